@@ -1,0 +1,245 @@
+//! An event: the typed view of one raw record, and the few questions every command asks of it.
+//!
+//! The view is lazy. Building it walks the record's top level once and notes where each member lies;
+//! a value is decoded when somebody asks. What an event *means* is decided here and nowhere else:
+//! who acted ([`actor`](Event::actor)), how it went ([`outcome`](Event::outcome)), whether it read or
+//! wrote ([`access`](Event::access)), of which category and topic it is.
+
+mod access;
+mod category;
+mod field;
+mod identity;
+mod outcome;
+mod time;
+
+pub use access::Access;
+pub use category::{Category, Topic};
+pub use field::{Derived, Field, FieldError, Path};
+pub use identity::{Actor, ActorKind};
+pub use outcome::{Outcome, is_denied};
+pub use time::{Time, parse_time};
+
+use crate::json::Json;
+use std::borrow::Cow;
+
+macro_rules! top_level {
+    ($($variant:ident = $name:literal),+ $(,)?) => {
+        /// The top-level fields of a CloudTrail record, in the order of the AWS user guide
+        /// ("CloudTrail record contents").
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[allow(missing_docs)]
+        pub enum Top { $($variant),+ }
+
+        impl Top {
+            /// Every field, in order.
+            pub const ALL: &[Top] = &[$(Top::$variant),+];
+
+            /// The name as CloudTrail writes it.
+            pub fn name(self) -> &'static str {
+                match self { $(Top::$variant => $name),+ }
+            }
+        }
+    };
+}
+
+top_level! {
+    EventVersion = "eventVersion",
+    UserIdentity = "userIdentity",
+    EventTime = "eventTime",
+    EventSource = "eventSource",
+    EventName = "eventName",
+    AwsRegion = "awsRegion",
+    SourceIpAddress = "sourceIPAddress",
+    UserAgent = "userAgent",
+    ErrorCode = "errorCode",
+    ErrorMessage = "errorMessage",
+    RequestParameters = "requestParameters",
+    ResponseElements = "responseElements",
+    AdditionalEventData = "additionalEventData",
+    RequestId = "requestID",
+    EventId = "eventID",
+    ReadOnly = "readOnly",
+    Resources = "resources",
+    EventType = "eventType",
+    ApiVersion = "apiVersion",
+    ManagementEvent = "managementEvent",
+    RecipientAccountId = "recipientAccountId",
+    ServiceEventDetails = "serviceEventDetails",
+    SharedEventId = "sharedEventID",
+    VpcEndpointId = "vpcEndpointId",
+    VpcEndpointAccountId = "vpcEndpointAccountId",
+    EventCategory = "eventCategory",
+    Addendum = "addendum",
+    SessionCredentialFromConsole = "sessionCredentialFromConsole",
+    EdgeDeviceDetails = "edgeDeviceDetails",
+    TlsDetails = "tlsDetails",
+    InsightDetails = "insightDetails",
+    EventContext = "eventContext",
+    Annotation = "annotation",
+}
+
+const FIELDS: usize = Top::ALL.len();
+
+/// The typed view of one raw record.
+#[derive(Clone, Debug)]
+pub struct Event<'a> {
+    raw: &'a [u8],
+    top: [Option<Json<'a>>; FIELDS],
+}
+
+impl<'a> Event<'a> {
+    /// Looks at the top level of a record. Never fails: whatever is absent or broken is simply not
+    /// there.
+    pub fn new(raw: &'a [u8]) -> Self {
+        let mut top = [None; FIELDS];
+        let mut exact = [false; FIELDS];
+        for (key, value) in Json::new(raw).members() {
+            let found = Top::ALL.iter().position(|field| key.is(field.name()));
+            if let Some(at) = found {
+                top[at] = Some(value);
+                exact[at] = true;
+            } else if let Some(at) = Top::ALL
+                .iter()
+                .position(|field| key.is_ignoring_case(field.name()))
+                && !exact[at]
+            {
+                top[at] = Some(value);
+            }
+        }
+        Event { raw, top }
+    }
+
+    /// The record as delivered.
+    pub fn raw(&self) -> &'a [u8] {
+        self.raw
+    }
+
+    /// The whole record as a value, for fields outside the published list.
+    pub fn json(&self) -> Json<'a> {
+        Json::new(self.raw)
+    }
+
+    /// A top-level field, `None` where it is absent or `null`.
+    pub fn get(&self, field: Top) -> Option<Json<'a>> {
+        self.top[field as usize].filter(|value| !value.is_null())
+    }
+
+    /// A top-level string, `None` where it is absent, `null`, empty or no string.
+    pub fn text(&self, field: Top) -> Option<Cow<'a, str>> {
+        self.get(field)?.as_str().filter(|text| !text.is_empty())
+    }
+
+    /// When the request completed, by the service's clock, in UTC; `None` where the record does not
+    /// say it in a form that can be read.
+    pub fn time(&self) -> Option<Time> {
+        parse_time(&self.get(Top::EventTime)?.text())
+    }
+
+    /// The name of the API call or event. An Insight event has it inside `insightDetails`.
+    pub fn name(&self) -> Option<Cow<'a, str>> {
+        self.text(Top::EventName)
+            .or_else(|| self.insight()?.get_text("eventName"))
+    }
+
+    /// The service's host name (`s3.amazonaws.com`). An Insight event has it inside `insightDetails`.
+    pub fn source(&self) -> Option<Cow<'a, str>> {
+        self.text(Top::EventSource)
+            .or_else(|| self.insight()?.get_text("eventSource"))
+    }
+
+    /// The service's short name: the event source without `.amazonaws.com`.
+    pub fn service(&self) -> Option<Cow<'a, str>> {
+        let source = self.source()?;
+        let short = |host: &str| {
+            host.strip_suffix(".amazonaws.com.cn")
+                .or_else(|| host.strip_suffix(".amazonaws.com"))
+                .unwrap_or(host)
+                .len()
+        };
+        Some(match source {
+            Cow::Borrowed(host) => Cow::Borrowed(&host[..short(host)]),
+            Cow::Owned(mut host) => {
+                host.truncate(short(&host));
+                Cow::Owned(host)
+            }
+        })
+    }
+
+    /// The details of an Insight event, which has no caller and no request.
+    pub fn insight(&self) -> Option<Json<'a>> {
+        self.get(Top::InsightDetails)
+    }
+
+    /// `userIdentity` and the members that identity is read from.
+    pub fn user_identity(&self) -> Option<Json<'a>> {
+        self.get(Top::UserIdentity)
+    }
+
+    /// Who acted, by the one rule of this program.
+    pub fn actor(&self) -> Actor<'a> {
+        identity::actor(self)
+    }
+
+    /// How the call ended.
+    pub fn outcome(&self) -> Outcome {
+        outcome::outcome(self)
+    }
+
+    /// Whether the call read or wrote, and whether the record says so itself.
+    pub fn access(&self) -> Access {
+        access::access(self)
+    }
+
+    /// Management, data, insight or network activity.
+    pub fn category(&self) -> Category {
+        category::category(self)
+    }
+
+    /// Which of AWS's four kinds of management events it is, if any.
+    pub fn topic(&self) -> Option<Topic> {
+        category::topic(self)
+    }
+
+    /// The ARNs (and ARN prefixes) listed under `resources`.
+    pub fn resource_arns(&self) -> impl Iterator<Item = Cow<'a, str>> + use<'a> {
+        self.get(Top::Resources)
+            .into_iter()
+            .flat_map(Json::items)
+            .filter_map(|resource| {
+                resource
+                    .get_text("ARN")
+                    .or_else(|| resource.get_text("ARNPrefix"))
+            })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_top_level_names_the_event() {
+        let event = Event::new(
+            br#"{"requestParameters":{"eventName":"Inner"},"eventName":"Outer","eventSource":"s3.amazonaws.com"}"#,
+        );
+        assert_eq!(event.name().as_deref(), Some("Outer"));
+        assert_eq!(event.service().as_deref(), Some("s3"));
+    }
+
+    #[test]
+    fn lower_case_copies_are_read_and_exact_names_win() {
+        let event = Event::new(br#"{"eventname":"lower"}"#);
+        assert_eq!(event.name().as_deref(), Some("lower"));
+        let event = Event::new(br#"{"eventName":"exact","eventname":"lower"}"#);
+        assert_eq!(event.name().as_deref(), Some("exact"));
+    }
+
+    #[test]
+    fn an_insight_names_what_it_is_about() {
+        let event = Event::new(
+            br#"{"insightDetails":{"eventSource":"ssm.amazonaws.com","eventName":"GetParameter"}}"#,
+        );
+        assert_eq!(event.name().as_deref(), Some("GetParameter"));
+        assert_eq!(event.service().as_deref(), Some("ssm"));
+    }
+}

@@ -1,0 +1,252 @@
+//! Where JSON values end, found 64 bytes at a time: bit masks of the brackets that stand outside
+//! strings, so that most blocks are walked by two population counts.
+//!
+//! The masks follow the well-known scheme of simdjson (Langdale and Lemire, "Parsing gigabytes of JSON
+//! per second", 2019): a quote is real unless an odd run of backslashes precedes it, and a prefix
+//! exclusive-or of the real quotes marks the inside of strings.
+
+use super::is_space;
+use wide::u8x16;
+
+/// Bytes in one block.
+const BLOCK: usize = 64;
+
+/// What is carried from one block to the next.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Structure {
+    /// 1 when the first byte of the next block is escaped.
+    escaped: u64,
+    /// All ones when the next block begins inside a string.
+    in_string: u64,
+}
+
+impl Structure {
+    /// Bit masks of the opening and the closing brackets of a block that stand outside strings.
+    fn brackets(&mut self, block: &[u8; BLOCK]) -> (u64, u64) {
+        let (mut quote, mut backslash, mut open, mut close) = (0, 0, 0, 0);
+        for (lane, chunk) in block.as_chunks::<16>().0.iter().enumerate() {
+            let bytes = u8x16::new(*chunk);
+            // `[` and `{`, `]` and `}` differ only in bit 5.
+            let folded = bytes | u8x16::splat(0x20);
+            let shift = lane * 16;
+            let mask = |hit: u8x16| u64::from(hit.to_bitmask()) << shift;
+            quote |= mask(bytes.simd_eq(u8x16::splat(b'"')));
+            backslash |= mask(bytes.simd_eq(u8x16::splat(b'\\')));
+            open |= mask(folded.simd_eq(u8x16::splat(b'{')));
+            close |= mask(folded.simd_eq(u8x16::splat(b'}')));
+        }
+        let quote = quote & !self.escaped_bytes(backslash);
+        let in_string = prefix_xor(quote) ^ self.in_string;
+        self.in_string = 0u64.wrapping_sub(in_string >> 63);
+        (open & !in_string, close & !in_string)
+    }
+
+    /// Which bytes of the block are escaped by a backslash before them.
+    fn escaped_bytes(&mut self, backslash: u64) -> u64 {
+        if backslash == 0 {
+            return std::mem::take(&mut self.escaped);
+        }
+        let backslash = backslash & !self.escaped;
+        let follows = (backslash << 1) | self.escaped;
+        let even = 0x5555_5555_5555_5555;
+        let odd_starts = backslash & !even & !follows;
+        let (sequences, carry) = odd_starts.overflowing_add(backslash);
+        self.escaped = u64::from(carry);
+        (even ^ (sequences << 1)) & follows
+    }
+}
+
+/// Bit n of the result is the exclusive-or of bits 0 to n.
+fn prefix_xor(mut bits: u64) -> u64 {
+    for shift in [1, 2, 4, 8, 16, 32] {
+        bits ^= bits << shift;
+    }
+    bits
+}
+
+/// Calls `step` with each block from `at` on, the last one filled up with spaces; ends when `step`
+/// returns a value.
+fn blocks<T>(
+    bytes: &[u8],
+    at: usize,
+    mut step: impl FnMut(usize, &[u8; BLOCK]) -> Option<T>,
+) -> Option<T> {
+    let (whole, tail) = bytes.get(at..)?.as_chunks::<BLOCK>();
+    let mut base = at;
+    for block in whole {
+        if let Some(found) = step(base, block) {
+            return Some(found);
+        }
+        base += BLOCK;
+    }
+    if tail.is_empty() {
+        return None;
+    }
+    let mut last = [b' '; BLOCK];
+    last[..tail.len()].copy_from_slice(tail);
+    step(base, &last)
+}
+
+/// The position just after the string whose opening quote stands at `at`.
+pub(crate) fn string_end(bytes: &[u8], at: usize) -> Option<usize> {
+    let mut from = at + 1;
+    loop {
+        let found = from + memchr::memchr2(b'"', b'\\', bytes.get(from..)?)?;
+        if bytes[found] == b'"' {
+            return Some(found + 1);
+        }
+        from = found + 2;
+    }
+}
+
+/// The position just after the value that begins at `at`; `None` where it never ends.
+pub(crate) fn value_end(bytes: &[u8], at: usize) -> Option<usize> {
+    match bytes.get(at)? {
+        b'"' => string_end(bytes, at),
+        b'{' | b'[' => container_end(bytes, at),
+        b',' | b':' | b'}' | b']' => None,
+        _ => {
+            let length = bytes[at..]
+                .iter()
+                .position(|&b| is_space(b) || matches!(b, b',' | b':' | b'}' | b']' | b'{' | b'['))
+                .unwrap_or(bytes.len() - at);
+            (length > 0).then_some(at + length)
+        }
+    }
+}
+
+fn container_end(bytes: &[u8], at: usize) -> Option<usize> {
+    let mut structure = Structure::default();
+    let mut depth = 0;
+    blocks(bytes, at, |base, block| {
+        let (mut open, mut close) = structure.brackets(block);
+        if close.count_ones() < depth {
+            depth = depth + open.count_ones() - close.count_ones();
+            return None;
+        }
+        while close != 0 {
+            let end = close.trailing_zeros();
+            // Brackets opened before this closing one.
+            let before = open & ((1 << end) - 1);
+            depth += before.count_ones();
+            open &= !before;
+            depth = depth.saturating_sub(1);
+            if depth == 0 {
+                return Some(base + end as usize + 1);
+            }
+            close &= close - 1;
+        }
+        depth += open.count_ones();
+        None
+    })
+}
+
+/// How a run of elements ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Closing {
+    /// The bracket at this position closes the array or object around the run.
+    Bracket(usize),
+    /// The text ended between two elements.
+    End,
+    /// The text ended inside the element that begins here.
+    Inside(usize),
+}
+
+/// Splits the run of objects and arrays that begins at `at` into elements and hands each one's start
+/// and end to `element`, until the bracket that closes the run, or the end of the text. What stands
+/// between elements (commas, white space, or rubbish) is for the caller to look at.
+pub(crate) fn split(bytes: &[u8], at: usize, mut element: impl FnMut(usize, usize)) -> Closing {
+    let mut structure = Structure::default();
+    let mut depth: u32 = 0;
+    let mut start = at;
+    let closed = blocks(bytes, at, |base, block| {
+        let (mut open, mut close) = structure.brackets(block);
+        if close.count_ones() < depth {
+            depth = depth + open.count_ones() - close.count_ones();
+            return None;
+        }
+        loop {
+            let next_open = open.trailing_zeros();
+            let next_close = close.trailing_zeros();
+            if next_open < next_close {
+                if depth == 0 {
+                    start = base + next_open as usize;
+                }
+                depth += 1;
+                open &= open - 1;
+            } else if next_close < 64 {
+                let here = base + next_close as usize;
+                if depth == 0 {
+                    return Some(Closing::Bracket(here));
+                }
+                depth -= 1;
+                if depth == 0 {
+                    element(start, here + 1);
+                }
+                close &= close - 1;
+            } else {
+                return None;
+            }
+        }
+    });
+    match closed {
+        Some(closing) => closing,
+        None if depth > 0 => Closing::Inside(start),
+        None => Closing::End,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The obvious way, byte by byte.
+    fn plain_end(bytes: &[u8], at: usize) -> Option<usize> {
+        let (mut depth, mut in_string, mut escaped) = (0usize, false, false);
+        for (i, &byte) in bytes.iter().enumerate().skip(at) {
+            let was_escaped = std::mem::take(&mut escaped);
+            match byte {
+                b'\\' => escaped = !was_escaped,
+                b'"' if !was_escaped => in_string = !in_string,
+                b'{' | b'[' if !in_string => depth += 1,
+                b'}' | b']' if !in_string => {
+                    depth = depth.saturating_sub(1);
+                    if depth == 0 {
+                        return Some(i + 1);
+                    }
+                }
+                _ => {}
+            }
+        }
+        None
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::test_runner::Config { failure_persistence: None, ..Default::default() })]
+        #[test]
+        fn ends_are_where_the_plain_scan_finds_them(text in r#"\{[{}\[\]"\\a ]{0,300}"#) {
+            let bytes = text.as_bytes();
+            proptest::prop_assert_eq!(container_end(bytes, 0), plain_end(bytes, 0));
+        }
+    }
+
+    #[test]
+    fn elements_are_split_across_blocks() {
+        let long = "x".repeat(100);
+        let text = format!(r#"{{"a":"{long}}}"}}, [1,{{}}] {{"b":"\\\"}}"}} ] tail"#);
+        let mut found = Vec::new();
+        let closing = split(text.as_bytes(), 0, |s, e| found.push(&text[s..e]));
+        assert_eq!(found.len(), 3, "{found:?}");
+        assert_eq!(found[1], "[1,{}]");
+        assert_eq!(
+            closing,
+            Closing::Bracket(text.find("] tail").expect("is there"))
+        );
+    }
+
+    #[test]
+    fn an_open_element_is_named() {
+        let text = br#"{"a":1},{"b":"#;
+        assert_eq!(split(text, 0, |_, _| {}), Closing::Inside(8));
+    }
+}
