@@ -1,0 +1,286 @@
+//! Rows as aligned columns. comfy-table does the layout; what it does not do is done around it: cells
+//! are cut beforehand, because it would wrap them, and colour is put in afterwards, because it would
+//! measure the codes.
+//!
+//! The places for both are kept by characters without width, which no cell can hold since
+//! sanitising writes them out.
+
+use super::fit::{self, Fit, GAP};
+use super::width::{cut, shown_width};
+use super::{Align, Cell, Column, Target, Tone, color, sanitize};
+use comfy_table::{CellAlignment, ColumnConstraint, Row, Width, presets};
+use std::collections::VecDeque;
+use std::io::{self, Write};
+
+/// Rows held at once.
+const CHUNK: usize = 1_000;
+/// Bytes of text held at once, should cells be long.
+const CHUNK_BYTES: usize = 1 << 20;
+
+/// Ends a tone.
+const END: char = '\u{200b}';
+/// Stands for a cell that sticks out of its column.
+const STICKS_OUT: char = '\u{2060}';
+/// The first byte of every mark in UTF-8.
+const MARK_BYTE: u8 = 0xe2;
+
+/// The mark that begins a tone.
+fn mark(tone: Tone) -> Option<char> {
+    match tone {
+        Tone::Plain => None,
+        Tone::Good => Some('\u{2061}'),
+        Tone::Bad => Some('\u{2062}'),
+        Tone::Warn => Some('\u{2063}'),
+        Tone::Dim => Some('\u{2064}'),
+        Tone::Strong => Some('\u{206a}'),
+    }
+}
+
+/// The tone that a mark begins.
+fn tone_of(mark_found: char) -> Option<Tone> {
+    use Tone::{Bad, Dim, Good, Strong, Warn};
+    let tones = [Good, Bad, Warn, Dim, Strong];
+    tones
+        .into_iter()
+        .find(|&tone| mark(tone) == Some(mark_found))
+}
+
+/// A sanitised cell that waits for its chunk to be full.
+#[derive(Debug)]
+struct Held {
+    text: String,
+    tone: Tone,
+}
+
+/// A cell that is put in after the layout, over the blanks that keep its place.
+struct Sticking {
+    text: String,
+    tone: Tone,
+    blanks: usize,
+    align: Align,
+}
+
+/// A table on a writer.
+#[derive(Debug)]
+pub(super) struct Table<W: Write> {
+    out: W,
+    columns: Vec<Column>,
+    target: Target,
+    known: Vec<usize>,
+    /// Decided when the first chunk is written.
+    fit: Option<Fit>,
+    /// Cells of the held rows, row after row.
+    held: Vec<Held>,
+    rows: usize,
+    bytes: usize,
+}
+
+impl<W: Write> Table<W> {
+    pub(super) fn new(out: W, mut columns: Vec<Column>, mut target: Target) -> Self {
+        for column in &mut columns {
+            column.heading = sanitize::for_terminal(&column.heading).into_owned();
+        }
+        // A terminal that does not know its width says 0.
+        target.terminal_width = target.terminal_width.filter(|&width| width > 0);
+        Table {
+            out,
+            columns,
+            target,
+            known: Vec::new(),
+            fit: None,
+            held: Vec::new(),
+            rows: 0,
+            bytes: 0,
+        }
+    }
+
+    pub(super) fn known_widths(&mut self, widths: Vec<usize>) {
+        self.known = widths;
+    }
+
+    pub(super) fn row(&mut self, cells: &[Cell<'_>]) -> io::Result<()> {
+        for at in 0..self.columns.len() {
+            let (text, tone) = cells
+                .get(at)
+                .map_or(("", Tone::Plain), |c| (&c.text, c.tone));
+            let shown = sanitize::for_terminal(text);
+            let shown = shown.trim_end_matches(' ');
+            // No column will be wider than the terminal.
+            let text = self
+                .target
+                .terminal_width
+                .and_then(|width| cut(shown, width))
+                .unwrap_or_else(|| shown.to_owned());
+            self.bytes += text.len();
+            self.held.push(Held { text, tone });
+        }
+        self.rows += 1;
+        if self.rows >= CHUNK || self.bytes >= CHUNK_BYTES {
+            self.write_chunk()?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn finish(mut self) -> io::Result<W> {
+        self.write_chunk()?;
+        Ok(self.out)
+    }
+
+    /// Lays out what is held and writes it, below the headings if it is the first chunk.
+    fn write_chunk(&mut self) -> io::Result<()> {
+        let mut held = std::mem::take(&mut self.held);
+        self.bytes = 0;
+        if std::mem::take(&mut self.rows) == 0 || self.columns.is_empty() {
+            return Ok(());
+        }
+        let first = self.fit.is_none();
+        let fit = match self.fit.take() {
+            Some(fit) => fit,
+            None => self.decide(&held),
+        };
+        let mut sticking = VecDeque::new();
+        let mut table = comfy_table::Table::new();
+        table.load_style(presets::NOTHING);
+        let count = fit.widths.len() + usize::from(fit.more);
+        if first {
+            let mut headings: Vec<Held> = self
+                .columns
+                .iter()
+                .map(|column| Held {
+                    text: column.heading.clone(),
+                    tone: Tone::Strong,
+                })
+                .collect();
+            let mut row = self.lay(&mut headings, &fit, &mut sticking);
+            if fit.more {
+                row.add_cell("…".into());
+            }
+            table.set_header(row);
+        }
+        for row in held.chunks_mut(self.columns.len()) {
+            table.add_row(self.lay(row, &fit, &mut sticking));
+        }
+        for at in 0..count {
+            let width = fit.widths.get(at).copied().unwrap_or(1);
+            let gap = if at + 1 < count { GAP } else { 0 };
+            if let Some(column) = table.column_mut(at) {
+                column.set_padding((0, narrow(gap)));
+                column.set_constraint(ColumnConstraint::Absolute(Width::Fixed(narrow(
+                    width + gap,
+                ))));
+                if self
+                    .columns
+                    .get(at)
+                    .is_some_and(|c| c.align == Align::Right)
+                    && at < fit.widths.len()
+                {
+                    column.set_cell_alignment(CellAlignment::Right);
+                }
+            }
+        }
+        let mut text = String::new();
+        for line in table.lines() {
+            finish_line(
+                line.trim_end_matches(' '),
+                &mut sticking,
+                self.target.color,
+                &mut text,
+            );
+            text.push('\n');
+        }
+        self.fit = Some(fit);
+        self.out.write_all(text.as_bytes())
+    }
+
+    /// The widths of all chunks, by what is known and what the first chunk holds.
+    fn decide(&self, held: &[Held]) -> Fit {
+        let mut natural: Vec<usize> = self
+            .columns
+            .iter()
+            .enumerate()
+            .map(|(at, column)| {
+                let known = self.known.get(at).copied().unwrap_or(0);
+                known.max(shown_width(&column.heading))
+            })
+            .collect();
+        for row in held.chunks(self.columns.len()) {
+            for (width, cell) in natural.iter_mut().zip(row) {
+                *width = (*width).max(shown_width(&cell.text));
+            }
+        }
+        match self.target.terminal_width {
+            Some(terminal) => fit::to_terminal(&self.columns, &natural, terminal),
+            None => fit::whole(&natural),
+        }
+    }
+
+    /// A row as comfy-table gets it: cells that fit their columns, marked where they are to be
+    /// coloured, and an empty one with a mark where a cell sticks out.
+    fn lay(&self, cells: &mut [Held], fit: &Fit, sticking: &mut VecDeque<Sticking>) -> Row {
+        let mut row = Row::new();
+        for ((cell, column), &width) in cells.iter_mut().zip(&self.columns).zip(&fit.widths) {
+            let tone = cell.tone;
+            let mut text = std::mem::take(&mut cell.text);
+            if fit.cuts {
+                if let Some(short) = cut(&text, width) {
+                    text = short;
+                }
+            } else if shown_width(&text) > width {
+                sticking.push_back(Sticking {
+                    text,
+                    tone,
+                    blanks: width,
+                    align: column.align,
+                });
+                row.add_cell(STICKS_OUT.into());
+                continue;
+            }
+            if self.target.color
+                && !text.is_empty()
+                && let Some(mark) = mark(tone)
+            {
+                text.insert(0, mark);
+                text.push(END);
+            }
+            row.add_cell(comfy_table::Cell::new_owned(text));
+        }
+        row
+    }
+}
+
+/// A width as comfy-table counts; none comes near its limit.
+fn narrow(width: usize) -> u16 {
+    u16::try_from(width).unwrap_or(u16::MAX)
+}
+
+/// Appends a laid-out line to `out`, its marks replaced by what they stand for.
+fn finish_line(line: &str, sticking: &mut VecDeque<Sticking>, color: bool, out: &mut String) {
+    if memchr::memchr(MARK_BYTE, line.as_bytes()).is_none() {
+        out.push_str(line);
+        return;
+    }
+    let mut swallow = 0;
+    for c in line.chars() {
+        if c == ' ' && swallow > 0 {
+            swallow -= 1;
+            continue;
+        }
+        swallow = 0;
+        if c == END {
+            out.push_str(color::RESET);
+        } else if let Some(tone) = tone_of(c) {
+            out.push_str(color::code(tone));
+        } else if c == STICKS_OUT {
+            let Some(cell) = sticking.pop_front() else {
+                continue;
+            };
+            match cell.align {
+                Align::Left => swallow = cell.blanks,
+                Align::Right => out.truncate(out.len().saturating_sub(cell.blanks)),
+            }
+            out.push_str(&color::paint(&cell.text, cell.tone, color));
+        } else {
+            out.push(c);
+        }
+    }
+}
