@@ -1,1 +1,16 @@
+//! The integration tests: whole commands, exact output and exit codes.
+//!
+//! Where does a new test go? A command's own behaviour: the file of that command. An input that is
+//! broken, odd or malicious: `hostile`. A shape of input: `shapes`. Something that must hold for every
+//! archive: `invariants`. Flags, help, completions: `interface`. The README's promises: `readme`.
 
+mod harness;
+mod hostile;
+mod interface;
+mod invariants;
+mod readme;
+mod real_data;
+mod search;
+mod shapes;
+mod stats;
+mod story;

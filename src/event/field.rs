@@ -2,7 +2,7 @@
 //! fields that this program derives (`actor`, `outcome`, `hour`, …). Columns, groups, sort keys and
 //! `--where` all read events through here.
 
-use super::{Event, Top};
+use super::{Event, Outcome, Top};
 use crate::json::{Json, Kind};
 use crate::zone::Zone;
 use std::borrow::Cow;
@@ -38,10 +38,12 @@ derived! {
     Event = "event", "service and event name: `s3:PutObject`";
     Service = "service", "the event source without `.amazonaws.com`";
     Resource = "resource", "the ARNs under `resources`";
+    Target = "target", "the first ARN under `resources`, else the first name, id or ARN among the request parameters";
     Ip = "ip", "the source address";
     Region = "region", "the region the call was made to";
     Outcome = "outcome", "ok, denied, failed";
     Error = "error", "the error code, else the error message";
+    Result = "result", "`ok`, else the error code or message";
     Access = "access", "read or write";
     Category = "category", "management, data, insight, network";
     Topic = "topic", "security, devices, routing, logging (management events)";
@@ -303,12 +305,18 @@ fn derived_value<'a>(derived: Derived, event: &Event<'a>, zone: Zone) -> Option<
         }
         Derived::Service => event.service(),
         Derived::Resource => event.resource_arns().next(),
+        Derived::Target => event.resource_arns().next().or_else(|| target(event)),
         Derived::Ip => event.text(Top::SourceIpAddress),
         Derived::Region => event.text(Top::AwsRegion),
         Derived::Outcome => Some(Cow::Borrowed(event.outcome().name())),
         Derived::Error => event
             .text(Top::ErrorCode)
             .or_else(|| event.text(Top::ErrorMessage)),
+        Derived::Result => match event.outcome() {
+            Outcome::Ok => Some(Cow::Borrowed("ok")),
+            outcome => derived_value(Derived::Error, event, zone)
+                .or(Some(Cow::Borrowed(outcome.name()))),
+        },
         Derived::Access => Some(Cow::Borrowed(event.access().name())),
         Derived::Category => Some(Cow::Borrowed(event.category().name())),
         Derived::Topic => event.topic().map(|topic| Cow::Borrowed(topic.name())),
@@ -319,6 +327,35 @@ fn derived_value<'a>(derived: Derived, event: &Event<'a>, zone: Zone) -> Option<
         Derived::HourOfDay => at("%H"),
         Derived::Weekday => at("%a"),
     }
+}
+
+/// What a call was about, for a person's eye: most services name it in one request parameter.
+fn target<'a>(event: &Event<'a>) -> Option<Cow<'a, str>> {
+    const ENDINGS: [&str; 5] = ["name", "id", "arn", "identifier", "url"];
+    let parameters = event.get(Top::RequestParameters)?;
+    if let Some(bucket) = parameters.get_text("bucketName") {
+        return Some(match parameters.get_text("key") {
+            Some(key) => Cow::Owned(format!("{bucket}/{key}")),
+            None => bucket,
+        });
+    }
+    parameters.members().find_map(|(key, value)| {
+        let key = key.text().to_ascii_lowercase();
+        let names = ENDINGS.iter().any(|ending| key.ends_with(ending));
+        value
+            .as_str()
+            .filter(|text| names && !text.is_empty())
+            .or_else(|| nested_id(value))
+    })
+}
+
+/// EC2 puts ids into sets: `instancesSet.items[].instanceId`.
+fn nested_id<'a>(value: Json<'a>) -> Option<Cow<'a, str>> {
+    let first = value.get("items")?.items().next()?;
+    first
+        .members()
+        .find(|(key, _)| key.text().ends_with("Id"))
+        .and_then(|(_, id)| id.as_str())
 }
 
 fn nearest_field(typed: &str) -> Option<&'static str> {

@@ -85,6 +85,7 @@ const FIELDS: usize = Top::ALL.len();
 pub struct Event<'a> {
     raw: &'a [u8],
     top: [Option<Json<'a>>; FIELDS],
+    whole: bool,
 }
 
 impl<'a> Event<'a> {
@@ -93,7 +94,8 @@ impl<'a> Event<'a> {
     pub fn new(raw: &'a [u8]) -> Self {
         let mut top = [None; FIELDS];
         let mut exact = [false; FIELDS];
-        for (key, value) in Json::new(raw).members() {
+        let mut members = Json::new(raw).members();
+        for (key, value) in members.by_ref() {
             let found = Top::ALL.iter().position(|field| key.is(field.name()));
             if let Some(at) = found {
                 top[at] = Some(value);
@@ -106,7 +108,13 @@ impl<'a> Event<'a> {
                 top[at] = Some(value);
             }
         }
-        Event { raw, top }
+        let whole = members.rest().trim_ascii() == b"}";
+        Event { raw, top, whole }
+    }
+
+    /// False when the walk over the top level broke off, so that fields may be missing.
+    pub fn is_whole(&self) -> bool {
+        self.whole
     }
 
     /// The record as delivered.

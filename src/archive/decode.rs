@@ -1,0 +1,386 @@
+//! From the bytes of a file to plain UTF-8 text, or to the files inside a zip or tar: layer by layer,
+//! by magic bytes, never by name.
+//!
+//! Gzip (any number of members, gzip within gzip), zstd, UTF-16 and byte order marks are taken off
+//! while reading; nothing is held whole in memory but zip files that cannot be seeked in.
+
+use super::gzip::{Extra, Members};
+use ruzstd::decoding::StreamingDecoder;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Cursor, Read, Seek};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// More layers than this are no archive but an attack.
+const DEEPEST: usize = 5;
+/// How many bytes decide what a layer is: a tar header has its magic at byte 257.
+const HEAD: usize = 512;
+/// Files up to this size are read whole into a buffer that is used again for the next file.
+const WHOLE: u64 = 8 << 20;
+
+/// What a file turned out to be.
+pub(crate) enum Content<'a> {
+    /// Plain text, whatever it says.
+    Text(Text<'a>),
+    /// A tar of files.
+    Tar(Box<dyn BufRead + 'a>),
+    /// A zip of files.
+    Zip(Box<dyn SeekRead + 'a>),
+    /// A compression that is recognised and not read; the text says what to do.
+    Unsupported(&'static str),
+}
+
+/// Something to read and seek in.
+pub(crate) trait SeekRead: Read + Seek {}
+impl<T: Read + Seek> SeekRead for T {}
+
+/// Plain text being read, and what its layers noticed.
+pub(crate) struct Text<'a> {
+    reader: Box<dyn Read + 'a>,
+    notices: Notices,
+}
+
+type Notices = Arc<Mutex<Vec<Extra>>>;
+
+impl Text<'_> {
+    /// What the gzip layers met besides their first member; complete once the text is read.
+    pub(crate) fn extra(&self) -> Extra {
+        let notices = self.notices.lock().unwrap_or_else(PoisonError::into_inner);
+        notices.iter().fold(Extra::default(), |sum, extra| Extra {
+            members: sum.members.max(extra.members),
+            rubbish: sum.rubbish || extra.rubbish,
+        })
+    }
+}
+
+impl Read for Text<'_> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        self.reader.read(out)
+    }
+}
+
+/// Opens a file. `scratch` holds the bytes of a small one and is used again by the caller.
+pub(crate) fn open(mut file: File, size: u64, scratch: &mut Vec<u8>) -> io::Result<Content<'_>> {
+    if size > WHOLE || size == 0 {
+        let mut reader = BufReader::with_capacity(1 << 20, file);
+        if reader.fill_buf()?.starts_with(b"PK\x03\x04") && reader.stream_position().is_ok() {
+            return Ok(Content::Zip(Box::new(reader)));
+        }
+        return peel(Box::new(reader));
+    }
+    scratch.clear();
+    file.read_to_end(scratch)?;
+    open_bytes(scratch)
+}
+
+/// Opens bytes that lie in memory.
+pub(crate) fn open_bytes(bytes: &[u8]) -> io::Result<Content<'_>> {
+    if bytes.starts_with(b"PK\x03\x04") {
+        return Ok(Content::Zip(Box::new(Cursor::new(bytes))));
+    }
+    peel(Box::new(bytes))
+}
+
+/// Takes layers off a stream.
+pub(crate) fn peel<'a>(reader: Box<dyn BufRead + 'a>) -> io::Result<Content<'a>> {
+    let notices = Notices::default();
+    let mut reader = reader;
+    for _ in 0..DEEPEST {
+        let (head, broken) = head(&mut reader);
+        let rest: Box<dyn BufRead + 'a> = match broken {
+            // The text before a break is worth reading; the error comes after it.
+            Some(error) => Box::new(Cursor::new(head.clone()).chain(BufReader::new(Broken(Some(error))))),
+            None => Box::new(Cursor::new(head.clone()).chain(reader)),
+        };
+        match layer(&head) {
+            Layer::Gzip => {
+                let noted = Noted {
+                    members: Members::new(rest),
+                    notices: Arc::clone(&notices),
+                };
+                reader = Box::new(BufReader::with_capacity(HEAD, noted));
+            }
+            Layer::Zstd => reader = Box::new(BufReader::with_capacity(HEAD, Frames::new(rest))),
+            Layer::Utf8Mark => {
+                let mut rest = rest;
+                rest.consume(3);
+                return Ok(Content::Text(Text { reader: rest, notices }));
+            }
+            Layer::Utf16(encoding) => {
+                return Ok(Content::Text(Text {
+                    reader: Box::new(Transcode::new(rest, encoding)),
+                    notices,
+                }));
+            }
+            Layer::Tar => return Ok(Content::Tar(rest)),
+            Layer::Zip => {
+                let mut whole = Vec::new();
+                let mut rest = rest;
+                rest.read_to_end(&mut whole)?;
+                return Ok(Content::Zip(Box::new(Cursor::new(whole))));
+            }
+            Layer::Unsupported(what) => return Ok(Content::Unsupported(what)),
+            Layer::Text => return Ok(Content::Text(Text { reader: rest, notices })),
+        }
+    }
+    Err(io::Error::new(
+        io::ErrorKind::InvalidData,
+        "compressed more than five times over",
+    ))
+}
+
+enum Layer {
+    Gzip,
+    Zstd,
+    Zip,
+    Tar,
+    Utf8Mark,
+    Utf16(&'static encoding_rs::Encoding),
+    Unsupported(&'static str),
+    Text,
+}
+
+fn layer(head: &[u8]) -> Layer {
+    match head {
+        [0x1f, 0x8b, ..] => Layer::Gzip,
+        [0x28, 0xb5, 0x2f, 0xfd, ..] => Layer::Zstd,
+        [b'P', b'K', 3, 4, ..] => Layer::Zip,
+        [0xef, 0xbb, 0xbf, ..] => Layer::Utf8Mark,
+        // The second pattern of each pair is UTF-16 without a mark: JSON begins with ASCII.
+        [0xff, 0xfe, ..] | [b'{' | b'[', 0, ..] => Layer::Utf16(encoding_rs::UTF_16LE),
+        [0xfe, 0xff, ..] | [0, b'{' | b'[', ..] => Layer::Utf16(encoding_rs::UTF_16BE),
+        [b'B', b'Z', b'h', b'1'..=b'9', ..] => {
+            Layer::Unsupported("compressed with bzip2, which ctq does not read; `bunzip2` it first")
+        }
+        [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => {
+            Layer::Unsupported("compressed with xz, which ctq does not read; `unxz` it first")
+        }
+        [b'7', b'z', 0xbc, 0xaf, 0x27, 0x1c, ..] => {
+            Layer::Unsupported("a 7-Zip archive, which ctq does not read; unpack it first")
+        }
+        _ if head.get(257..262) == Some(b"ustar") => Layer::Tar,
+        _ => Layer::Text,
+    }
+}
+
+/// The first bytes of a stream, and the error that ended them early, if one did.
+fn head(reader: &mut dyn BufRead) -> (Vec<u8>, Option<io::Error>) {
+    let mut head = vec![0; HEAD];
+    let mut filled = 0;
+    while filled < HEAD {
+        match reader.read(&mut head[filled..]) {
+            Ok(0) => break,
+            Ok(read) => filled += read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => {
+                head.truncate(filled);
+                return (head, Some(error));
+            }
+        }
+    }
+    head.truncate(filled);
+    (head, None)
+}
+
+/// Gives out one error, then nothing.
+struct Broken(Option<io::Error>);
+
+impl Read for Broken {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        self.0.take().map_or(Ok(0), Err)
+    }
+}
+
+/// A gzip layer that leaves word of what it met.
+struct Noted<R> {
+    members: Members<R>,
+    notices: Notices,
+}
+
+impl<R: BufRead> Read for Noted<R> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let result = self.members.read(out);
+        if !matches!(result, Ok(read) if read > 0) && !out.is_empty() {
+            let mut notices = self.notices.lock().unwrap_or_else(PoisonError::into_inner);
+            notices.push(self.members.extra);
+        }
+        result
+    }
+}
+
+/// All frames of a zstd stream.
+struct Frames<R: Read> {
+    state: FrameState<R>,
+}
+
+enum FrameState<R: Read> {
+    Between(R),
+    Inside(Box<StreamingDecoder<R, ruzstd::decoding::FrameDecoder>>),
+    Done,
+}
+
+impl<R: BufRead> Frames<R> {
+    fn new(input: R) -> Self {
+        Frames {
+            state: FrameState::Between(input),
+        }
+    }
+}
+
+impl<R: BufRead> Read for Frames<R> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        loop {
+            match std::mem::replace(&mut self.state, FrameState::Done) {
+                FrameState::Done => return Ok(0),
+                FrameState::Between(mut input) => {
+                    if input.fill_buf()?.is_empty() {
+                        return Ok(0);
+                    }
+                    // A window of 128 MiB is what `zstd -d` accepts without being told.
+                    let decoder = StreamingDecoder::new_with_max_window_size(input, 128 << 20)
+                        .map_err(|error| corrupt_zstd(&error))?;
+                    self.state = FrameState::Inside(Box::new(decoder));
+                }
+                FrameState::Inside(mut decoder) => {
+                    let read = decoder.read(out).map_err(|error| corrupt_zstd(&error))?;
+                    if read > 0 || out.is_empty() {
+                        self.state = FrameState::Inside(decoder);
+                        return Ok(read);
+                    }
+                    self.state = FrameState::Between(decoder.into_inner());
+                }
+            }
+        }
+    }
+}
+
+fn corrupt_zstd(error: &dyn std::fmt::Display) -> io::Error {
+    io::Error::new(
+        io::ErrorKind::InvalidData,
+        format!("the zstd stream is corrupt: {error}"),
+    )
+}
+
+/// UTF-16 turned into UTF-8 while reading; halves of surrogate pairs become U+FFFD.
+struct Transcode<R> {
+    input: R,
+    decoder: encoding_rs::Decoder,
+    ended: bool,
+    pending: Vec<u8>,
+    at: usize,
+}
+
+impl<R: BufRead> Transcode<R> {
+    fn new(input: R, encoding: &'static encoding_rs::Encoding) -> Self {
+        Transcode {
+            input,
+            decoder: encoding.new_decoder_with_bom_removal(),
+            ended: false,
+            pending: Vec::new(),
+            at: 0,
+        }
+    }
+}
+
+impl<R: BufRead> Read for Transcode<R> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        while self.at == self.pending.len() && !self.ended {
+            let input = self.input.fill_buf()?;
+            self.ended = input.is_empty();
+            let length = input.len();
+            let room = self.decoder.max_utf8_buffer_length(length).unwrap_or(0);
+            self.pending.resize(room, 0);
+            let (_, _, written, _) =
+                self.decoder
+                    .decode_to_utf8(input, &mut self.pending, self.ended);
+            self.pending.truncate(written);
+            self.at = 0;
+            self.input.consume(length);
+        }
+        let give = out.len().min(self.pending.len() - self.at);
+        out[..give].copy_from_slice(&self.pending[self.at..self.at + give]);
+        self.at += give;
+        Ok(give)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write;
+
+    fn text(bytes: &[u8]) -> (String, Option<String>, Extra) {
+        match open_bytes(bytes).expect("opens") {
+            Content::Text(mut text) => {
+                let mut out = Vec::new();
+                let error = text.read_to_end(&mut out).err().map(|e| e.to_string());
+                (String::from_utf8(out).expect("UTF-8"), error, text.extra())
+            }
+            _ => panic!("no text"),
+        }
+    }
+
+    fn gzip(bytes: &[u8]) -> Vec<u8> {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        encoder.write_all(bytes).expect("to memory");
+        encoder.finish().expect("to memory")
+    }
+
+    #[test]
+    fn every_layer_is_taken_off() {
+        let utf16 = |text: &str, mark: &[u8], be: bool| -> Vec<u8> {
+            let units = text.encode_utf16();
+            let bytes = units.flat_map(|u| if be { u.to_be_bytes() } else { u.to_le_bytes() });
+            mark.iter().copied().chain(bytes).collect()
+        };
+        let json = "{\"a\":\"\u{1F600}é\"}";
+        let zstd = zstd::encode_all(json.as_bytes(), 1).expect("to memory");
+        for bytes in [
+            json.as_bytes().to_vec(),
+            gzip(json.as_bytes()),
+            gzip(&gzip(json.as_bytes())),
+            [b"\xef\xbb\xbf", json.as_bytes()].concat(),
+            utf16(json, b"\xff\xfe", false),
+            utf16(json, b"\xfe\xff", true),
+            utf16(json, b"", false),
+            utf16(json, b"", true),
+            gzip(&utf16(json, b"\xff\xfe", false)),
+            zstd.clone(),
+        ] {
+            assert_eq!(text(&bytes).0, json);
+        }
+        let twice = [zstd.clone(), zstd].concat();
+        assert_eq!(text(&twice).0, json.repeat(2));
+    }
+
+    #[test]
+    fn a_break_comes_after_the_text_before_it() {
+        let whole = gzip(b"{\"Records\":[]}");
+        let (out, error, _) = text(&whole[..whole.len() - 9]);
+        assert!(out.starts_with("{\"Rec"), "{out}");
+        assert!(error.is_some());
+        let (out, error, _) = text(&whole[..11]);
+        assert_eq!((out.as_str(), error.is_some()), ("", true));
+    }
+
+    #[test]
+    fn members_are_counted_through_the_layers() {
+        let bytes = [gzip(b"{}"), gzip(b"{}"), b"rest".to_vec()].concat();
+        let (out, _, extra) = text(&bytes);
+        assert_eq!((out.as_str(), extra.members, extra.rubbish), ("{}{}", 2, true));
+    }
+
+    #[test]
+    fn a_nest_without_end_is_refused() {
+        let mut bytes = b"{}".to_vec();
+        for _ in 0..7 {
+            bytes = gzip(&bytes);
+        }
+        assert!(open_bytes(&bytes).is_err());
+    }
+
+    #[test]
+    fn other_compressions_are_named() {
+        let xz = b"\xfd7zXZ\0\0\0";
+        assert!(matches!(open_bytes(xz), Ok(Content::Unsupported(what)) if what.contains("unxz")));
+    }
+}

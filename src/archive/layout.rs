@@ -1,0 +1,223 @@
+//! What an S3 key says about a log file: organisation, account, folder, region, delivery time.
+//!
+//! ```text
+//! [prefix/]AWSLogs/[o-id/]ACCOUNT/FOLDER/REGION/YYYY/MM/DD/ACCOUNT_FOLDER_REGION_YYYYMMDDTHHmmZ_UNIQUE.json.gz
+//! ```
+//!
+//! (AWS user guide, "Finding your CloudTrail log files"; digests carry seconds and more names.) Any
+//! prefix may stand before, Control Tower's doubled organisation id among them. Whatever does not fit
+//! is simply not known.
+
+use crate::event::Time;
+use chrono::{NaiveDate, NaiveDateTime};
+use std::path::Path;
+
+/// The folders that CloudTrail writes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Folder {
+    /// `CloudTrail`: management and data events.
+    Events,
+    /// `CloudTrail-Insight`.
+    Insight,
+    /// `CloudTrail-NetworkActivity`.
+    Network,
+    /// `CloudTrail-Aggregated`: summaries of data events, no events.
+    Aggregated,
+    /// `CloudTrail-Digest`: signatures over log files, no events.
+    Digest,
+}
+
+impl Folder {
+    fn of(name: &str) -> Option<Self> {
+        Some(match name {
+            "CloudTrail" => Folder::Events,
+            "CloudTrail-Insight" => Folder::Insight,
+            "CloudTrail-NetworkActivity" => Folder::Network,
+            "CloudTrail-Aggregated" => Folder::Aggregated,
+            "CloudTrail-Digest" => Folder::Digest,
+            _ => return None,
+        })
+    }
+}
+
+/// What a path says; every part may be missing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Layout {
+    /// The organisation of an organisation trail (`o-…`).
+    pub organization: Option<String>,
+    /// The account whose events these are, from the folders.
+    pub account: Option<String>,
+    /// The folder, from the folders or the name.
+    pub folder: Option<Folder>,
+    /// The region where the events were collected.
+    pub region: Option<String>,
+    /// The day folder: the day of delivery, UTC.
+    pub day: Option<NaiveDate>,
+    /// The delivery time in the file's name, UTC: for digests the end of their hour.
+    pub delivered: Option<Time>,
+    /// True when the file's name follows the grammar of a trail's log file.
+    pub log_name: bool,
+}
+
+impl Layout {
+    /// Reads a path from its end.
+    pub fn of(path: &Path) -> Self {
+        let parts: Vec<&str> = path.iter().filter_map(|part| part.to_str()).collect();
+        let mut layout = Layout::default();
+        if let Some(name) = parts.last() {
+            layout.read_name(name);
+        }
+        // The last `CloudTrail…` folder counts: a prefix may hold the same word.
+        let folders = &parts[..parts.len().saturating_sub(1)];
+        if let Some(at) = folders.iter().rposition(|part| Folder::of(part).is_some()) {
+            layout.read_folders(folders, at);
+        }
+        layout
+    }
+
+    fn read_folders(&mut self, folders: &[&str], at: usize) {
+        let Some(account) = at.checked_sub(1).map(|i| folders[i]) else {
+            return;
+        };
+        if !is_account(account) {
+            return;
+        }
+        self.account = Some(account.to_owned());
+        self.folder = Folder::of(folders[at]);
+        self.organization = at
+            .checked_sub(2)
+            .map(|i| folders[i])
+            .filter(|part| is_organization(part))
+            .map(str::to_owned);
+        let mut below = folders[at + 1..].iter();
+        if let Some(region) = below.next() {
+            self.region = Some((*region).to_owned());
+        }
+        if let (Some(year), Some(month), Some(day)) = (below.next(), below.next(), below.next()) {
+            self.day = NaiveDate::parse_from_str(&format!("{year}-{month}-{day}"), "%Y-%m-%d").ok();
+        }
+    }
+
+    fn read_name(&mut self, name: &str) {
+        let stem = name
+            .strip_suffix(".json.gz")
+            .or_else(|| name.strip_suffix(".json"))
+            .or_else(|| name.strip_suffix(".gz"))
+            .unwrap_or(name);
+        let mut left = stem.splitn(3, '_');
+        let (Some(account), Some(folder), Some(rest)) = (left.next(), left.next(), left.next())
+        else {
+            return;
+        };
+        let Some(folder) = Folder::of(folder).filter(|_| is_account(account)) else {
+            return;
+        };
+        self.folder = Some(folder);
+        if folder == Folder::Digest {
+            // REGION_TRAIL_HOMEREGION_TIME[_backfill]; the trail's name may hold underscores.
+            let rest = rest.strip_suffix("_backfill").unwrap_or(rest);
+            self.delivered = rest
+                .rsplit('_')
+                .next()
+                .and_then(|time| stamp(time, "%Y%m%dT%H%M%SZ"));
+            return;
+        }
+        let mut right = rest.rsplitn(3, '_');
+        let unique = right.next().unwrap_or_default();
+        if let (Some(time), Some(region)) = (right.next(), right.next())
+            && let Some(delivered) = stamp(time, "%Y%m%dT%H%MZ")
+        {
+            self.delivered = Some(delivered);
+            self.region = Some(region.to_owned());
+            self.log_name = unique.bytes().all(|b| b.is_ascii_alphanumeric());
+        }
+    }
+}
+
+fn stamp(text: &str, form: &str) -> Option<Time> {
+    // chrono wants seconds for a full time; names of log files have none.
+    let (text, form) = if form.contains("%S") {
+        (text.to_owned(), form.to_owned())
+    } else {
+        (format!("{}00Z", text.strip_suffix('Z')?), form.replace("%MZ", "%M%SZ"))
+    };
+    let time = NaiveDateTime::parse_from_str(&text, &form).ok()?;
+    Some(Time::from(time.and_utc()))
+}
+
+fn is_account(part: &str) -> bool {
+    part.len() == 12 && part.bytes().all(|b| b.is_ascii_digit())
+}
+
+fn is_organization(part: &str) -> bool {
+    part.strip_prefix("o-").is_some_and(|id| {
+        (4..=32).contains(&id.len())
+            && id
+                .bytes()
+                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(path: &str) -> Layout {
+        Layout::of(Path::new(path))
+    }
+
+    #[test]
+    fn an_account_trail() {
+        let layout = of(
+            "b/pre/AWSLogs/111122223333/CloudTrail/us-east-1/2026/03/14/111122223333_CloudTrail_us-east-1_20260314T0905Z_aBcDeFgHiJkLmNoP.json.gz",
+        );
+        assert_eq!(layout.account.as_deref(), Some("111122223333"));
+        assert_eq!(layout.organization, None);
+        assert_eq!(layout.folder, Some(Folder::Events));
+        assert_eq!(layout.region.as_deref(), Some("us-east-1"));
+        assert_eq!(layout.day, NaiveDate::from_ymd_opt(2026, 3, 14));
+        assert_eq!(
+            layout.delivered.map(|t| t.to_string()).as_deref(),
+            Some("2026-03-14T09:05:00Z")
+        );
+        assert!(layout.log_name);
+    }
+
+    #[test]
+    fn an_organisation_trail_under_control_towers_prefix() {
+        let layout = of(
+            "o-abc1234567/AWSLogs/o-abc1234567/444455556666/CloudTrail-Insight/eu-west-1/2026/03/14/x.json.gz",
+        );
+        assert_eq!(layout.organization.as_deref(), Some("o-abc1234567"));
+        assert_eq!(layout.account.as_deref(), Some("444455556666"));
+        assert_eq!(layout.folder, Some(Folder::Insight));
+        assert!(!layout.log_name);
+    }
+
+    #[test]
+    fn a_digest_whose_trail_has_underscores() {
+        let layout = of(
+            "AWSLogs/111122223333/CloudTrail-Digest/us-east-1/2026/03/14/111122223333_CloudTrail-Digest_us-east-1_my_trail.x_eu-west-1_20260314T100703Z_backfill.json.gz",
+        );
+        assert_eq!(layout.folder, Some(Folder::Digest));
+        assert_eq!(
+            layout.delivered.map(|t| t.to_string()).as_deref(),
+            Some("2026-03-14T10:07:03Z")
+        );
+    }
+
+    #[test]
+    fn what_does_not_fit_is_not_known() {
+        for path in [
+            "events.json",
+            "CloudTrail/x.json",
+            "111122223333_CloudTrail_us-east-1-20200930T2200.json",
+            "AWSLogs/1/CloudTrail/us-east-1/x",
+            "",
+        ] {
+            let layout = of(path);
+            assert_eq!(layout.account, None, "{path}");
+            assert_eq!(layout.delivered, None, "{path}");
+        }
+    }
+}

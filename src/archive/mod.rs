@@ -1,0 +1,51 @@
+//! The archive: what a person points at. [`discover`](discover()) finds its log files, [`layout`] reads
+//! what their S3 keys say, [`prune`] leaves out those that cannot hold an answer, [`decode`] turns each
+//! into plain text.
+//!
+//! Names are hints, content decides: a file is read whatever it is called, and a name is only believed
+//! where a wrong one could not hide a record.
+
+pub(crate) mod decode;
+mod discover;
+mod gzip;
+pub mod layout;
+pub mod prune;
+
+pub(crate) use discover::reason;
+pub use discover::{Found, discover};
+
+use layout::Layout;
+use std::path::{Path, PathBuf};
+
+/// One input: a file of the archive, or standard input.
+#[derive(Clone, Debug)]
+pub struct LogFile {
+    /// Where it lies; `-` for standard input.
+    pub path: PathBuf,
+    /// Its size on disk in bytes, 0 where it is not known.
+    pub size: u64,
+    /// What its S3 key says.
+    pub layout: Layout,
+}
+
+impl LogFile {
+    /// A file of this size at this path.
+    pub fn new(path: PathBuf, size: u64) -> Self {
+        let layout = Layout::of(&path);
+        LogFile { path, size, layout }
+    }
+
+    /// True for standard input.
+    pub fn is_stdin(&self) -> bool {
+        self.path == Path::new("-")
+    }
+
+    /// The path for messages and provenance; bytes that are not UTF-8 are replaced.
+    pub fn name(&self) -> String {
+        if self.is_stdin() {
+            "(standard input)".to_owned()
+        } else {
+            self.path.to_string_lossy().into_owned()
+        }
+    }
+}

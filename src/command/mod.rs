@@ -1,0 +1,36 @@
+//! One file per command: it takes the parts, wires them together and says how it ended.
+
+mod fields;
+mod generate;
+mod reading;
+mod search;
+mod stats;
+
+use crate::cli::Command;
+use crate::environment::Environment;
+use crate::outcome::{Failure, Outcome};
+use std::io::Write;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+/// Where a command writes and what surrounds it. Nothing below prints by itself.
+pub struct Streams<'a> {
+    /// Standard output.
+    pub out: &'a mut dyn Write,
+    /// Standard error.
+    pub err: &'a mut dyn Write,
+    /// Clock, variables, terminals.
+    pub environment: &'a Environment,
+    /// Set by ^C.
+    pub stop: &'a Arc<AtomicBool>,
+}
+
+/// Runs a command.
+pub fn run(command: &Command, streams: &mut Streams<'_>) -> Result<Outcome, Failure> {
+    match command {
+        Command::Search(args) => search::run(args, streams),
+        Command::Stats(args) => stats::run(args, streams),
+        Command::Completions { shell } => generate::completions(*shell, streams.out),
+        Command::Man => generate::man(streams.out),
+    }
+}

@@ -1,0 +1,343 @@
+//! What every command that reads events does around its own work: find the files, run the scan with a
+//! progress bar, tell what went wrong, say how it ended.
+
+use super::Streams;
+use crate::archive::{self, Found, LogFile};
+use crate::cli::input::InputArgs;
+use crate::cli::output::OutputArgs;
+use crate::envelope::NotEvent;
+use crate::environment::Environment;
+use crate::filter::Filter;
+use crate::outcome::{Failure, Outcome};
+use crate::render::{Target, for_terminal, wants_color};
+use crate::scan::{Flow, Gather, Options, Place, Progress, Scan, Unit};
+use crate::tally::{Issue, Tally};
+use crate::text::{bytes, count, thousands};
+use crate::zone::Zone;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+/// Issues that are spelt out without `--stats`.
+const SPELT_OUT: usize = 10;
+
+/// A prepared run.
+pub(super) struct Reading<'a> {
+    output: &'a OutputArgs,
+    paths: Vec<PathBuf>,
+    pool: rayon::ThreadPool,
+    files: Vec<LogFile>,
+    before: Tally,
+    options: Options,
+    started: Instant,
+    environment: &'a Environment,
+    stop: &'a AtomicBool,
+}
+
+/// Reads `--tz`.
+pub(super) fn zone(output: &OutputArgs) -> Result<Zone, Failure> {
+    Zone::parse(&output.tz).map_err(|what| Failure::Message(format!("--tz: {what}")))
+}
+
+impl<'a> Reading<'a> {
+    /// Finds the files behind the paths.
+    pub(super) fn prepare(
+        input: &InputArgs,
+        output: &'a OutputArgs,
+        environment: &'a Environment,
+        stop: &'a AtomicBool,
+    ) -> Result<Self, Failure> {
+        let started = Instant::now();
+        if input.threads == Some(0) {
+            return Err(Failure::Message("--threads: at least 1 is needed".into()));
+        }
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(input.threads.unwrap_or(0))
+            .thread_name(|number| format!("ctq-{number}"))
+            .build()
+            .map_err(|error| Failure::Message(format!("no threads can be started: {error}")))?;
+        let paths = environment.paths(&input.paths);
+        let Found {
+            files,
+            issues,
+            special,
+        } = pool.install(|| archive::discover(&paths));
+        let mut before = Tally {
+            issues,
+            ..Tally::default()
+        };
+        if special > 0 {
+            before.not_cloudtrail.insert(NotEvent::SpecialFile, special);
+        }
+        Ok(Reading {
+            output,
+            paths,
+            pool,
+            files,
+            before,
+            options: Options {
+                prune: !input.no_prune,
+                max_file_size: input.max_file_size,
+            },
+            started,
+            environment,
+            stop,
+        })
+    }
+
+    /// Reads the files and hands what was gathered to `merge`, in archive order.
+    pub(super) fn scan<G: Gather>(
+        &self,
+        filter: &Filter,
+        gather: &G,
+        merge: impl FnMut(Unit<G::Part>, &mut Tally) -> io::Result<Flow>,
+    ) -> Result<Tally, Failure> {
+        let progress = Progress::default();
+        let scan = Scan {
+            files: &self.files,
+            filter,
+            gather,
+            options: self.options,
+            stop: self.stop,
+            progress: &progress,
+        };
+        let bar = Bar::new(self);
+        let result = scan.run(&self.pool, |progress| bar.show(progress), merge);
+        bar.clear();
+        let mut tally = self.before.clone();
+        tally.add(result?);
+        debug_assert!(tally.balances(), "{tally:?}");
+        Ok(tally)
+    }
+
+    /// The name of a file by its index.
+    pub(super) fn file_name(&self, index: u32) -> String {
+        self.files
+            .get(index as usize)
+            .map_or_else(String::new, LogFile::name)
+    }
+
+    /// Opens the place where the answer goes.
+    pub(super) fn destination<'s>(
+        &self,
+        out: &'s mut dyn Write,
+    ) -> Result<(Box<dyn Write + 's>, Target), Failure> {
+        let color = |terminal| wants_color(self.output.color, terminal, &Environment::var);
+        if let Some(path) = &self.output.out {
+            let file = File::create(path).map_err(|error| {
+                let name = path.display().to_string();
+                let reason = archive::reason(&error);
+                Failure::Message(format!("--out: {}: {reason}", for_terminal(&name)))
+            })?;
+            let target = Target {
+                terminal_width: None,
+                color: color(false),
+            };
+            return Ok((Box::new(BufWriter::with_capacity(1 << 16, file)), target));
+        }
+        let width = self.environment.stdout_width;
+        let target = Target {
+            terminal_width: width,
+            color: color(width.is_some()),
+        };
+        Ok((Box::new(BufWriter::with_capacity(1 << 16, out)), target))
+    }
+
+    /// A line that helps a person and that a script can do without.
+    pub(super) fn hint(&self, err: &mut dyn Write, text: &str) {
+        if !self.output.quiet {
+            let _ = writeln!(err, "ctq: {text}");
+        }
+    }
+
+    /// Tells what went wrong and what there was, and decides how the run ended.
+    pub(super) fn finish(
+        &self,
+        tally: &Tally,
+        streams: &mut Streams<'_>,
+    ) -> Result<Outcome, Failure> {
+        let mut lines = Vec::new();
+        let all = self.output.stats;
+        let shown = if all { tally.issues.len() } else { SPELT_OUT };
+        for issue in tally.issues.iter().take(shown) {
+            lines.push(format!(
+                "ctq: {}: {}",
+                for_terminal(&issue.file),
+                for_terminal(&issue.what)
+            ));
+        }
+        if tally.issues.len() > shown {
+            let more = count((tally.issues.len() - shown) as u64, "more issue");
+            lines.push(format!("ctq: … and {more} (--stats lists them all)"));
+        }
+        let outcome = if streams.stop.load(Ordering::Relaxed) {
+            lines.push(format!(
+                "ctq: interrupted after {} of {}",
+                thousands(tally.files),
+                count(self.files.len() as u64, "file")
+            ));
+            Outcome::Interrupted
+        } else if tally.read == 0 && tally.pruned == 0 {
+            self.explain_nothing(tally, &mut lines)
+        } else if tally.trouble() {
+            Outcome::Trouble
+        } else if tally.matched == 0 {
+            if !self.output.quiet {
+                lines.push(nothing_matched(tally));
+            }
+            Outcome::No
+        } else {
+            Outcome::Yes
+        };
+        if all {
+            self.counts(tally, &mut lines);
+        }
+        for line in lines {
+            // A standard error that is closed is nobody's problem.
+            let _ = writeln!(streams.err, "{line}");
+        }
+        Ok(outcome)
+    }
+
+    /// No record was read: says where it looked, what it met there, and what to type.
+    fn explain_nothing(&self, tally: &Tally, lines: &mut Vec<String>) -> Outcome {
+        let places: Vec<String> = self
+            .paths
+            .iter()
+            .map(|path| {
+                if path.as_os_str() == "." {
+                    "the current folder".to_owned()
+                } else if path.as_os_str() == "-" {
+                    "standard input".to_owned()
+                } else {
+                    for_terminal(&path.to_string_lossy()).into_owned()
+                }
+            })
+            .collect();
+        // A log file with an empty list of records is a log file: nothing is wrong, nothing is found.
+        let empty_logs = tally.not_cloudtrail.is_empty() && tally.files > 0 && !tally.trouble();
+        if empty_logs {
+            if !self.output.quiet {
+                lines.push(nothing_matched(tally));
+            }
+            return Outcome::No;
+        }
+        lines.push(format!("ctq: no CloudTrail event found in {}", places.join(", ")));
+        for (kind, number) in &tally.not_cloudtrail {
+            lines.push(format!(
+                "ctq:   {} × {}: {}",
+                thousands(*number),
+                kind.name(),
+                kind.explain()
+            ));
+        }
+        if tally.files == 0 {
+            lines.push(
+                "ctq: name files or folders (ctq search --user alice path/to/AWSLogs), set CTQ_LOGS, or pipe records into `ctq search -`"
+                    .to_owned(),
+            );
+        }
+        Outcome::Trouble
+    }
+
+    fn counts(&self, tally: &Tally, lines: &mut Vec<String>) {
+        let pruned = if tally.pruned > 0 {
+            format!(", {} left out by their path", thousands(tally.pruned))
+        } else {
+            String::new()
+        };
+        lines.push(format!(
+            "ctq: {} read, {} on disk, {} inflated{pruned}",
+            count(tally.files, "file"),
+            bytes(tally.bytes),
+            bytes(tally.bytes_inflated)
+        ));
+        lines.push(format!(
+            "ctq: {} read = {} matched + {} filtered + {} duplicate + {} malformed",
+            count(tally.read, "record"),
+            thousands(tally.matched),
+            thousands(tally.filtered),
+            thousands(tally.duplicate),
+            thousands(tally.malformed)
+        ));
+        for (kind, number) in &tally.not_cloudtrail {
+            lines.push(format!(
+                "ctq: not CloudTrail events: {} × {}: {}",
+                thousands(*number),
+                kind.name(),
+                kind.explain()
+            ));
+        }
+        lines.push(format!(
+            "ctq: {:.2} s with {}",
+            self.started.elapsed().as_secs_f64(),
+            count(self.pool.current_num_threads() as u64, "thread")
+        ));
+    }
+}
+
+/// The note on a delivery whose content differs from an earlier one of the same event.
+pub(super) fn differs<P>(unit: &Unit<P>, place: Place, other: &str) -> Issue {
+    Issue::note(
+        &unit.source.name,
+        format!(
+            "record {}: same eventID as a record in {other}, but another content; both are kept",
+            unit.first_record + place.record
+        ),
+    )
+}
+
+fn nothing_matched(tally: &Tally) -> String {
+    let mut line = format!(
+        "ctq: nothing matched: {} in {}",
+        count(tally.read, "record"),
+        count(tally.files, "file")
+    );
+    if tally.pruned > 0 {
+        line.push_str(&format!(
+            ", {} left out by their path (--no-prune opens them)",
+            count(tally.pruned, "file")
+        ));
+    }
+    line
+}
+
+/// The progress bar: on standard error, only on a terminal, only after a second.
+struct Bar {
+    bar: ProgressBar,
+    started: Instant,
+    wanted: bool,
+}
+
+impl Bar {
+    fn new(reading: &Reading<'_>) -> Self {
+        let total = reading.files.iter().map(|file| file.size).sum();
+        let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::hidden());
+        if let Ok(style) = ProgressStyle::with_template("{bar:30} {bytes} of {total_bytes}, {eta} left")
+        {
+            bar.set_style(style);
+        }
+        Bar {
+            bar,
+            started: Instant::now(),
+            wanted: reading.environment.stderr_is_terminal && !reading.output.quiet && total > 0,
+        }
+    }
+
+    fn show(&self, progress: &Progress) {
+        if !self.wanted || self.started.elapsed() < Duration::from_secs(1) {
+            return;
+        }
+        if self.bar.is_hidden() {
+            self.bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(10));
+        }
+        self.bar.set_position(progress.bytes.load(Ordering::Relaxed));
+    }
+
+    fn clear(&self) {
+        self.bar.finish_and_clear();
+    }
+}

@@ -1,0 +1,423 @@
+//! `ctq stats`: how many events, by any fields: all, ok, denied, failed, first and last.
+//!
+//! Workers sort their matches into groups of their own; the merging thread drops further deliveries and
+//! adds the rest up. What is kept grows with the groups (and 50 bytes an event, to know a second
+//! delivery), not with the records.
+
+use super::Streams;
+use super::fields::parse_fields;
+use super::reading::{Reading, differs, zone};
+use crate::cli::StatsArgs;
+use crate::event::{Derived, Event, Field, Outcome as EventOutcome, Time};
+use crate::filter::Filter;
+use crate::outcome::{Failure, Outcome};
+use crate::render::{Cell, Column, Format, Rows, Tone};
+use crate::scan::{Delivery, Fingerprint, Flow, Gather, Place, Seen, Unit};
+use crate::tally::Tally;
+use crate::text::{count, nearest, thousands};
+use crate::zone::Zone;
+use hashbrown::HashMap;
+use serde::ser::{Serialize, SerializeMap, Serializer};
+use std::borrow::Cow;
+use std::io::Write;
+use std::sync::atomic::Ordering;
+
+/// The values of a group, one for each field; `None` where the record does not say.
+type Key = Vec<Option<String>>;
+
+pub(super) fn run(args: &StatsArgs, streams: &mut Streams<'_>) -> Result<Outcome, Failure> {
+    let zone = zone(&args.output)?;
+    let filter = Filter::new(&args.filters, zone, streams.environment.now)
+        .map_err(|error| Failure::Message(error.to_string()))?;
+    let by = parse_fields("--by", &args.by)?;
+    let order = Sort::parse(args.sort.as_deref(), &by)?;
+    let reading = Reading::prepare(&args.input, &args.output, streams.environment, streams.stop)?;
+
+    let counting = Counting { by, zone };
+    let mut seen = Seen::default();
+    let mut groups = Groups::default();
+    let tally = reading.scan(&filter, &counting, |unit, tally| {
+        groups.merge(&unit, &mut seen, tally, &reading);
+        Ok(Flow::More)
+    })?;
+    if streams.stop.load(Ordering::Relaxed) {
+        return reading.finish(&tally, streams);
+    }
+    let total = groups.rows.len();
+    let rows = order.apply(groups.rows, args.top, args.reverse);
+    let shown = rows.len();
+    print(args, &counting, &rows, total, &tally, &reading, streams)?;
+    if shown < total {
+        let text = format!(
+            "{} of {} (--top)",
+            thousands(shown as u64),
+            count(total as u64, "group")
+        );
+        reading.hint(streams.err, &text);
+    }
+    reading.finish(&tally, streams)
+}
+
+/// Counts by these fields.
+struct Counting {
+    by: Vec<Field>,
+    zone: Zone,
+}
+
+/// What one unit adds up to: groups, and matches that point to them.
+#[derive(Default)]
+struct Counted {
+    index: HashMap<Key, u32>,
+    hits: Vec<Hit>,
+    /// Groups of events that are in several: a list (`resources[].ARN`) puts an event into each.
+    several: Vec<u32>,
+}
+
+struct Hit {
+    fingerprint: Option<Fingerprint>,
+    place: Place,
+    outcome: EventOutcome,
+    time: Option<Time>,
+    groups: In,
+}
+
+enum In {
+    One(u32),
+    Several { from: u32, to: u32 },
+}
+
+impl Gather for Counting {
+    type Part = Counted;
+
+    fn add(&self, event: &Event<'_>, place: Place, part: &mut Counted) {
+        let values: Vec<Vec<Cow<'_, str>>> = self
+            .by
+            .iter()
+            .map(|field| {
+                let mut values = field.values(event, self.zone);
+                values.sort_unstable();
+                values.dedup();
+                values
+            })
+            .collect();
+        let groups = if values.iter().all(|values| values.len() < 2) {
+            let key = values.into_iter().map(|mut v| v.pop().map(Cow::into_owned));
+            In::One(part.group(key.collect()))
+        } else {
+            let from = part.several.len() as u32;
+            for key in combinations(&values) {
+                let group = part.group(key);
+                part.several.push(group);
+            }
+            let to = part.several.len() as u32;
+            In::Several { from, to }
+        };
+        part.hits.push(Hit {
+            fingerprint: Fingerprint::of(event),
+            place,
+            outcome: event.outcome(),
+            time: event.time(),
+            groups,
+        });
+    }
+
+    fn weight(&self, part: &Counted) -> usize {
+        part.hits.len() * size_of::<Hit>() + part.index.len() * 128
+    }
+}
+
+impl Counted {
+    fn group(&mut self, key: Key) -> u32 {
+        let next = self.index.len() as u32;
+        *self.index.entry(key).or_insert(next)
+    }
+}
+
+/// Every choice of one value from each list; an empty list gives `None`.
+fn combinations(values: &[Vec<Cow<'_, str>>]) -> Vec<Key> {
+    let mut keys: Vec<Key> = vec![Vec::new()];
+    for list in values {
+        let choices: Vec<Option<String>> = if list.is_empty() {
+            vec![None]
+        } else {
+            list.iter().map(|v| Some(v.clone().into_owned())).collect()
+        };
+        keys = keys
+            .iter()
+            .flat_map(|key| {
+                choices.iter().map(move |choice| {
+                    let mut key = key.clone();
+                    key.push(choice.clone());
+                    key
+                })
+            })
+            .collect();
+    }
+    keys
+}
+
+/// The counts of one group.
+#[derive(Clone, Debug, Default)]
+struct Counts {
+    key: Key,
+    events: u64,
+    ok: u64,
+    denied: u64,
+    failed: u64,
+    first: Option<Time>,
+    last: Option<Time>,
+}
+
+impl Counts {
+    fn add(&mut self, hit: &Hit) {
+        self.events += 1;
+        match hit.outcome {
+            EventOutcome::Ok => self.ok += 1,
+            EventOutcome::Denied => self.denied += 1,
+            EventOutcome::Failed => self.failed += 1,
+        }
+        if let Some(time) = hit.time {
+            self.first = Some(self.first.map_or(time, |first| first.min(time)));
+            self.last = Some(self.last.map_or(time, |last| last.max(time)));
+        }
+    }
+}
+
+/// All groups, in the order in which they were met.
+#[derive(Default)]
+struct Groups {
+    index: HashMap<Key, usize>,
+    rows: Vec<Counts>,
+}
+
+impl Groups {
+    fn merge(
+        &mut self,
+        unit: &Unit<Counted>,
+        seen: &mut Seen,
+        tally: &mut Tally,
+        reading: &Reading<'_>,
+    ) {
+        // A group of which all events are further deliveries must not appear, so rows are made late.
+        let mut keys: Vec<Option<&Key>> = vec![None; unit.part.index.len()];
+        for (key, number) in &unit.part.index {
+            keys[*number as usize] = Some(key);
+        }
+        let mut rows: Vec<Option<usize>> = vec![None; keys.len()];
+        for hit in &unit.part.hits {
+            match hit.fingerprint.map(|print| seen.note(print, unit.source.file)) {
+                Some(Delivery::Again) => {
+                    tally.matched -= 1;
+                    tally.duplicate += 1;
+                    continue;
+                }
+                Some(Delivery::Differs { file }) => {
+                    tally.issues.push(differs(unit, hit.place, &reading.file_name(file)));
+                }
+                Some(Delivery::First) | None => {}
+            }
+            let groups = match &hit.groups {
+                In::One(group) => std::slice::from_ref(group),
+                In::Several { from, to } => &unit.part.several[*from as usize..*to as usize],
+            };
+            for group in groups {
+                let Some(key) = keys[*group as usize] else {
+                    continue;
+                };
+                let row = *rows[*group as usize].get_or_insert_with(|| self.row(key));
+                self.rows[row].add(hit);
+            }
+        }
+    }
+
+    fn row(&mut self, key: &Key) -> usize {
+        if let Some(row) = self.index.get(key) {
+            return *row;
+        }
+        let row = self.rows.len();
+        self.rows.push(Counts {
+            key: key.clone(),
+            ..Counts::default()
+        });
+        self.index.insert(key.clone(), row);
+        row
+    }
+}
+
+/// The order of the rows.
+enum Sort {
+    Events,
+    Ok,
+    Denied,
+    Failed,
+    First,
+    Last,
+    /// By one of the fields, this one of the key.
+    Value(usize),
+}
+
+impl Sort {
+    fn parse(typed: Option<&str>, by: &[Field]) -> Result<Self, Failure> {
+        let Some(typed) = typed else {
+            // Time is read in its order; everything else by weight.
+            let in_time = matches!(
+                by.first(),
+                Some(Field::Derived(
+                    Derived::Minute
+                        | Derived::Hour
+                        | Derived::Day
+                        | Derived::Month
+                        | Derived::HourOfDay
+                ))
+            );
+            return Ok(if in_time { Sort::Value(0) } else { Sort::Events });
+        };
+        Ok(match typed.to_ascii_lowercase().as_str() {
+            "events" | "count" => Sort::Events,
+            "ok" => Sort::Ok,
+            "denied" => Sort::Denied,
+            "failed" => Sort::Failed,
+            "first" => Sort::First,
+            "last" => Sort::Last,
+            lower => {
+                let position = by
+                    .iter()
+                    .position(|field| field.name().eq_ignore_ascii_case(lower));
+                if let Some(at) = position {
+                    return Ok(Sort::Value(at));
+                }
+                let words = ["events", "ok", "denied", "failed", "first", "last"];
+                let words = words.into_iter().chain(by.iter().map(Field::name));
+                let hint = nearest(typed, words.clone()).map_or_else(
+                    || format!("one of {} is meant", words.collect::<Vec<_>>().join(", ")),
+                    |near| format!("did you mean `{near}`?"),
+                );
+                return Err(Failure::Message(format!(
+                    "--sort: `{typed}` is no column of this table; {hint}"
+                )));
+            }
+        })
+    }
+
+    /// The `top` rows with the most events, in this order; equal ones by their values.
+    fn apply(&self, mut rows: Vec<Counts>, top: Option<usize>, reverse: bool) -> Vec<Counts> {
+        rows.sort_by(|a, b| b.events.cmp(&a.events).then_with(|| a.key.cmp(&b.key)));
+        if let Some(top) = top {
+            rows.truncate(top);
+        }
+        rows.sort_by(|a, b| {
+            let order = match self {
+                Sort::Events => b.events.cmp(&a.events),
+                Sort::Ok => b.ok.cmp(&a.ok),
+                Sort::Denied => b.denied.cmp(&a.denied),
+                Sort::Failed => b.failed.cmp(&a.failed),
+                Sort::First => a.first.cmp(&b.first),
+                Sort::Last => b.last.cmp(&a.last),
+                Sort::Value(at) => a.key[*at].cmp(&b.key[*at]),
+            };
+            let order = if reverse { order.reverse() } else { order };
+            order.then_with(|| a.key.cmp(&b.key))
+        });
+        rows
+    }
+}
+
+fn print(
+    args: &StatsArgs,
+    counting: &Counting,
+    rows: &[Counts],
+    total: usize,
+    tally: &Tally,
+    reading: &Reading<'_>,
+    streams: &mut Streams<'_>,
+) -> Result<(), Failure> {
+    let format = args.output.output;
+    let (mut out, target) = reading.destination(streams.out)?;
+    let names: Vec<&str> = counting.by.iter().map(Field::name).collect();
+    let documents = rows.iter().map(|counts| RowDocument {
+        names: &names,
+        counts,
+    });
+    match format {
+        Format::Json => {
+            let document = serde_json::json!({
+                "by": names,
+                "rows": documents.collect::<Vec<_>>(),
+                "groups": total,
+                "tally": tally,
+            });
+            serde_json::to_writer_pretty(&mut out, &document).map_err(std::io::Error::from)?;
+            out.write_all(b"\n")?;
+            out.flush()?;
+        }
+        Format::Jsonl => {
+            for document in documents {
+                serde_json::to_writer(&mut out, &document).map_err(std::io::Error::from)?;
+                out.write_all(b"\n")?;
+            }
+            out.flush()?;
+        }
+        Format::Table | Format::Csv | Format::Md => {
+            let mut columns: Vec<Column> = names
+                .iter()
+                .map(|name| Column::left(*name).giving(9, 12))
+                .collect();
+            columns.extend(["events", "ok", "denied", "failed"].map(Column::right));
+            columns.extend(["first", "last"].map(|name| Column::left(name).giving(3, 10)));
+            let mut table = Rows::new(out, format, columns, target);
+            for counts in rows {
+                table.row(&cells(counts, counting.zone))?;
+            }
+            table.finish()?.flush()?;
+        }
+    }
+    Ok(())
+}
+
+fn cells(counts: &Counts, zone: Zone) -> Vec<Cell<'_>> {
+    let mut cells: Vec<Cell<'_>> = counts
+        .key
+        .iter()
+        .map(|value| match value {
+            Some(value) => Cell::plain(value.as_str()),
+            None => Cell::new("", Tone::Dim),
+        })
+        .collect();
+    let number = |number: u64, tone| {
+        Cell::new(
+            number.to_string(),
+            if number == 0 { Tone::Dim } else { tone },
+        )
+    };
+    cells.push(number(counts.events, Tone::Strong));
+    cells.push(number(counts.ok, Tone::Plain));
+    cells.push(number(counts.denied, Tone::Bad));
+    cells.push(number(counts.failed, Tone::Warn));
+    for time in [counts.first, counts.last] {
+        let text = time.map_or_else(String::new, |time| zone.rfc3339(time));
+        cells.push(Cell::new(text, Tone::Dim));
+    }
+    cells
+}
+
+/// A row of the JSON formats; times in UTC.
+struct RowDocument<'a> {
+    names: &'a [&'a str],
+    counts: &'a Counts,
+}
+
+impl Serialize for RowDocument<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut row = serializer.serialize_map(None)?;
+        for (name, value) in self.names.iter().zip(&self.counts.key) {
+            row.serialize_entry(name, value)?;
+        }
+        row.serialize_entry("events", &self.counts.events)?;
+        row.serialize_entry("ok", &self.counts.ok)?;
+        row.serialize_entry("denied", &self.counts.denied)?;
+        row.serialize_entry("failed", &self.counts.failed)?;
+        row.serialize_entry("first", &self.counts.first.map(|time| time.to_string()))?;
+        row.serialize_entry("last", &self.counts.last.map(|time| time.to_string()))?;
+        row.end()
+    }
+}

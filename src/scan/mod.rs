@@ -1,0 +1,254 @@
+//! The engine: many small files side by side, the blocks of a huge one side by side too, and results in
+//! archive order whatever the number of threads.
+//!
+//! A worker takes the next file of the sorted list, inflates it into a buffer that it uses again and
+//! again, and reads it. A text that outgrows the buffer is cut into blocks of whole records, which any
+//! thread may read while the worker goes on inflating. What a command keeps of the records it [gathers]
+//! (`Gather`) travels in units to one thread, which merges them in the order of the list: files by path,
+//! blocks by place. So the same archive gives the same bytes with 1 thread or 16, and workers never
+//! print.
+//!
+//! [gathers]: Gather
+
+mod gate;
+mod seen;
+mod work;
+
+pub use seen::{Delivery, Fingerprint, Seen};
+
+use crate::archive::LogFile;
+use crate::archive::prune::prunes;
+use crate::envelope::Envelope;
+use crate::event::Event;
+use crate::filter::{Bounds, Filter};
+use crate::tally::{Issue, Tally};
+use gate::Gate;
+use std::collections::BTreeMap;
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::mpsc;
+use std::time::Duration;
+
+/// Where an event stands in what is being read.
+#[derive(Clone, Copy, Debug)]
+pub struct Place {
+    /// Which record of its unit it is, from 0; with [`Unit::first_record`] its number in its file.
+    pub record: u64,
+    /// The shape it came in.
+    pub envelope: Envelope,
+}
+
+/// What a command keeps of each matching event. Runs on many workers at once; what it keeps must not
+/// depend on how the archive was split.
+pub trait Gather: Sync {
+    /// What one unit of work adds up to.
+    type Part: Default + Send;
+
+    /// Keeps what is wanted of one event.
+    fn add(&self, event: &Event<'_>, place: Place, part: &mut Self::Part);
+
+    /// About how many bytes a part holds in memory.
+    fn weight(&self, part: &Self::Part) -> usize;
+}
+
+/// A file, or a file within a zip or tar, for messages and provenance.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Source {
+    /// Index into the list of files.
+    pub file: u32,
+    /// The file's name; `bundle.zip!entry` for a file within another.
+    pub name: String,
+}
+
+/// What was gathered from a stretch of one source.
+#[derive(Debug)]
+pub struct Unit<P> {
+    /// Where it was read.
+    pub source: Arc<Source>,
+    /// The number of the unit's first record in its source, from 1.
+    pub first_record: u64,
+    /// What was kept.
+    pub part: P,
+}
+
+/// Whether the merging thread wants more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flow {
+    /// Go on.
+    More,
+    /// It has what it needs: a limit is reached.
+    Enough,
+}
+
+/// How a scan is run.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// Leave out files whose path proves that nothing in them can match.
+    pub prune: bool,
+    /// Stop reading a file past this many inflated bytes.
+    pub max_file_size: u64,
+}
+
+/// How far a scan has come, for a progress bar.
+#[derive(Debug, Default)]
+pub struct Progress {
+    /// Bytes on disk read so far.
+    pub bytes: AtomicU64,
+    /// Files done so far.
+    pub files: AtomicU64,
+}
+
+/// One scan of a list of files.
+pub struct Scan<'a, G: Gather> {
+    /// The files, in the order that results come in.
+    pub files: &'a [LogFile],
+    /// What matches.
+    pub filter: &'a Filter,
+    /// What is kept of it.
+    pub gather: &'a G,
+    /// How to go about it.
+    pub options: Options,
+    /// Set from outside (^C) to end the scan early.
+    pub stop: &'a AtomicBool,
+    /// Kept up to date while the scan runs.
+    pub progress: &'a Progress,
+}
+
+/// What travels from a worker to the merging thread.
+struct Parcel<P> {
+    /// File and place within it: the order of merging.
+    order: (usize, u64),
+    /// True for the last parcel of its file.
+    last: bool,
+    source: Arc<Source>,
+    records: u64,
+    part: P,
+    tally: Tally,
+    weight: usize,
+}
+
+impl<G: Gather> Scan<'_, G> {
+    /// Reads everything in `pool` and hands each unit to `merge`, in archive order, on this thread. The
+    /// tally passed to `merge` is the one that is returned, so that it can move records from `matched`
+    /// to `duplicate` and add issues. `tick` is called every tenth of a second.
+    ///
+    /// Errors are those of `merge`; what goes wrong with an input is an issue in the tally.
+    pub fn run(
+        &self,
+        pool: &rayon::ThreadPool,
+        mut tick: impl FnMut(&Progress),
+        mut merge: impl FnMut(Unit<G::Part>, &mut Tally) -> io::Result<Flow>,
+    ) -> io::Result<Tally> {
+        let mut total = Tally::default();
+        let bounds = self.filter.bounds();
+        let mut kept = Vec::with_capacity(self.files.len());
+        for (index, file) in self.files.iter().enumerate() {
+            if self.options.prune && prunes(file, &bounds) {
+                total.pruned += 1;
+            } else {
+                kept.push(index);
+            }
+        }
+        let ended = AtomicBool::new(false);
+        let crew = Crew {
+            scan: self,
+            bounds: &bounds,
+            kept: &kept,
+            next: AtomicUsize::new(0),
+            gate: Gate::default(),
+            ended: &ended,
+        };
+        let (sender, parcels) = mpsc::channel();
+        let crew = &crew;
+        let result = pool.in_place_scope(|scope| {
+            scope.spawn_broadcast(move |scope, _| crew.work(scope, &sender));
+            self.merge_in_order(crew, &parcels, &mut total, &mut tick, &mut merge)
+        });
+        result.map(|()| total)
+    }
+
+    fn merge_in_order(
+        &self,
+        crew: &Crew<'_, '_, G>,
+        parcels: &mpsc::Receiver<Parcel<G::Part>>,
+        total: &mut Tally,
+        tick: &mut impl FnMut(&Progress),
+        merge: &mut impl FnMut(Unit<G::Part>, &mut Tally) -> io::Result<Flow>,
+    ) -> io::Result<()> {
+        let mut early = BTreeMap::new();
+        let mut next = (0, 0);
+        let mut current: Option<(Arc<Source>, u64)> = None;
+        loop {
+            match parcels.recv_timeout(Duration::from_millis(100)) {
+                Ok(parcel) => {
+                    early.insert(parcel.order, parcel);
+                }
+                Err(mpsc::RecvTimeoutError::Timeout) => {
+                    tick(self.progress);
+                    if self.stop.load(Ordering::Relaxed) {
+                        crew.ended.store(true, Ordering::Relaxed);
+                    }
+                    continue;
+                }
+                Err(mpsc::RecvTimeoutError::Disconnected) => return Ok(()),
+            }
+            tick(self.progress);
+            while let Some(parcel) = early.remove(&next) {
+                next = if parcel.last {
+                    (next.0 + 1, 0)
+                } else {
+                    (next.0, next.1 + 1)
+                };
+                let before = match &current {
+                    Some((source, records)) if Arc::ptr_eq(source, &parcel.source) => *records,
+                    _ => 0,
+                };
+                current = Some((Arc::clone(&parcel.source), before + parcel.records));
+                let unit = Unit {
+                    source: parcel.source,
+                    first_record: before + 1,
+                    part: parcel.part,
+                };
+                let mut tally = parcel.tally;
+                for issue in &mut tally.issues {
+                    renumber(issue, before);
+                }
+                total.add(tally);
+                let flow = merge(unit, total);
+                crew.gate.merged(parcel.weight, next.0);
+                if !matches!(flow, Ok(Flow::More)) || self.stop.load(Ordering::Relaxed) {
+                    // What is still on its way is dropped, so the counts are of what was merged.
+                    crew.ended.store(true, Ordering::Relaxed);
+                    return flow.map(|_| ());
+                }
+            }
+        }
+    }
+}
+
+/// Marks the place of a record number that is only known when units are put in order.
+const RECORD: &str = "record #";
+
+/// Adds the number of records before the unit to the record number in an issue.
+fn renumber(issue: &mut Issue, before: u64) {
+    if let Some(rest) = issue.what.strip_prefix(RECORD) {
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        if let Ok(number) = rest[..digits].parse::<u64>() {
+            issue.what = format!("record {}{}", number + before, &rest[digits..]);
+        }
+    }
+}
+
+/// What the workers of one scan share.
+struct Crew<'s, 'a, G: Gather> {
+    scan: &'s Scan<'a, G>,
+    bounds: &'s Bounds,
+    /// Indexes of the files to read.
+    kept: &'s [usize],
+    /// The next of them to take.
+    next: AtomicUsize,
+    gate: Gate,
+    /// Nothing more is wanted.
+    ended: &'s AtomicBool,
+}

@@ -1,0 +1,101 @@
+//! One event, many deliveries: two trails on one bucket, several regions, retries, exports of the same
+//! events. Each event counts once; deliveries that differ both stay and are named.
+//!
+//! The key is `eventID` with `recipientAccountId`, never `sharedEventID`: copies delivered to two
+//! accounts are different evidence (AWS user guide, "sharedEventID").
+
+use crate::event::{Event, Top};
+use crate::json::canonical_hash;
+use hashbrown::HashMap;
+use std::hash::{BuildHasher, Hash, Hasher};
+
+/// What tells an event from others, and one content from another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fingerprint {
+    id: u128,
+    content: u64,
+}
+
+impl Fingerprint {
+    /// The fingerprint of an event; `None` where it has no `eventID`, so that nothing can be said.
+    pub fn of(event: &Event<'_>) -> Option<Self> {
+        let id = event.text(Top::EventId)?;
+        let account = event.text(Top::RecipientAccountId);
+        let half = |seed| {
+            let mut hasher = foldhash::quality::FixedState::with_seed(seed).build_hasher();
+            (&*id, account.as_deref()).hash(&mut hasher);
+            u128::from(hasher.finish())
+        };
+        Some(Fingerprint {
+            id: half(1) << 64 | half(2),
+            content: canonical_hash(event.json()),
+        })
+    }
+}
+
+/// What an arriving event is to those before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Delivery {
+    /// The first of its id.
+    First,
+    /// The same event with the same content again.
+    Again,
+    /// The same id with another content than the delivery in this file (index into the list of
+    /// files).
+    Differs {
+        /// Where the first delivery was read.
+        file: u32,
+    },
+}
+
+/// The events met so far, in archive order. About 50 bytes an event.
+#[derive(Debug, Default)]
+pub struct Seen {
+    first: HashMap<u128, (u64, u32), foldhash::fast::FixedState>,
+    further: HashMap<(u128, u64), (), foldhash::fast::FixedState>,
+}
+
+impl Seen {
+    /// Notes an event from the file with this index.
+    pub fn note(&mut self, fingerprint: Fingerprint, file: u32) -> Delivery {
+        let Fingerprint { id, content } = fingerprint;
+        match self.first.entry(id) {
+            hashbrown::hash_map::Entry::Vacant(entry) => {
+                entry.insert((content, file));
+                Delivery::First
+            }
+            hashbrown::hash_map::Entry::Occupied(entry) => {
+                let (known, file) = *entry.get();
+                if known == content || self.further.insert((id, content), ()).is_some() {
+                    Delivery::Again
+                } else {
+                    Delivery::Differs { file }
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn note(seen: &mut Seen, record: &str, file: u32) -> Option<Delivery> {
+        Fingerprint::of(&Event::new(record.as_bytes())).map(|print| seen.note(print, file))
+    }
+
+    #[test]
+    fn contents_count_once_each() {
+        let mut seen = Seen::default();
+        let a = r#"{"eventID":"1","recipientAccountId":"x","n":1}"#;
+        let a_again = r#"{ "n":1, "recipientAccountId":"x", "eventID":"\u0031" }"#;
+        let b = r#"{"eventID":"1","recipientAccountId":"x","n":2}"#;
+        let other_account = r#"{"eventID":"1","recipientAccountId":"y","n":1}"#;
+        assert_eq!(note(&mut seen, a, 0), Some(Delivery::First));
+        assert_eq!(note(&mut seen, a_again, 1), Some(Delivery::Again));
+        assert_eq!(note(&mut seen, b, 2), Some(Delivery::Differs { file: 0 }));
+        assert_eq!(note(&mut seen, b, 3), Some(Delivery::Again));
+        assert_eq!(note(&mut seen, other_account, 4), Some(Delivery::First));
+        assert_eq!(note(&mut seen, r#"{"n":1}"#, 5), None);
+    }
+}

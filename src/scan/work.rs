@@ -1,0 +1,538 @@
+//! What a worker does: take a file, inflate it, read it, send what was gathered.
+
+use super::{Crew, Gather, Parcel, Place, RECORD, Source};
+use crate::archive::decode::{self, Content, Text};
+use crate::archive::layout::Layout;
+use crate::archive::prune::prunes;
+use crate::archive::{LogFile, reason};
+use crate::envelope::{self, Cutter, Envelope, NotEvent, Sink};
+use crate::event::Event;
+use crate::json;
+use crate::tally::{Issue, Tally};
+use rayon::Scope;
+use std::fs::File;
+use std::io::{self, BufReader, Read};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc::Sender;
+
+/// A text up to this size is read in one piece; a longer one in blocks.
+const WHOLE: usize = 16 << 20;
+/// How many bytes are inflated before the next cut is looked for.
+const STEP: usize = 4 << 20;
+/// An entry of a zip or tar up to this size is read by whoever is free.
+const SMALL_ENTRY: u64 = 32 << 20;
+/// Bundles within bundles, at the most.
+const NESTED: usize = 3;
+/// Issues of one kind and source that are spelt out; the rest is counted.
+const SPELT_OUT: u64 = 5;
+
+/// Bytes that are used again for every file, so that their pages are touched once.
+#[derive(Default)]
+struct Buffer {
+    bytes: Vec<u8>,
+    filled: usize,
+}
+
+impl Buffer {
+    /// Reads until the text ends or `up_to` bytes are there. Returns whether it ended, and with what.
+    fn fill(&mut self, reader: &mut dyn Read, up_to: usize) -> (bool, Option<io::Error>) {
+        while self.filled < up_to {
+            if self.filled == self.bytes.len() {
+                let room = (self.bytes.len() * 2).clamp(256 << 10, WHOLE.max(up_to));
+                self.bytes.resize(room.max(self.filled + 1), 0);
+            }
+            let end = self.bytes.len().min(up_to);
+            match reader.read(&mut self.bytes[self.filled..end]) {
+                Ok(0) => return (true, None),
+                Ok(read) => self.filled += read,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return (true, Some(error)),
+            }
+        }
+        (false, None)
+    }
+
+    fn text(&self) -> &[u8] {
+        &self.bytes[..self.filled]
+    }
+
+    /// Takes the first `length` bytes out.
+    fn take(&mut self, length: usize) -> Vec<u8> {
+        let block = self.bytes[..length].to_vec();
+        self.bytes.copy_within(length..self.filled, 0);
+        self.filled -= length;
+        block
+    }
+}
+
+/// What one worker keeps between files.
+#[derive(Default)]
+struct Scratch {
+    compressed: Vec<u8>,
+    text: Buffer,
+}
+
+/// The numbering of the parcels of one file, and how many of its blocks are being read elsewhere.
+struct Run {
+    file: usize,
+    index: u32,
+    parcels: u64,
+    pending: Arc<AtomicUsize>,
+}
+
+/// What every step of reading a file needs.
+struct Desk<'x, 'scope, 's, 'a, G: Gather> {
+    crew: &'scope Crew<'s, 'a, G>,
+    scope: &'x Scope<'scope>,
+    sender: &'x Sender<Parcel<G::Part>>,
+}
+
+impl<'s, 'a, G: Gather> Crew<'s, 'a, G> {
+    /// Takes files until there are no more.
+    pub(super) fn work<'scope>(
+        &'scope self,
+        scope: &Scope<'scope>,
+        sender: &Sender<Parcel<G::Part>>,
+    ) {
+        let mut scratch = Scratch::default();
+        let desk = Desk {
+            crew: self,
+            scope,
+            sender,
+        };
+        loop {
+            let turn = self.next.fetch_add(1, Ordering::Relaxed);
+            if turn >= self.kept.len() {
+                return;
+            }
+            self.gate.pass(turn, self.ended);
+            if self.ended() {
+                return;
+            }
+            let index = self.kept[turn];
+            let mut run = Run {
+                file: turn,
+                index: index as u32,
+                parcels: 0,
+                pending: Arc::default(),
+            };
+            let file = &self.scan.files[index];
+            let done = catch_unwind(AssertUnwindSafe(|| {
+                desk.read_file(file, &mut run, &mut scratch)
+            }));
+            let mut tally = match done {
+                Ok(tally) => tally,
+                Err(panic) => {
+                    scratch = Scratch::default();
+                    panicked(&file.name(), &*panic)
+                }
+            };
+            tally.files += 1;
+            tally.bytes += file.size;
+            let source = run.source(file.name());
+            desk.send(&mut run, source, 0, G::Part::default(), tally, true);
+            self.scan.progress.bytes.fetch_add(file.size, Ordering::Relaxed);
+            self.scan.progress.files.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    fn ended(&self) -> bool {
+        self.ended.load(Ordering::Relaxed) || self.scan.stop.load(Ordering::Relaxed)
+    }
+}
+
+impl Run {
+    fn source(&self, name: String) -> Arc<Source> {
+        Arc::new(Source {
+            file: self.index,
+            name,
+        })
+    }
+}
+
+impl<G: Gather> Desk<'_, '_, '_, '_, G> {
+    /// Reads one file. What is gathered is sent; the tally returned is of the file as a whole.
+    fn read_file(&self, file: &LogFile, run: &mut Run, scratch: &mut Scratch) -> Tally {
+        let name = file.name();
+        let Scratch { compressed, text } = scratch;
+        let content = if file.is_stdin() {
+            decode::peel(Box::new(BufReader::with_capacity(1 << 20, io::stdin())))
+        } else {
+            File::open(&file.path).and_then(|open| decode::open(open, file.size, compressed))
+        };
+        match content {
+            Ok(content) => self.read_content(content, &name, &file.layout, run, text, 0),
+            Err(error) => trouble(&name, reason(&error)),
+        }
+    }
+
+    fn read_content(
+        &self,
+        content: Content<'_>,
+        name: &str,
+        layout: &Layout,
+        run: &mut Run,
+        buffer: &mut Buffer,
+        depth: usize,
+    ) -> Tally {
+        match content {
+            Content::Text(text) => self.read_text(text, name, layout, run, buffer),
+            Content::Unsupported(what) => trouble(name, what),
+            Content::Tar(_) | Content::Zip(_) if depth >= NESTED => {
+                trouble(name, "archives within archives, nested too deeply; unpack it first")
+            }
+            Content::Tar(reader) => self.read_tar(reader, name, run, buffer, depth),
+            Content::Zip(reader) => self.read_zip(reader, name, run, buffer, depth),
+        }
+    }
+
+    fn read_tar(
+        &self,
+        reader: Box<dyn io::BufRead + '_>,
+        name: &str,
+        run: &mut Run,
+        buffer: &mut Buffer,
+        depth: usize,
+    ) -> Tally {
+        let mut tally = Tally::default();
+        let mut archive = tar::Archive::new(reader);
+        let entries = match archive.entries() {
+            Ok(entries) => entries,
+            Err(error) => return trouble(name, reason(&error)),
+        };
+        for entry in entries {
+            if self.crew.ended() {
+                break;
+            }
+            match entry {
+                Ok(mut entry) if entry.header().entry_type().is_file() => {
+                    let inner = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
+                    let size = entry.size();
+                    tally.add(self.read_entry(&mut entry, size, name, &inner, run, buffer, depth));
+                }
+                Ok(_) => {}
+                Err(error) => {
+                    tally.add(trouble(name, format!("the tar is broken: {}", reason(&error))));
+                    break;
+                }
+            }
+        }
+        tally
+    }
+
+    fn read_zip(
+        &self,
+        reader: Box<dyn decode::SeekRead + '_>,
+        name: &str,
+        run: &mut Run,
+        buffer: &mut Buffer,
+        depth: usize,
+    ) -> Tally {
+        let mut tally = Tally::default();
+        let mut archive = match zip::ZipArchive::new(reader) {
+            Ok(archive) => archive,
+            Err(error) => return trouble(name, format!("the zip cannot be read: {error}")),
+        };
+        for at in 0..archive.len() {
+            if self.crew.ended() {
+                break;
+            }
+            match archive.by_index(at) {
+                Ok(entry) if entry.is_dir() => {}
+                Ok(mut entry) => {
+                    let inner = String::from_utf8_lossy(entry.name_raw()).into_owned();
+                    let size = entry.size();
+                    tally.add(self.read_entry(&mut entry, size, name, &inner, run, buffer, depth));
+                }
+                Err(error) => {
+                    let what = format!("entry {} of the zip cannot be read: {error}", at + 1);
+                    tally.add(trouble(name, what));
+                }
+            }
+        }
+        tally
+    }
+
+    /// Reads one file within a zip or tar: a small one as a task of its own, a large one here.
+    #[allow(clippy::too_many_arguments)]
+    fn read_entry(
+        &self,
+        entry: &mut dyn Read,
+        size: u64,
+        bundle: &str,
+        inner: &str,
+        run: &mut Run,
+        buffer: &mut Buffer,
+        depth: usize,
+    ) -> Tally {
+        let name = format!("{bundle}!{inner}");
+        let file = LogFile {
+            path: PathBuf::from(&name),
+            size,
+            layout: Layout::of(std::path::Path::new(inner)),
+        };
+        let mut tally = Tally::default();
+        if self.crew.scan.options.prune && prunes(&file, self.crew.bounds) {
+            tally.pruned += 1;
+            return tally;
+        }
+        tally.files += 1;
+        let mut bytes = Vec::new();
+        if size <= SMALL_ENTRY {
+            // One byte more than was said tells whether that was true.
+            if let Err(error) = entry.take(size + 1).read_to_end(&mut bytes) {
+                tally.add(trouble(&name, reason(&error)));
+            }
+        }
+        let content = if bytes.len() as u64 <= size && size <= SMALL_ENTRY {
+            decode::open_bytes(&bytes)
+        } else {
+            let rest = io::Cursor::new(bytes).chain(entry);
+            decode::peel(Box::new(BufReader::with_capacity(1 << 20, rest)))
+        };
+        match content {
+            Ok(content) => {
+                tally.add(self.read_content(content, &name, &file.layout, run, buffer, depth + 1));
+            }
+            Err(error) => tally.add(trouble(&name, reason(&error))),
+        }
+        tally
+    }
+
+    /// Reads plain text: whole when it is short, in blocks on all threads when it is long.
+    fn read_text(
+        &self,
+        mut text: Text<'_>,
+        name: &str,
+        layout: &Layout,
+        run: &mut Run,
+        buffer: &mut Buffer,
+    ) -> Tally {
+        let mut tally = Tally::default();
+        let source = run.source(name.to_owned());
+        let cap = self.crew.scan.options.max_file_size;
+        buffer.filled = 0;
+        let capped = &mut (&mut text).take(cap);
+        let (mut ended, mut error) = buffer.fill(capped, WHOLE);
+        tally.bytes_inflated += buffer.filled as u64;
+        if let Some(kind) = envelope::magic(buffer.text()) {
+            *tally.not_cloudtrail.entry(kind).or_default() += 1;
+            return tally;
+        }
+        if ended {
+            let mut worker = Worker::new(self.crew, &source);
+            envelope::read(buffer.text(), envelope::Place::Start, &mut worker);
+            self.send_worker(run, worker);
+        } else {
+            let mut cutter = Cutter::new();
+            loop {
+                let place = cutter.place();
+                if let Some(length) = cutter.cut(buffer.text(), ended) {
+                    self.send_block(run, &source, buffer.take(length), place);
+                } else if ended {
+                    break;
+                } else {
+                    let before = buffer.filled;
+                    (ended, error) = buffer.fill(capped, before + STEP);
+                    tally.bytes_inflated += (buffer.filled - before) as u64;
+                }
+                if self.crew.ended() {
+                    break;
+                }
+            }
+            self.finish_blocks(run);
+        }
+        if tally.bytes_inflated >= cap && self.crew.scan.options.max_file_size > 0 {
+            let mut probe = [0];
+            if matches!(text.read(&mut probe), Ok(1)) {
+                let size = crate::text::bytes(cap);
+                let what = format!("inflates to more than {size}; the rest was not read (--max-file-size)");
+                tally.add(trouble(name, what));
+            }
+        }
+        if let Some(error) = error {
+            let what = format!("{}; what came before was read", reason(&error));
+            tally.add(trouble(name, what));
+        }
+        let extra = text.extra();
+        if extra.rubbish {
+            tally.add(trouble(name, "bytes after the end of the gzip stream are no gzip; not read"));
+        } else if extra.members > 1 && layout.log_name {
+            let what = format!(
+                "{} gzip members where a trail delivers one: the first is all that a digest covers; all were read",
+                extra.members
+            );
+            tally.issues.push(Issue::note(name, what));
+        }
+        tally
+    }
+
+    /// Hands a block to whoever is free, after helping out where too many wait already.
+    fn send_block(&self, run: &mut Run, source: &Arc<Source>, block: Vec<u8>, place: envelope::Place) {
+        self.crew.gate.pass(run.file, self.crew.ended);
+        while run.pending.load(Ordering::Acquire) >= 2 * rayon::current_num_threads() {
+            if rayon::yield_now() != Some(rayon::Yield::Executed) {
+                std::thread::sleep(std::time::Duration::from_micros(100));
+            }
+        }
+        run.pending.fetch_add(1, Ordering::AcqRel);
+        let order = (run.file, run.parcels);
+        run.parcels += 1;
+        let (crew, sender) = (self.crew, self.sender.clone());
+        let (source, pending) = (Arc::clone(source), Arc::clone(&run.pending));
+        self.scope.spawn(move |_| {
+            let read = catch_unwind(AssertUnwindSafe(|| {
+                let mut worker = Worker::new(crew, &source);
+                envelope::read(&block, place, &mut worker);
+                (worker.records, worker.part, worker.tally)
+            }));
+            let (records, part, tally) = read.unwrap_or_else(|panic| {
+                (0, G::Part::default(), panicked(&source.name, &*panic))
+            });
+            pending.fetch_sub(1, Ordering::AcqRel);
+            deliver(crew, &sender, order, source, records, part, tally, false);
+        });
+    }
+
+    /// Waits for the blocks of a file, helping to read them, so that the buffer of blocks is bounded.
+    fn finish_blocks(&self, run: &Run) {
+        while run.pending.load(Ordering::Acquire) > 0 {
+            if rayon::yield_now() != Some(rayon::Yield::Executed) {
+                std::thread::sleep(std::time::Duration::from_micros(100));
+            }
+        }
+    }
+
+    fn send_worker(&self, run: &mut Run, worker: Worker<'_, G>) {
+        let source = Arc::clone(worker.source);
+        self.send(run, source, worker.records, worker.part, worker.tally, false);
+    }
+
+    fn send(
+        &self,
+        run: &mut Run,
+        source: Arc<Source>,
+        records: u64,
+        part: G::Part,
+        tally: Tally,
+        last: bool,
+    ) {
+        let order = (run.file, run.parcels);
+        run.parcels += 1;
+        deliver(self.crew, self.sender, order, source, records, part, tally, last);
+    }
+}
+
+#[allow(clippy::too_many_arguments)]
+fn deliver<G: Gather>(
+    crew: &Crew<'_, '_, G>,
+    sender: &Sender<Parcel<G::Part>>,
+    order: (usize, u64),
+    source: Arc<Source>,
+    records: u64,
+    part: G::Part,
+    tally: Tally,
+    last: bool,
+) {
+    let weight = crew.scan.gather.weight(&part);
+    crew.gate.sent(weight);
+    // The other end hangs up only when nothing more is wanted.
+    let _ = sender.send(Parcel {
+        order,
+        last,
+        source,
+        records,
+        part,
+        tally,
+        weight,
+    });
+}
+
+fn trouble(name: &str, what: impl Into<String>) -> Tally {
+    Tally {
+        issues: vec![Issue::trouble(name, what)],
+        ..Tally::default()
+    }
+}
+
+fn panicked(name: &str, panic: &(dyn std::any::Any + Send)) -> Tally {
+    let text = panic
+        .downcast_ref::<&str>()
+        .map(|text| (*text).to_owned())
+        .or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_default();
+    trouble(name, format!("internal error, please report it: {text}"))
+}
+
+/// Reads the records of one stretch of text: tests bytes, then fields, and keeps what matches.
+struct Worker<'w, G: Gather> {
+    scan: &'w super::Scan<'w, G>,
+    ended: &'w AtomicBool,
+    source: &'w Arc<Source>,
+    records: u64,
+    part: G::Part,
+    tally: Tally,
+}
+
+impl<'w, G: Gather> Worker<'w, G> {
+    fn new(crew: &'w Crew<'_, 'w, G>, source: &'w Arc<Source>) -> Self {
+        Worker {
+            scan: crew.scan,
+            ended: crew.ended,
+            source,
+            records: 0,
+            part: G::Part::default(),
+            tally: Tally::default(),
+        }
+    }
+
+    fn damaged(&mut self, what: std::fmt::Arguments<'_>) {
+        self.tally.malformed += 1;
+        let number = self.records;
+        if self.tally.malformed <= SPELT_OUT {
+            let what = format!("{RECORD}{number}: {what}");
+            self.tally.issues.push(Issue::trouble(&self.source.name, what));
+        }
+    }
+}
+
+impl<G: Gather> Sink for Worker<'_, G> {
+    fn record(&mut self, record: &[u8], envelope: Envelope) {
+        let place = Place {
+            record: self.records,
+            envelope,
+        };
+        self.records += 1;
+        self.tally.read += 1;
+        if !self.scan.filter.could_match(record) {
+            self.tally.filtered += 1;
+            return;
+        }
+        let event = Event::new(record);
+        if event.is_whole() && !self.scan.filter.matches(&event) {
+            self.tally.filtered += 1;
+        } else if json::valid(record) {
+            self.tally.matched += 1;
+            self.scan.gather.add(&event, place, &mut self.part);
+        } else {
+            self.damaged(format_args!("not valid JSON"));
+        }
+    }
+
+    fn not_event(&mut self, kind: NotEvent) {
+        *self.tally.not_cloudtrail.entry(kind).or_default() += 1;
+    }
+
+    fn malformed(&mut self, what: std::fmt::Arguments<'_>) {
+        self.records += 1;
+        self.tally.read += 1;
+        self.damaged(what);
+    }
+
+    fn stopped(&self) -> bool {
+        self.ended.load(Ordering::Relaxed) || self.scan.stop.load(Ordering::Relaxed)
+    }
+}
