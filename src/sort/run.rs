@@ -114,14 +114,17 @@ impl RunReader {
     }
 
     fn fill(&mut self) -> io::Result<()> {
-        let mut lengths = [0; 8];
-        self.file.read_exact(&mut lengths)?;
-        let [a, b, c, d, e, f, g, h] = lengths;
-        let key = u32::from_le_bytes([a, b, c, d]) as usize;
-        let payload = u32::from_le_bytes([e, f, g, h]) as usize;
+        let key = self.length()?;
+        let payload = self.length()?;
         self.key.resize(key, 0);
         self.file.read_exact(&mut self.key)?;
         self.payload.resize(payload, 0);
         self.file.read_exact(&mut self.payload)
+    }
+
+    fn length(&mut self) -> io::Result<usize> {
+        let mut bytes = [0; 4];
+        self.file.read_exact(&mut bytes)?;
+        Ok(u32::from_le_bytes(bytes) as usize)
     }
 }
