@@ -182,4 +182,23 @@ mod tests {
         with_member(b"{}", "a\"b", b"1", &mut out);
         assert_eq!(out, br#"{"a\"b":1}"#);
     }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::test_runner::Config { failure_persistence: None, ..Default::default() })]
+        #[test]
+        fn any_document_is_safe_and_stays_the_same_value(text in "[\\PC\u{7f}\u{9b}\u{202e}\"\\\\\n\u{e0041}]{0,30}") {
+            let value = serde_json::json!({ text.as_str(): [text.as_str(), 1.5, null] });
+            let shown = safe(value.to_string().as_bytes());
+            proptest::prop_assert!(!shown.contains(is_unsafe), "{shown:?}");
+            let after: serde_json::Value = serde_json::from_str(&shown).expect("JSON");
+            proptest::prop_assert_eq!(value, after);
+        }
+
+        #[test]
+        fn any_bytes_are_safe(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..60)) {
+            let shown = terminal_safe_json(&bytes).into_owned();
+            let shown = String::from_utf8(shown).expect("text");
+            proptest::prop_assert!(!shown.contains(|c| c != '\n' && c != '\t' && is_unsafe(c)));
+        }
+    }
 }

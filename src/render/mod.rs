@@ -148,7 +148,7 @@ pub struct Rows<W: Write>(Form<W>);
 #[derive(Debug)]
 enum Form<W: Write> {
     Table(table::Table<W>),
-    Csv(csv::Csv<W>),
+    Csv(Box<csv::Csv<W>>),
     Markdown(markdown::Markdown<W>),
 }
 
@@ -157,7 +157,7 @@ impl<W: Write> Rows<W> {
     /// commands write their documents themselves, and here they count as `Table`.
     pub fn new(out: W, format: Format, columns: Vec<Column>, target: Target) -> Self {
         Rows(match format {
-            Format::Csv => Form::Csv(csv::Csv::new(out, columns)),
+            Format::Csv => Form::Csv(Box::new(csv::Csv::new(out, columns))),
             Format::Md => Form::Markdown(markdown::Markdown::new(out, columns)),
             Format::Table | Format::Json | Format::Jsonl => {
                 Form::Table(table::Table::new(out, columns, target))

@@ -51,7 +51,9 @@ fn at_width(terminal_width: Option<usize>) -> String {
 
 #[track_caller]
 fn assert_lines(actual: &str, lines: &[&str]) {
-    let expected: String = lines.iter().map(|line| format!("{line}\n")).collect();
+    let expected = lines
+        .iter()
+        .fold(String::new(), |text, line| text + line + "\n");
     assert!(
         actual == expected,
         "\n--- got\n{actual}--- expected\n{expected}"
@@ -367,6 +369,16 @@ proptest::proptest! {
             proptest::prop_assert!(!line.ends_with(' '));
             proptest::prop_assert!(!line.contains(sanitize::is_unsafe));
         }
+        // The marks that keep the places of colours take no room.
+        let mut colored = Rows::new(Vec::new(), Format::Table, columns(), Target { color: true, ..narrow });
+        for row in &rows {
+            colored.row(&row.map(|text| Cell::new(text, Tone::Bad)))?;
+        }
+        let mut colored = String::from_utf8(colored.finish()?)?;
+        for code in [Tone::Strong, Tone::Bad].map(color::code).into_iter().chain([color::RESET]) {
+            colored = colored.replace(code, "");
+        }
+        proptest::prop_assert_eq!(&colored, &text);
         for format in [Format::Table, Format::Csv, Format::Md] {
             let text = write(format, Target::default(), columns(), &rows);
             let header = if format == Format::Md { 2 } else { 1 };
