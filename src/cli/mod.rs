@@ -1,1 +1,3 @@
-//! To be written.
+//! What a person types: the groups of flags that commands share.
+
+pub mod filters;
