@@ -1,1 +1,122 @@
-//! To be written.
+//! The filter: which events a person asked for.
+//!
+//! A filter is a list of conditions that must all hold. Each room reads its own flags and adds its
+//! conditions: [`who`], [`when`], [`place`], [`what`] (with [`resource`] and [`search`]) and the
+//! expressions of `--where` ([`expr`]). A condition is a test on the event, words for reports, and,
+//! where one can be given, the literal text that every match must contain ([`needle`]). The most
+//! telling literal of all conditions is looked for in the raw bytes before anything is parsed; the
+//! tests follow, the cheapest first.
+
+mod condition;
+mod error;
+mod list;
+mod needle;
+mod pattern;
+mod search;
+mod strings;
+mod time;
+mod what;
+mod who;
+
+pub use error::FilterError;
+
+use crate::cli::filters::FilterArgs;
+use crate::event::{Category, Event, Time};
+use crate::zone::Zone;
+use condition::{Build, Condition, View};
+use list::is_regex;
+use needle::{Need, Needle};
+use std::fmt;
+
+/// What the filter says about where matching records can lie, for leaving out whole files.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Bounds {
+    /// No match is before this moment.
+    pub since: Option<Time>,
+    /// Every match is before this moment.
+    pub until: Option<Time>,
+    /// Every match was received by one of these accounts.
+    pub recipient_accounts: Option<Vec<String>>,
+    /// Every match is of one of these categories.
+    pub categories: Option<Vec<Category>>,
+}
+
+/// The conditions that an event must meet, ready to be asked. Free of interior state: one filter
+/// serves all threads.
+pub struct Filter {
+    conditions: Vec<Condition>,
+    needle: Option<Needle>,
+    bounds: Bounds,
+    words: Vec<String>,
+}
+
+impl Filter {
+    /// Reads what was typed. `now` is what spans like `7d` count back from, `zone` what times without
+    /// an offset are read in. Files (`@FILE`) are read here, and every mistake is found here.
+    pub fn new(
+        args: &FilterArgs,
+        zone: Zone,
+        now: chrono::DateTime<chrono::Utc>,
+    ) -> Result<Filter, FilterError> {
+        let mut build = Build {
+            clock: time::Clock { zone, now },
+            conditions: Vec::new(),
+            lists: Vec::new(),
+        };
+        let mut bounds = Bounds::default();
+        who::conditions(args, &mut build)?;
+        what::conditions(args, &mut build)?;
+        bounds.categories = what::categories(args, &mut build)?;
+        let Build { mut conditions, .. } = build;
+        let words = conditions.iter().map(|c| c.words.clone()).collect();
+        conditions.sort_by_key(|condition| condition.cost);
+        let needle = conditions
+            .iter()
+            .filter_map(|condition| condition.need.as_ref())
+            .max_by_key(|need| need.weight())
+            .and_then(Needle::new);
+        Ok(Filter {
+            conditions,
+            needle,
+            bounds,
+            words,
+        })
+    }
+
+    /// False only if no match is possible: a cheap test on the bytes of a record, or of several whole
+    /// records. Exact for every way in which JSON can write the record.
+    pub fn could_match(&self, record: &[u8]) -> bool {
+        self.needle
+            .as_ref()
+            .is_none_or(|needle| needle.may_be_in(record))
+    }
+
+    /// True when the event meets every condition.
+    pub fn matches(&self, event: &Event<'_>) -> bool {
+        let view = View::new(event);
+        self.conditions
+            .iter()
+            .all(|condition| (condition.test)(&view))
+    }
+
+    /// True when nothing was asked for, so that everything matches.
+    pub fn is_empty(&self) -> bool {
+        self.conditions.is_empty()
+    }
+
+    /// What can be said about where matches lie.
+    pub fn bounds(&self) -> Bounds {
+        self.bounds.clone()
+    }
+
+    /// The conditions in words, one each, in the order of the help: for reports.
+    pub fn describe(&self) -> Vec<String> {
+        self.words.clone()
+    }
+}
+
+impl fmt::Debug for Filter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Filter").field(&self.words).finish()
+    }
+}
