@@ -141,7 +141,6 @@ impl<W: Write> Table<W> {
         let mut sticking = VecDeque::new();
         let mut table = comfy_table::Table::new();
         table.load_style(presets::NOTHING);
-        let count = fit.widths.len() + usize::from(fit.more);
         if first {
             let mut headings: Vec<Held> = self
                 .columns
@@ -160,24 +159,7 @@ impl<W: Write> Table<W> {
         for row in held.chunks_mut(self.columns.len()) {
             table.add_row(self.lay(row, &fit, &mut sticking));
         }
-        for at in 0..count {
-            let width = fit.widths.get(at).copied().unwrap_or(1);
-            let gap = if at + 1 < count { GAP } else { 0 };
-            if let Some(column) = table.column_mut(at) {
-                column.set_padding((0, narrow(gap)));
-                column.set_constraint(ColumnConstraint::Absolute(Width::Fixed(narrow(
-                    width + gap,
-                ))));
-                if self
-                    .columns
-                    .get(at)
-                    .is_some_and(|c| c.align == Align::Right)
-                    && at < fit.widths.len()
-                {
-                    column.set_cell_alignment(CellAlignment::Right);
-                }
-            }
-        }
+        self.set_columns(&mut table, &fit);
         let mut text = String::new();
         for line in table.lines() {
             finish_line(
@@ -190,6 +172,27 @@ impl<W: Write> Table<W> {
         }
         self.fit = Some(fit);
         self.out.write_all(text.as_bytes())
+    }
+
+    /// Fixes the widths; the last column has no gap after it.
+    fn set_columns(&self, table: &mut comfy_table::Table, fit: &Fit) {
+        let sign = fit.more.then_some((1, Align::Left));
+        let aligns = self.columns.iter().map(|column| column.align);
+        let shown: Vec<_> = fit.widths.iter().copied().zip(aligns).chain(sign).collect();
+        for (at, &(width, align)) in shown.iter().enumerate() {
+            // The sign has no cells below its heading.
+            let Some(column) = table.column_mut(at) else {
+                continue;
+            };
+            let gap = if at + 1 < shown.len() { GAP } else { 0 };
+            let total = Width::Fixed(narrow(width + gap));
+            column.set_padding((0, narrow(gap)));
+            column.set_constraint(ColumnConstraint::Absolute(total));
+            column.set_cell_alignment(match align {
+                Align::Left => CellAlignment::Left,
+                Align::Right => CellAlignment::Right,
+            });
+        }
     }
 
     /// The widths of all chunks, by what is known and what the first chunk holds.
