@@ -9,7 +9,7 @@ mod canonical;
 mod scan;
 
 pub use canonical::canonical_hash;
-pub(crate) use scan::{Closing, Structure, split, string_end, value_end};
+pub(crate) use scan::{Growing, string_end, value_end};
 
 use std::borrow::Cow;
 

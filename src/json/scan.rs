@@ -13,7 +13,7 @@ const BLOCK: usize = 64;
 
 /// What is carried from one block to the next.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Structure {
+struct Structure {
     /// 1 when the first byte of the next block is escaped.
     escaped: u64,
     /// All ones when the next block begins inside a string.
@@ -116,83 +116,98 @@ pub(crate) fn value_end(bytes: &[u8], at: usize) -> Option<usize> {
 }
 
 fn container_end(bytes: &[u8], at: usize) -> Option<usize> {
-    let mut structure = Structure::default();
-    let mut depth = 0;
+    let mut depths = Depths::default();
     blocks(bytes, at, |base, block| {
-        let (mut open, mut close) = structure.brackets(block);
-        if close.count_ones() < depth {
-            depth = depth + open.count_ones() - close.count_ones();
+        Some(base + depths.step(block)? as usize)
+    })
+}
+
+/// How deep the brackets stand after the blocks seen so far.
+#[derive(Clone, Copy, Debug, Default)]
+struct Depths {
+    structure: Structure,
+    depth: u32,
+}
+
+impl Depths {
+    /// Takes in one block; the position in it just after the bracket that closes the first one.
+    fn step(&mut self, block: &[u8; BLOCK]) -> Option<u32> {
+        let (mut open, mut close) = self.structure.brackets(block);
+        if close.count_ones() < self.depth {
+            self.depth = self.depth + open.count_ones() - close.count_ones();
             return None;
         }
         while close != 0 {
             let end = close.trailing_zeros();
             // Brackets opened before this closing one.
             let before = open & ((1 << end) - 1);
-            depth += before.count_ones();
+            self.depth += before.count_ones();
             open &= !before;
-            depth = depth.saturating_sub(1);
-            if depth == 0 {
-                return Some(base + end as usize + 1);
+            self.depth = self.depth.saturating_sub(1);
+            if self.depth == 0 {
+                return Some(end + 1);
             }
             close &= close - 1;
         }
-        depth += open.count_ones();
+        self.depth += open.count_ones();
         None
-    })
+    }
 }
 
-/// How a run of elements ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Closing {
-    /// The bracket at this position closes the array or object around the run.
-    Bracket(usize),
-    /// The text ended between two elements.
-    End,
-    /// The text ended inside the element that begins here.
-    Inside(usize),
+/// Looks for the end of one string, array or object in a text that is still growing, without looking
+/// at any byte twice.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Growing {
+    depths: Depths,
+    string: bool,
+    /// Everything before this has been seen.
+    seen: usize,
 }
 
-/// Splits the run of objects and arrays that begins at `at` into elements and hands each one's start
-/// and end to `element`, until the bracket that closes the run, or the end of the text. What stands
-/// between elements (commas, white space, or rubbish) is for the caller to look at.
-pub(crate) fn split(bytes: &[u8], at: usize, mut element: impl FnMut(usize, usize)) -> Closing {
-    let mut structure = Structure::default();
-    let mut depth: u32 = 0;
-    let mut start = at;
-    let closed = blocks(bytes, at, |base, block| {
-        let (mut open, mut close) = structure.brackets(block);
-        if close.count_ones() < depth {
-            depth = depth + open.count_ones() - close.count_ones();
+impl Growing {
+    /// For the value that begins at `at`.
+    pub(crate) fn new(bytes: &[u8], at: usize) -> Self {
+        let string = bytes.get(at) == Some(&b'"');
+        Growing {
+            depths: Depths::default(),
+            string,
+            seen: at + usize::from(string),
+        }
+    }
+
+    /// The position just after the value, `None` when it does not end in `bytes`. With `last` the text
+    /// grows no more.
+    pub(crate) fn end(&mut self, bytes: &[u8], last: bool) -> Option<usize> {
+        if self.string {
+            while let Some(found) = memchr::memchr2(b'"', b'\\', bytes.get(self.seen..)?) {
+                let at = self.seen + found;
+                self.seen = at + 2;
+                if bytes[at] == b'"' {
+                    return Some(at + 1);
+                }
+            }
+            self.seen = bytes.len();
             return None;
         }
-        loop {
-            let next_open = open.trailing_zeros();
-            let next_close = close.trailing_zeros();
-            if next_open < next_close {
-                if depth == 0 {
-                    start = base + next_open as usize;
-                }
-                depth += 1;
-                open &= open - 1;
-            } else if next_close < 64 {
-                let here = base + next_close as usize;
-                if depth == 0 {
-                    return Some(Closing::Bracket(here));
-                }
-                depth -= 1;
-                if depth == 0 {
-                    element(start, here + 1);
-                }
-                close &= close - 1;
-            } else {
-                return None;
+        let (whole, tail) = bytes.get(self.seen..)?.as_chunks::<BLOCK>();
+        for block in whole {
+            if let Some(end) = self.depths.step(block) {
+                return Some(self.seen + end as usize);
             }
+            self.seen += BLOCK;
         }
-    });
-    match closed {
-        Some(closing) => closing,
-        None if depth > 0 => Closing::Inside(start),
-        None => Closing::End,
+        if !last {
+            return None;
+        }
+        let mut rest = [b' '; BLOCK];
+        rest[..tail.len()].copy_from_slice(tail);
+        let end = self.depths.step(&rest)?;
+        Some(self.seen + end as usize)
+    }
+
+    /// The first `bytes` of the text are gone.
+    pub(crate) fn shift(&mut self, bytes: usize) {
+        self.seen = self.seen.saturating_sub(bytes);
     }
 }
 
@@ -230,23 +245,23 @@ mod tests {
         }
     }
 
-    #[test]
-    fn elements_are_split_across_blocks() {
-        let long = "x".repeat(100);
-        let text = format!(r#"{{"a":"{long}}}"}}, [1,{{}}] {{"b":"\\\"}}"}} ] tail"#);
-        let mut found = Vec::new();
-        let closing = split(text.as_bytes(), 0, |s, e| found.push(&text[s..e]));
-        assert_eq!(found.len(), 3, "{found:?}");
-        assert_eq!(found[1], "[1,{}]");
-        assert_eq!(
-            closing,
-            Closing::Bracket(text.find("] tail").expect("is there"))
-        );
-    }
-
-    #[test]
-    fn an_open_element_is_named() {
-        let text = br#"{"a":1},{"b":"#;
-        assert_eq!(split(text, 0, |_, _| {}), Closing::Inside(8));
+    proptest::proptest! {
+        #![proptest_config(proptest::test_runner::Config { failure_persistence: None, ..Default::default() })]
+        #[test]
+        fn a_growing_text_ends_where_the_whole_one_does(
+            text in r#"(\{[{}\[\]"\\a ]{0,300}|"[\\a]{0,30}"{0,3})"#,
+            pieces in proptest::collection::vec(0usize..90, 0..8),
+        ) {
+            let bytes = text.as_bytes();
+            let mut growing = Growing::new(bytes, 0);
+            let mut upto = 1.min(bytes.len());
+            let mut found = None;
+            for piece in pieces {
+                upto = (upto + piece).min(bytes.len());
+                found = found.or_else(|| growing.end(&bytes[..upto], false));
+            }
+            found = found.or_else(|| growing.end(bytes, true));
+            proptest::prop_assert_eq!(found, value_end(bytes, 0));
+        }
     }
 }

@@ -1,0 +1,200 @@
+//! Cuts a text that is still being inflated into blocks that can be read apart: after elements of a
+//! long list, after values at the top, at line breaks.
+
+use super::damage::{Fuel, next_whole, value_end_strictly};
+use super::list::{Kind, Step, Walker};
+use super::start::{self, HEAD, Start};
+use super::{List, Place, Shape};
+
+/// When nothing ends for so many bytes, the text is looked at for damage.
+const PATIENCE: usize = if cfg!(test) { 4 << 10 } else { 64 << 20 };
+
+/// Cuts a growing text into blocks.
+///
+/// The buffer given to [`Cutter::cut`] begins at the last cut. A block is read with the place that
+/// [`Cutter::place`] said before it was cut.
+#[derive(Debug)]
+pub struct Cutter {
+    place: Place,
+    /// The place of the next block, as bytes since the text began.
+    offset: u64,
+    mode: Mode,
+    patience: usize,
+}
+
+#[derive(Debug)]
+enum Mode {
+    /// Nothing decided yet.
+    Unknown,
+    Values {
+        walker: Walker,
+        /// Elements found since the text began, up to two.
+        elements: u8,
+        /// The last element, its list, and what of it has been seen.
+        found: Option<(std::ops::Range<usize>, Kind)>,
+    },
+    Lines {
+        mixed: bool,
+    },
+    /// In one piece.
+    Whole,
+}
+
+impl Default for Cutter {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Cutter {
+    /// For a text that begins now.
+    pub fn new() -> Self {
+        Cutter {
+            place: Place::Start,
+            offset: 0,
+            mode: Mode::Unknown,
+            patience: PATIENCE,
+        }
+    }
+
+    /// Where the next block begins.
+    pub fn place(&self) -> Place {
+        self.place
+    }
+
+    /// How many bytes of `buffer`, which holds the text from the last cut on, make the next block;
+    /// `None` when that cannot be said before more of the text is there. With `last` the buffer holds
+    /// the rest of the text, and all of it is the block.
+    pub fn cut(&mut self, buffer: &[u8], last: bool) -> Option<usize> {
+        if last {
+            return (!buffer.is_empty()).then_some(buffer.len());
+        }
+        if matches!(self.mode, Mode::Unknown) {
+            self.mode = Self::begin(buffer)?;
+        }
+        let (at, shape) = match &mut self.mode {
+            Mode::Unknown | Mode::Whole => return None,
+            Mode::Lines { mixed } => {
+                let least = if self.place == Place::Start { HEAD } else { 1 };
+                (line_cut(buffer, least)?, Shape::Lines { mixed: *mixed })
+            }
+            Mode::Values {
+                walker,
+                elements,
+                found,
+            } => {
+                let (at, kind) = match walk(walker, buffer, elements, found) {
+                    Some(cut) => cut,
+                    None if buffer.len() < self.patience => return None,
+                    None => match damaged(walker, buffer) {
+                        Some(cut) => cut,
+                        None => {
+                            self.patience = buffer.len().saturating_mul(2);
+                            return None;
+                        }
+                    },
+                };
+                walker.shift(at);
+                *found = None;
+                self.patience = PATIENCE;
+                (at, Shape::Values(kind))
+            }
+        };
+        self.offset += at as u64;
+        self.place = Place::Inside(List {
+            shape,
+            offset: self.offset,
+        });
+        Some(at)
+    }
+
+    /// Decides what the text is, once enough of it is there.
+    fn begin(buffer: &[u8]) -> Option<Mode> {
+        let values = || Mode::Values {
+            walker: Walker::new(Kind::Sequence, 0),
+            elements: 0,
+            found: None,
+        };
+        if buffer.trim_ascii_start().first() == Some(&b'{') {
+            return Some(values());
+        }
+        if buffer.len() < HEAD {
+            return None;
+        }
+        Some(match start::of(buffer) {
+            Start::Empty => return None,
+            Start::Values => values(),
+            Start::Lines => Mode::Lines { mixed: true },
+            Start::Prose => Mode::Lines { mixed: false },
+            Start::Table(_) => Mode::Whole,
+        })
+    }
+}
+
+/// Walks as far as the buffer reaches; the last place where it can be cut.
+fn walk(
+    walker: &mut Walker,
+    buffer: &[u8],
+    elements: &mut u8,
+    found: &mut Option<(std::ops::Range<usize>, Kind)>,
+) -> Option<(usize, Kind)> {
+    loop {
+        match walker.step(buffer, false) {
+            Step::Element(range) => {
+                *elements = (*elements + 1).min(2);
+                // A first value at the top may turn out to be the only one: it is not cut off, so that
+                // the reader sees whether something follows.
+                if *elements > 1 || walker.kind() != Kind::Sequence {
+                    *found = Some((range, walker.kind()));
+                }
+            }
+            Step::Rubbish(_) | Step::Hole(_) => {}
+            Step::Open(_) | Step::End => break,
+        }
+    }
+    let (range, kind) = found.clone()?;
+    if value_end_strictly(buffer, range.start) == Ok(range.end) {
+        return Some((range.end, kind));
+    }
+    // The walk has lost its way: a lost quote turns strings inside out.
+    let mut fuel = Fuel::for_text(buffer);
+    let next = next_whole(buffer, range.start, &mut fuel).filter(|next| *next > 0);
+    *found = None;
+    let next = next?;
+    walker.resume(next);
+    Some((next, walker.kind()))
+}
+
+/// The place to cut at when an element does not end for very long: before the next whole one if it is
+/// damaged, nowhere if it is just long.
+fn damaged(walker: &mut Walker, buffer: &[u8]) -> Option<(usize, Kind)> {
+    let start = match walker.step(buffer, false) {
+        Step::Open(at) => at,
+        _ => 0,
+    };
+    let flaw = value_end_strictly(buffer, start).err()?;
+    if flaw.end_of_text {
+        return None;
+    }
+    let mut fuel = Fuel::for_text(buffer);
+    let at = next_whole(buffer, start + 1, &mut fuel)
+        .or_else(|| memchr::memrchr(b'\n', buffer).map(|line| line + 1))
+        .unwrap_or(buffer.len());
+    walker.resume(at);
+    Some((at, walker.kind()))
+}
+
+/// After the last line break that no value runs over: the next line must not be indented or close
+/// something.
+fn line_cut(buffer: &[u8], least: usize) -> Option<usize> {
+    memchr::memrchr_iter(b'\n', buffer)
+        .map(|line| line + 1)
+        .take_while(|&at| at >= least)
+        .find(|&at| {
+            let before = buffer[..at].trim_ascii_end().last();
+            !matches!(before, Some(b',' | b'[' | b'{' | b':'))
+                && buffer
+                    .get(at)
+                    .is_some_and(|b| !b.is_ascii_whitespace() && !matches!(b, b'}' | b']' | b'"'))
+        })
+}

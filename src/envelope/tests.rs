@@ -1,0 +1,96 @@
+//! Every shape, every kind of damage, and blocks against the whole.
+
+use super::*;
+use proptest::prelude::*;
+
+/// What a sink was told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Call {
+    Record(String, &'static str),
+    NotEvent(&'static str),
+    Malformed(String),
+}
+
+#[derive(Default)]
+struct Calls(Vec<Call>);
+
+impl Sink for Calls {
+    fn record(&mut self, record: &[u8], envelope: Envelope) {
+        assert_eq!(record.first(), Some(&b'{'));
+        let text = String::from_utf8_lossy(record).into_owned();
+        self.0.push(Call::Record(text, envelope.name()));
+    }
+
+    fn not_event(&mut self, kind: NotEvent) {
+        self.0.push(Call::NotEvent(kind.name()));
+    }
+
+    fn malformed(&mut self, what: std::fmt::Arguments<'_>) {
+        self.0.push(Call::Malformed(what.to_string()));
+    }
+}
+
+fn calls(text: &str) -> Vec<Call> {
+    let mut calls = Calls::default();
+    read(text.as_bytes(), Place::Start, &mut calls);
+    calls.0
+}
+
+/// The calls in short: `trail:A` for the record of event A in a trail, `-digest` for a digest,
+/// `!` for something malformed.
+fn short(text: &str) -> String {
+    let short: Vec<_> = calls(text)
+        .into_iter()
+        .map(|call| match call {
+            Call::Record(record, envelope) => {
+                let event = crate::event::Event::new(record.as_bytes());
+                format!("{envelope}:{}", event.name().unwrap_or_default())
+            }
+            Call::NotEvent(kind) => format!("-{kind}"),
+            Call::Malformed(_) => "!".to_owned(),
+        })
+        .collect();
+    short.join(" ")
+}
+
+/// A record of the event `name`, as a trail writes it.
+fn record(name: &str) -> String {
+    format!(
+        r#"{{"eventVersion":"1.08","userIdentity":{{"type":"IAMUser","userName":"a"}},"eventTime":"2026-03-14T09:05:00Z","eventSource":"s3.amazonaws.com","eventName":"{name}","requestParameters":{{"text":"}}]\"[{{"}},"eventID":"{name}-1"}}"#
+    )
+}
+
+#[test]
+fn a_trail_is_read_in_order() {
+    let (a, b) = (record("A"), record("B"));
+    assert_eq!(
+        calls(&format!(r#"{{"Records":[{a},{b}]}}"#)),
+        [Call::Record(a, "trail"), Call::Record(b, "trail")]
+    );
+}
+
+#[test]
+fn values_one_after_another_are_read() {
+    let (a, b) = (record("A"), record("B"));
+    for (text, expected) in [
+        (a.clone(), "bare:A"),
+        (format!("\n{a}\n"), "bare:A"),
+        (format!("{a}\n{b}\n"), "json-lines:A json-lines:B"),
+        (format!("{a}{b}"), "json-lines:A json-lines:B"),
+        (format!("[{a},\n{b}]"), "array:A array:B"),
+        (
+            format!("{{\"Records\":[{a}]}}\n{{\"Records\":[{b}]}}"),
+            "trail:A trail:B",
+        ),
+    ] {
+        assert_eq!(short(&text), expected, "{text}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #[test]
+    fn nothing_panics(text in r#"[{}\[\]",:a\\ \nRecords]{0,200}"#) {
+        calls(&text);
+    }
+}
