@@ -70,7 +70,7 @@ impl<'a> Reading<'a> {
             ..Tally::default()
         };
         if special > 0 {
-            before.not_cloudtrail.insert(NotEvent::SpecialFile, special);
+            before.not_cloudtrail.insert(NotEvent::Binary, special);
         }
         Ok(Reading {
             output,

@@ -1,0 +1,103 @@
+//! Every envelope in which CloudTrail events reach a person, and everything that lies beside them.
+
+use crate::harness::Ctq;
+use crate::story::shapes;
+use std::collections::BTreeSet;
+
+fn ids(records: &[serde_json::Value]) -> BTreeSet<String> {
+    records
+        .iter()
+        .filter_map(|record| record["eventID"].as_str())
+        .map(str::to_owned)
+        .collect()
+}
+
+#[test]
+fn every_readable_shape_gives_its_records() {
+    let wanted = ids(&shapes::three());
+    assert_eq!(wanted.len(), 3);
+    let mut checked = 0;
+    for fixture in shapes::fixtures() {
+        let path = format!("fixtures/{}", fixture.path.display());
+        if path.contains("not-events") || path.contains("bare-record") {
+            continue;
+        }
+        let said = Ctq::new("search -o jsonl").arg(&path).say();
+        assert_eq!((said.stderr.as_str(), said.code), ("", Some(0)), "{path}");
+        assert_eq!(ids(&said.lines()), wanted, "{path}");
+        let piped = std::fs::read(crate::harness::root().join(&path)).expect("a file");
+        let piped = Ctq::new("search -o jsonl -").stdin(piped).say();
+        assert_eq!(piped, said, "{path} from standard input");
+        checked += 1;
+    }
+    assert!(checked > 40, "{checked}");
+}
+
+#[test]
+fn names_do_not_matter_and_one_bare_record_is_read() {
+    Ctq::new("search --fields eventID,eventName -o csv fixtures/shapes/bare-record-1.json")
+        .stdout(
+            "
+            eventID,eventName
+            ffc20200-8711-484a-a01e-05999b1455a4,ListBuckets
+            ",
+        )
+        .run();
+}
+
+#[test]
+fn what_holds_no_events_is_explained() {
+    let mut checked = 0;
+    for fixture in shapes::fixtures() {
+        let path = format!("fixtures/{}", fixture.path.display());
+        if !path.contains("not-events") {
+            continue;
+        }
+        let said = Ctq::new("search").arg(&path).say();
+        assert_eq!((said.text(), said.code), ("", Some(2)), "{path}");
+        let first = format!("ctq: no CloudTrail event found in {path}\n");
+        assert!(said.stderr.starts_with(&first), "{path}: {}", said.stderr);
+        assert!(said.stderr.lines().count() > 1, "{path}: {}", said.stderr);
+        checked += 1;
+    }
+    assert!(checked > 15, "{checked}");
+}
+
+#[test]
+fn a_digest_is_called_a_digest() {
+    let said = Ctq::new("search fixtures/shapes/not-events").say();
+    assert!(said.stderr.contains("digest: a digest file"), "{}", said.stderr);
+    assert!(said.stderr.contains("parquet: "), "{}", said.stderr);
+    assert!(said.stderr.contains("s3-notification: "), "{}", said.stderr);
+}
+
+#[test]
+fn provenance_says_file_record_and_envelope() {
+    let said = Ctq::new("search --provenance -o jsonl --event ConsoleLogin fixtures/shapes/tree.zip").say();
+    let lines = said.lines();
+    let found = &lines[0]["ctq"];
+    let file = found["file"].as_str().expect("a file");
+    assert!(file.starts_with("fixtures/shapes/tree.zip!AWSLogs/"), "{file}");
+    assert_eq!(found["envelope"], "trail");
+    assert_eq!(found["record"], 1);
+
+    for (file, envelope) in [
+        ("event-history.csv", "event-history-csv"),
+        ("lookup-events.json", "lookup-events"),
+        ("cloudwatch-subscription.json", "cloudwatch-logs"),
+        ("eventbridge.jsonl", "eventbridge"),
+        ("splunk.jsonl", "splunk"),
+        ("elastic-hits.json", "elastic"),
+        ("lake-query-results.json", "lake"),
+        ("athena.csv", "athena-csv"),
+        ("ndjson.jsonl", "json-lines"),
+        ("array.json", "array"),
+        ("bare-record-1.json", "bare"),
+    ] {
+        let said = Ctq::new("search --provenance -o csv --fields eventID --limit 1 -q")
+            .arg(format!("fixtures/shapes/{file}"))
+            .say();
+        let last = said.text().lines().last().expect("a row").rsplit(',').next();
+        assert_eq!(last, Some(envelope), "{file}");
+    }
+}
