@@ -9,13 +9,17 @@
 
 mod condition;
 mod error;
+mod ip;
 mod list;
 mod needle;
 mod pattern;
+mod place;
+mod resource;
 mod search;
 mod strings;
 mod time;
 mod what;
+mod when;
 mod who;
 
 pub use error::FilterError;
@@ -65,6 +69,9 @@ impl Filter {
         };
         let mut bounds = Bounds::default();
         who::conditions(args, &mut build)?;
+        let hull = when::conditions(args, &mut build)?;
+        (bounds.since, bounds.until) = (hull.since, hull.until);
+        bounds.recipient_accounts = place::conditions(args, &mut build)?;
         what::conditions(args, &mut build)?;
         bounds.categories = what::categories(args, &mut build)?;
         let Build { mut conditions, .. } = build;

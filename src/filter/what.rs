@@ -4,7 +4,7 @@ use super::condition::{Build, Cost};
 use super::list::{Item, Split, words};
 use super::needle::{Cut, Need};
 use super::pattern::{Case, Pattern, Plain, Values};
-use super::{FilterError, is_regex, search};
+use super::{FilterError, is_regex, resource, search};
 use crate::cli::filters::FilterArgs;
 use crate::event::{Category, Event, Outcome, Top, Topic};
 use crate::text::nearest;
@@ -23,6 +23,7 @@ pub(super) fn conditions(args: &FilterArgs, build: &mut Build) -> Result<(), Fil
         },
     )?;
     event_names(args, build)?;
+    resource::conditions(args, build)?;
     build.texts(
         "--resource-type",
         &args.resource_type,

@@ -1,0 +1,95 @@
+//! Where: conditions on the source, the region, and the accounts on both sides.
+
+use super::FilterError;
+use super::condition::{Build, Cost};
+use super::ip::Addresses;
+use super::list::{Split, words};
+use super::needle::Cut;
+use crate::cli::filters::FilterArgs;
+use crate::event::{ActorKind, Top};
+
+/// Adds the conditions; returns the accounts that must have received a match, where they are known.
+pub(super) fn conditions(
+    args: &FilterArgs,
+    build: &mut Build,
+) -> Result<Option<Vec<String>>, FilterError> {
+    let whole = Cut::default();
+    let list = build.list("--ip", &args.ip, Split::Commas)?;
+    if !list.is_empty() {
+        let (include, exclude) = (Addresses::new(&list, false)?, Addresses::new(&list, true)?);
+        let words = format!("source address is {}", words(&list));
+        build.add(Cost::Value, words, include.need(), move |view| {
+            let text = view.event.text(Top::SourceIpAddress);
+            let one_of = |all: &Addresses| text.as_deref().is_some_and(|text| all.matches(text));
+            (include.is_empty() || one_of(&include)) && !one_of(&exclude)
+        });
+    }
+    build.texts(
+        "--region",
+        &args.region,
+        "region",
+        Cost::Value,
+        whole,
+        |view, is| {
+            view.event
+                .text(Top::AwsRegion)
+                .is_some_and(|text| is(&text))
+        },
+    )?;
+    build.texts(
+        "--vpc-endpoint",
+        &args.vpc_endpoint,
+        "VPC endpoint",
+        Cost::Value,
+        whole,
+        |view, is| {
+            view.event
+                .text(Top::VpcEndpointId)
+                .is_some_and(|text| is(&text))
+        },
+    )?;
+    build.texts(
+        "--recipient-account",
+        &args.recipient_account,
+        "recipient account",
+        Cost::Value,
+        whole,
+        |view, is| {
+            view.event
+                .get(Top::RecipientAccountId)
+                .is_some_and(|value| is(&value.text()))
+        },
+    )?;
+    if args.cross_account {
+        build.add(
+            Cost::Identity,
+            "caller is of another account",
+            None,
+            |view| {
+                let recipient = view.event.get(Top::RecipientAccountId);
+                let actor = view.actor();
+                // Nobody's account is not another account.
+                actor.kind != ActorKind::Anonymous
+                    && actor.account.as_deref().is_some_and(|account| {
+                        recipient.is_some_and(|recipient| recipient.text() != account)
+                    })
+            },
+        );
+    }
+    Ok(accounts(build))
+}
+
+/// The values of `--recipient-account`, if they are whole account numbers.
+fn accounts(build: &Build) -> Option<Vec<String>> {
+    let (_, list) = build
+        .lists
+        .iter()
+        .find(|(flag, _)| *flag == "--recipient-account")?;
+    let positive: Vec<String> = list
+        .iter()
+        .filter(|item| !item.exclude)
+        .map(|item| item.text.clone())
+        .collect();
+    let whole = |text: &String| text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit());
+    (!positive.is_empty() && positive.iter().all(whole)).then_some(positive)
+}
