@@ -21,7 +21,7 @@ fn tally(said: &crate::harness::Said) -> (u64, u64) {
 fn every_hostile_file_gives_what_can_be_had() {
     let mut checked = 0;
     for fixture in hostile::fixtures() {
-        let path = format!("fixtures/{}", fixture.path.display());
+        let path = format!("fixtures/{}", fixture.path);
         let said = Ctq::new("stats -o json").arg(&path).say();
         let (read, malformed) = tally(&said);
         let wanted = (
@@ -134,11 +134,8 @@ fn the_same_event_in_two_bodies_is_kept_twice_and_told() {
 
 #[test]
 fn a_smuggled_second_member_is_read_and_told() {
-    let folder = folder();
-    let bytes = std::fs::read(crate::harness::root().join("fixtures/hostile/gzip-smuggled-member.json.gz")).expect("a file");
-    let name = "111122223333_CloudTrail_us-east-1_20260314T0905Z_AbCdEfGhIjKlMnOp.json.gz";
-    let path = write(folder.path(), name, bytes);
-    let said = Ctq::new("search -o jsonl").arg(&path).say();
+    let path = "fixtures/hostile/gzip-smuggled-member.json.gz";
+    let said = Ctq::new("search -o jsonl").arg(path).say();
     assert_eq!(said.lines().len(), 3);
     assert!(said.stderr.contains("2 gzip members where a trail delivers one"), "{}", said.stderr);
 }
@@ -208,7 +205,7 @@ mod unix {
         std::fs::write(path, record("a")).expect("written");
         Ctq::new("search --provenance --fields eventID")
             .folder(folder.path())
-            .stdout("eventID  file                 record  envelope\na        caf\u{fffd}\\x1b[2J.json       1  bare\n")
+            .stdout("eventID  file              record  envelope\na        caf\u{fffd}\\x1b[2J.json       1  bare\n")
             .run();
     }
 

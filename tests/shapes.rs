@@ -18,7 +18,7 @@ fn every_readable_shape_gives_its_records() {
     assert_eq!(wanted.len(), 3);
     let mut checked = 0;
     for fixture in shapes::fixtures() {
-        let path = format!("fixtures/{}", fixture.path.display());
+        let path = format!("fixtures/{}", fixture.path);
         if path.contains("not-events") || path.contains("bare-record") {
             continue;
         }
@@ -49,7 +49,7 @@ fn names_do_not_matter_and_one_bare_record_is_read() {
 fn what_holds_no_events_is_explained() {
     let mut checked = 0;
     for fixture in shapes::fixtures() {
-        let path = format!("fixtures/{}", fixture.path.display());
+        let path = format!("fixtures/{}", fixture.path);
         if !path.contains("not-events") {
             continue;
         }
@@ -79,7 +79,7 @@ fn provenance_says_file_record_and_envelope() {
     let file = found["file"].as_str().expect("a file");
     assert!(file.starts_with("fixtures/shapes/tree.zip!AWSLogs/"), "{file}");
     assert_eq!(found["envelope"], "trail");
-    assert_eq!(found["record"], 1);
+    assert_eq!(found["record"], 2);
 
     for (file, envelope) in [
         ("event-history.csv", "event-history-csv"),

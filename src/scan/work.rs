@@ -322,6 +322,7 @@ impl<G: Gather> Desk<'_, '_, '_, '_, G> {
             *tally.not_cloudtrail.entry(kind).or_default() += 1;
             return tally;
         }
+        let trail = layout.log_name || buffer.text().starts_with(b"{\"Records\"");
         if ended {
             let mut worker = Worker::new(self.crew, &source);
             envelope::read(buffer.text(), envelope::Place::Start, &mut worker);
@@ -360,7 +361,7 @@ impl<G: Gather> Desk<'_, '_, '_, '_, G> {
         let extra = text.extra();
         if extra.rubbish {
             tally.add(trouble(name, "bytes after the end of the gzip stream are no gzip; not read"));
-        } else if extra.members > 1 && layout.log_name {
+        } else if extra.members > 1 && trail {
             let what = format!(
                 "{} gzip members where a trail delivers one: the first is all that a digest covers; all were read",
                 extra.members

@@ -1,0 +1,141 @@
+//! Counts on real logs, against an independent reader. The logs are not in the repository:
+//! `CTQ_TEST_DATA` names the folder that holds them (`data/…`, `tools/truth.py`); without it these
+//! tests say so and pass.
+
+use crate::harness::Ctq;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::Command;
+
+/// The folder with real logs, or a visible line that it is not there.
+fn data(test: &str) -> Option<PathBuf> {
+    let folder = std::env::var_os("CTQ_TEST_DATA").map(PathBuf::from);
+    if folder.is_none() {
+        // Written past the test runner's capture, so that a skipped test is seen.
+        let _ = writeln!(std::io::stderr(), "skipped: real_data::{test}: CTQ_TEST_DATA is not set");
+    }
+    folder
+}
+
+/// What the independent reader says; `None`, visibly, where there is no Python.
+fn truth(folder: &PathBuf, set: &str, dedupe: bool) -> Option<Value> {
+    let mut command = Command::new("python3");
+    command.arg(folder.join("tools/truth.py"));
+    if dedupe {
+        command.arg("--dedupe");
+    }
+    match command.arg(folder.join("data").join(set)).output() {
+        Ok(output) if output.status.success() => serde_json::from_slice(&output.stdout).ok(),
+        other => {
+            let _ = writeln!(std::io::stderr(), "skipped: comparison on {set}: no python3 ({other:?})");
+            None
+        }
+    }
+}
+
+fn counts(folder: &PathBuf, set: &str, by: &str) -> (BTreeMap<String, u64>, Value) {
+    let said = Ctq::new("stats -o json --by").arg(by).arg(folder.join("data").join(set)).say();
+    let json = said.json();
+    let rows = json["rows"].as_array().expect("rows");
+    let counts = rows
+        .iter()
+        .map(|row| {
+            let value = row[by].as_str().unwrap_or("(none)").to_owned();
+            (value, row["events"].as_u64().expect("a count"))
+        })
+        .collect();
+    (counts, json)
+}
+
+/// The four archives of real records, whether their repeated eventIDs are true copies, and what is in
+/// them: records read, matched, not ok.
+const SETS: [(&str, bool, u64, u64, u64); 4] = [
+    ("invictus-ir", false, 2900, 2900, 300),
+    ("opensearch-catalog", false, 840, 840, 307),
+    ("umccr", false, 206, 206, 92),
+    ("TrailDiscover", true, 563, 314, 248),
+];
+
+#[test]
+fn totals_are_as_known() {
+    let Some(folder) = data("totals_are_as_known") else {
+        return;
+    };
+    for (set, _, read, matched, not_ok) in SETS {
+        let (outcomes, json) = counts(&folder, set, "outcome");
+        let tally = &json["tally"];
+        assert_eq!(tally["read"], read, "{set}: {tally}");
+        assert_eq!(tally["matched"], matched, "{set}");
+        assert_eq!(tally["malformed"], 0, "{set}");
+        let bad = ["denied", "failed"].map(|key| outcomes.get(key).copied().unwrap_or(0));
+        assert_eq!(bad.iter().sum::<u64>(), not_ok, "{set}");
+    }
+}
+
+#[test]
+fn counts_equal_those_of_an_independent_reader() {
+    let Some(folder) = data("counts_equal_those_of_an_independent_reader") else {
+        return;
+    };
+    for (set, dedupe, ..) in SETS {
+        let Some(truth) = truth(&folder, set, dedupe) else {
+            continue;
+        };
+        for (by, key) in [
+            ("eventName", "by_eventName"),
+            ("eventSource", "by_eventSource"),
+            ("actor", "by_principal"),
+            ("sourceIPAddress", "by_sourceIPAddress"),
+            ("awsRegion", "by_region"),
+            ("recipientAccountId", "by_recipientAccountId"),
+            ("userIdentity.type", "by_userIdentity_type"),
+            ("eventCategory", "by_eventCategory"),
+            ("eventType", "by_eventType"),
+        ] {
+            let (got, _) = counts(&folder, set, by);
+            let wanted: BTreeMap<String, u64> = truth[key]
+                .as_object()
+                .expect("an object")
+                .iter()
+                .map(|(value, count)| {
+                    let value = value.trim_start_matches("accountId:").trim_start_matches("type:");
+                    (value.to_owned(), count.as_u64().expect("a count"))
+                })
+                .collect();
+            assert_eq!(got, wanted, "{set} by {by}");
+        }
+        let said = Ctq::new("search --fields eventTime -o csv -q").arg(folder.join("data").join(set)).say();
+        let mut times: Vec<&str> = said.text().lines().skip(1).collect();
+        times.sort_unstable();
+        assert_eq!(times.first().copied(), truth["time_first"].as_str(), "{set}");
+        assert_eq!(times.last().copied(), truth["time_last"].as_str(), "{set}");
+    }
+}
+
+#[test]
+fn every_odd_shape_is_read_or_explained() {
+    let Some(folder) = data("every_odd_shape_is_read_or_explained") else {
+        return;
+    };
+    let mut checked = 0;
+    for entry in std::fs::read_dir(folder.join("data/shapes")).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        let said = Ctq::new("stats --by eventName -o json").arg(&path).say();
+        let json = said.json();
+        let tally = &json["tally"];
+        let number = |key: &str| tally[key].as_u64().expect("a number");
+        assert!(number("read") > 0, "{}: {}", path.display(), said.stderr);
+        assert_eq!(
+            number("read"),
+            number("matched") + number("filtered") + number("duplicate") + number("malformed")
+        );
+        assert!(!said.stderr.contains("internal error"), "{}", said.stderr);
+        if path.ends_with("malformed") {
+            assert_eq!(number("matched") + number("duplicate"), 792);
+        }
+        checked += 1;
+    }
+    assert!(checked >= 9, "{checked}");
+}
