@@ -9,6 +9,7 @@
 
 mod condition;
 mod error;
+mod expr;
 mod ip;
 mod list;
 mod needle;
@@ -29,7 +30,8 @@ use crate::event::{Category, Event, Time};
 use crate::zone::Zone;
 use condition::{Build, Condition, View};
 use list::is_regex;
-use needle::{Need, Needle};
+use needle::Need;
+use needle::Needle;
 use std::fmt;
 
 /// What the filter says about where matching records can lie, for leaving out whole files.
@@ -74,6 +76,7 @@ impl Filter {
         bounds.recipient_accounts = place::conditions(args, &mut build)?;
         what::conditions(args, &mut build)?;
         bounds.categories = what::categories(args, &mut build)?;
+        let _exprs = expr::conditions(args, &mut build)?;
         let Build { mut conditions, .. } = build;
         let words = conditions.iter().map(|c| c.words.clone()).collect();
         conditions.sort_by_key(|condition| condition.cost);
