@@ -9,11 +9,15 @@
 
 mod condition;
 mod error;
+mod expr;
 mod ip;
 mod list;
 mod needle;
+#[cfg(test)]
+mod oracle_tests;
 mod pattern;
 mod place;
+mod plain;
 mod resource;
 mod search;
 mod strings;
@@ -30,6 +34,7 @@ use crate::zone::Zone;
 use condition::{Build, Condition, View};
 use list::is_regex;
 use needle::{Need, Needle};
+use plain::Asked;
 use std::fmt;
 
 /// What the filter says about where matching records can lie, for leaving out whole files.
@@ -52,6 +57,7 @@ pub struct Filter {
     needle: Option<Needle>,
     bounds: Bounds,
     words: Vec<String>,
+    asked: Asked,
 }
 
 impl Filter {
@@ -74,19 +80,22 @@ impl Filter {
         bounds.recipient_accounts = place::conditions(args, &mut build)?;
         what::conditions(args, &mut build)?;
         bounds.categories = what::categories(args, &mut build)?;
+        let exprs = expr::conditions(args, &mut build)?;
+        let asked = Asked::new(args, &build, exprs);
         let Build { mut conditions, .. } = build;
         let words = conditions.iter().map(|c| c.words.clone()).collect();
         conditions.sort_by_key(|condition| condition.cost);
         let needle = conditions
             .iter()
             .filter_map(|condition| condition.need.as_ref())
-            .max_by_key(|need| need.weight())
+            .max_by_key(|need| Need::weight(need))
             .and_then(Needle::new);
         Ok(Filter {
             conditions,
             needle,
             bounds,
             words,
+            asked,
         })
     }
 
@@ -104,6 +113,12 @@ impl Filter {
         self.conditions
             .iter()
             .all(|condition| (condition.test)(&view))
+    }
+
+    /// The same answer by the obvious way, slowly: what the tests hold [`Filter::matches`] to.
+    #[doc(hidden)]
+    pub fn matches_plain(&self, event: &Event<'_>) -> bool {
+        self.asked.matches(event)
     }
 
     /// True when nothing was asked for, so that everything matches.

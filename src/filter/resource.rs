@@ -9,7 +9,7 @@ use super::FilterError;
 use super::condition::{Build, Cost};
 use super::list::{Item, Split, is_regex, words};
 use super::needle::{Cut, Need};
-use super::pattern::{Case, Form, Pattern, Plain};
+use super::pattern::{Case, Pattern, Plain};
 use super::strings::{Token, tokens};
 use crate::cli::filters::FilterArgs;
 use crate::event::{Event, Top};

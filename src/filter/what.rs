@@ -3,7 +3,7 @@
 use super::condition::{Build, Cost};
 use super::list::{Item, Split, words};
 use super::needle::{Cut, Need};
-use super::pattern::{Case, Pattern, Plain, Values};
+use super::pattern::{Case, Pattern, Plain};
 use super::{FilterError, is_regex, resource, search};
 use crate::cli::filters::FilterArgs;
 use crate::event::{Category, Event, Outcome, Top, Topic};
@@ -138,31 +138,26 @@ impl EventName {
 
 /// The name without the date that Lambda (`UpdateFunctionCode20150331v2`) and CloudFront
 /// (`CreateDistribution2020_05_31`) put after it.
-pub(super) fn undated(name: &str) -> Option<&str> {
-    let digits = |text: &str| text.bytes().rev().take_while(u8::is_ascii_digit).count();
-    let version = digits(name);
-    let dated = match name[..name.len() - version].strip_suffix('v') {
-        Some(before) if version > 0 => before,
-        _ => name,
+pub(super) fn undated<'a>(name: &'a str) -> Option<&'a str> {
+    let digits = name.bytes().rev().take_while(u8::is_ascii_digit).count();
+    let plain = name[..name.len() - digits]
+        .strip_suffix('v')
+        .filter(|_| digits > 0);
+    let without = |dated: &'a str, form: &str| {
+        let cut = dated.len().checked_sub(form.len()).filter(|cut| *cut > 0)?;
+        let fits = dated.as_bytes()[cut..]
+            .iter()
+            .zip(form.bytes())
+            .all(|(byte, wanted)| match wanted {
+                b'0' => byte.is_ascii_digit(),
+                other => *byte == other,
+            });
+        fits.then(|| &dated[..cut])
     };
-    let fits = |form: &str| {
-        dated.len() > form.len()
-            && dated
-                .bytes()
-                .rev()
-                .zip(form.bytes().rev())
-                .all(|(byte, wanted)| {
-                    if wanted == b'0' {
-                        byte.is_ascii_digit()
-                    } else {
-                        byte == wanted
-                    }
-                })
-    };
-    ["00000000", "0000_00_00"]
-        .iter()
-        .find(|form| fits(form))
-        .map(|form| &dated[..dated.len() - form.len()])
+    [Some(name), plain]
+        .into_iter()
+        .flatten()
+        .find_map(|dated| without(dated, "00000000").or_else(|| without(dated, "0000_00_00")))
 }
 
 fn event_names(args: &FilterArgs, build: &mut Build) -> Result<(), FilterError> {
@@ -321,6 +316,7 @@ mod tests {
             ("UpdateFunctionCode20150331v2", Some("UpdateFunctionCode")),
             ("CreateFunction20150331", Some("CreateFunction")),
             ("CreateDistribution2020_05_31", Some("CreateDistribution")),
+            ("Conv20150331", Some("Conv")),
             ("ListObjectsV2", None),
             ("PutObject", None),
             ("20150331", None),

@@ -9,6 +9,7 @@ use super::pattern::{Case, Plain, Values};
 use super::{FilterError, is_regex};
 use crate::cli::filters::{FilterArgs, YesNo};
 use crate::event::{ActorKind, Event, Top};
+use crate::json::Json;
 use crate::text::nearest;
 
 pub(super) fn conditions(args: &FilterArgs, build: &mut Build) -> Result<(), FilterError> {
@@ -137,7 +138,7 @@ fn principal(view: &View<'_, '_>, is: &mut dyn FnMut(&str) -> bool) -> bool {
         return false;
     };
     let issuer = identity.get_path(&["sessionContext", "sessionIssuer"]);
-    let of = |value: Option<crate::json::Json<'_>>, is: &mut dyn FnMut(&str) -> bool| {
+    let of = |value: Option<Json<'_>>, is: &mut dyn FnMut(&str) -> bool| {
         let Some(value) = value else {
             return false;
         };
@@ -283,24 +284,25 @@ fn mfa(event: &Event<'_>) -> Option<bool> {
         .and_then(|identity| {
             identity.get_path(&["sessionContext", "attributes", "mfaAuthenticated"])
         })
-        .and_then(|value| value.as_bool());
+        .and_then(truth);
     let sign_in = event
         .get(Top::AdditionalEventData)
         .and_then(|data| data.get("MFAUsed"))
-        .and_then(|used| match used.as_bool() {
-            Some(said) => Some(said),
-            // CloudTrail writes `Yes`, `YES` and `No` here.
-            None => used.as_str().and_then(|word| {
-                if word.eq_ignore_ascii_case("yes") {
-                    Some(true)
-                } else {
-                    word.eq_ignore_ascii_case("no").then_some(false)
-                }
-            }),
-        });
+        .and_then(truth);
     match (session, sign_in) {
         (Some(a), Some(b)) => Some(a || b),
         (a, b) => a.or(b),
+    }
+}
+
+/// `true` and `false` as JSON or in words; sign-in events write `Yes`, `YES` and `No`.
+fn truth(value: Json<'_>) -> Option<bool> {
+    let word = value.text();
+    let is = |words: [&str; 2]| words.iter().any(|yes| word.eq_ignore_ascii_case(yes));
+    if is(["true", "yes"]) {
+        Some(true)
+    } else {
+        is(["false", "no"]).then_some(false)
     }
 }
 
@@ -309,7 +311,7 @@ fn mfa(event: &Event<'_>) -> Option<bool> {
 fn console(event: &Event<'_>) -> bool {
     let from_console = event
         .get(Top::SessionCredentialFromConsole)
-        .and_then(|value| value.as_bool());
+        .and_then(truth);
     if from_console == Some(true) {
         return true;
     }
