@@ -21,6 +21,8 @@ mod plain;
 mod resource;
 mod search;
 mod strings;
+#[cfg(test)]
+mod tests;
 mod time;
 mod what;
 mod when;

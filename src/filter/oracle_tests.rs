@@ -33,8 +33,22 @@ impl Choices<'_> {
 }
 
 const NAMES: &[&str] = &[
-    "alice", "Alice", "bob", "svc-deploy", "root", "größe", "O'Neil&Co=x", "a/b", "k", "\u{212a}elvin", "i-0123456789abcdef0",
-    "HIDDEN", "x@y.org", "a\"b\\c", "ünal", "deploy",
+    "alice",
+    "Alice",
+    "bob",
+    "svc-deploy",
+    "root",
+    "größe",
+    "O'Neil&Co=x",
+    "a/b",
+    "k",
+    "\u{212a}elvin",
+    "i-0123456789abcdef0",
+    "HIDDEN",
+    "x@y.org",
+    "a\"b\\c",
+    "ünal",
+    "deploy",
 ];
 const ARNS: &[&str] = &[
     "arn:aws:iam::111122223333:user/ops/alice",
@@ -52,28 +66,86 @@ const ARNS: &[&str] = &[
 ];
 const ACCOUNTS: &[&str] = &["111122223333", "444455556666", "ANONYMOUS_PRINCIPAL", "1"];
 const SOURCES: &[&str] = &[
-    "s3.amazonaws.com", "iam.amazonaws.com", "lambda.amazonaws.com", "signin.amazonaws.com", "ec2.amazonaws.com.cn", "AWS Internal",
+    "s3.amazonaws.com",
+    "iam.amazonaws.com",
+    "lambda.amazonaws.com",
+    "signin.amazonaws.com",
+    "ec2.amazonaws.com.cn",
+    "AWS Internal",
 ];
 const EVENTS: &[&str] = &[
-    "PutObject", "GetObject", "ConsoleLogin", "UpdateFunctionCode20150331v2", "CreateDistribution2020_05_31", "AttachRolePolicy",
-    "DescribeInstances", "Conv20150331", "v20150331", "X",
+    "PutObject",
+    "GetObject",
+    "ConsoleLogin",
+    "UpdateFunctionCode20150331v2",
+    "CreateDistribution2020_05_31",
+    "AttachRolePolicy",
+    "DescribeInstances",
+    "Conv20150331",
+    "v20150331",
+    "X",
 ];
 const IPS: &[&str] = &[
-    "203.0.113.7", "203.000.113.007", "::ffff:203.0.113.7", "::FFFF:cb00:7107", "2001:db8::1", "2001:0DB8:0:0:0:0:0:1",
-    "2600:1f18:abcd:1234::9", "cloudtrail.amazonaws.com", "AWS Internal", "10.1.2.3", "255.090.254.5",
+    "203.0.113.7",
+    "203.000.113.007",
+    "::ffff:203.0.113.7",
+    "::FFFF:cb00:7107",
+    "2001:db8::1",
+    "2001:0DB8:0:0:0:0:0:1",
+    "2600:1f18:abcd:1234::9",
+    "cloudtrail.amazonaws.com",
+    "AWS Internal",
+    "10.1.2.3",
+    "255.090.254.5",
 ];
 const AGENTS: &[&str] = &[
-    "aws-cli/2.0 Python/3.8", "[S3Console/0.4, aws-internal/3]", "console.amazonaws.com", "Boto3/1.9", "[aws-sdk]", "signin.amazonaws.com",
+    "aws-cli/2.0 Python/3.8",
+    "[S3Console/0.4, aws-internal/3]",
+    "console.amazonaws.com",
+    "Boto3/1.9",
+    "[aws-sdk]",
+    "signin.amazonaws.com",
 ];
 const TIMES: &[&str] = &[
-    "2026-03-14T22:05:07Z", "2026-03-15T05:59:59Z", "2026-03-13 08:00:00", "1773525600", "2026-02-28T00:00:00+02:00", "nonsense",
+    "2026-03-14T22:05:07Z",
+    "2026-03-15T05:59:59Z",
+    "2026-03-13 08:00:00",
+    "1773525600",
+    "2026-02-28T00:00:00+02:00",
+    "nonsense",
 ];
-const CODES: &[&str] = &["AccessDenied", "Client.UnauthorizedOperation", "NoSuchBucket", "Client.DryRunOperation"];
+const CODES: &[&str] = &[
+    "AccessDenied",
+    "Client.UnauthorizedOperation",
+    "NoSuchBucket",
+    "Client.DryRunOperation",
+];
 const LEAVES: &[&str] = &[
-    "acme-logs", "a b/c.txt", "arn%3Aaws%3As3%3A%3A%3Aacme-logs", "my-function", "i-0123456789abcdef0", "100%", "%61lice", "true",
-    "private", "Failure", "2026-03-14T22:05:07Z", "",
+    "acme-logs",
+    "a b/c.txt",
+    "arn%3Aaws%3As3%3A%3A%3Aacme-logs",
+    "my-function",
+    "i-0123456789abcdef0",
+    "100%",
+    "%61lice",
+    "true",
+    "private",
+    "Failure",
+    "2026-03-14T22:05:07Z",
+    "",
 ];
-const NUMBERS: &[&str] = &["243", "243.0", "1E5", "12345678901234567890123", "-1", "true", "false", "null", "{}", "[]"];
+const NUMBERS: &[&str] = &[
+    "243",
+    "243.0",
+    "1E5",
+    "12345678901234567890123",
+    "-1",
+    "true",
+    "false",
+    "null",
+    "{}",
+    "[]",
+];
 
 /// A JSON string of the text, some of its characters escaped.
 fn string(text: &str, rate: usize, choices: &mut Choices<'_>) -> String {
@@ -148,15 +220,31 @@ impl Writer<'_, '_> {
     fn identity(&mut self) -> String {
         let mut out = String::from("{");
         let types = [
-            "Root", "IAMUser", "AssumedRole", "FederatedUser", "AWSService", "AWSAccount", "IdentityCenterUser", "Unknown", "SAMLUser",
+            "Root",
+            "IAMUser",
+            "AssumedRole",
+            "FederatedUser",
+            "AWSService",
+            "AWSAccount",
+            "IdentityCenterUser",
+            "Unknown",
+            "SAMLUser",
             "NewType",
         ];
         self.text(&mut out, "type", &types);
         self.text(&mut out, "arn", ARNS);
         self.text(&mut out, "userName", NAMES);
         self.text(&mut out, "accountId", ACCOUNTS);
-        self.text(&mut out, "accessKeyId", &["AKIAEXAMPLE1", "ASIAEXAMPLE2", ""]);
-        self.text(&mut out, "principalId", &["AROAEXAMPLE:alice", "AIDAEXAMPLE", "q:eve", ""]);
+        self.text(
+            &mut out,
+            "accessKeyId",
+            &["AKIAEXAMPLE1", "ASIAEXAMPLE2", ""],
+        );
+        self.text(
+            &mut out,
+            "principalId",
+            &["AROAEXAMPLE:alice", "AIDAEXAMPLE", "q:eve", ""],
+        );
         if self.choices.once_in(3) {
             self.text(&mut out, "invokedBy", SOURCES);
         }
@@ -167,7 +255,11 @@ impl Writer<'_, '_> {
             self.text(&mut issuer, "principalId", &["AROAEXAMPLE"]);
             issuer.push('}');
             let mut attributes = String::from("{");
-            self.text(&mut attributes, "mfaAuthenticated", &["true", "false", "odd"]);
+            self.text(
+                &mut attributes,
+                "mfaAuthenticated",
+                &["true", "false", "odd"],
+            );
             attributes.push('}');
             let mut context = String::from("{");
             self.member(&mut context, "sessionIssuer", &issuer);
@@ -215,7 +307,11 @@ impl Writer<'_, '_> {
             self.text(&mut out, "bucketName2", &["acme-logs"]);
             if self.choices.once_in(3) {
                 out = String::from("{");
-                self.text(&mut out, "bucketName", &["acme-logs", "other", "%61cme-logs"]);
+                self.text(
+                    &mut out,
+                    "bucketName",
+                    &["acme-logs", "other", "%61cme-logs"],
+                );
                 self.text(&mut out, "key", &["a b/c.txt", "a", "a%20b/c.txt"]);
             }
         }
@@ -252,17 +348,31 @@ impl Writer<'_, '_> {
         }
         if self.choices.once_in(2) {
             let mut resource = String::from("{");
-            let key = self.choices.pick(&["ARN", "ARN", "ARNPrefix", "resourceName"]);
+            let key = self
+                .choices
+                .pick(&["ARN", "ARN", "ARNPrefix", "resourceName"]);
             self.text(&mut resource, key, ARNS);
-            self.text(&mut resource, "type", &["AWS::S3::Bucket", "AWS::S3::Object"]);
+            self.text(
+                &mut resource,
+                "type",
+                &["AWS::S3::Bucket", "AWS::S3::Object"],
+            );
             let resources = format!("[{resource}}},null]");
             self.member(&mut out, "resources", &resources);
         }
-        self.text(&mut out, "eventType", &["AwsApiCall", "AwsConsoleSignIn", "AwsConsoleAction"]);
+        self.text(
+            &mut out,
+            "eventType",
+            &["AwsApiCall", "AwsConsoleSignIn", "AwsConsoleAction"],
+        );
         self.text(&mut out, "eventID", &["e1f0a2b3-0001", "e1f0a2b3-0002"]);
         self.text(&mut out, "readOnly", &["true", "false"]);
         if self.choices.once_in(3) {
-            self.text(&mut out, "eventCategory", &["Management", "Data", "NetworkActivity", "Odd"]);
+            self.text(
+                &mut out,
+                "eventCategory",
+                &["Management", "Data", "NetworkActivity", "Odd"],
+            );
             self.text(&mut out, "sessionCredentialFromConsole", &["true"]);
             self.text(&mut out, "vpcEndpointId", &["vpce-1234", "AWS Internal"]);
         }
@@ -294,7 +404,10 @@ fn typed(texts: &[&str], choices: &mut Choices<'_>) -> String {
             .chars()
             .map(|c| if c == 'e' || c == '/' { '?' } else { c })
             .collect(),
-        _ => format!("/^{}/", regex::escape(&text.chars().take(5).collect::<String>())),
+        _ => format!(
+            "/^{}/",
+            regex::escape(&text.chars().take(5).collect::<String>())
+        ),
     };
     if choices.once_in(5) {
         format!("!{value}")
@@ -325,15 +438,54 @@ fn condition(depth: usize, choices: &mut Choices<'_>) -> String {
         };
     }
     let field = choices.pick(&[
-        "eventName", "eventSource", "user", "role", "account", "requestParameters.bucketName", "requestParameters.key",
-        "requestParameters.list", "requestParameters", "requestParameters.bytes", "event", "eventTime", "hourOfDay", "outcome", "actor",
-        "resources.ARN", "resource", "userIdentity.arn", "error", "day", "sourceIPAddress", "ip", "service", "readOnly",
+        "eventName",
+        "eventSource",
+        "user",
+        "role",
+        "account",
+        "requestParameters.bucketName",
+        "requestParameters.key",
+        "requestParameters.list",
+        "requestParameters",
+        "requestParameters.bytes",
+        "event",
+        "eventTime",
+        "hourOfDay",
+        "outcome",
+        "actor",
+        "resources.ARN",
+        "resource",
+        "userIdentity.arn",
+        "error",
+        "day",
+        "sourceIPAddress",
+        "ip",
+        "service",
+        "readOnly",
     ]);
     let texts = [NAMES, ARNS, EVENTS, SOURCES, LEAVES, TIMES, IPS][choices.next(7)];
     let text = choices.pick(texts);
     let value = match choices.next(6) {
-        0 => choices.pick(&["243", "1e5", "22", "null", "true", "denied", "yesterday", "s3:Put*"]).to_owned(),
-        1 => format!("'*{}*'", text.chars().skip(1).take(4).filter(|c| *c != '\'').collect::<String>()),
+        0 => choices
+            .pick(&[
+                "243",
+                "1e5",
+                "22",
+                "null",
+                "true",
+                "denied",
+                "yesterday",
+                "s3:Put*",
+            ])
+            .to_owned(),
+        1 => format!(
+            "'*{}*'",
+            text.chars()
+                .skip(1)
+                .take(4)
+                .filter(|c| *c != '\'')
+                .collect::<String>()
+        ),
         _ => format!("'{}'", text.replace('\'', r"\'")),
     };
     match choices.next(9) {
@@ -341,7 +493,10 @@ fn condition(depth: usize, choices: &mut Choices<'_>) -> String {
         3 => format!("{field} != {value}"),
         4 => format!("{field} in ({value}, X, '{}')", choices.pick(EVENTS)),
         5 => format!("{field} {} {value}", choices.pick(&["<", "<=", ">", ">="])),
-        6 => format!("{field} ~ '{}'", regex::escape(&text.chars().take(5).collect::<String>()).replace('\'', ".")),
+        6 => format!(
+            "{field} ~ '{}'",
+            regex::escape(&text.chars().take(5).collect::<String>()).replace('\'', ".")
+        ),
         7 => format!("{field} exists"),
         _ => field.to_owned(),
     }
@@ -350,40 +505,105 @@ fn condition(depth: usize, choices: &mut Choices<'_>) -> String {
 fn filter(choices: &mut Choices<'_>) -> FilterArgs {
     let odds = 12 + choices.next(30);
     let c = choices;
-    let text = |words: &[&str], c: &mut Choices<'_>| {
-        c.once_in(odds).then(|| c.pick(words).to_owned())
-    };
+    let text =
+        |words: &[&str], c: &mut Choices<'_>| c.once_in(odds).then(|| c.pick(words).to_owned());
     let words = |words: &[&str], c: &mut Choices<'_>| -> Vec<String> {
         text(words, c).into_iter().collect()
     };
     FilterArgs {
         user: list(&[NAMES], odds, c),
-        role: list(&[NAMES, ARNS, &["ops/deploy", "arn:aws:iam::111122223333:role/deploy"]], odds, c),
+        role: list(
+            &[
+                NAMES,
+                ARNS,
+                &["ops/deploy", "arn:aws:iam::111122223333:role/deploy"],
+            ],
+            odds,
+            c,
+        ),
         principal: list(&[ARNS, &["AROAEXAMPLE", "AIDAEXAMPLE"]], odds, c),
         account: list(&[ACCOUNTS], odds, c),
         access_key: list(&[&["AKIAEXAMPLE1", "ASIAEXAMPLE2"]], odds, c),
-        identity_type: words(&["AssumedRole", "root", "!IAMUser", "role-session", "unknown", "New*", "!service,!account"], c),
+        identity_type: words(
+            &[
+                "AssumedRole",
+                "root",
+                "!IAMUser",
+                "role-session",
+                "unknown",
+                "New*",
+                "!service,!account",
+            ],
+            c,
+        ),
         invoked_by: list(&[SOURCES, &["signin"]], odds, c),
         user_agent: list(&[AGENTS, &["console", "Boto"]], odds, c),
         source_identity: list(&[NAMES], odds, c),
-        mfa: c.once_in(odds).then(|| if c.once_in(2) { YesNo::Yes } else { YesNo::No }),
+        mfa: c
+            .once_in(odds)
+            .then(|| if c.once_in(2) { YesNo::Yes } else { YesNo::No }),
         human: c.once_in(odds),
         service_actor: c.once_in(odds),
         console: c.once_in(odds),
         since: text(&["2026-03-14", "2026-03-14T22:05:07Z", "2d"], c),
         until: text(&["2026-03-15", "2026-03-14T22:05:07Z", "1h"], c),
-        on: words(&["2026-03-14", "!2026-03-14", "2026-03", "today,2026-03-13"], c),
+        on: words(
+            &["2026-03-14", "!2026-03-14", "2026-03", "today,2026-03-13"],
+            c,
+        ),
         around: words(&["2026-03-14T22:00Z+-6m", "!now~12h"], c),
         hours: words(&["22-06", "!22-06", "5,8-9", "0-24"], c),
         weekday: words(&["sat-sun", "!mon", "fri-tue,wed"], c),
-        ip: list(&[IPS, &["203.0.113.0/24", "2001:db8::/32", "10.0.0.0/8", "::/0", "0.0.0.0/0", "203.0.*", "2600:1f18:abcd:1234::/64"]], odds, c),
+        ip: list(
+            &[
+                IPS,
+                &[
+                    "203.0.113.0/24",
+                    "2001:db8::/32",
+                    "10.0.0.0/8",
+                    "::/0",
+                    "0.0.0.0/0",
+                    "203.0.*",
+                    "2600:1f18:abcd:1234::/64",
+                ],
+            ],
+            odds,
+            c,
+        ),
         region: list(&[&["us-east-1", "eu-central-1"]], odds, c),
         vpc_endpoint: list(&[&["vpce-1234"]], odds, c),
         recipient_account: list(&[ACCOUNTS], odds, c),
         cross_account: c.once_in(odds),
         service: list(&[SOURCES, &["s3", "lambda", "iam"]], odds, c),
-        event: list(&[EVENTS, &["s3:PutObject", "s3:Get*", "lambda.amazonaws.com:*", "UpdateFunctionCode", "CreateDistribution"]], odds, c),
-        resource: list(&[ARNS, LEAVES, &["s3://acme-logs", "s3://acme-logs/a b/c.txt", "s3://acme-logs/*", "s3://acme*/", "deploy"]], odds, c),
+        event: list(
+            &[
+                EVENTS,
+                &[
+                    "s3:PutObject",
+                    "s3:Get*",
+                    "lambda.amazonaws.com:*",
+                    "UpdateFunctionCode",
+                    "CreateDistribution",
+                ],
+            ],
+            odds,
+            c,
+        ),
+        resource: list(
+            &[
+                ARNS,
+                LEAVES,
+                &[
+                    "s3://acme-logs",
+                    "s3://acme-logs/a b/c.txt",
+                    "s3://acme-logs/*",
+                    "s3://acme*/",
+                    "deploy",
+                ],
+            ],
+            odds,
+            c,
+        ),
         resource_type: list(&[&["AWS::S3::Bucket"]], odds, c),
         read: c.once_in(odds),
         write: c.once_in(odds),
@@ -391,20 +611,51 @@ fn filter(choices: &mut Choices<'_>) -> FilterArgs {
         denied: c.once_in(odds),
         failed: c.once_in(odds),
         error: list(&[CODES, &["UnauthorizedOperation"]], odds, c),
-        category: words(&["management", "data", "!data", "network,other", "insight"], c),
+        category: words(
+            &["management", "data", "!data", "network,other", "insight"],
+            c,
+        ),
         topic: words(&["security", "!logging", "devices,routing"], c),
         event_id: list(&[&["e1f0a2b3-0001"]], odds, c),
         request_id: Vec::new(),
         shared_event_id: Vec::new(),
-        contains: list(&[NAMES, LEAVES, EVENTS, NUMBERS, &["bucketname", "consolelogin"]], odds, c),
-        matching: words(&["Put[A-Z]", "!alice", "(?i)ALICE", "acme-logs", "\"eventName\" ?: ?\"PutObject\"", "^größe$", "AKIA|ASIA"], c),
-        condition: if c.once_in(3) { vec![condition(0, c)] } else { Vec::new() },
+        contains: list(
+            &[
+                NAMES,
+                LEAVES,
+                EVENTS,
+                NUMBERS,
+                &["bucketname", "consolelogin"],
+            ],
+            odds,
+            c,
+        ),
+        matching: words(
+            &[
+                "Put[A-Z]",
+                "!alice",
+                "(?i)ALICE",
+                "acme-logs",
+                "\"eventName\" ?: ?\"PutObject\"",
+                "^größe$",
+                "AKIA|ASIA",
+            ],
+            c,
+        ),
+        condition: if c.once_in(3) {
+            vec![condition(0, c)]
+        } else {
+            Vec::new()
+        },
     }
 }
 
 #[test]
 fn the_filter_answers_as_the_plain_evaluator() {
-    let cases = std::env::var("CTQ_FILTER_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(1500);
+    let cases = std::env::var("CTQ_FILTER_CASES")
+        .ok()
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(1500);
     let config = Config {
         failure_persistence: None,
         cases,
@@ -437,10 +688,19 @@ fn the_filter_answers_as_the_plain_evaluator() {
                     .record();
                     proptest::prop_assert!(crate::json::valid(record.as_bytes()), "{record}");
                     let event = Event::new(record.as_bytes());
-                    let (plain, could) = (filter.matches_plain(&event), filter.could_match(record.as_bytes()));
+                    let (plain, could) = (
+                        filter.matches_plain(&event),
+                        filter.could_match(record.as_bytes()),
+                    );
                     let matches = filter.matches(&event);
                     proptest::prop_assert_eq!(matches, plain, "{:?}\n{}", filter, record);
-                    proptest::prop_assert!(could || !matches, "{:?}\n{:?}\n{}", filter, filter.needle, record);
+                    proptest::prop_assert!(
+                        could || !matches,
+                        "{:?}\n{:?}\n{}",
+                        filter,
+                        filter.needle,
+                        record
+                    );
                     matched.set(matched.get() + usize::from(matches));
                     refused.set(refused.get() + usize::from(!could));
                 }

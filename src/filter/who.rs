@@ -309,9 +309,7 @@ fn truth(value: Json<'_>) -> Option<bool> {
 /// Done in or through the console (AWS user guide, `sessionCredentialFromConsole` and event types;
 /// records before 2022 tell it only by the user agent).
 fn console(event: &Event<'_>) -> bool {
-    let from_console = event
-        .get(Top::SessionCredentialFromConsole)
-        .and_then(truth);
+    let from_console = event.get(Top::SessionCredentialFromConsole).and_then(truth);
     if from_console == Some(true) {
         return true;
     }
