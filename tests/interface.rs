@@ -96,7 +96,7 @@ fn mistakes_in_flags_are_code_2_with_the_nearest_word() {
         ("search --since tomorow", "tomorow"),
         ("search --since 2026-03-15 --until 2026-03-14", "--until"),
         ("search --ip 1.2.3.4/33", "1.2.3.4/33"),
-        ("search --event '/(/'", "/(/"),
+        ("search --event '/(/'", "unclosed group"),
         ("search --where 'evntName = X'", "eventName"),
         ("search --where 'eventName = '", "^"),
         ("search --category managment", "management"),

@@ -20,10 +20,10 @@ fn a_leaked_key_at_a_glance() {
     Ctq::new("search --access-key AKIAALICEKEY7EXAMPLE --ip 203.0.113.66 --denied --limit 3 fixtures/trail")
         .stdout(
             "
-            time                  actor  event           result        target  ip            region
-            2026-03-14T08:58:03Z  alice  s3:ListBuckets  AccessDenied          203.0.113.66  us-east-1
-            2026-03-14T08:58:11Z  alice  iam:ListUsers   AccessDenied          203.0.113.66  us-east-1
-            2026-03-14T08:58:14Z  alice  iam:ListRoles   AccessDenied          203.0.113.66  us-east-1
+            time                  actor  event           result        ip            target  region
+            2026-03-14T08:58:03Z  alice  s3:ListBuckets  AccessDenied  203.0.113.66          us-east-1
+            2026-03-14T08:58:11Z  alice  iam:ListUsers   AccessDenied  203.0.113.66          us-east-1
+            2026-03-14T08:58:14Z  alice  iam:ListRoles   AccessDenied  203.0.113.66          us-east-1
             ",
         )
         .stderr("ctq: 3 of 16 events (--limit)\n")
@@ -153,7 +153,7 @@ fn every_filter_cuts_the_story_the_way_its_code_tells_it() {
         ("--role deploy", count(&|r| text(r, "/userIdentity/arn").contains(":assumed-role/deploy/"))),
         ("--since 2026-03-15 --until 2026-03-16", count(&|r| text(r, "/eventTime").starts_with("2026-03-15"))),
         ("--on 2026-03-14", count(&|r| text(r, "/eventTime").starts_with("2026-03-14"))),
-        ("--around '2026-03-14T09:00:00Z±1m'", count(&|r| ("2026-03-14T08:59:00Z".."2026-03-14T09:01:00Z").contains(&text(r, "/eventTime").as_str()))),
+        ("--around '2026-03-14T09:00:00Z±1m'", count(&|r| ("2026-03-14T08:59:00Z"..="2026-03-14T09:01:00Z").contains(&text(r, "/eventTime").as_str()))),
         ("--hours 9-10", count(&|r| &text(r, "/eventTime")[11..13] == "09")),
         ("--weekday sun,mon", count(&|r| text(r, "/eventTime").starts_with("2026-03-15") || text(r, "/eventTime").starts_with("2026-03-16"))),
         ("--error 'Client.*'", count(&|r| text(r, "/errorCode").starts_with("Client."))),

@@ -360,10 +360,10 @@ fn print(
         Format::Table | Format::Csv | Format::Md => {
             let mut columns: Vec<Column> = names
                 .iter()
-                .map(|name| Column::left(*name).giving(9, 12))
+                .map(|name| Column::left(*name).giving(3, 12))
                 .collect();
             columns.extend(["events", "ok", "denied", "failed"].map(Column::right));
-            columns.extend(["first", "last"].map(|name| Column::left(name).giving(3, 10)));
+            columns.extend(["first", "last"].map(|name| Column::left(name).giving(9, 11)));
             let mut table = Rows::new(out, format, columns, target);
             for counts in rows {
                 table.row(&cells(counts, counting.zone))?;

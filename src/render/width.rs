@@ -20,8 +20,9 @@ pub(super) fn shown_width(shown: &str) -> usize {
     }
 }
 
-/// The text cut to at most `width` columns, with `…` at the end where something was cut away;
-/// `None` where it fits as it is. A character is never cut, nor parted from the marks that combine
+/// The text cut to at most `width` columns, with `…` where something was cut away; `None` where it
+/// fits as it is. Text is cut at its end; an ARN at its beginning, because what tells ARNs apart stands
+/// at their end. A character is never cut, nor parted from the marks that combine
 /// with it.
 pub(super) fn cut(shown: &str, width: usize) -> Option<String> {
     // No character takes more than two columns, so most text is known to fit or not by its length.
@@ -32,6 +33,11 @@ pub(super) fn cut(shown: &str, width: usize) -> Option<String> {
         return Some(String::new());
     }
     let room = width - 1;
+    // A cell may be cut to the terminal first and to its column later: both at the same side.
+    let tail = shown.strip_prefix(ELLIPSIS).unwrap_or(shown);
+    if tail.is_ascii() && (tail.len() < shown.len() || tail.starts_with("arn:")) {
+        return Some(format!("{ELLIPSIS}{}", &tail[tail.len() - room..]));
+    }
     let (mut used, mut end) = (0, 0);
     let ends = shown
         .char_indices()
@@ -67,6 +73,15 @@ fn joins(before: &str, c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_arn_keeps_its_end() {
+        let arn = "arn:aws:iam::111122223333:user/alice";
+        assert_eq!(cut(arn, 11).as_deref(), Some("…user/alice"));
+        assert_eq!(cut(&cut(arn, 30).expect("cut"), 11).as_deref(), Some("…user/alice"));
+        assert_eq!(cut(arn, 1).as_deref(), Some("…"));
+        assert_eq!(cut(arn, arn.len()), None);
+    }
 
     #[test]
     fn widths_are_columns_on_the_screen() {

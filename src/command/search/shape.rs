@@ -13,14 +13,15 @@ use crate::zone::Zone;
 /// A column of the default table: heading, field, how readily it gives up width, its least width.
 type Shown = (&'static str, Derived, u8, usize);
 
-/// For people at a terminal: the columns a narrow one loses first stand last.
+/// For people at a terminal: the columns a narrow one loses first stand last. At 80 columns there is
+/// room for who did what, how it went and from where.
 const TABLE: [Shown; 7] = [
     ("time", Derived::Time, 0, 20),
     ("actor", Derived::ActorLabel, 4, 12),
-    ("event", Derived::Event, 3, 16),
-    ("result", Derived::Result, 5, 8),
+    ("event", Derived::Event, 3, 14),
+    ("result", Derived::Result, 5, 6),
+    ("ip", Derived::Ip, 6, 15),
     ("target", Derived::Target, 9, 10),
-    ("ip", Derived::Ip, 7, 9),
     ("region", Derived::Region, 8, 9),
 ];
 

@@ -1,0 +1,162 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_ctq_global_optspecs
+    string join \n h/help V/version
+end
+
+function __fish_ctq_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_ctq_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_ctq_using_subcommand
+    set -l cmd (__fish_ctq_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c ctq -n "__fish_ctq_needs_command" -s h -l help -d 'Print help'
+complete -c ctq -n "__fish_ctq_needs_command" -s V -l version -d 'Print version'
+complete -c ctq -n "__fish_ctq_needs_command" -f -a "search" -d 'The events that match'
+complete -c ctq -n "__fish_ctq_needs_command" -f -a "stats" -d 'Counts by any field: who, what, from where, over time'
+complete -c ctq -n "__fish_ctq_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
+complete -c ctq -n "__fish_ctq_needs_command" -f -a "man" -d 'Print the manual page, in roff'
+complete -c ctq -n "__fish_ctq_using_subcommand search" -l max-file-size -d 'Stop reading a file past this size after decompression (k, M, G)' -r
+complete -c ctq -n "__fish_ctq_using_subcommand search" -s j -l threads -d 'How many threads [default: one per core]' -r
+complete -c ctq -n "__fish_ctq_using_subcommand search" -l user -d 'User: IAM user, session name, `root`, Identity Center name' -r
+complete -c ctq -n "__fish_ctq_using_subcommand search" -l role -d 'Role of the session: name, path/name or ARN' -r
+complete -c ctq -n "__fish_ctq_using_subcommand search" -l principal -d 'Principal by ARN or id' -r
+complete -c ctq -n "__fish_ctq_using_subcommand search" -l account -d 'The caller\'s account' -r
+complete -c ctq -n "__fish_ctq_using_subcommand search" -l access-key -d 'Access key id that signed the call' -r
+complete -c ctq -n "__fish_ctq_using_subcommand search" -l identity-type -d 'Kind of caller: AssumedRole, IAMUser, role-session, root, ...' -r
+complete -c ctq -n "__fish_ctq_using_subcommand search" -l invoked-by -d 'Service that made or forwarded the call: cloudformation, ...' -r
+complete -c ctq -n "__fish_ctq_using_subcommand search" -l user-agent -d 'User agent; plain text is looked for anywhere in it' -r
+complete -c ctq -n "__fish_ctq_using_subcommand search" -l source-identity -d 'Source identity that the session carries' -r
+complete -c ctq -n "__fish_ctq_using_subcommand search" -l mfa -d 'With or without multi-factor authentication, where the record says so' -r -f -a "yes\t'Yes'
+no\t'No'"
+complete -c ctq -n "__fish_ctq_using_subcommand search" -l since -d 'From this time on: 2026-03-14, 2026-03-14T09:05Z, 90m, 7d, yesterday' -r
+complete -c ctq -n "__fish_ctq_using_subcommand search" -l until -d 'Before this time (the time itself is outside)' -r
+complete -c ctq -n "__fish_ctq_using_subcommand search" -l on -d 'On this day or in this month: 2026-03-14, 2026-03, today' -r
+complete -c ctq -n "__fish_ctq_using_subcommand search" -l around -d 'Around a time: 2026-03-14T09:05Z±10m (15 minutes unless given)' -r
+complete -c ctq -n "__fish_ctq_using_subcommand search" -l hours -d 'Hours of the day in --tz: 22-06 is from 22:00 until before 06:00' -r
+complete -c ctq -n "__fish_ctq_using_subcommand search" -l weekday -d 'Days of the week in --tz: mon-fri, sat' -r
+complete -c ctq -n "__fish_ctq_using_subcommand search" -l ip -d 'Source address, network or service: 203.0.113.7, 10.0.0.0/8, @FILE' -r
+complete -c ctq -n "__fish_ctq_using_subcommand search" -l region -d 'Region the call was made to: eu-*, us-east-1' -r
+complete -c ctq -n "__fish_ctq_using_subcommand search" -l vpc-endpoint -d 'VPC endpoint the call came through' -r
+complete -c ctq -n "__fish_ctq_using_subcommand search" -l recipient-account -d 'Account whose trail received the record' -r
+complete -c ctq -n "__fish_ctq_using_subcommand search" -l service -d 'Service: s3, iam, s3.amazonaws.com' -r
+complete -c ctq -n "__fish_ctq_using_subcommand search" -l event -d 'Event name: PutBucket*, s3:Delete*, !AssumeRole' -r
+complete -c ctq -n "__fish_ctq_using_subcommand search" -l resource -d 'Resource by ARN, name or id: arn:..., s3://bucket/key, i-0abc...' -r
+complete -c ctq -n "__fish_ctq_using_subcommand search" -l resource-type -d 'Type of a resource: AWS::S3::*' -r
+complete -c ctq -n "__fish_ctq_using_subcommand search" -l error -d 'Error code: NoSuchBucket, *Exception' -r
+complete -c ctq -n "__fish_ctq_using_subcommand search" -l category -d 'Category: management, data, insight, network' -r
+complete -c ctq -n "__fish_ctq_using_subcommand search" -l topic -d 'Topic of management events: security, devices, routing, logging' -r
+complete -c ctq -n "__fish_ctq_using_subcommand search" -l event-id -d 'Event id' -r
+complete -c ctq -n "__fish_ctq_using_subcommand search" -l request-id -d 'Request id' -r
+complete -c ctq -n "__fish_ctq_using_subcommand search" -l shared-event-id -d 'Id that the copies of one event for different accounts share' -r
+complete -c ctq -n "__fish_ctq_using_subcommand search" -l contains -d 'Text anywhere in the record, in any case' -r
+complete -c ctq -n "__fish_ctq_using_subcommand search" -l match -d 'Regular expression anywhere in the record' -r
+complete -c ctq -n "__fish_ctq_using_subcommand search" -l where -d 'Condition on any field: \'requestParameters.bucketName = acme*\'' -r
+complete -c ctq -n "__fish_ctq_using_subcommand search" -s o -l output -d 'The format' -r -f -a "table\t'Aligned columns for people; on a terminal they fit its width'
+json\t'One JSON document'
+jsonl\t'JSON Lines: one object a line'
+csv\t'Comma-separated values with a header (RFC 4180)'
+md\t'A GitHub-flavoured Markdown table'"
+complete -c ctq -n "__fish_ctq_using_subcommand search" -l out -d 'Write to a file instead of standard output' -r -F
+complete -c ctq -n "__fish_ctq_using_subcommand search" -l tz -d 'Show times in this zone, and read times without an offset in it (IANA name, local, UTC)' -r
+complete -c ctq -n "__fish_ctq_using_subcommand search" -l color -d 'Colour: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always, also in a pipe or a file'
+never\t'Never'"
+complete -c ctq -n "__fish_ctq_using_subcommand search" -l fields -d 'Show these fields: names of CloudTrail, paths, or derived fields (see `ctq stats --help`)' -r
+complete -c ctq -n "__fish_ctq_using_subcommand search" -l limit -d 'At most this many events' -r
+complete -c ctq -n "__fish_ctq_using_subcommand search" -l sort -d 'Order by a field [default: eventTime, then eventID]' -r
+complete -c ctq -n "__fish_ctq_using_subcommand search" -l no-prune -d 'Open every file, also those whose path says that nothing in them can match'
+complete -c ctq -n "__fish_ctq_using_subcommand search" -l human -d 'Only callers behind whom a person can stand'
+complete -c ctq -n "__fish_ctq_using_subcommand search" -l service-actor -d 'Only AWS services and the sessions they hold'
+complete -c ctq -n "__fish_ctq_using_subcommand search" -l console -d 'Only what was done in or through the console'
+complete -c ctq -n "__fish_ctq_using_subcommand search" -l cross-account -d 'Only callers of another account than the one that received the record'
+complete -c ctq -n "__fish_ctq_using_subcommand search" -l read -d 'Only calls that read'
+complete -c ctq -n "__fish_ctq_using_subcommand search" -l write -d 'Only calls that write'
+complete -c ctq -n "__fish_ctq_using_subcommand search" -l ok -d 'Only calls that worked'
+complete -c ctq -n "__fish_ctq_using_subcommand search" -l denied -d 'Only calls refused for want of permission'
+complete -c ctq -n "__fish_ctq_using_subcommand search" -l failed -d 'Only calls that failed in another way (with --denied: either)'
+complete -c ctq -n "__fish_ctq_using_subcommand search" -l stats -d 'Print the counts of the run, every issue, and the time it took on standard error'
+complete -c ctq -n "__fish_ctq_using_subcommand search" -s q -l quiet -d 'No hints and no progress bar on standard error; issues are still printed'
+complete -c ctq -n "__fish_ctq_using_subcommand search" -l reverse -d 'Turn the order round: newest first'
+complete -c ctq -n "__fish_ctq_using_subcommand search" -l unsorted -d 'In the order of the archive, printed as found'
+complete -c ctq -n "__fish_ctq_using_subcommand search" -l provenance -d 'Add where each record was read: file, record number, envelope'
+complete -c ctq -n "__fish_ctq_using_subcommand search" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ctq -n "__fish_ctq_using_subcommand stats" -l max-file-size -d 'Stop reading a file past this size after decompression (k, M, G)' -r
+complete -c ctq -n "__fish_ctq_using_subcommand stats" -s j -l threads -d 'How many threads [default: one per core]' -r
+complete -c ctq -n "__fish_ctq_using_subcommand stats" -l user -d 'User: IAM user, session name, `root`, Identity Center name' -r
+complete -c ctq -n "__fish_ctq_using_subcommand stats" -l role -d 'Role of the session: name, path/name or ARN' -r
+complete -c ctq -n "__fish_ctq_using_subcommand stats" -l principal -d 'Principal by ARN or id' -r
+complete -c ctq -n "__fish_ctq_using_subcommand stats" -l account -d 'The caller\'s account' -r
+complete -c ctq -n "__fish_ctq_using_subcommand stats" -l access-key -d 'Access key id that signed the call' -r
+complete -c ctq -n "__fish_ctq_using_subcommand stats" -l identity-type -d 'Kind of caller: AssumedRole, IAMUser, role-session, root, ...' -r
+complete -c ctq -n "__fish_ctq_using_subcommand stats" -l invoked-by -d 'Service that made or forwarded the call: cloudformation, ...' -r
+complete -c ctq -n "__fish_ctq_using_subcommand stats" -l user-agent -d 'User agent; plain text is looked for anywhere in it' -r
+complete -c ctq -n "__fish_ctq_using_subcommand stats" -l source-identity -d 'Source identity that the session carries' -r
+complete -c ctq -n "__fish_ctq_using_subcommand stats" -l mfa -d 'With or without multi-factor authentication, where the record says so' -r -f -a "yes\t'Yes'
+no\t'No'"
+complete -c ctq -n "__fish_ctq_using_subcommand stats" -l since -d 'From this time on: 2026-03-14, 2026-03-14T09:05Z, 90m, 7d, yesterday' -r
+complete -c ctq -n "__fish_ctq_using_subcommand stats" -l until -d 'Before this time (the time itself is outside)' -r
+complete -c ctq -n "__fish_ctq_using_subcommand stats" -l on -d 'On this day or in this month: 2026-03-14, 2026-03, today' -r
+complete -c ctq -n "__fish_ctq_using_subcommand stats" -l around -d 'Around a time: 2026-03-14T09:05Z±10m (15 minutes unless given)' -r
+complete -c ctq -n "__fish_ctq_using_subcommand stats" -l hours -d 'Hours of the day in --tz: 22-06 is from 22:00 until before 06:00' -r
+complete -c ctq -n "__fish_ctq_using_subcommand stats" -l weekday -d 'Days of the week in --tz: mon-fri, sat' -r
+complete -c ctq -n "__fish_ctq_using_subcommand stats" -l ip -d 'Source address, network or service: 203.0.113.7, 10.0.0.0/8, @FILE' -r
+complete -c ctq -n "__fish_ctq_using_subcommand stats" -l region -d 'Region the call was made to: eu-*, us-east-1' -r
+complete -c ctq -n "__fish_ctq_using_subcommand stats" -l vpc-endpoint -d 'VPC endpoint the call came through' -r
+complete -c ctq -n "__fish_ctq_using_subcommand stats" -l recipient-account -d 'Account whose trail received the record' -r
+complete -c ctq -n "__fish_ctq_using_subcommand stats" -l service -d 'Service: s3, iam, s3.amazonaws.com' -r
+complete -c ctq -n "__fish_ctq_using_subcommand stats" -l event -d 'Event name: PutBucket*, s3:Delete*, !AssumeRole' -r
+complete -c ctq -n "__fish_ctq_using_subcommand stats" -l resource -d 'Resource by ARN, name or id: arn:..., s3://bucket/key, i-0abc...' -r
+complete -c ctq -n "__fish_ctq_using_subcommand stats" -l resource-type -d 'Type of a resource: AWS::S3::*' -r
+complete -c ctq -n "__fish_ctq_using_subcommand stats" -l error -d 'Error code: NoSuchBucket, *Exception' -r
+complete -c ctq -n "__fish_ctq_using_subcommand stats" -l category -d 'Category: management, data, insight, network' -r
+complete -c ctq -n "__fish_ctq_using_subcommand stats" -l topic -d 'Topic of management events: security, devices, routing, logging' -r
+complete -c ctq -n "__fish_ctq_using_subcommand stats" -l event-id -d 'Event id' -r
+complete -c ctq -n "__fish_ctq_using_subcommand stats" -l request-id -d 'Request id' -r
+complete -c ctq -n "__fish_ctq_using_subcommand stats" -l shared-event-id -d 'Id that the copies of one event for different accounts share' -r
+complete -c ctq -n "__fish_ctq_using_subcommand stats" -l contains -d 'Text anywhere in the record, in any case' -r
+complete -c ctq -n "__fish_ctq_using_subcommand stats" -l match -d 'Regular expression anywhere in the record' -r
+complete -c ctq -n "__fish_ctq_using_subcommand stats" -l where -d 'Condition on any field: \'requestParameters.bucketName = acme*\'' -r
+complete -c ctq -n "__fish_ctq_using_subcommand stats" -s o -l output -d 'The format' -r -f -a "table\t'Aligned columns for people; on a terminal they fit its width'
+json\t'One JSON document'
+jsonl\t'JSON Lines: one object a line'
+csv\t'Comma-separated values with a header (RFC 4180)'
+md\t'A GitHub-flavoured Markdown table'"
+complete -c ctq -n "__fish_ctq_using_subcommand stats" -l out -d 'Write to a file instead of standard output' -r -F
+complete -c ctq -n "__fish_ctq_using_subcommand stats" -l tz -d 'Show times in this zone, and read times without an offset in it (IANA name, local, UTC)' -r
+complete -c ctq -n "__fish_ctq_using_subcommand stats" -l color -d 'Colour: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always, also in a pipe or a file'
+never\t'Never'"
+complete -c ctq -n "__fish_ctq_using_subcommand stats" -l by -d 'Count by these fields; several make combinations' -r
+complete -c ctq -n "__fish_ctq_using_subcommand stats" -l top -d 'Only the N groups with the most events' -r
+complete -c ctq -n "__fish_ctq_using_subcommand stats" -l sort -d 'Order by events, ok, denied, failed, first, last or one of the fields [default: most events first; time in its order]' -r
+complete -c ctq -n "__fish_ctq_using_subcommand stats" -l no-prune -d 'Open every file, also those whose path says that nothing in them can match'
+complete -c ctq -n "__fish_ctq_using_subcommand stats" -l human -d 'Only callers behind whom a person can stand'
+complete -c ctq -n "__fish_ctq_using_subcommand stats" -l service-actor -d 'Only AWS services and the sessions they hold'
+complete -c ctq -n "__fish_ctq_using_subcommand stats" -l console -d 'Only what was done in or through the console'
+complete -c ctq -n "__fish_ctq_using_subcommand stats" -l cross-account -d 'Only callers of another account than the one that received the record'
+complete -c ctq -n "__fish_ctq_using_subcommand stats" -l read -d 'Only calls that read'
+complete -c ctq -n "__fish_ctq_using_subcommand stats" -l write -d 'Only calls that write'
+complete -c ctq -n "__fish_ctq_using_subcommand stats" -l ok -d 'Only calls that worked'
+complete -c ctq -n "__fish_ctq_using_subcommand stats" -l denied -d 'Only calls refused for want of permission'
+complete -c ctq -n "__fish_ctq_using_subcommand stats" -l failed -d 'Only calls that failed in another way (with --denied: either)'
+complete -c ctq -n "__fish_ctq_using_subcommand stats" -l stats -d 'Print the counts of the run, every issue, and the time it took on standard error'
+complete -c ctq -n "__fish_ctq_using_subcommand stats" -s q -l quiet -d 'No hints and no progress bar on standard error; issues are still printed'
+complete -c ctq -n "__fish_ctq_using_subcommand stats" -l reverse -d 'Turn the order round'
+complete -c ctq -n "__fish_ctq_using_subcommand stats" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ctq -n "__fish_ctq_using_subcommand completions" -s h -l help -d 'Print help'
+complete -c ctq -n "__fish_ctq_using_subcommand man" -s h -l help -d 'Print help'
