@@ -61,6 +61,7 @@ pub mod zone;
 
 use clap::Parser;
 use std::io::{self, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -92,12 +93,15 @@ pub fn main() -> ExitCode {
         environment: &environment,
         stop: &stop,
     };
-    match command::run(&cli.command, &mut streams) {
-        Ok(outcome) => outcome.into(),
-        Err(failure) if failure.is_closed_pipe() => ExitCode::SUCCESS,
-        Err(failure) => {
-            let _ = writeln!(err, "ctq: {failure}");
-            ExitCode::from(2)
-        }
-    }
+    let run = catch_unwind(AssertUnwindSafe(|| {
+        command::run(&cli.command, &mut streams)
+    }));
+    let message = match run {
+        Ok(Ok(outcome)) => return outcome.into(),
+        Ok(Err(failure)) if failure.is_closed_pipe() => return ExitCode::SUCCESS,
+        Ok(Err(failure)) => failure.to_string(),
+        Err(_) => "internal error, please report it with the command that led to it".to_owned(),
+    };
+    let _ = writeln!(err, "ctq: {message}");
+    ExitCode::from(2)
 }

@@ -42,7 +42,11 @@ impl Said {
     /// Standard output as one JSON document.
     pub fn json(&self) -> serde_json::Value {
         serde_json::from_slice(&self.stdout).unwrap_or_else(|error| {
-            panic!("standard output is no JSON ({error}):\n{}\n{}", self.text(), self.stderr)
+            panic!(
+                "standard output is no JSON ({error}):\n{}\n{}",
+                self.text(),
+                self.stderr
+            )
         })
     }
 
@@ -87,7 +91,8 @@ impl Ctq {
     }
 
     pub fn arg(mut self, arg: impl AsRef<Path>) -> Self {
-        self.args.push(arg.as_ref().to_str().expect("UTF-8").to_owned());
+        self.args
+            .push(arg.as_ref().to_str().expect("UTF-8").to_owned());
         self
     }
 

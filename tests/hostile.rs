@@ -69,10 +69,16 @@ fn records_in_json_are_the_delivered_bytes() {
 
 #[test]
 fn a_truncated_gzip_gives_its_whole_records_and_code_2() {
-    let said = Ctq::new("search --fields eventName -o csv fixtures/hostile/gzip-truncated.json.gz").say();
+    let said =
+        Ctq::new("search --fields eventName -o csv fixtures/hostile/gzip-truncated.json.gz").say();
     assert_eq!(said.text().lines().count(), 4, "{}", said.text());
     assert_eq!(said.code, Some(2));
-    assert!(said.stderr.contains("the gzip stream ends before its end; what came before was read"), "{}", said.stderr);
+    assert!(
+        said.stderr
+            .contains("the gzip stream ends before its end; what came before was read"),
+        "{}",
+        said.stderr
+    );
 }
 
 #[test]
@@ -107,7 +113,11 @@ fn nothing_to_read_says_where_it_looked_and_what_to_type() {
         .code(2)
         .run();
     let said = Ctq::new("search no/such/*.gz").say();
-    assert!(said.stderr.contains("no file matches this pattern"), "{}", said.stderr);
+    assert!(
+        said.stderr.contains("no file matches this pattern"),
+        "{}",
+        said.stderr
+    );
     assert_eq!(said.code, Some(2));
 }
 
@@ -118,15 +128,23 @@ fn a_bomb_is_capped() {
     let mut text = format!("{{\"Records\":[{record},").into_bytes();
     text.resize(40 << 20, b' ');
     let path = write(folder.path(), "bomb.json.gz", gzip(&text));
-    let said = Ctq::new("search --max-file-size 1M --fields eventID -o csv").arg(&path).say();
+    let said = Ctq::new("search --max-file-size 1M --fields eventID -o csv")
+        .arg(&path)
+        .say();
     assert_eq!(said.text(), "eventID\nb\n");
     assert_eq!(said.code, Some(2));
-    assert!(said.stderr.contains("inflates to more than 1.0 MB"), "{}", said.stderr);
+    assert!(
+        said.stderr.contains("inflates to more than 1.0 MB"),
+        "{}",
+        said.stderr
+    );
 }
 
 #[test]
 fn the_same_event_in_two_bodies_is_kept_twice_and_told() {
-    let said = Ctq::new("search --fields eventID -o csv fixtures/hostile/same-id-different-bodies.json").say();
+    let said =
+        Ctq::new("search --fields eventID -o csv fixtures/hostile/same-id-different-bodies.json")
+            .say();
     assert_eq!(said.text().lines().count(), 3);
     assert!(said.stderr.contains("same eventID"), "{}", said.stderr);
     assert_eq!(said.code, Some(0), "nothing was unreadable");
@@ -137,18 +155,31 @@ fn a_smuggled_second_member_is_read_and_told() {
     let path = "fixtures/hostile/gzip-smuggled-member.json.gz";
     let said = Ctq::new("search -o jsonl").arg(path).say();
     assert_eq!(said.lines().len(), 3);
-    assert!(said.stderr.contains("2 gzip members where a trail delivers one"), "{}", said.stderr);
+    assert!(
+        said.stderr
+            .contains("2 gzip members where a trail delivers one"),
+        "{}",
+        said.stderr
+    );
 }
 
 #[test]
 fn a_closed_pipe_is_success() {
-    let mut child = Ctq::new("search -o jsonl fixtures/trail").command().spawn().expect("starts");
+    let mut child = Ctq::new("search -o jsonl fixtures/trail")
+        .command()
+        .spawn()
+        .expect("starts");
     drop(child.stdin.take());
     let mut stdout = child.stdout.take().expect("piped");
     stdout.read_exact(&mut [0; 10]).expect("something comes");
     drop(stdout);
     let mut stderr = String::new();
-    child.stderr.take().expect("piped").read_to_string(&mut stderr).expect("text");
+    child
+        .stderr
+        .take()
+        .expect("piped")
+        .read_to_string(&mut stderr)
+        .expect("text");
     let code = child.wait().expect("ends").code();
     // 441 records are more than a pipe holds, so the program met the closed end.
     assert_eq!((code, stderr.as_str()), (Some(0), ""));
@@ -158,7 +189,10 @@ fn a_closed_pipe_is_success() {
 fn an_answer_that_cannot_be_written_is_an_error() {
     let said = Ctq::new("search --out no/such/folder/x fixtures/trail").say();
     assert_eq!((said.text(), said.code), ("", Some(2)));
-    assert_eq!(said.stderr, "ctq: --out: no/such/folder/x: no such file or folder\n");
+    assert_eq!(
+        said.stderr,
+        "ctq: --out: no/such/folder/x: no such file or folder\n"
+    );
 }
 
 #[cfg(unix)]
@@ -169,7 +203,9 @@ mod unix {
     use std::os::unix::fs::symlink;
 
     fn record(id: &str) -> String {
-        format!(r#"{{"eventVersion":"1.08","eventTime":"2026-03-14T09:00:00Z","eventSource":"s3.amazonaws.com","eventName":"GetObject","eventID":"{id}"}}"#)
+        format!(
+            r#"{{"eventVersion":"1.08","eventTime":"2026-03-14T09:00:00Z","eventSource":"s3.amazonaws.com","eventName":"GetObject","eventID":"{id}"}}"#
+        )
     }
 
     #[test]
@@ -201,7 +237,9 @@ mod unix {
     #[test]
     fn a_name_that_is_not_utf8_is_read() {
         let folder = folder();
-        let path = folder.path().join(OsStr::from_bytes(b"caf\xe9\x1b[2J.json"));
+        let path = folder
+            .path()
+            .join(OsStr::from_bytes(b"caf\xe9\x1b[2J.json"));
         std::fs::write(path, record("a")).expect("written");
         Ctq::new("search --provenance --fields eventID")
             .folder(folder.path())
@@ -213,7 +251,8 @@ mod unix {
     fn pipes_and_sockets_in_a_folder_do_not_hang() {
         let folder = folder();
         write(folder.path(), "a.json", record("a"));
-        let socket = std::os::unix::net::UnixListener::bind(folder.path().join("s")).expect("a socket");
+        let socket =
+            std::os::unix::net::UnixListener::bind(folder.path().join("s")).expect("a socket");
         Ctq::new("search --fields eventID -o csv")
             .folder(folder.path())
             .stdout("eventID\na\n")
@@ -230,7 +269,9 @@ mod unix {
         let locked = folder.path().join("locked");
         std::fs::set_permissions(&locked, std::fs::Permissions::from_mode(0o000)).expect("set");
         let readable = std::fs::read_dir(&locked).is_ok();
-        let said = Ctq::new("search --fields eventID -o csv").folder(folder.path()).say();
+        let said = Ctq::new("search --fields eventID -o csv")
+            .folder(folder.path())
+            .say();
         std::fs::set_permissions(&locked, std::fs::Permissions::from_mode(0o700)).expect("set");
         if readable {
             // The superuser reads everything.
@@ -243,18 +284,29 @@ mod unix {
 
     #[test]
     fn an_interrupt_ends_it_with_130_and_no_half_answer() {
-        let mut child = Ctq::new("search -o jsonl -").command().spawn().expect("starts");
+        let mut child = Ctq::new("search -o jsonl -")
+            .command()
+            .spawn()
+            .expect("starts");
         let mut stdin = child.stdin.take().expect("piped");
         stdin.write_all(record("a").as_bytes()).expect("written");
         stdin.flush().expect("written");
         // The program waits for more input when the signal comes.
         std::thread::sleep(std::time::Duration::from_millis(300));
         let pid = child.id().to_string();
-        let killed = std::process::Command::new("kill").args(["-INT", &pid]).status();
+        let killed = std::process::Command::new("kill")
+            .args(["-INT", &pid])
+            .status();
         assert!(killed.expect("kill runs").success());
+        // Standard input stays open: nothing but the signal ends the wait.
+        let mut stdout = String::new();
+        let mut stderr = String::new();
+        child.stdout.take().expect("piped").read_to_string(&mut stdout).expect("text");
+        child.stderr.take().expect("piped").read_to_string(&mut stderr).expect("text");
+        let status = child.wait().expect("ends");
         drop(stdin);
-        let output = child.wait_with_output().expect("ends");
-        assert_eq!(String::from_utf8_lossy(&output.stdout), "");
-        assert!(output.status.code() == Some(130), "{:?}", output.status);
+        assert_eq!(stdout, "");
+        assert_eq!(stderr, "ctq: interrupted after 1 of 1 file\n");
+        assert_eq!(status.code(), Some(130));
     }
 }

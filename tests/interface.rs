@@ -49,7 +49,12 @@ fn the_man_page_is_what_the_program_prints() {
     let said = Ctq::new("man").say();
     assert_eq!((said.stderr.as_str(), said.code), ("", Some(0)));
     same_as_committed("completions/ctq.1", &said.stdout);
-    for word in ["Exit codes", "\\-\\-source\\-identity", "CTQ SEARCH", "CTQ STATS"] {
+    for word in [
+        "Exit codes",
+        "\\-\\-source\\-identity",
+        "CTQ SEARCH",
+        "CTQ STATS",
+    ] {
         assert!(said.text().contains(word), "{word}");
     }
 }
@@ -60,7 +65,12 @@ fn help_names_every_flag_with_a_line_of_its_own() {
     let mut checked = 0;
     for sub in command.get_subcommands() {
         for arg in sub.get_arguments() {
-            assert!(arg.get_help().is_some(), "{} {}", sub.get_name(), arg.get_id());
+            assert!(
+                arg.get_help().is_some(),
+                "{} {}",
+                sub.get_name(),
+                arg.get_id()
+            );
             checked += 1;
         }
     }
@@ -105,7 +115,12 @@ fn mistakes_in_flags_are_code_2_with_the_nearest_word() {
         ("search --limit 1 --unsorted --sort time", "--unsorted"),
     ] {
         let said = Ctq::new(line).arg("fixtures/shapes/ndjson.jsonl").say();
-        assert_eq!((said.text(), said.code), ("", Some(2)), "{line}: {}", said.stderr);
+        assert_eq!(
+            (said.text(), said.code),
+            ("", Some(2)),
+            "{line}: {}",
+            said.stderr
+        );
         assert!(said.stderr.contains(hint), "{line}: {}", said.stderr);
     }
 }

@@ -39,7 +39,11 @@ const QUESTIONS: [&str; 20] = [
 #[test]
 fn any_number_of_threads_gives_the_same_bytes() {
     for question in QUESTIONS {
-        for form in ["search -o jsonl --provenance", "search -o csv --unsorted", "stats --by actor,event -o json"] {
+        for form in [
+            "search -o jsonl --provenance",
+            "search -o csv --unsorted",
+            "stats --by actor,event -o json",
+        ] {
             let line = |threads| format!("{form} --threads {threads} {question} fixtures");
             let one = Ctq::new(&line(1)).say();
             assert!(one.code.is_some(), "{question}");
@@ -57,7 +61,9 @@ fn spelt(record: &Value, style: u8) -> String {
         0 => compact,
         1 => serde_json::to_string_pretty(record).expect("JSON"),
         // Letters of values written as escapes: the same JSON in other bytes.
-        2 => compact.replace("alice", "\\u0061lice").replace("payroll", "payr\\u006Fll"),
+        2 => compact
+            .replace("alice", "\\u0061lice")
+            .replace("payroll", "payr\\u006Fll"),
         _ => compact.replace('/', "\\/"),
     }
 }
@@ -70,28 +76,60 @@ fn file(records: &[String], shape: u8) -> (&'static str, Vec<u8>) {
         value.to_string()
     };
     match shape % 6 {
-        0 => ("json.gz", gzip(format!("{{\"Records\":[{list}]}}").as_bytes())),
+        0 => (
+            "json.gz",
+            gzip(format!("{{\"Records\":[{list}]}}").as_bytes()),
+        ),
         1 => ("json", format!("[{list}]").into_bytes()),
-        2 => ("ndjson", records.iter().map(one_line).collect::<Vec<_>>().join("\n").into_bytes()),
+        2 => (
+            "ndjson",
+            records
+                .iter()
+                .map(one_line)
+                .collect::<Vec<_>>()
+                .join("\n")
+                .into_bytes(),
+        ),
         3 => {
-            let events: Vec<Value> = records.iter().map(|r| json!({"CloudTrailEvent": r})).collect();
+            let events: Vec<Value> = records
+                .iter()
+                .map(|r| json!({"CloudTrailEvent": r}))
+                .collect();
             ("lookup", json!({"Events": events}).to_string().into_bytes())
         }
         4 => {
-            let lines = records.iter().map(|r| format!("{{\"detail-type\":\"AWS API Call via CloudTrail\",\"detail\":{}}}", one_line(r)));
+            let lines = records.iter().map(|r| {
+                format!(
+                    "{{\"detail-type\":\"AWS API Call via CloudTrail\",\"detail\":{}}}",
+                    one_line(r)
+                )
+            });
             ("bridge", lines.collect::<Vec<_>>().join("\n").into_bytes())
         }
         _ => ("concat", records.join("\n").into_bytes()),
     }
 }
 
-fn spread(folder: &Path, picks: &[(usize, u8)], sizes: &[(usize, u8)], pool: &[Value]) -> Vec<Value> {
+fn spread(
+    folder: &Path,
+    picks: &[(usize, u8)],
+    sizes: &[(usize, u8)],
+    pool: &[Value],
+) -> Vec<Value> {
     let mut left = picks;
     let mut written = Vec::new();
     for (number, (size, shape)) in sizes.iter().enumerate() {
         let (now, later) = left.split_at((*size).min(left.len()));
-        left = if number + 1 == sizes.len() { &[] } else { later };
-        let now = if number + 1 == sizes.len() { [now, later].concat() } else { now.to_vec() };
+        left = if number + 1 == sizes.len() {
+            &[]
+        } else {
+            later
+        };
+        let now = if number + 1 == sizes.len() {
+            [now, later].concat()
+        } else {
+            now.to_vec()
+        };
         if now.is_empty() {
             continue;
         }
@@ -103,7 +141,11 @@ fn spread(folder: &Path, picks: &[(usize, u8)], sizes: &[(usize, u8)], pool: &[V
             })
             .collect();
         let (extension, bytes) = file(&records, *shape);
-        write(folder, &format!("{:02}/{number}.{extension}", number % 3), bytes);
+        write(
+            folder,
+            &format!("{:02}/{number}.{extension}", number % 3),
+            bytes,
+        );
     }
     written
 }
@@ -126,15 +168,25 @@ fn the_fast_way_finds_what_the_plain_way_finds() {
         let folder = folder();
         let written = spread(folder.path(), &picks, &sizes, &pool);
         let question = QUESTIONS[question];
-        let said = Ctq::new(&format!("search -o jsonl {question}")).folder(folder.path()).say();
+        let said = Ctq::new(&format!("search -o jsonl {question}"))
+            .folder(folder.path())
+            .say();
 
         let words = format!("ctq search {question}").replace('\'', "");
         let words: Vec<&str> = if question.starts_with("--where") {
-            vec!["ctq", "search", "--where", question.trim_start_matches("--where ").trim_matches('\'')]
+            vec![
+                "ctq",
+                "search",
+                "--where",
+                question.trim_start_matches("--where ").trim_matches('\''),
+            ]
         } else {
             words.split_whitespace().collect()
         };
-        let ctq::cli::Command::Search(args) = ctq::cli::Cli::try_parse_from(words).expect("parses").command else {
+        let ctq::cli::Command::Search(args) = ctq::cli::Cli::try_parse_from(words)
+            .expect("parses")
+            .command
+        else {
             panic!("a search");
         };
         let now = chrono::DateTime::parse_from_rfc3339(crate::harness::NOW).expect("a time");
@@ -149,15 +201,31 @@ fn the_fast_way_finds_what_the_plain_way_finds() {
         let mut got = said.lines();
         got.sort_by_key(ToString::to_string);
         prop_assert_eq!(&got, &wanted, "{}", question);
-        prop_assert_eq!(said.code, Some(i32::from(wanted.is_empty())), "{}", said.stderr);
+        prop_assert_eq!(
+            said.code,
+            Some(i32::from(wanted.is_empty())),
+            "{}",
+            said.stderr
+        );
 
-        let stats = Ctq::new(&format!("stats --by eventName -o json {question}")).folder(folder.path()).say().json();
+        let stats = Ctq::new(&format!("stats --by eventName -o json {question}"))
+            .folder(folder.path())
+            .say()
+            .json();
         let tally = &stats["tally"];
         let number = |key: &str| tally[key].as_u64().expect("a number");
         prop_assert_eq!(number("read"), written.len() as u64);
         prop_assert_eq!(number("matched"), wanted.len() as u64);
-        prop_assert_eq!(number("read"), number("matched") + number("filtered") + number("duplicate") + number("malformed"));
-        let events: u64 = stats["rows"].as_array().expect("rows").iter().map(|row| row["events"].as_u64().expect("a count")).sum();
+        prop_assert_eq!(
+            number("read"),
+            number("matched") + number("filtered") + number("duplicate") + number("malformed")
+        );
+        let events: u64 = stats["rows"]
+            .as_array()
+            .expect("rows")
+            .iter()
+            .map(|row| row["events"].as_u64().expect("a count"))
+            .sum();
         prop_assert_eq!(events, wanted.len() as u64);
         found_something.set(found_something.get() + usize::from(!wanted.is_empty()));
         Ok(())
@@ -185,7 +253,11 @@ fn a_huge_file_reads_the_same_in_blocks() {
     }
     text.push_str("]}");
     write(folder.path(), "huge.json", &text);
-    write(folder.path(), "huge.ndjson", text[12..text.len() - 2].replace("},{\"eventVersion\"", "}\n{\"eventVersion\""));
+    write(
+        folder.path(),
+        "huge.ndjson",
+        text[12..text.len() - 2].replace("},{\"eventVersion\"", "}\n{\"eventVersion\""),
+    );
     write(folder.path(), "small.json", pool[0].to_string());
     let ask = |threads: usize, file: &str| {
         let line = format!("search --provenance --user alice -o jsonl --threads {threads} {file}");
@@ -197,14 +269,26 @@ fn a_huge_file_reads_the_same_in_blocks() {
     for record in &records {
         if record["ctq"]["file"] == "huge.json" {
             let number = record["ctq"]["record"].as_u64().expect("a number");
-            assert_eq!(record["eventID"], format!("{:032x}", number - 1), "numbered across blocks");
+            assert_eq!(
+                record["eventID"],
+                format!("{:032x}", number - 1),
+                "numbered across blocks"
+            );
         }
     }
     for threads in [2, 8] {
-        assert_eq!(ask(threads, "huge.json small.json"), one, "{threads} threads");
+        assert_eq!(
+            ask(threads, "huge.json small.json"),
+            one,
+            "{threads} threads"
+        );
     }
     let count_of = |file: &str| {
-        let said = Ctq::new("stats --by service -o json").arg(file).folder(folder.path()).say().json();
+        let said = Ctq::new("stats --by service -o json")
+            .arg(file)
+            .folder(folder.path())
+            .say()
+            .json();
         (said["tally"]["read"].as_u64(), said["rows"].clone())
     };
     assert_eq!(count_of("huge.json").0, Some(count));

@@ -14,7 +14,10 @@ fn data(test: &str) -> Option<PathBuf> {
     let folder = std::env::var_os("CTQ_TEST_DATA").map(PathBuf::from);
     if folder.is_none() {
         // Written past the test runner's capture, so that a skipped test is seen.
-        let _ = writeln!(std::io::stderr(), "skipped: real_data::{test}: CTQ_TEST_DATA is not set");
+        let _ = writeln!(
+            std::io::stderr(),
+            "skipped: real_data::{test}: CTQ_TEST_DATA is not set"
+        );
     }
     folder
 }
@@ -29,14 +32,20 @@ fn truth(folder: &PathBuf, set: &str, dedupe: bool) -> Option<Value> {
     match command.arg(folder.join("data").join(set)).output() {
         Ok(output) if output.status.success() => serde_json::from_slice(&output.stdout).ok(),
         other => {
-            let _ = writeln!(std::io::stderr(), "skipped: comparison on {set}: no python3 ({other:?})");
+            let _ = writeln!(
+                std::io::stderr(),
+                "skipped: comparison on {set}: no python3 ({other:?})"
+            );
             None
         }
     }
 }
 
 fn counts(folder: &PathBuf, set: &str, by: &str) -> (BTreeMap<String, u64>, Value) {
-    let said = Ctq::new("stats -o json --by").arg(by).arg(folder.join("data").join(set)).say();
+    let said = Ctq::new("stats -o json --by")
+        .arg(by)
+        .arg(folder.join("data").join(set))
+        .say();
     let json = said.json();
     let rows = json["rows"].as_array().expect("rows");
     let counts = rows
@@ -97,7 +106,9 @@ fn counts_equal_those_of_an_independent_reader() {
             let (mut got, _) = counts(&folder, set, by);
             if by == "actor" {
                 // An event that names nobody: two words for the same.
-                let nobody = got.remove("unknown").map(|count| ("(none)".to_owned(), count));
+                let nobody = got
+                    .remove("unknown")
+                    .map(|count| ("(none)".to_owned(), count));
                 got.extend(nobody);
             }
             let wanted: BTreeMap<String, u64> = truth[key]
@@ -105,16 +116,24 @@ fn counts_equal_those_of_an_independent_reader() {
                 .expect("an object")
                 .iter()
                 .map(|(value, count)| {
-                    let value = value.trim_start_matches("accountId:").trim_start_matches("type:");
+                    let value = value
+                        .trim_start_matches("accountId:")
+                        .trim_start_matches("type:");
                     (value.to_owned(), count.as_u64().expect("a count"))
                 })
                 .collect();
             assert_eq!(got, wanted, "{set} by {by}");
         }
-        let said = Ctq::new("search --fields eventTime -o csv -q").arg(folder.join("data").join(set)).say();
+        let said = Ctq::new("search --fields eventTime -o csv -q")
+            .arg(folder.join("data").join(set))
+            .say();
         let mut times: Vec<&str> = said.text().lines().skip(1).collect();
         times.sort_unstable();
-        assert_eq!(times.first().copied(), truth["time_first"].as_str(), "{set}");
+        assert_eq!(
+            times.first().copied(),
+            truth["time_first"].as_str(),
+            "{set}"
+        );
         assert_eq!(times.last().copied(), truth["time_last"].as_str(), "{set}");
     }
 }

@@ -69,7 +69,9 @@ fn json_is_one_document_and_reverse_turns_it_round() {
     let forward = said.json();
     let forward = forward.as_array().expect("an array");
     assert!(forward.len() > 3);
-    let reversed = Ctq::new("search -o json --user bob --reverse fixtures/trail").say().json();
+    let reversed = Ctq::new("search -o json --user bob --reverse fixtures/trail")
+        .say()
+        .json();
     let mut reversed = reversed.as_array().expect("an array").clone();
     reversed.reverse();
     assert_eq!(forward, &reversed);
@@ -92,7 +94,9 @@ fn csv_has_every_column_a_spreadsheet_wants() {
     let mut lines = said.text().lines();
     assert_eq!(
         lines.next(),
-        Some("eventTime,event,actor,actorKind,account,accessKey,ip,userAgent,region,access,outcome,errorCode,errorMessage,resource,target,recipientAccountId,requestID,eventID")
+        Some(
+            "eventTime,event,actor,actorKind,account,accessKey,ip,userAgent,region,access,outcome,errorCode,errorMessage,resource,target,recipientAccountId,requestID,eventID"
+        )
     );
     let row = lines.next().expect("a row");
     assert!(row.starts_with("2026-03-14T09:24:37Z,cloudtrail:StopLogging,arn:aws:sts::444455556666:assumed-role/backup-operator/backup-nightly,role-session,444455556666,ASIABACKUPOP7EXAMPLE,203.0.113.66,"), "{row}");
@@ -132,42 +136,152 @@ fn every_filter_cuts_the_story_the_way_its_code_tells_it() {
     records.sort_by_key(ToString::to_string);
     records.dedup();
     let text = |record: &serde_json::Value, path: &str| {
-        record.pointer(path).and_then(|v| v.as_str()).unwrap_or("").to_owned()
+        record
+            .pointer(path)
+            .and_then(|v| v.as_str())
+            .unwrap_or("")
+            .to_owned()
     };
-    let count = |test: &dyn Fn(&serde_json::Value) -> bool| records.iter().filter(|r| test(r)).count();
+    let count =
+        |test: &dyn Fn(&serde_json::Value) -> bool| records.iter().filter(|r| test(r)).count();
     let cases: Vec<(&str, usize)> = vec![
         ("", records.len()),
-        ("--event PutBucketPolicy", count(&|r| text(r, "/eventName") == "PutBucketPolicy")),
-        ("--event 'List*'", count(&|r| text(r, "/eventName").starts_with("List") || text(r, "/insightDetails/eventName").starts_with("List"))),
-        ("--event UpdateFunctionCode", count(&|r| text(r, "/eventName").starts_with("UpdateFunctionCode2"))),
-        ("--event 's3:Get*'", count(&|r| text(r, "/eventSource") == "s3.amazonaws.com" && text(r, "/eventName").starts_with("Get"))),
-        ("--service kms", count(&|r| text(r, "/eventSource") == "kms.amazonaws.com")),
-        ("--region eu-west-1", count(&|r| text(r, "/awsRegion") == "eu-west-1")),
-        ("--region '!eu-*'", count(&|r| !text(r, "/awsRegion").starts_with("eu-"))),
-        ("--ip 203.0.113.0/24", count(&|r| text(r, "/sourceIPAddress").starts_with("203.0.113."))),
-        ("--ip 2001:db8::/32", count(&|r| text(r, "/sourceIPAddress").starts_with("2001:db8:"))),
-        ("--recipient-account 444455556666", count(&|r| text(r, "/recipientAccountId") == "444455556666")),
-        ("--account 444455556666", count(&|r| text(r, "/userIdentity/accountId") == "444455556666")),
-        ("--access-key AKIASVCBACKUPEXAMPLE", count(&|r| text(r, "/userIdentity/accessKeyId") == "AKIASVCBACKUPEXAMPLE")),
-        ("--identity-type IAMUser", count(&|r| text(r, "/userIdentity/type") == "IAMUser")),
-        ("--role deploy", count(&|r| text(r, "/userIdentity/arn").contains(":assumed-role/deploy/"))),
-        ("--since 2026-03-15 --until 2026-03-16", count(&|r| text(r, "/eventTime").starts_with("2026-03-15"))),
-        ("--on 2026-03-14", count(&|r| text(r, "/eventTime").starts_with("2026-03-14"))),
-        ("--around '2026-03-14T09:00:00Z±1m'", count(&|r| ("2026-03-14T08:59:00Z"..="2026-03-14T09:01:00Z").contains(&text(r, "/eventTime").as_str()))),
-        ("--hours 9-10", count(&|r| &text(r, "/eventTime")[11..13] == "09")),
-        ("--weekday sun,mon", count(&|r| text(r, "/eventTime").starts_with("2026-03-15") || text(r, "/eventTime").starts_with("2026-03-16"))),
-        ("--error 'Client.*'", count(&|r| text(r, "/errorCode").starts_with("Client."))),
-        ("--category data", count(&|r| text(r, "/eventCategory") == "Data")),
-        ("--category insight,network", count(&|r| ["Insight", "NetworkActivity"].contains(&text(r, "/eventCategory").as_str()))),
-        ("--vpc-endpoint '*'", count(&|r| !text(r, "/vpcEndpointId").is_empty())),
+        (
+            "--event PutBucketPolicy",
+            count(&|r| text(r, "/eventName") == "PutBucketPolicy"),
+        ),
+        (
+            "--event 'List*'",
+            count(&|r| {
+                text(r, "/eventName").starts_with("List")
+                    || text(r, "/insightDetails/eventName").starts_with("List")
+            }),
+        ),
+        (
+            "--event UpdateFunctionCode",
+            count(&|r| text(r, "/eventName").starts_with("UpdateFunctionCode2")),
+        ),
+        (
+            "--event 's3:Get*'",
+            count(&|r| {
+                text(r, "/eventSource") == "s3.amazonaws.com"
+                    && text(r, "/eventName").starts_with("Get")
+            }),
+        ),
+        (
+            "--service kms",
+            count(&|r| text(r, "/eventSource") == "kms.amazonaws.com"),
+        ),
+        (
+            "--region eu-west-1",
+            count(&|r| text(r, "/awsRegion") == "eu-west-1"),
+        ),
+        (
+            "--region '!eu-*'",
+            count(&|r| !text(r, "/awsRegion").starts_with("eu-")),
+        ),
+        (
+            "--ip 203.0.113.0/24",
+            count(&|r| text(r, "/sourceIPAddress").starts_with("203.0.113.")),
+        ),
+        (
+            "--ip 2001:db8::/32",
+            count(&|r| text(r, "/sourceIPAddress").starts_with("2001:db8:")),
+        ),
+        (
+            "--recipient-account 444455556666",
+            count(&|r| text(r, "/recipientAccountId") == "444455556666"),
+        ),
+        (
+            "--account 444455556666",
+            count(&|r| text(r, "/userIdentity/accountId") == "444455556666"),
+        ),
+        (
+            "--access-key AKIASVCBACKUPEXAMPLE",
+            count(&|r| text(r, "/userIdentity/accessKeyId") == "AKIASVCBACKUPEXAMPLE"),
+        ),
+        (
+            "--identity-type IAMUser",
+            count(&|r| text(r, "/userIdentity/type") == "IAMUser"),
+        ),
+        (
+            "--role deploy",
+            count(&|r| text(r, "/userIdentity/arn").contains(":assumed-role/deploy/")),
+        ),
+        (
+            "--since 2026-03-15 --until 2026-03-16",
+            count(&|r| text(r, "/eventTime").starts_with("2026-03-15")),
+        ),
+        (
+            "--on 2026-03-14",
+            count(&|r| text(r, "/eventTime").starts_with("2026-03-14")),
+        ),
+        (
+            "--around '2026-03-14T09:00:00Z±1m'",
+            count(&|r| {
+                ("2026-03-14T08:59:00Z"..="2026-03-14T09:01:00Z")
+                    .contains(&text(r, "/eventTime").as_str())
+            }),
+        ),
+        (
+            "--hours 9-10",
+            count(&|r| &text(r, "/eventTime")[11..13] == "09"),
+        ),
+        (
+            "--weekday sun,mon",
+            count(&|r| {
+                text(r, "/eventTime").starts_with("2026-03-15")
+                    || text(r, "/eventTime").starts_with("2026-03-16")
+            }),
+        ),
+        (
+            "--error 'Client.*'",
+            count(&|r| text(r, "/errorCode").starts_with("Client.")),
+        ),
+        (
+            "--category data",
+            count(&|r| text(r, "/eventCategory") == "Data"),
+        ),
+        (
+            "--category insight,network",
+            count(&|r| {
+                ["Insight", "NetworkActivity"].contains(&text(r, "/eventCategory").as_str())
+            }),
+        ),
+        (
+            "--vpc-endpoint '*'",
+            count(&|r| !text(r, "/vpcEndpointId").is_empty()),
+        ),
         ("--event-id d4182d2d-f8a5-40c7-8af8-134c494a6f58", 1),
-        ("--where 'userIdentity.sessionContext.sessionIssuer.userName = deploy'", count(&|r| text(r, "/userIdentity/sessionContext/sessionIssuer/userName") == "deploy")),
-        ("--where 'errorCode exists and not eventSource = ec2.amazonaws.com'", count(&|r| !r["errorCode"].is_null() && text(r, "/eventSource") != "ec2.amazonaws.com")),
-        ("--where 'additionalEventData.bytesTransferredOut > 20000'", count(&|r| r.pointer("/additionalEventData/bytesTransferredOut").and_then(serde_json::Value::as_f64).is_some_and(|n| n > 20000.0))),
-        ("--where 'requestParameters.bucketName in (acme-payroll, acme-web)'", count(&|r| ["acme-payroll", "acme-web"].contains(&text(r, "/requestParameters/bucketName").as_str()))),
+        (
+            "--where 'userIdentity.sessionContext.sessionIssuer.userName = deploy'",
+            count(&|r| text(r, "/userIdentity/sessionContext/sessionIssuer/userName") == "deploy"),
+        ),
+        (
+            "--where 'errorCode exists and not eventSource = ec2.amazonaws.com'",
+            count(&|r| !r["errorCode"].is_null() && text(r, "/eventSource") != "ec2.amazonaws.com"),
+        ),
+        (
+            "--where 'additionalEventData.bytesTransferredOut > 20000'",
+            count(&|r| {
+                r.pointer("/additionalEventData/bytesTransferredOut")
+                    .and_then(serde_json::Value::as_f64)
+                    .is_some_and(|n| n > 20000.0)
+            }),
+        ),
+        (
+            "--where 'requestParameters.bucketName in (acme-payroll, acme-web)'",
+            count(&|r| {
+                ["acme-payroll", "acme-web"]
+                    .contains(&text(r, "/requestParameters/bucketName").as_str())
+            }),
+        ),
     ];
     for (filter, wanted) in cases {
-        assert!(wanted > 0 || filter.is_empty(), "a case that selects nothing shows nothing: {filter}");
+        assert!(
+            wanted > 0 || filter.is_empty(),
+            "a case that selects nothing shows nothing: {filter}"
+        );
         assert_eq!(ids(filter).len(), wanted, "{filter}");
     }
 }
@@ -175,9 +289,20 @@ fn every_filter_cuts_the_story_the_way_its_code_tells_it() {
 #[test]
 fn addresses_may_stand_in_a_file() {
     let folder = folder();
-    let list = crate::harness::write(folder.path(), "bad.txt", "# the intruder\n203.0.113.66\n198.51.100.23\n");
-    let said = Ctq::new("stats --by ip -o csv -q fixtures/trail --ip").arg(format!("@{}", list.display())).say();
-    let rows: Vec<&str> = said.text().lines().skip(1).map(|row| row.split(',').next().expect("a cell")).collect();
+    let list = crate::harness::write(
+        folder.path(),
+        "bad.txt",
+        "# the intruder\n203.0.113.66\n198.51.100.23\n",
+    );
+    let said = Ctq::new("stats --by ip -o csv -q fixtures/trail --ip")
+        .arg(format!("@{}", list.display()))
+        .say();
+    let rows: Vec<&str> = said
+        .text()
+        .lines()
+        .skip(1)
+        .map(|row| row.split(',').next().expect("a cell"))
+        .collect();
     assert_eq!(rows, ["203.0.113.66", "198.51.100.23"]);
 }
 
@@ -198,10 +323,18 @@ fn any_field_orders_the_answer() {
     let said = Ctq::new("search --sort additionalEventData.bytesTransferredOut --reverse --limit 2 -q -o csv --fields additionalEventData.bytesTransferredOut fixtures/trail").say();
     let mut numbers: Vec<f64> = story::records()
         .iter()
-        .filter_map(|r| r.pointer("/additionalEventData/bytesTransferredOut")?.as_f64())
+        .filter_map(|r| {
+            r.pointer("/additionalEventData/bytesTransferredOut")?
+                .as_f64()
+        })
         .collect();
     numbers.sort_by(f64::total_cmp);
-    let rows: Vec<f64> = said.text().lines().skip(1).map(|row| row.parse().expect("a number")).collect();
+    let rows: Vec<f64> = said
+        .text()
+        .lines()
+        .skip(1)
+        .map(|row| row.parse().expect("a number"))
+        .collect();
     assert_eq!(rows[0].to_bits(), numbers[numbers.len() - 1].to_bits());
     assert!(rows[1] <= rows[0]);
 }
@@ -211,17 +344,31 @@ fn unsorted_streams_in_archive_order_and_stops_at_the_limit() {
     let all = Ctq::new("search --unsorted -o jsonl fixtures/trail").say();
     assert_eq!(all.lines().len(), 441);
     let first = Ctq::new("search --unsorted -o jsonl --limit 5 fixtures/trail").say();
-    assert_eq!(first.text().lines().collect::<Vec<_>>(), all.text().lines().take(5).collect::<Vec<_>>());
-    assert_eq!(first.stderr, "ctq: the first 5 (--limit); the rest was not read\n");
+    assert_eq!(
+        first.text().lines().collect::<Vec<_>>(),
+        all.text().lines().take(5).collect::<Vec<_>>()
+    );
+    assert_eq!(
+        first.stderr,
+        "ctq: the first 5 (--limit); the rest was not read\n"
+    );
 }
 
 #[test]
 fn the_answer_goes_to_a_file_when_asked() {
     let folder = folder();
     let path = folder.path().join("answer.jsonl");
-    let said = Ctq::new("search -o jsonl --event StopLogging fixtures/trail --out").arg(&path).say();
+    let said = Ctq::new("search -o jsonl --event StopLogging fixtures/trail --out")
+        .arg(&path)
+        .say();
     assert_eq!((said.text(), said.code), ("", Some(0)));
-    assert_eq!(std::fs::read_to_string(path).expect("written").lines().count(), 1);
+    assert_eq!(
+        std::fs::read_to_string(path)
+            .expect("written")
+            .lines()
+            .count(),
+        1
+    );
 }
 
 #[test]
@@ -232,7 +379,9 @@ fn logs_are_found_by_variable_and_by_folder() {
         .folder(root.join("src"))
         .say();
     assert_eq!(by_variable.lines().len(), 1);
-    let by_folder = Ctq::new("search --event StopLogging -o jsonl").folder(root.join("fixtures/trail")).say();
+    let by_folder = Ctq::new("search --event StopLogging -o jsonl")
+        .folder(root.join("fixtures/trail"))
+        .say();
     assert_eq!(by_folder, by_variable);
     let by_pattern = Ctq::new("search --event StopLogging -o jsonl 'fixtures/trail/AWSLogs/*/4444*/CloudTrail/*/2026/03/14/*.json.gz'").say();
     assert_eq!(by_pattern, by_variable);
@@ -240,13 +389,26 @@ fn logs_are_found_by_variable_and_by_folder() {
 
 #[test]
 fn paths_prune_and_no_prune_opens_everything() {
-    let pruned = Ctq::new("stats -o json --since 2026-03-16 fixtures/trail").say().json();
-    let opened = Ctq::new("stats -o json --since 2026-03-16 --no-prune fixtures/trail").say().json();
+    let pruned = Ctq::new("stats -o json --since 2026-03-16 fixtures/trail")
+        .say()
+        .json();
+    let opened = Ctq::new("stats -o json --since 2026-03-16 --no-prune fixtures/trail")
+        .say()
+        .json();
     assert_eq!(pruned["rows"], opened["rows"]);
-    assert!(pruned["tally"]["pruned"].as_u64() > Some(20), "{}", pruned["tally"]);
+    assert!(
+        pruned["tally"]["pruned"].as_u64() > Some(20),
+        "{}",
+        pruned["tally"]
+    );
     assert_eq!(opened["tally"]["pruned"], 0);
     assert_eq!(opened["tally"]["read"], 456);
-    for filter in ["--recipient-account 444455556666", "--category insight", "--until 2026-03-14", "--since 2026-03-15T23:00:00Z"] {
+    for filter in [
+        "--recipient-account 444455556666",
+        "--category insight",
+        "--until 2026-03-14",
+        "--since 2026-03-15T23:00:00Z",
+    ] {
         let pruned = Ctq::new(&format!("search -o jsonl {filter} {TRAIL}")).say();
         let opened = Ctq::new(&format!("search -o jsonl --no-prune {filter} {TRAIL}")).say();
         assert_eq!(pruned.stdout, opened.stdout, "{filter}");
@@ -256,17 +418,35 @@ fn paths_prune_and_no_prune_opens_everything() {
 #[test]
 fn the_counts_of_a_run_are_told_when_asked() {
     let said = Ctq::new("search --event StopLogging --stats -o jsonl fixtures/trail").say();
-    assert!(said.stderr.contains("ctq: 456 records read = 1 matched + 455 filtered + 0 duplicate + 0 malformed\n"), "{}", said.stderr);
-    assert!(said.stderr.contains("ctq: not CloudTrail events: 1 × empty: "), "{}", said.stderr);
+    assert!(
+        said.stderr.contains(
+            "ctq: 456 records read = 1 matched + 455 filtered + 0 duplicate + 0 malformed\n"
+        ),
+        "{}",
+        said.stderr
+    );
+    assert!(
+        said.stderr
+            .contains("ctq: not CloudTrail events: 1 × empty: "),
+        "{}",
+        said.stderr
+    );
 }
 
 #[test]
 fn colour_only_when_wanted() {
     let plain = Ctq::new("search --event StopLogging --fields result fixtures/trail").say();
-    let always = Ctq::new("search --event StopLogging --fields result --color always fixtures/trail").say();
+    let always =
+        Ctq::new("search --event StopLogging --fields result --color always fixtures/trail").say();
     assert!(!plain.text().contains('\u{1b}'));
-    assert!(always.text().contains("\u{1b}[31mAccessDenied"), "{}", always.text());
-    let forced = Ctq::new("search --event StopLogging --fields result fixtures/trail").var("CLICOLOR_FORCE", "1").say();
+    assert!(
+        always.text().contains("\u{1b}[31mAccessDenied"),
+        "{}",
+        always.text()
+    );
+    let forced = Ctq::new("search --event StopLogging --fields result fixtures/trail")
+        .var("CLICOLOR_FORCE", "1")
+        .say();
     assert_eq!(forced, always);
     let refused = Ctq::new("search --event StopLogging --fields result fixtures/trail")
         .var("CLICOLOR_FORCE", "1")

@@ -66,18 +66,27 @@ fn what_holds_no_events_is_explained() {
 #[test]
 fn a_digest_is_called_a_digest() {
     let said = Ctq::new("search fixtures/shapes/not-events").say();
-    assert!(said.stderr.contains("digest: a digest file"), "{}", said.stderr);
+    assert!(
+        said.stderr.contains("digest: a digest file"),
+        "{}",
+        said.stderr
+    );
     assert!(said.stderr.contains("parquet: "), "{}", said.stderr);
     assert!(said.stderr.contains("s3-notification: "), "{}", said.stderr);
 }
 
 #[test]
 fn provenance_says_file_record_and_envelope() {
-    let said = Ctq::new("search --provenance -o jsonl --event ConsoleLogin fixtures/shapes/tree.zip").say();
+    let said =
+        Ctq::new("search --provenance -o jsonl --event ConsoleLogin fixtures/shapes/tree.zip")
+            .say();
     let lines = said.lines();
     let found = &lines[0]["ctq"];
     let file = found["file"].as_str().expect("a file");
-    assert!(file.starts_with("fixtures/shapes/tree.zip!AWSLogs/"), "{file}");
+    assert!(
+        file.starts_with("fixtures/shapes/tree.zip!AWSLogs/"),
+        "{file}"
+    );
     assert_eq!(found["envelope"], "trail");
     assert_eq!(found["record"], 2);
 
@@ -97,7 +106,13 @@ fn provenance_says_file_record_and_envelope() {
         let said = Ctq::new("search --provenance -o csv --fields eventID --limit 1 -q")
             .arg(format!("fixtures/shapes/{file}"))
             .say();
-        let last = said.text().lines().last().expect("a row").rsplit(',').next();
+        let last = said
+            .text()
+            .lines()
+            .last()
+            .expect("a row")
+            .rsplit(',')
+            .next();
         assert_eq!(last, Some(envelope), "{file}");
     }
 }

@@ -21,8 +21,13 @@ fn outcomes_of_the_story() {
 fn time_stands_in_its_order_and_the_rest_by_weight() {
     let said = Ctq::new("stats --by day -o csv -q fixtures/trail").say();
     let days: Vec<&str> = said.text().lines().skip(1).map(|row| &row[..10]).collect();
-    assert_eq!(days, ["2026-03-13", "2026-03-14", "2026-03-15", "2026-03-16"]);
-    let said = Ctq::new("stats --by service -o json -q fixtures/trail").say().json();
+    assert_eq!(
+        days,
+        ["2026-03-13", "2026-03-14", "2026-03-15", "2026-03-16"]
+    );
+    let said = Ctq::new("stats --by service -o json -q fixtures/trail")
+        .say()
+        .json();
     let counts: Vec<u64> = said["rows"]
         .as_array()
         .expect("rows")
@@ -53,7 +58,9 @@ fn the_document_has_the_shape_that_was_promised() {
 
 #[test]
 fn an_event_with_several_values_counts_in_each_and_one_without_as_null() {
-    let said = Ctq::new("stats --by resources[].ARN -o json -q fixtures/trail").say().json();
+    let said = Ctq::new("stats --by resources[].ARN -o json -q fixtures/trail")
+        .say()
+        .json();
     let mut wanted = std::collections::BTreeMap::<Option<String>, u64>::new();
     let mut records = story::records();
     records.sort_by_key(ToString::to_string);

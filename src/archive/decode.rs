@@ -88,7 +88,9 @@ pub(crate) fn peel<'a>(reader: Box<dyn BufRead + 'a>) -> io::Result<Content<'a>>
         let (head, broken) = head(&mut reader);
         let rest: Box<dyn BufRead + 'a> = match broken {
             // The text before a break is worth reading; the error comes after it.
-            Some(error) => Box::new(Cursor::new(head.clone()).chain(BufReader::new(Broken(Some(error))))),
+            Some(error) => {
+                Box::new(Cursor::new(head.clone()).chain(BufReader::new(Broken(Some(error)))))
+            }
             None => Box::new(Cursor::new(head.clone()).chain(reader)),
         };
         match layer(&head) {
@@ -103,7 +105,10 @@ pub(crate) fn peel<'a>(reader: Box<dyn BufRead + 'a>) -> io::Result<Content<'a>>
             Layer::Utf8Mark => {
                 let mut rest = rest;
                 rest.consume(3);
-                return Ok(Content::Text(Text { reader: rest, notices }));
+                return Ok(Content::Text(Text {
+                    reader: rest,
+                    notices,
+                }));
             }
             Layer::Utf16(encoding) => {
                 return Ok(Content::Text(Text {
@@ -119,7 +124,12 @@ pub(crate) fn peel<'a>(reader: Box<dyn BufRead + 'a>) -> io::Result<Content<'a>>
                 return Ok(Content::Zip(Box::new(Cursor::new(whole))));
             }
             Layer::Unsupported(what) => return Ok(Content::Unsupported(what)),
-            Layer::Text => return Ok(Content::Text(Text { reader: rest, notices })),
+            Layer::Text => {
+                return Ok(Content::Text(Text {
+                    reader: rest,
+                    notices,
+                }));
+            }
         }
     }
     Err(io::Error::new(
@@ -366,7 +376,10 @@ mod tests {
     fn members_are_counted_through_the_layers() {
         let bytes = [gzip(b"{}"), gzip(b"{}"), b"rest".to_vec()].concat();
         let (out, _, extra) = text(&bytes);
-        assert_eq!((out.as_str(), extra.members, extra.rubbish), ("{}{}", 2, true));
+        assert_eq!(
+            (out.as_str(), extra.members, extra.rubbish),
+            ("{}{}", 2, true)
+        );
     }
 
     #[test]

@@ -28,7 +28,7 @@ pub fn discover(paths: &[PathBuf]) -> Found {
     let mut found = Found::default();
     for path in paths {
         if path == Path::new("-") {
-            found.files.push(LogFile::new(path.clone(), 0));
+            found.files.push(LogFile::stream(path.clone()));
             continue;
         }
         match fs::metadata(path) {
@@ -41,7 +41,9 @@ pub fn discover(paths: &[PathBuf]) -> Found {
                     } else {
                         reason(&error)
                     };
-                    found.issues.push(Issue::trouble(path.display().to_string(), what));
+                    found
+                        .issues
+                        .push(Issue::trouble(path.display().to_string(), what));
                 }
                 for path in expanded {
                     found.merge(visit(&path, &[], true));
@@ -50,9 +52,12 @@ pub fn discover(paths: &[PathBuf]) -> Found {
         }
     }
     found.files.sort_by(|a, b| {
-        b.is_stdin()
-            .cmp(&a.is_stdin())
-            .then_with(|| a.path.as_os_str().as_encoded_bytes().cmp(b.path.as_os_str().as_encoded_bytes()))
+        b.is_stdin().cmp(&a.is_stdin()).then_with(|| {
+            a.path
+                .as_os_str()
+                .as_encoded_bytes()
+                .cmp(b.path.as_os_str().as_encoded_bytes())
+        })
     });
     found.files.dedup_by(|a, b| a.path == b.path);
     found.issues.sort_by(|a, b| a.file.cmp(&b.file));
@@ -85,8 +90,13 @@ fn visit(path: &Path, above: &[PathBuf], named: bool) -> Found {
         return folder(path, above);
     }
     if meta.is_file() || named {
+        let file = if meta.is_file() {
+            LogFile::new(path.to_owned(), meta.len())
+        } else {
+            LogFile::stream(path.to_owned())
+        };
         return Found {
-            files: vec![LogFile::new(path.to_owned(), meta.len())],
+            files: vec![file],
             ..Found::default()
         };
     }
@@ -102,7 +112,10 @@ fn folder(path: &Path, above: &[PathBuf]) -> Found {
         Err(error) => return Found::issue(path, reason(&error)),
     };
     if above.contains(&real) {
-        return Found::issue(path, "a symbolic link that leads back to itself; not followed".into());
+        return Found::issue(
+            path,
+            "a symbolic link that leads back to itself; not followed".into(),
+        );
     }
     let mut trail = above.to_vec();
     trail.push(real);
@@ -115,7 +128,9 @@ fn folder(path: &Path, above: &[PathBuf]) -> Found {
     for entry in entries {
         match entry {
             // `.` is what a person means by giving no path at all; names read better without it.
-            Ok(entry) if path == Path::new(".") => below.push((PathBuf::from(entry.file_name()), entry)),
+            Ok(entry) if path == Path::new(".") => {
+                below.push((PathBuf::from(entry.file_name()), entry))
+            }
             Ok(entry) => below.push((entry.path(), entry)),
             Err(error) => found.merge(Found::issue(path, reason(&error))),
         }
@@ -128,12 +143,15 @@ fn folder(path: &Path, above: &[PathBuf]) -> Found {
             _ => visit(child, &trail, false),
         })
         .collect();
-    visited.into_iter().for_each(|more| found.merge(more));
+    for more in visited {
+        found.merge(more);
+    }
     found
 }
 
 fn is_pattern(path: &Path) -> bool {
-    path.to_str().is_some_and(|text| text.contains(['*', '?', '[']))
+    path.to_str()
+        .is_some_and(|text| text.contains(['*', '?', '[']))
 }
 
 fn expand(path: &Path) -> Vec<PathBuf> {

@@ -76,7 +76,8 @@ impl<R: BufRead> Read for Members<R> {
             let at_end = input.is_empty();
             let (read, written) = (self.inflate.total_in(), self.inflate.total_out());
             let status = self.inflate.decompress(input, out, FlushDecompress::None);
-            self.input.consume((self.inflate.total_in() - read) as usize);
+            self.input
+                .consume((self.inflate.total_in() - read) as usize);
             let got = (self.inflate.total_out() - written) as usize;
             match status {
                 Ok(Status::StreamEnd) => self.next_member()?,
@@ -134,13 +135,18 @@ mod tests {
     }
 
     fn long_text() -> Vec<u8> {
-        (0..200_000u32).flat_map(|n| n.wrapping_mul(2_654_435_761).to_string().into_bytes()).collect()
+        (0..200_000u32)
+            .flat_map(|n| n.wrapping_mul(2_654_435_761).to_string().into_bytes())
+            .collect()
     }
 
     #[test]
     fn one_member() {
         let (out, error, extra) = inflate(&gzip(b"hello"));
-        assert_eq!((out.as_slice(), error, extra.members), (&b"hello"[..], None, 1));
+        assert_eq!(
+            (out.as_slice(), error, extra.members),
+            (&b"hello"[..], None, 1)
+        );
     }
 
     #[test]
@@ -167,7 +173,11 @@ mod tests {
         let whole = gzip(&text);
         let (out, error, _) = inflate(&whole[..whole.len() / 2]);
         assert!(error.expect("cut short").contains("ends before its end"));
-        assert!(out.len() > text.len() / 3 && text.starts_with(&out), "{}", out.len());
+        assert!(
+            out.len() > text.len() / 3 && text.starts_with(&out),
+            "{}",
+            out.len()
+        );
 
         let mut flipped = whole.clone();
         let middle = flipped.len() / 2;

@@ -139,7 +139,10 @@ fn stamp(text: &str, form: &str) -> Option<Time> {
     let (text, form) = if form.contains("%S") {
         (text.to_owned(), form.to_owned())
     } else {
-        (format!("{}00Z", text.strip_suffix('Z')?), form.replace("%MZ", "%M%SZ"))
+        (
+            format!("{}00Z", text.strip_suffix('Z')?),
+            form.replace("%MZ", "%M%SZ"),
+        )
     };
     let time = NaiveDateTime::parse_from_str(&text, &form).ok()?;
     Some(Time::from(time.and_utc()))

@@ -10,6 +10,7 @@ mod discover;
 mod gzip;
 pub mod layout;
 pub mod prune;
+pub(crate) mod pump;
 
 pub(crate) use discover::reason;
 pub use discover::{Found, discover};
@@ -24,15 +25,32 @@ pub struct LogFile {
     pub path: PathBuf,
     /// Its size on disk in bytes, 0 where it is not known.
     pub size: u64,
-    /// What its S3 key says.
-    pub layout: Layout,
+    /// False for standard input, pipes and devices, which may keep a reader waiting.
+    pub regular: bool,
 }
 
 impl LogFile {
     /// A file of this size at this path.
     pub fn new(path: PathBuf, size: u64) -> Self {
-        let layout = Layout::of(&path);
-        LogFile { path, size, layout }
+        LogFile {
+            path,
+            size,
+            regular: true,
+        }
+    }
+
+    /// A stream at this path, `-` for standard input.
+    pub fn stream(path: PathBuf) -> Self {
+        LogFile {
+            path,
+            size: 0,
+            regular: false,
+        }
+    }
+
+    /// What its S3 key says. Read anew each time: a million files need not carry it around.
+    pub fn layout(&self) -> Layout {
+        Layout::of(&self.path)
     }
 
     /// True for standard input.

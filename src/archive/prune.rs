@@ -5,8 +5,7 @@
 //! CloudTrail retries delivery for up to 30 days, so against `--until` only files named more than 30
 //! days later are left out. The region in a path is not the record's region, and is never used.
 
-use super::LogFile;
-use super::layout::Folder;
+use super::layout::{Folder, Layout};
 use crate::event::{Category, Time};
 use crate::filter::Bounds;
 
@@ -17,10 +16,11 @@ const LATE: i64 = 30 * 86_400 * 1_000_000;
 const DAY: i64 = 86_400 * 1_000_000;
 
 /// True when the path proves that the file holds no record within `bounds`.
-pub fn prunes(file: &LogFile, bounds: &Bounds) -> bool {
-    let layout = &file.layout;
+pub fn prunes(layout: &Layout, bounds: &Bounds) -> bool {
     // Digests hold no events; a name and a folder that both say so are believed.
-    if layout.folder == Some(Folder::Digest) && layout.account.is_some() && layout.delivered.is_some()
+    if layout.folder == Some(Folder::Digest)
+        && layout.account.is_some()
+        && layout.delivered.is_some()
     {
         return true;
     }

@@ -24,7 +24,13 @@ pub struct InputArgs {
     pub max_file_size: u64,
 
     /// How many threads [default: one per core]
-    #[arg(short = 'j', long, value_name = "N", env = "CTQ_THREADS", hide_env = true)]
+    #[arg(
+        short = 'j',
+        long,
+        value_name = "N",
+        env = "CTQ_THREADS",
+        hide_env = true
+    )]
     pub threads: Option<usize>,
 }
 

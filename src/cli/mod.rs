@@ -102,7 +102,13 @@ pub struct StatsArgs {
     #[command(flatten)]
     pub output: output::OutputArgs,
     /// Count by these fields; several make combinations
-    #[arg(long, value_name = "FIELD", value_delimiter = ',', default_value = "event", help_heading = "Counting")]
+    #[arg(
+        long,
+        value_name = "FIELD",
+        value_delimiter = ',',
+        default_value = "event",
+        help_heading = "Counting"
+    )]
     pub by: Vec<String>,
     /// Only the N groups with the most events
     #[arg(long, value_name = "N", help_heading = "Counting")]

@@ -8,7 +8,14 @@ use std::path::PathBuf;
 #[command(next_help_heading = "Output")]
 pub struct OutputArgs {
     /// The format
-    #[arg(short, long, value_name = "FORMAT", value_enum, default_value_t, hide_possible_values = false)]
+    #[arg(
+        short,
+        long,
+        value_name = "FORMAT",
+        value_enum,
+        default_value_t,
+        hide_possible_values = false
+    )]
     pub output: Format,
 
     /// Write to a file instead of standard output
@@ -20,7 +27,13 @@ pub struct OutputArgs {
     pub tz: String,
 
     /// Colour: auto, always or never
-    #[arg(long, value_name = "WHEN", value_enum, default_value_t, hide_possible_values = true)]
+    #[arg(
+        long,
+        value_name = "WHEN",
+        value_enum,
+        default_value_t,
+        hide_possible_values = true
+    )]
     pub color: ColorChoice,
 
     /// Print the counts of the run, every issue, and the time it took on standard error

@@ -14,8 +14,12 @@ pub(super) fn parse_fields(flag: &str, names: &[String]) -> Result<Vec<Field>, F
 fn wrong_field(flag: &str, name: &str, error: &FieldError) -> Failure {
     let before = name.get(..error.at).unwrap_or(name).chars().count();
     let caret = format!("{}{}", " ".repeat(before), "^".repeat(error.length.max(1)));
-    Failure::Message(format!("{flag}: {}\n  {name}\n  {caret}\n{}",
+    Failure::Message(format!(
+        "{flag}: {}\n  {name}\n  {caret}\n{}",
         error.what,
-        error.hint.as_deref().unwrap_or("see `ctq stats --help` for the fields")))
+        error
+            .hint
+            .as_deref()
+            .unwrap_or("see `ctq stats --help` for the fields")
+    ))
 }
-

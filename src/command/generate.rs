@@ -23,7 +23,9 @@ pub(super) fn man(out: &mut dyn Write) -> Result<Outcome, Failure> {
     for sub in command.get_subcommands() {
         let name = format!("ctq {}", sub.get_name());
         let section = clap_mangen::Man::new(sub.clone().bin_name(name.clone()).display_name(name));
-        page.extend_from_slice(format!(".SH \"CTQ {}\"\n", sub.get_name().to_uppercase()).as_bytes());
+        page.extend_from_slice(
+            format!(".SH \"CTQ {}\"\n", sub.get_name().to_uppercase()).as_bytes(),
+        );
         section.render_synopsis_section(&mut page)?;
         section.render_description_section(&mut page)?;
         section.render_options_section(&mut page)?;

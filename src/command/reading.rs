@@ -60,6 +60,12 @@ impl<'a> Reading<'a> {
             .build()
             .map_err(|error| Failure::Message(format!("no threads can be started: {error}")))?;
         let paths = environment.paths(&input.paths);
+        if environment.stdin_is_terminal && paths.iter().any(|path| path.as_os_str() == "-") {
+            return Err(Failure::Message(
+                "standard input is a terminal; pipe records into it, or name files or folders"
+                    .into(),
+            ));
+        }
         let Found {
             files,
             issues,
@@ -154,11 +160,7 @@ impl<'a> Reading<'a> {
     }
 
     /// Tells what went wrong and what there was, and decides how the run ended.
-    pub(super) fn finish(
-        &self,
-        tally: &Tally,
-        streams: &mut Streams<'_>,
-    ) -> Result<Outcome, Failure> {
+    pub(super) fn finish(&self, tally: &Tally, streams: &mut Streams<'_>) -> Outcome {
         let mut lines = Vec::new();
         let all = self.output.stats;
         let shown = if all { tally.issues.len() } else { SPELT_OUT };
@@ -199,7 +201,7 @@ impl<'a> Reading<'a> {
             // A standard error that is closed is nobody's problem.
             let _ = writeln!(streams.err, "{line}");
         }
-        Ok(outcome)
+        outcome
     }
 
     /// No record was read: says where it looked, what it met there, and what to type.
@@ -225,7 +227,10 @@ impl<'a> Reading<'a> {
             }
             return Outcome::No;
         }
-        lines.push(format!("ctq: no CloudTrail event found in {}", places.join(", ")));
+        lines.push(format!(
+            "ctq: no CloudTrail event found in {}",
+            places.join(", ")
+        ));
         for (kind, number) in &tally.not_cloudtrail {
             lines.push(format!(
                 "ctq:   {} × {}: {}",
@@ -297,10 +302,8 @@ fn nothing_matched(tally: &Tally) -> String {
         count(tally.files, "file")
     );
     if tally.pruned > 0 {
-        line.push_str(&format!(
-            ", {} left out by their path (--no-prune opens them)",
-            count(tally.pruned, "file")
-        ));
+        let pruned = count(tally.pruned, "file");
+        line += &format!(", {pruned} left out by their path (--no-prune opens them)");
     }
     line
 }
@@ -316,7 +319,8 @@ impl Bar {
     fn new(reading: &Reading<'_>) -> Self {
         let total = reading.files.iter().map(|file| file.size).sum();
         let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::hidden());
-        if let Ok(style) = ProgressStyle::with_template("{bar:30} {bytes} of {total_bytes}, {eta} left")
+        if let Ok(style) =
+            ProgressStyle::with_template("{bar:30} {bytes} of {total_bytes}, {eta} left")
         {
             bar.set_style(style);
         }
@@ -332,9 +336,11 @@ impl Bar {
             return;
         }
         if self.bar.is_hidden() {
-            self.bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(10));
+            self.bar
+                .set_draw_target(ProgressDrawTarget::stderr_with_hz(10));
         }
-        self.bar.set_position(progress.bytes.load(Ordering::Relaxed));
+        self.bar
+            .set_position(progress.bytes.load(Ordering::Relaxed));
     }
 
     fn clear(&self) {

@@ -41,7 +41,7 @@ pub(super) fn run(args: &StatsArgs, streams: &mut Streams<'_>) -> Result<Outcome
         Ok(Flow::More)
     })?;
     if streams.stop.load(Ordering::Relaxed) {
-        return reading.finish(&tally, streams);
+        return Ok(reading.finish(&tally, streams));
     }
     let total = groups.rows.len();
     let rows = order.apply(groups.rows, args.top, args.reverse);
@@ -55,7 +55,7 @@ pub(super) fn run(args: &StatsArgs, streams: &mut Streams<'_>) -> Result<Outcome
         );
         reading.hint(streams.err, &text);
     }
-    reading.finish(&tally, streams)
+    Ok(reading.finish(&tally, streams))
 }
 
 /// Counts by these fields.
@@ -205,14 +205,19 @@ impl Groups {
         }
         let mut rows: Vec<Option<usize>> = vec![None; keys.len()];
         for hit in &unit.part.hits {
-            match hit.fingerprint.map(|print| seen.note(print, unit.source.file)) {
+            match hit
+                .fingerprint
+                .map(|print| seen.note(print, unit.source.file))
+            {
                 Some(Delivery::Again) => {
                     tally.matched -= 1;
                     tally.duplicate += 1;
                     continue;
                 }
                 Some(Delivery::Differs { file }) => {
-                    tally.issues.push(differs(unit, hit.place, &reading.file_name(file)));
+                    tally
+                        .issues
+                        .push(differs(unit, hit.place, &reading.file_name(file)));
                 }
                 Some(Delivery::First) | None => {}
             }
@@ -270,7 +275,11 @@ impl Sort {
                         | Derived::HourOfDay
                 ))
             );
-            return Ok(if in_time { Sort::Value(0) } else { Sort::Events });
+            return Ok(if in_time {
+                Sort::Value(0)
+            } else {
+                Sort::Events
+            });
         };
         Ok(match typed.to_ascii_lowercase().as_str() {
             "events" | "count" => Sort::Events,

@@ -1,6 +1,7 @@
 //! Whether a call read or wrote: the record's own word, else the verb of its name.
 
 use super::{Event, Top};
+use crate::json::Json;
 
 /// Whether a call read or wrote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -27,7 +28,7 @@ const READING: [&str; 20] = [
 ];
 
 pub(super) fn access(event: &Event<'_>) -> Access {
-    if let Some(read_only) = event.get(Top::ReadOnly).and_then(|value| value.as_bool()) {
+    if let Some(read_only) = event.get(Top::ReadOnly).and_then(Json::as_bool) {
         return Access {
             write: !read_only,
             inferred: false,

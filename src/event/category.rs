@@ -1,6 +1,7 @@
 //! Which category an event is of, and, for management events, which of AWS's four kinds.
 
 use super::{Event, Top};
+use crate::json::Json;
 
 /// The category of an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -116,7 +117,7 @@ pub(super) fn category(event: &Event<'_>) -> Category {
     if event.insight().is_some() {
         return Category::Insight;
     }
-    if let Some(management) = event.get(Top::ManagementEvent).and_then(|v| v.as_bool()) {
+    if let Some(management) = event.get(Top::ManagementEvent).and_then(Json::as_bool) {
         return if management {
             Category::Management
         } else {

@@ -314,8 +314,9 @@ fn derived_value<'a>(derived: Derived, event: &Event<'a>, zone: Zone) -> Option<
             .or_else(|| event.text(Top::ErrorMessage)),
         Derived::Result => match event.outcome() {
             Outcome::Ok => Some(Cow::Borrowed("ok")),
-            outcome => derived_value(Derived::Error, event, zone)
-                .or(Some(Cow::Borrowed(outcome.name()))),
+            outcome => {
+                derived_value(Derived::Error, event, zone).or(Some(Cow::Borrowed(outcome.name())))
+            }
         },
         Derived::Access => Some(Cow::Borrowed(event.access().name())),
         Derived::Category => Some(Cow::Borrowed(event.category().name())),
@@ -350,7 +351,7 @@ fn target<'a>(event: &Event<'a>) -> Option<Cow<'a, str>> {
 }
 
 /// EC2 puts ids into sets: `instancesSet.items[].instanceId`.
-fn nested_id<'a>(value: Json<'a>) -> Option<Cow<'a, str>> {
+fn nested_id(value: Json<'_>) -> Option<Cow<'_, str>> {
     let first = value.get("items")?.items().next()?;
     first
         .members()

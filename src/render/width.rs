@@ -78,7 +78,10 @@ mod tests {
     fn an_arn_keeps_its_end() {
         let arn = "arn:aws:iam::111122223333:user/alice";
         assert_eq!(cut(arn, 11).as_deref(), Some("…user/alice"));
-        assert_eq!(cut(&cut(arn, 30).expect("cut"), 11).as_deref(), Some("…user/alice"));
+        assert_eq!(
+            cut(&cut(arn, 30).expect("cut"), 11).as_deref(),
+            Some("…user/alice")
+        );
         assert_eq!(cut(arn, 1).as_deref(), Some("…"));
         assert_eq!(cut(arn, arn.len()), None);
     }

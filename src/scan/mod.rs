@@ -144,7 +144,7 @@ impl<G: Gather> Scan<'_, G> {
         let bounds = self.filter.bounds();
         let mut kept = Vec::with_capacity(self.files.len());
         for (index, file) in self.files.iter().enumerate() {
-            if self.options.prune && prunes(file, &bounds) {
+            if self.options.prune && prunes(&file.layout(), &bounds) {
                 total.pruned += 1;
             } else {
                 kept.push(index);

@@ -7,7 +7,7 @@
 use crate::event::{Event, Top};
 use crate::json::canonical_hash;
 use hashbrown::HashMap;
-use std::hash::{BuildHasher, Hash, Hasher};
+use std::hash::BuildHasher;
 
 /// What tells an event from others, and one content from another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,9 +22,8 @@ impl Fingerprint {
         let id = event.text(Top::EventId)?;
         let account = event.text(Top::RecipientAccountId);
         let half = |seed| {
-            let mut hasher = foldhash::quality::FixedState::with_seed(seed).build_hasher();
-            (&*id, account.as_deref()).hash(&mut hasher);
-            u128::from(hasher.finish())
+            let state = foldhash::quality::FixedState::with_seed(seed);
+            u128::from(state.hash_one((&*id, account.as_deref())))
         };
         Some(Fingerprint {
             id: half(1) << 64 | half(2),

@@ -4,19 +4,22 @@ use super::{Crew, Gather, Parcel, Place, RECORD, Source};
 use crate::archive::decode::{self, Content, Text};
 use crate::archive::layout::Layout;
 use crate::archive::prune::prunes;
+use crate::archive::pump::Pump;
 use crate::archive::{LogFile, reason};
 use crate::envelope::{self, Cutter, Envelope, NotEvent, Sink};
 use crate::event::Event;
 use crate::json;
 use crate::tally::{Issue, Tally};
+use crate::text::count;
 use rayon::Scope;
 use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::Sender;
+use std::time::Duration;
 
 /// A text up to this size is read in one piece; a longer one in blocks.
 const WHOLE: usize = 16 << 20;
@@ -90,7 +93,7 @@ struct Desk<'x, 'scope, 's, 'a, G: Gather> {
     sender: &'x Sender<Parcel<G::Part>>,
 }
 
-impl<'s, 'a, G: Gather> Crew<'s, 'a, G> {
+impl<G: Gather> Crew<'_, '_, G> {
     /// Takes files until there are no more.
     pub(super) fn work<'scope>(
         &'scope self,
@@ -134,7 +137,10 @@ impl<'s, 'a, G: Gather> Crew<'s, 'a, G> {
             tally.bytes += file.size;
             let source = run.source(file.name());
             desk.send(&mut run, source, 0, G::Part::default(), tally, true);
-            self.scan.progress.bytes.fetch_add(file.size, Ordering::Relaxed);
+            self.scan
+                .progress
+                .bytes
+                .fetch_add(file.size, Ordering::Relaxed);
             self.scan.progress.files.fetch_add(1, Ordering::Relaxed);
         }
     }
@@ -145,6 +151,20 @@ impl<'s, 'a, G: Gather> Crew<'s, 'a, G> {
 }
 
 impl Run {
+    /// Helps to read blocks until fewer than `fewer_than` of this file's are left.
+    fn help_until(&self, fewer_than: usize) {
+        while self.pending.load(Ordering::Acquire) >= fewer_than {
+            if rayon::yield_now() != Some(rayon::Yield::Executed) {
+                std::thread::sleep(Duration::from_micros(100));
+            }
+        }
+    }
+
+    /// Waits for the last blocks of a text: the next one starts where they end.
+    fn finish_blocks(&self) {
+        self.help_until(1);
+    }
+
     fn source(&self, name: String) -> Arc<Source> {
         Arc::new(Source {
             file: self.index,
@@ -158,13 +178,20 @@ impl<G: Gather> Desk<'_, '_, '_, '_, G> {
     fn read_file(&self, file: &LogFile, run: &mut Run, scratch: &mut Scratch) -> Tally {
         let name = file.name();
         let Scratch { compressed, text } = scratch;
-        let content = if file.is_stdin() {
-            decode::peel(Box::new(BufReader::with_capacity(1 << 20, io::stdin())))
-        } else {
+        let content = if file.regular {
             File::open(&file.path).and_then(|open| decode::open(open, file.size, compressed))
+        } else {
+            let stop = self.crew.scan.stop;
+            let pump = if file.is_stdin() {
+                Pump::start(|| Ok(io::stdin()), stop)
+            } else {
+                let path = file.path.clone();
+                Pump::start(move || File::open(path), stop)
+            };
+            decode::peel(Box::new(BufReader::with_capacity(1 << 20, pump)))
         };
         match content {
-            Ok(content) => self.read_content(content, &name, &file.layout, run, text, 0),
+            Ok(content) => self.read_content(content, &name, &file.layout(), run, text, 0),
             Err(error) => trouble(&name, reason(&error)),
         }
     }
@@ -181,9 +208,10 @@ impl<G: Gather> Desk<'_, '_, '_, '_, G> {
         match content {
             Content::Text(text) => self.read_text(text, name, layout, run, buffer),
             Content::Unsupported(what) => trouble(name, what),
-            Content::Tar(_) | Content::Zip(_) if depth >= NESTED => {
-                trouble(name, "archives within archives, nested too deeply; unpack it first")
-            }
+            Content::Tar(_) | Content::Zip(_) if depth >= NESTED => trouble(
+                name,
+                "archives within archives, nested too deeply; unpack it first",
+            ),
             Content::Tar(reader) => self.read_tar(reader, name, run, buffer, depth),
             Content::Zip(reader) => self.read_zip(reader, name, run, buffer, depth),
         }
@@ -215,7 +243,10 @@ impl<G: Gather> Desk<'_, '_, '_, '_, G> {
                 }
                 Ok(_) => {}
                 Err(error) => {
-                    tally.add(trouble(name, format!("the tar is broken: {}", reason(&error))));
+                    tally.add(trouble(
+                        name,
+                        format!("the tar is broken: {}", reason(&error)),
+                    ));
                     break;
                 }
             }
@@ -269,13 +300,9 @@ impl<G: Gather> Desk<'_, '_, '_, '_, G> {
         depth: usize,
     ) -> Tally {
         let name = format!("{bundle}!{inner}");
-        let file = LogFile {
-            path: PathBuf::from(&name),
-            size,
-            layout: Layout::of(std::path::Path::new(inner)),
-        };
+        let layout = Layout::of(Path::new(inner));
         let mut tally = Tally::default();
-        if self.crew.scan.options.prune && prunes(&file, self.crew.bounds) {
+        if self.crew.scan.options.prune && prunes(&layout, self.crew.bounds) {
             tally.pruned += 1;
             return tally;
         }
@@ -295,7 +322,7 @@ impl<G: Gather> Desk<'_, '_, '_, '_, G> {
         };
         match content {
             Ok(content) => {
-                tally.add(self.read_content(content, &name, &file.layout, run, buffer, depth + 1));
+                tally.add(self.read_content(content, &name, &layout, run, buffer, depth + 1));
             }
             Err(error) => tally.add(trouble(&name, reason(&error))),
         }
@@ -344,13 +371,15 @@ impl<G: Gather> Desk<'_, '_, '_, '_, G> {
                     break;
                 }
             }
-            self.finish_blocks(run);
+            run.finish_blocks();
         }
         if tally.bytes_inflated >= cap && self.crew.scan.options.max_file_size > 0 {
             let mut probe = [0];
             if matches!(text.read(&mut probe), Ok(1)) {
                 let size = crate::text::bytes(cap);
-                let what = format!("inflates to more than {size}; the rest was not read (--max-file-size)");
+                let what = format!(
+                    "inflates to more than {size}; the rest was not read (--max-file-size)"
+                );
                 tally.add(trouble(name, what));
             }
         }
@@ -360,7 +389,10 @@ impl<G: Gather> Desk<'_, '_, '_, '_, G> {
         }
         let extra = text.extra();
         if extra.rubbish {
-            tally.add(trouble(name, "bytes after the end of the gzip stream are no gzip; not read"));
+            tally.add(trouble(
+                name,
+                "bytes after the end of the gzip stream are no gzip; not read",
+            ));
         } else if extra.members > 1 && trail {
             let what = format!(
                 "{} gzip members where a trail delivers one: the first is all that a digest covers; all were read",
@@ -372,13 +404,15 @@ impl<G: Gather> Desk<'_, '_, '_, '_, G> {
     }
 
     /// Hands a block to whoever is free, after helping out where too many wait already.
-    fn send_block(&self, run: &mut Run, source: &Arc<Source>, block: Vec<u8>, place: envelope::Place) {
+    fn send_block(
+        &self,
+        run: &mut Run,
+        source: &Arc<Source>,
+        block: Vec<u8>,
+        place: envelope::Place,
+    ) {
         self.crew.gate.pass(run.file, self.crew.ended);
-        while run.pending.load(Ordering::Acquire) >= 2 * rayon::current_num_threads() {
-            if rayon::yield_now() != Some(rayon::Yield::Executed) {
-                std::thread::sleep(std::time::Duration::from_micros(100));
-            }
-        }
+        run.help_until(2 * rayon::current_num_threads());
         run.pending.fetch_add(1, Ordering::AcqRel);
         let order = (run.file, run.parcels);
         run.parcels += 1;
@@ -388,28 +422,19 @@ impl<G: Gather> Desk<'_, '_, '_, '_, G> {
             let read = catch_unwind(AssertUnwindSafe(|| {
                 let mut worker = Worker::new(crew, &source);
                 envelope::read(&block, place, &mut worker);
-                (worker.records, worker.part, worker.tally)
+                worker.finish()
             }));
-            let (records, part, tally) = read.unwrap_or_else(|panic| {
-                (0, G::Part::default(), panicked(&source.name, &*panic))
-            });
+            let (records, part, tally) = read
+                .unwrap_or_else(|panic| (0, G::Part::default(), panicked(&source.name, &*panic)));
             pending.fetch_sub(1, Ordering::AcqRel);
             deliver(crew, &sender, order, source, records, part, tally, false);
         });
     }
 
-    /// Waits for the blocks of a file, helping to read them, so that the buffer of blocks is bounded.
-    fn finish_blocks(&self, run: &Run) {
-        while run.pending.load(Ordering::Acquire) > 0 {
-            if rayon::yield_now() != Some(rayon::Yield::Executed) {
-                std::thread::sleep(std::time::Duration::from_micros(100));
-            }
-        }
-    }
-
     fn send_worker(&self, run: &mut Run, worker: Worker<'_, G>) {
         let source = Arc::clone(worker.source);
-        self.send(run, source, worker.records, worker.part, worker.tally, false);
+        let (records, part, tally) = worker.finish();
+        self.send(run, source, records, part, tally, false);
     }
 
     fn send(
@@ -423,7 +448,16 @@ impl<G: Gather> Desk<'_, '_, '_, '_, G> {
     ) {
         let order = (run.file, run.parcels);
         run.parcels += 1;
-        deliver(self.crew, self.sender, order, source, records, part, tally, last);
+        deliver(
+            self.crew,
+            self.sender,
+            order,
+            source,
+            records,
+            part,
+            tally,
+            last,
+        );
     }
 }
 
@@ -490,12 +524,30 @@ impl<'w, G: Gather> Worker<'w, G> {
         }
     }
 
+    /// What came of the stretch: how many records it has, what was kept, the counts.
+    fn finish(mut self) -> (u64, G::Part, Tally) {
+        if let Some(more) = self
+            .tally
+            .malformed
+            .checked_sub(SPELT_OUT)
+            .filter(|n| *n > 0)
+        {
+            let what = format!("and {} like these", count(more, "more malformed record"));
+            self.tally
+                .issues
+                .push(Issue::trouble(&self.source.name, what));
+        }
+        (self.records, self.part, self.tally)
+    }
+
     fn damaged(&mut self, what: std::fmt::Arguments<'_>) {
         self.tally.malformed += 1;
         let number = self.records;
         if self.tally.malformed <= SPELT_OUT {
             let what = format!("{RECORD}{number}: {what}");
-            self.tally.issues.push(Issue::trouble(&self.source.name, what));
+            self.tally
+                .issues
+                .push(Issue::trouble(&self.source.name, what));
         }
     }
 }

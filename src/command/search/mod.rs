@@ -36,7 +36,7 @@ pub(super) fn run(args: &SearchArgs, streams: &mut Streams<'_>) -> Result<Outcom
     } else {
         in_order(args, &reading, &filter, &shape, streams)?
     };
-    reading.finish(&tally, streams)
+    Ok(reading.finish(&tally, streams))
 }
 
 /// Writes each match as soon as everything before it in the archive is written.
@@ -64,7 +64,13 @@ fn as_found(
     let written = writer.written;
     writer.finish()?;
     if written == limit && tally.matched > written {
-        reading.hint(streams.err, &format!("the first {} (--limit); the rest was not read", thousands(written)));
+        reading.hint(
+            streams.err,
+            &format!(
+                "the first {} (--limit); the rest was not read",
+                thousands(written)
+            ),
+        );
     }
     Ok(tally)
 }
@@ -109,7 +115,8 @@ fn in_order(
     let mut sorted = sorter.finish()?;
     let (out, target) = reading.destination(streams.out)?;
     // Widths are measured over everything; a limited answer is narrower.
-    let known = (args.rows.limit.is_none() && !shape.provenance && !widths.is_empty()).then_some(widths);
+    let known =
+        (args.rows.limit.is_none() && !shape.provenance && !widths.is_empty()).then_some(widths);
     let mut writer = Writer::new(shape, out, target, known);
     while let Some(payload) = sorted.next()? {
         if streams.stop.load(Ordering::Relaxed) {
@@ -123,7 +130,11 @@ fn in_order(
     let written = writer.written;
     writer.finish()?;
     if written < found && !streams.stop.load(Ordering::Relaxed) {
-        let text = format!("{} of {} (--limit)", thousands(written), count(found, "event"));
+        let text = format!(
+            "{} of {} (--limit)",
+            thousands(written),
+            count(found, "event")
+        );
         reading.hint(streams.err, &text);
     }
     Ok(tally)
@@ -138,14 +149,19 @@ fn each_new(
     mut keep: impl FnMut(&Row) -> io::Result<Flow>,
 ) -> io::Result<Flow> {
     for row in &unit.part.rows {
-        match row.fingerprint.map(|print| seen.note(print, unit.source.file)) {
+        match row
+            .fingerprint
+            .map(|print| seen.note(print, unit.source.file))
+        {
             Some(Delivery::Again) => {
                 tally.matched -= 1;
                 tally.duplicate += 1;
                 continue;
             }
             Some(Delivery::Differs { file }) => {
-                tally.issues.push(differs(unit, row.place, &reading.file_name(file)));
+                tally
+                    .issues
+                    .push(differs(unit, row.place, &reading.file_name(file)));
             }
             Some(Delivery::First) | None => {}
         }

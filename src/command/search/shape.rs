@@ -76,8 +76,10 @@ impl Shape {
             Format::Json | Format::Jsonl if asked.is_empty() => Body::Record,
             Format::Json | Format::Jsonl => Body::Object(asked),
             Format::Csv if asked.is_empty() => {
-                let fields: Vec<Field> =
-                    CSV.iter().filter_map(|name| Field::parse(name).ok()).collect();
+                let fields: Vec<Field> = CSV
+                    .iter()
+                    .filter_map(|name| Field::parse(name).ok())
+                    .collect();
                 let columns = CSV.iter().map(|name| Column::left(*name)).collect();
                 Body::Cells { fields, columns }
             }
@@ -210,7 +212,11 @@ fn object(fields: &[Field], event: &Event<'_>, zone: Zone, out: &mut Vec<u8>) {
             Field::Path(path) => path.values(event),
             Field::Derived(_) => Vec::new(),
         };
-        let texts = if raw.is_empty() { field.values(event, zone) } else { Vec::new() };
+        let texts = if raw.is_empty() {
+            field.values(event, zone)
+        } else {
+            Vec::new()
+        };
         let many = raw.len().max(texts.len()) > 1;
         if raw.is_empty() && texts.is_empty() {
             out.extend_from_slice(b"null");
@@ -283,4 +289,3 @@ pub(super) fn cells(mut bytes: &[u8]) -> Vec<Cell<'_>> {
     }
     cells
 }
-

@@ -55,7 +55,12 @@ enum Form<'s> {
 }
 
 impl<'s> Writer<'s> {
-    pub(super) fn new(shape: &Shape, out: Box<dyn Write + 's>, target: Target, widths: Option<Vec<usize>>) -> Self {
+    pub(super) fn new(
+        shape: &Shape,
+        out: Box<dyn Write + 's>,
+        target: Target,
+        widths: Option<Vec<usize>>,
+    ) -> Self {
         let form = match shape.format {
             Format::Json => Form::Array(ArrayWriter::new(out)),
             Format::Jsonl => Form::Lines(out),
@@ -120,4 +125,3 @@ impl<'s> Writer<'s> {
         }
     }
 }
-
