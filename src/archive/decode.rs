@@ -8,6 +8,7 @@ use super::gzip::{Extra, Members};
 use ruzstd::decoding::StreamingDecoder;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read, Seek};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// More layers than this are no archive but an attack.
@@ -58,8 +59,35 @@ impl Read for Text<'_> {
     }
 }
 
-/// Opens a file. `scratch` holds the bytes of a small one and is used again by the caller.
-pub(crate) fn open(mut file: File, size: u64, scratch: &mut Vec<u8>) -> io::Result<Content<'_>> {
+/// A file whose bytes are counted as they are read, for the progress bar.
+struct Counted<'a> {
+    file: File,
+    bytes: &'a AtomicU64,
+}
+
+impl Read for Counted<'_> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let read = self.file.read(out)?;
+        self.bytes.fetch_add(read as u64, Ordering::Relaxed);
+        Ok(read)
+    }
+}
+
+impl Seek for Counted<'_> {
+    fn seek(&mut self, to: io::SeekFrom) -> io::Result<u64> {
+        self.file.seek(to)
+    }
+}
+
+/// Opens a file. `scratch` holds the bytes of a small one and is used again by the caller; `bytes`
+/// grows with what is read.
+pub(crate) fn open<'a>(
+    file: File,
+    size: u64,
+    scratch: &'a mut Vec<u8>,
+    bytes: &'a AtomicU64,
+) -> io::Result<Content<'a>> {
+    let mut file = Counted { file, bytes };
     if size > WHOLE || size == 0 {
         let mut reader = BufReader::with_capacity(1 << 20, file);
         if reader.fill_buf()?.starts_with(b"PK\x03\x04") && reader.stream_position().is_ok() {

@@ -10,8 +10,10 @@
 //!
 //! [gathers]: Gather
 
+mod bundle;
 mod gate;
 mod seen;
+mod sink;
 mod work;
 
 pub use seen::{Delivery, Fingerprint, Seen};
@@ -93,10 +95,8 @@ pub struct Options {
 /// How far a scan has come, for a progress bar.
 #[derive(Debug, Default)]
 pub struct Progress {
-    /// Bytes on disk read so far.
+    /// Bytes on disk that are done with: read, or left out.
     pub bytes: AtomicU64,
-    /// Files done so far.
-    pub files: AtomicU64,
 }
 
 /// One scan of a list of files.
@@ -146,6 +146,7 @@ impl<G: Gather> Scan<'_, G> {
         for (index, file) in self.files.iter().enumerate() {
             if self.options.prune && prunes(&file.layout(), &bounds) {
                 total.pruned += 1;
+                self.progress.bytes.fetch_add(file.size, Ordering::Relaxed);
             } else {
                 kept.push(index);
             }

@@ -1,23 +1,19 @@
 //! What a worker does: take a file, inflate it, read it, send what was gathered.
 
-use super::{Crew, Gather, Parcel, Place, RECORD, Source};
+use super::sink::Worker;
+use super::{Crew, Gather, Parcel, Source};
 use crate::archive::decode::{self, Content, Text};
 use crate::archive::layout::Layout;
-use crate::archive::prune::prunes;
 use crate::archive::pump::Pump;
 use crate::archive::{LogFile, reason};
-use crate::envelope::{self, Cutter, Envelope, NotEvent, Sink};
-use crate::event::Event;
-use crate::json;
+use crate::envelope::{self, Cutter};
 use crate::tally::{Issue, Tally};
-use crate::text::count;
 use rayon::Scope;
 use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::Sender;
 use std::time::Duration;
 
@@ -25,16 +21,11 @@ use std::time::Duration;
 const WHOLE: usize = 16 << 20;
 /// How many bytes are inflated before the next cut is looked for.
 const STEP: usize = 4 << 20;
-/// An entry of a zip or tar up to this size is read by whoever is free.
-const SMALL_ENTRY: u64 = 32 << 20;
 /// Bundles within bundles, at the most.
 const NESTED: usize = 3;
-/// Issues of one kind and source that are spelt out; the rest is counted.
-const SPELT_OUT: u64 = 5;
-
 /// Bytes that are used again for every file, so that their pages are touched once.
 #[derive(Default)]
-struct Buffer {
+pub(super) struct Buffer {
     bytes: Vec<u8>,
     filled: usize,
 }
@@ -79,7 +70,7 @@ struct Scratch {
 }
 
 /// The numbering of the parcels of one file, and how many of its blocks are being read elsewhere.
-struct Run {
+pub(super) struct Run {
     file: usize,
     index: u32,
     parcels: u64,
@@ -87,8 +78,8 @@ struct Run {
 }
 
 /// What every step of reading a file needs.
-struct Desk<'x, 'scope, 's, 'a, G: Gather> {
-    crew: &'scope Crew<'s, 'a, G>,
+pub(super) struct Desk<'x, 'scope, 's, 'a, G: Gather> {
+    pub(super) crew: &'scope Crew<'s, 'a, G>,
     scope: &'x Scope<'scope>,
     sender: &'x Sender<Parcel<G::Part>>,
 }
@@ -137,15 +128,10 @@ impl<G: Gather> Crew<'_, '_, G> {
             tally.bytes += file.size;
             let source = run.source(file.name());
             desk.send(&mut run, source, 0, G::Part::default(), tally, true);
-            self.scan
-                .progress
-                .bytes
-                .fetch_add(file.size, Ordering::Relaxed);
-            self.scan.progress.files.fetch_add(1, Ordering::Relaxed);
         }
     }
 
-    fn ended(&self) -> bool {
+    pub(super) fn ended(&self) -> bool {
         self.ended.load(Ordering::Relaxed) || self.scan.stop.load(Ordering::Relaxed)
     }
 }
@@ -179,7 +165,9 @@ impl<G: Gather> Desk<'_, '_, '_, '_, G> {
         let name = file.name();
         let Scratch { compressed, text } = scratch;
         let content = if file.regular {
-            File::open(&file.path).and_then(|open| decode::open(open, file.size, compressed))
+            File::open(&file.path).and_then(|open| {
+                decode::open(open, file.size, compressed, &self.crew.scan.progress.bytes)
+            })
         } else {
             let stop = self.crew.scan.stop;
             let pump = if file.is_stdin() {
@@ -196,7 +184,7 @@ impl<G: Gather> Desk<'_, '_, '_, '_, G> {
         }
     }
 
-    fn read_content(
+    pub(super) fn read_content(
         &self,
         content: Content<'_>,
         name: &str,
@@ -215,118 +203,6 @@ impl<G: Gather> Desk<'_, '_, '_, '_, G> {
             Content::Tar(reader) => self.read_tar(reader, name, run, buffer, depth),
             Content::Zip(reader) => self.read_zip(reader, name, run, buffer, depth),
         }
-    }
-
-    fn read_tar(
-        &self,
-        reader: Box<dyn io::BufRead + '_>,
-        name: &str,
-        run: &mut Run,
-        buffer: &mut Buffer,
-        depth: usize,
-    ) -> Tally {
-        let mut tally = Tally::default();
-        let mut archive = tar::Archive::new(reader);
-        let entries = match archive.entries() {
-            Ok(entries) => entries,
-            Err(error) => return trouble(name, reason(&error)),
-        };
-        for entry in entries {
-            if self.crew.ended() {
-                break;
-            }
-            match entry {
-                Ok(mut entry) if entry.header().entry_type().is_file() => {
-                    let inner = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
-                    let size = entry.size();
-                    tally.add(self.read_entry(&mut entry, size, name, &inner, run, buffer, depth));
-                }
-                Ok(_) => {}
-                Err(error) => {
-                    tally.add(trouble(
-                        name,
-                        format!("the tar is broken: {}", reason(&error)),
-                    ));
-                    break;
-                }
-            }
-        }
-        tally
-    }
-
-    fn read_zip(
-        &self,
-        reader: Box<dyn decode::SeekRead + '_>,
-        name: &str,
-        run: &mut Run,
-        buffer: &mut Buffer,
-        depth: usize,
-    ) -> Tally {
-        let mut tally = Tally::default();
-        let mut archive = match zip::ZipArchive::new(reader) {
-            Ok(archive) => archive,
-            Err(error) => return trouble(name, format!("the zip cannot be read: {error}")),
-        };
-        for at in 0..archive.len() {
-            if self.crew.ended() {
-                break;
-            }
-            match archive.by_index(at) {
-                Ok(entry) if entry.is_dir() => {}
-                Ok(mut entry) => {
-                    let inner = String::from_utf8_lossy(entry.name_raw()).into_owned();
-                    let size = entry.size();
-                    tally.add(self.read_entry(&mut entry, size, name, &inner, run, buffer, depth));
-                }
-                Err(error) => {
-                    let what = format!("entry {} of the zip cannot be read: {error}", at + 1);
-                    tally.add(trouble(name, what));
-                }
-            }
-        }
-        tally
-    }
-
-    /// Reads one file within a zip or tar: a small one as a task of its own, a large one here.
-    #[allow(clippy::too_many_arguments)]
-    fn read_entry(
-        &self,
-        entry: &mut dyn Read,
-        size: u64,
-        bundle: &str,
-        inner: &str,
-        run: &mut Run,
-        buffer: &mut Buffer,
-        depth: usize,
-    ) -> Tally {
-        let name = format!("{bundle}!{inner}");
-        let layout = Layout::of(Path::new(inner));
-        let mut tally = Tally::default();
-        if self.crew.scan.options.prune && prunes(&layout, self.crew.bounds) {
-            tally.pruned += 1;
-            return tally;
-        }
-        tally.files += 1;
-        let mut bytes = Vec::new();
-        if size <= SMALL_ENTRY {
-            // One byte more than was said tells whether that was true.
-            if let Err(error) = entry.take(size + 1).read_to_end(&mut bytes) {
-                tally.add(trouble(&name, reason(&error)));
-            }
-        }
-        let content = if bytes.len() as u64 <= size && size <= SMALL_ENTRY {
-            decode::open_bytes(&bytes)
-        } else {
-            let rest = io::Cursor::new(bytes).chain(entry);
-            decode::peel(Box::new(BufReader::with_capacity(1 << 20, rest)))
-        };
-        match content {
-            Ok(content) => {
-                tally.add(self.read_content(content, &name, &layout, run, buffer, depth + 1));
-            }
-            Err(error) => tally.add(trouble(&name, reason(&error))),
-        }
-        tally
     }
 
     /// Reads plain text: whole when it is short, in blocks on all threads when it is long.
@@ -486,7 +362,7 @@ fn deliver<G: Gather>(
     });
 }
 
-fn trouble(name: &str, what: impl Into<String>) -> Tally {
+pub(super) fn trouble(name: &str, what: impl Into<String>) -> Tally {
     Tally {
         issues: vec![Issue::trouble(name, what)],
         ..Tally::default()
@@ -500,92 +376,4 @@ fn panicked(name: &str, panic: &(dyn std::any::Any + Send)) -> Tally {
         .or_else(|| panic.downcast_ref::<String>().cloned())
         .unwrap_or_default();
     trouble(name, format!("internal error, please report it: {text}"))
-}
-
-/// Reads the records of one stretch of text: tests bytes, then fields, and keeps what matches.
-struct Worker<'w, G: Gather> {
-    scan: &'w super::Scan<'w, G>,
-    ended: &'w AtomicBool,
-    source: &'w Arc<Source>,
-    records: u64,
-    part: G::Part,
-    tally: Tally,
-}
-
-impl<'w, G: Gather> Worker<'w, G> {
-    fn new(crew: &'w Crew<'_, 'w, G>, source: &'w Arc<Source>) -> Self {
-        Worker {
-            scan: crew.scan,
-            ended: crew.ended,
-            source,
-            records: 0,
-            part: G::Part::default(),
-            tally: Tally::default(),
-        }
-    }
-
-    /// What came of the stretch: how many records it has, what was kept, the counts.
-    fn finish(mut self) -> (u64, G::Part, Tally) {
-        if let Some(more) = self
-            .tally
-            .malformed
-            .checked_sub(SPELT_OUT)
-            .filter(|n| *n > 0)
-        {
-            let what = format!("and {} like these", count(more, "more malformed record"));
-            self.tally
-                .issues
-                .push(Issue::trouble(&self.source.name, what));
-        }
-        (self.records, self.part, self.tally)
-    }
-
-    fn damaged(&mut self, what: std::fmt::Arguments<'_>) {
-        self.tally.malformed += 1;
-        let number = self.records;
-        if self.tally.malformed <= SPELT_OUT {
-            let what = format!("{RECORD}{number}: {what}");
-            self.tally
-                .issues
-                .push(Issue::trouble(&self.source.name, what));
-        }
-    }
-}
-
-impl<G: Gather> Sink for Worker<'_, G> {
-    fn record(&mut self, record: &[u8], envelope: Envelope) {
-        let place = Place {
-            record: self.records,
-            envelope,
-        };
-        self.records += 1;
-        self.tally.read += 1;
-        if !self.scan.filter.could_match(record) {
-            self.tally.filtered += 1;
-            return;
-        }
-        let event = Event::new(record);
-        if event.is_whole() && !self.scan.filter.matches(&event) {
-            self.tally.filtered += 1;
-        } else if json::valid(record) {
-            self.tally.matched += 1;
-            self.scan.gather.add(&event, place, &mut self.part);
-        } else {
-            self.damaged(format_args!("not valid JSON"));
-        }
-    }
-
-    fn not_event(&mut self, kind: NotEvent) {
-        *self.tally.not_cloudtrail.entry(kind).or_default() += 1;
-    }
-
-    fn malformed(&mut self, what: std::fmt::Arguments<'_>) {
-        self.records += 1;
-        self.tally.read += 1;
-        self.damaged(what);
-    }
-
-    fn stopped(&self) -> bool {
-        self.ended.load(Ordering::Relaxed) || self.scan.stop.load(Ordering::Relaxed)
-    }
 }

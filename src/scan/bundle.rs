@@ -1,0 +1,128 @@
+//! Files within a zip or tar: each is read like a file of its own, small ones by whoever is free.
+
+use super::Gather;
+use super::work::{Buffer, Desk, Run, trouble};
+use crate::archive::decode::{self, SeekRead};
+use crate::archive::layout::Layout;
+use crate::archive::prune::prunes;
+use crate::archive::reason;
+use crate::tally::Tally;
+use std::io::{self, BufReader, Read};
+use std::path::Path;
+
+/// An entry of a zip or tar up to this size is read by whoever is free.
+const SMALL_ENTRY: u64 = 32 << 20;
+
+impl<G: Gather> Desk<'_, '_, '_, '_, G> {
+    pub(super) fn read_tar(
+        &self,
+        reader: Box<dyn io::BufRead + '_>,
+        name: &str,
+        run: &mut Run,
+        buffer: &mut Buffer,
+        depth: usize,
+    ) -> Tally {
+        let mut tally = Tally::default();
+        let mut archive = tar::Archive::new(reader);
+        let entries = match archive.entries() {
+            Ok(entries) => entries,
+            Err(error) => return trouble(name, reason(&error)),
+        };
+        for entry in entries {
+            if self.crew.ended() {
+                break;
+            }
+            match entry {
+                Ok(mut entry) if entry.header().entry_type().is_file() => {
+                    let inner = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
+                    let size = entry.size();
+                    tally.add(self.read_entry(&mut entry, size, name, &inner, run, buffer, depth));
+                }
+                Ok(_) => {}
+                Err(error) => {
+                    tally.add(trouble(
+                        name,
+                        format!("the tar is broken: {}", reason(&error)),
+                    ));
+                    break;
+                }
+            }
+        }
+        tally
+    }
+
+    pub(super) fn read_zip(
+        &self,
+        reader: Box<dyn SeekRead + '_>,
+        name: &str,
+        run: &mut Run,
+        buffer: &mut Buffer,
+        depth: usize,
+    ) -> Tally {
+        let mut tally = Tally::default();
+        let mut archive = match zip::ZipArchive::new(reader) {
+            Ok(archive) => archive,
+            Err(error) => return trouble(name, format!("the zip cannot be read: {error}")),
+        };
+        for at in 0..archive.len() {
+            if self.crew.ended() {
+                break;
+            }
+            match archive.by_index(at) {
+                Ok(entry) if entry.is_dir() => {}
+                Ok(mut entry) => {
+                    let inner = String::from_utf8_lossy(entry.name_raw()).into_owned();
+                    let size = entry.size();
+                    tally.add(self.read_entry(&mut entry, size, name, &inner, run, buffer, depth));
+                }
+                Err(error) => {
+                    let what = format!("entry {} of the zip cannot be read: {error}", at + 1);
+                    tally.add(trouble(name, what));
+                }
+            }
+        }
+        tally
+    }
+
+    /// Reads one file within a zip or tar: a small one as a task of its own, a large one here.
+    #[allow(clippy::too_many_arguments)]
+    fn read_entry(
+        &self,
+        entry: &mut dyn Read,
+        size: u64,
+        bundle: &str,
+        inner: &str,
+        run: &mut Run,
+        buffer: &mut Buffer,
+        depth: usize,
+    ) -> Tally {
+        let name = format!("{bundle}!{inner}");
+        let layout = Layout::of(Path::new(inner));
+        let mut tally = Tally::default();
+        if self.crew.scan.options.prune && prunes(&layout, self.crew.bounds) {
+            tally.pruned += 1;
+            return tally;
+        }
+        tally.files += 1;
+        let mut bytes = Vec::new();
+        if size <= SMALL_ENTRY {
+            // One byte more than was said tells whether that was true.
+            if let Err(error) = entry.take(size + 1).read_to_end(&mut bytes) {
+                tally.add(trouble(&name, reason(&error)));
+            }
+        }
+        let content = if bytes.len() as u64 <= size && size <= SMALL_ENTRY {
+            decode::open_bytes(&bytes)
+        } else {
+            let rest = io::Cursor::new(bytes).chain(entry);
+            decode::peel(Box::new(BufReader::with_capacity(1 << 20, rest)))
+        };
+        match content {
+            Ok(content) => {
+                tally.add(self.read_content(content, &name, &layout, run, buffer, depth + 1));
+            }
+            Err(error) => tally.add(trouble(&name, reason(&error))),
+        }
+        tally
+    }
+}

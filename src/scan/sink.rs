@@ -1,0 +1,101 @@
+//! Where records arrive: bytes are tested, then fields, and what matches is gathered.
+
+use super::{Crew, Gather, Place, RECORD, Scan, Source};
+use crate::envelope::{Envelope, NotEvent, Sink};
+use crate::event::Event;
+use crate::json;
+use crate::tally::{Issue, Tally};
+use crate::text::count;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Issues of one kind and source that are spelt out; the rest is counted.
+const SPELT_OUT: u64 = 5;
+
+/// Reads the records of one stretch of text: tests bytes, then fields, and keeps what matches.
+pub(super) struct Worker<'w, G: Gather> {
+    scan: &'w Scan<'w, G>,
+    ended: &'w AtomicBool,
+    pub(super) source: &'w Arc<Source>,
+    records: u64,
+    part: G::Part,
+    tally: Tally,
+}
+
+impl<'w, G: Gather> Worker<'w, G> {
+    pub(super) fn new(crew: &'w Crew<'_, 'w, G>, source: &'w Arc<Source>) -> Self {
+        Worker {
+            scan: crew.scan,
+            ended: crew.ended,
+            source,
+            records: 0,
+            part: G::Part::default(),
+            tally: Tally::default(),
+        }
+    }
+
+    /// What came of the stretch: how many records it has, what was kept, the counts.
+    pub(super) fn finish(mut self) -> (u64, G::Part, Tally) {
+        if let Some(more) = self
+            .tally
+            .malformed
+            .checked_sub(SPELT_OUT)
+            .filter(|n| *n > 0)
+        {
+            let what = format!("and {} like these", count(more, "more malformed record"));
+            self.tally
+                .issues
+                .push(Issue::trouble(&self.source.name, what));
+        }
+        (self.records, self.part, self.tally)
+    }
+
+    fn damaged(&mut self, what: std::fmt::Arguments<'_>) {
+        self.tally.malformed += 1;
+        let number = self.records;
+        if self.tally.malformed <= SPELT_OUT {
+            let what = format!("{RECORD}{number}: {what}");
+            self.tally
+                .issues
+                .push(Issue::trouble(&self.source.name, what));
+        }
+    }
+}
+
+impl<G: Gather> Sink for Worker<'_, G> {
+    fn record(&mut self, record: &[u8], envelope: Envelope) {
+        let place = Place {
+            record: self.records,
+            envelope,
+        };
+        self.records += 1;
+        self.tally.read += 1;
+        if !self.scan.filter.could_match(record) {
+            self.tally.filtered += 1;
+            return;
+        }
+        let event = Event::new(record);
+        if event.is_whole() && !self.scan.filter.matches(&event) {
+            self.tally.filtered += 1;
+        } else if json::valid(record) {
+            self.tally.matched += 1;
+            self.scan.gather.add(&event, place, &mut self.part);
+        } else {
+            self.damaged(format_args!("not valid JSON"));
+        }
+    }
+
+    fn not_event(&mut self, kind: NotEvent) {
+        *self.tally.not_cloudtrail.entry(kind).or_default() += 1;
+    }
+
+    fn malformed(&mut self, what: std::fmt::Arguments<'_>) {
+        self.records += 1;
+        self.tally.read += 1;
+        self.damaged(what);
+    }
+
+    fn stopped(&self) -> bool {
+        self.ended.load(Ordering::Relaxed) || self.scan.stop.load(Ordering::Relaxed)
+    }
+}
