@@ -10,7 +10,7 @@
 //! for every way of writing the record, and the second look is rare.
 
 use super::pattern::{Case, Form, Pattern, Token};
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, packed};
 use memchr::memmem::Finder;
 
 /// Literals shorter than this are found in every record.
@@ -205,8 +205,7 @@ fn regex_runs(source: &str, folded: bool) -> Option<Vec<String>> {
                 other if other.is_ascii_punctuation() => Some(other),
                 _ => return None,
             },
-            '.' | '^' | '$' => None,
-            '*' | '?' | '+' | '{' | '}' | ')' | ']' => None,
+            '.' | '^' | '$' | '*' | '?' | '+' | '{' | '}' | ')' | ']' => None,
             plain => Some(plain),
         };
         // The character is there only if nothing after it says that it need not be.
@@ -244,11 +243,22 @@ pub(super) struct Needle {
     percent: bool,
 }
 
+/// How the literals are looked for. A search that tells case is many times faster than one that does
+/// not, so that letters are made small block by block first.
 #[derive(Debug)]
 enum Search {
+    /// One literal in which case is told, or which has no letters.
+    Exact(Box<Finder<'static>>),
+    /// One literal in small letters.
     One(Box<Finder<'static>>),
-    Several(AhoCorasick),
+    /// A few literals in small letters, the longest of that length.
+    Few(Box<packed::Searcher>, usize),
+    /// More of them.
+    Many(AhoCorasick),
 }
+
+/// Bytes whose letters are made small at a time.
+const BLOCK: usize = 4096;
 
 impl Needle {
     /// `None` where the search cannot be built; then every record is looked at.
@@ -259,21 +269,8 @@ impl Needle {
                 *characters.get_mut(usize::from(both))? = true;
             }
         }
-        let search = match need.literals.as_slice() {
-            [] => return None,
-            [one] if one.case_told || !one.text.bytes().any(|b| b.is_ascii_alphabetic()) => {
-                Search::One(Box::new(Finder::new(one.text.as_bytes()).into_owned()))
-            }
-            several => {
-                let texts = several.iter().map(|literal| literal.text.as_bytes());
-                let built = AhoCorasick::builder()
-                    .ascii_case_insensitive(several.iter().any(|literal| !literal.case_told))
-                    .build(texts);
-                Search::Several(built.ok()?)
-            }
-        };
         Some(Needle {
-            search,
+            search: search(&need.literals)?,
             characters,
             percent: need.percent,
         })
@@ -282,8 +279,14 @@ impl Needle {
     /// False only if no record within `bytes` can meet the condition.
     pub(super) fn may_be_in(&self, bytes: &[u8]) -> bool {
         let found = match &self.search {
-            Search::One(finder) => finder.find(bytes).is_some(),
-            Search::Several(automaton) => automaton.is_match(bytes),
+            Search::Exact(finder) => finder.find(bytes).is_some(),
+            Search::One(finder) => in_small_letters(bytes, finder.needle().len(), |block| {
+                finder.find(block).is_some()
+            }),
+            Search::Few(searcher, longest) => {
+                in_small_letters(bytes, *longest, |block| searcher.find(block).is_some())
+            }
+            Search::Many(automaton) => automaton.is_match(bytes),
         };
         found || self.may_be_escaped(bytes)
     }
@@ -322,11 +325,57 @@ impl Needle {
             })
     }
 
+    /// True for a character of a literal, in either case.
     fn is_ours(&self, code: u32) -> bool {
         usize::try_from(code)
             .ok()
             .and_then(|code| self.characters.get(code))
             .is_some_and(|ours| *ours)
+    }
+}
+
+fn search(literals: &[Literal]) -> Option<Search> {
+    let letters = |literal: &Literal| literal.text.bytes().any(|b| b.is_ascii_alphabetic());
+    let small: Vec<String> = literals
+        .iter()
+        .map(|literal| literal.text.to_ascii_lowercase())
+        .collect();
+    let longest = small.iter().map(String::len).max()?;
+    let finder = |text: &str| Box::new(Finder::new(text.as_bytes()).into_owned());
+    match literals {
+        [one] if one.case_told || !letters(one) => return Some(Search::Exact(finder(&one.text))),
+        [_] if longest < BLOCK / 4 => return Some(Search::One(finder(&small[0]))),
+        _ => {}
+    }
+    if longest < BLOCK / 4
+        && let Some(searcher) = packed::Config::new().builder().extend(&small).build()
+    {
+        return Some(Search::Few(Box::new(searcher), longest));
+    }
+    AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .build(&small)
+        .ok()
+        .map(Search::Many)
+}
+
+/// Asks `found` of every block of the bytes with their letters made small; blocks overlap, so that what
+/// is `longest` bytes long at most is whole in one of them.
+fn in_small_letters(bytes: &[u8], longest: usize, found: impl Fn(&[u8]) -> bool) -> bool {
+    let mut block = [0; BLOCK];
+    let mut at = 0;
+    loop {
+        let length = (bytes.len() - at).min(BLOCK);
+        for (small, byte) in block.iter_mut().zip(&bytes[at..at + length]) {
+            *small = byte.to_ascii_lowercase();
+        }
+        if found(&block[..length]) {
+            return true;
+        }
+        if at + length >= bytes.len() {
+            return false;
+        }
+        at += length - longest.min(length - 1);
     }
 }
 
@@ -379,6 +428,31 @@ mod tests {
         ] {
             assert_eq!(need(typed, Case::Folded).as_deref(), expected, "{typed}");
         }
+    }
+
+    #[test]
+    fn literals_are_found_wherever_blocks_end() {
+        let literals = |texts: &[&str]| {
+            let need = Need::words(texts);
+            Needle::new(&need).expect("a needle")
+        };
+        let many: Vec<String> = (0..300).map(|n| format!("word{n}x")).collect();
+        let many: Vec<&str> = many.iter().map(String::as_str).collect();
+        for needle in [
+            literals(&["word7x"]),
+            literals(&["word7x", "a-much-longer-word", "zzz"]),
+            literals(&many),
+        ] {
+            for before in (BLOCK - 10..BLOCK + 3).chain(2 * BLOCK - 20..2 * BLOCK) {
+                let text = format!("{}WORD7x{}", "-".repeat(before), "-".repeat(50));
+                assert!(needle.may_be_in(text.as_bytes()), "{before}");
+                assert!(
+                    !needle.may_be_in(text.replace('7', "_").as_bytes()),
+                    "{before}"
+                );
+            }
+        }
+        assert!(!literals(&["word"]).may_be_in(b""));
     }
 
     #[test]

@@ -11,6 +11,7 @@ use crate::event::{ActorKind, Event, Field, Outcome, Time, Top};
 use crate::json::{Json, Kind};
 use chrono::{Datelike, Timelike};
 use regex::Regex;
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -158,8 +159,7 @@ impl Asked {
         match event.time() {
             None => since.is_none() && until.is_none(),
             Some(time) => {
-                !since.is_some_and(|since| time < since)
-                    && !until.is_some_and(|until| time >= until)
+                since.is_none_or(|since| since <= time) && until.is_none_or(|until| until > time)
             }
         }
     }
@@ -244,7 +244,7 @@ impl Asked {
         let values = found(field, event, zone);
         match op {
             Op::Holds => values.iter().any(|v| v.text.to_lowercase() != "false"),
-            Op::Exists => values.iter().count() > 0,
+            Op::Exists => !values.is_empty(),
             Op::Is(wanted) => wanted.iter().any(|wanted| {
                 if wanted.null {
                     return values.is_empty();
@@ -296,8 +296,8 @@ fn texts(event: &Event<'_>, path: &[&str]) -> Vec<String> {
 /// Every text that a flag's values are compared with.
 fn candidates(flag: &str, event: &Event<'_>) -> Vec<String> {
     let actor = event.actor();
-    let owned = |text: &Option<std::borrow::Cow<'_, str>>| -> Vec<String> {
-        text.iter().map(|text| text.to_string()).collect()
+    let owned = |text: &Option<Cow<'_, str>>| -> Vec<String> {
+        text.iter().map(ToString::to_string).collect()
     };
     let identity = |name: &str| texts(event, &["userIdentity", name]);
     let issuer = |name: &str| {
@@ -319,7 +319,7 @@ fn candidates(flag: &str, event: &Event<'_>) -> Vec<String> {
             let mut arns = issuer("arn");
             arns.extend(identity("arn"));
             if let Some(arn) = arns.iter().find(|arn| arn.contains(":role/")) {
-                let path = arn.splitn(2, ":role/").nth(1).unwrap_or_default();
+                let path = arn.split_once(":role/").map_or("", |(_, path)| path);
                 all.push(arn.clone());
                 all.push(path.to_owned());
                 all.extend(path.split('/').next_back().map(str::to_owned));
@@ -367,17 +367,13 @@ fn candidates(flag: &str, event: &Event<'_>) -> Vec<String> {
         "--vpc-endpoint" => all = texts(event, &["vpcEndpointId"]),
         "--recipient-account" => all = texts(event, &["recipientAccountId"]),
         "--service" => {
-            all.extend(event.source().map(|text| text.into_owned()));
-            all.extend(event.service().map(|text| text.into_owned()));
+            all.extend(event.source().map(Cow::into_owned));
+            all.extend(event.service().map(Cow::into_owned));
         }
         "--resource-type" => {
             for resource in event.get(Top::Resources).into_iter().flat_map(Json::items) {
-                all.extend(resource.get_text("type").map(|text| text.into_owned()));
-                all.extend(
-                    resource
-                        .get_text("resourceType")
-                        .map(|text| text.into_owned()),
-                );
+                all.extend(resource.get_text("type").map(Cow::into_owned));
+                all.extend(resource.get_text("resourceType").map(Cow::into_owned));
             }
         }
         "--error" => {
@@ -642,7 +638,7 @@ fn is_resource(typed: &str, event: &Event<'_>) -> bool {
         .into_iter()
         .flat_map(Json::items)
         .any(|resource| {
-            let text = |name: &str| resource.get_text(name).map(|text| text.into_owned());
+            let text = |name: &str| resource.get_text(name).map(Cow::into_owned);
             text("ARN").is_some_and(|arn| names(&arn))
                 || text("resourceName").is_some_and(|name| names(&name))
                 || text("ARNPrefix").is_some_and(|prefix| covered(&prefix))
