@@ -29,6 +29,7 @@ pub enum YesNo {
 
 /// Who, when, where and what: the conditions an event must meet.
 #[derive(Args, Debug, Default, Clone)]
+#[command(about = None, long_about = None)]
 pub struct FilterArgs {
     /// User: IAM user, session name, `root`, Identity Center name
     ///

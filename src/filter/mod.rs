@@ -1,9 +1,9 @@
 //! The filter: which events a person asked for.
 //!
 //! A filter is a list of conditions that must all hold. Each room reads its own flags and adds its
-//! conditions: [`who`], [`when`], [`place`], [`what`] (with [`resource`] and [`search`]) and the
-//! expressions of `--where` ([`expr`]). A condition is a test on the event, words for reports, and,
-//! where one can be given, the literal text that every match must contain ([`needle`]). The most
+//! conditions: `who`, `when`, `place`, `what` (with `resource` and `search`) and the
+//! expressions of `--where` (`expr`). A condition is a test on the event, words for reports, and,
+//! where one can be given, the literal text that every match must contain (`needle`). The most
 //! telling literal of all conditions is looked for in the raw bytes before anything is parsed; the
 //! tests follow, the cheapest first.
 

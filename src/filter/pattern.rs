@@ -175,11 +175,10 @@ fn tokens(typed: &str, case: Case) -> Vec<Token> {
             .then(|| rest.next_if(|next| matches!(next, '*' | '?' | '\\' | '!' | '@' | ',' | '/')))
             .flatten();
         tokens.push(match (escaped, character) {
-            (Some(literal), _) => Token::Char(literal),
             (None, '*') => Token::Any,
             (None, '?') => Token::One,
             (None, literal) if case == Case::Folded => Token::Char(fold_char(literal)),
-            (None, literal) => Token::Char(literal),
+            (escaped, literal) => Token::Char(escaped.unwrap_or(literal)),
         });
     }
     tokens.dedup_by(|a, b| *a == Token::Any && *b == Token::Any);

@@ -14,8 +14,8 @@ use std::borrow::Cow;
 pub(super) fn conditions(args: &FilterArgs, build: &mut Build) -> Result<(), FilterError> {
     let list = build.list("--contains", &args.contains, Split::Whole)?;
     if !list.is_empty() {
-        let include = Texts::new(&list, false)?;
-        let exclude = Texts::new(&list, true)?;
+        let include = Texts::new(&list, false);
+        let exclude = Texts::new(&list, true);
         let words = format!("contains {}", words(&list));
         build.add(Cost::Record, words, include.need(), move |view| {
             let raw = view.event.raw();
@@ -63,7 +63,7 @@ struct Texts {
 }
 
 impl Texts {
-    fn new(items: &[Item], exclude: bool) -> Result<Self, FilterError> {
+    fn new(items: &[Item], exclude: bool) -> Self {
         let patterns: Vec<Pattern> = items
             .iter()
             .filter(|item| item.exclude == exclude)
@@ -85,7 +85,7 @@ impl Texts {
                 .build(parts)
                 .ok()
         });
-        Ok(Texts { patterns, ascii })
+        Texts { patterns, ascii }
     }
 
     fn is_empty(&self) -> bool {

@@ -68,16 +68,8 @@ pub(super) fn conditions(args: &FilterArgs, build: &mut Build) -> Result<Hull, F
             })
         });
     }
-    intervals("--on", &args.on, build, &mut hull, |clock, typed| {
-        clock.day_or_month(typed)
-    })?;
-    intervals(
-        "--around",
-        &args.around,
-        build,
-        &mut hull,
-        |clock, typed| clock.around(typed),
-    )?;
+    intervals("--on", &args.on, build, &mut hull, Clock::day_or_month)?;
+    intervals("--around", &args.around, build, &mut hull, Clock::around)?;
     if let (Some(since), Some(until)) = (hull.since, hull.until)
         && since >= until
     {
@@ -278,19 +270,17 @@ fn weekdays(typed: &str) -> Result<Ring, FilterError> {
         let found = WEEKDAYS
             .iter()
             .position(|name| lower.len() >= 2 && name.starts_with(&lower));
-        match found {
-            Some(day) => Ok(day as u32),
-            None => {
-                let short = WEEKDAYS.iter().map(|name| &name[..3]);
-                let near = nearest(&lower, WEEKDAYS.into_iter().chain(short))
-                    .map_or(String::new(), |near| format!("; did you mean `{near}`?"));
-                Err(
-                    FilterError::new(format!("--weekday: there is no day `{text}`{near}"))
-                        .at(typed, at, text.len())
-                        .hint("days are typed as mon-fri, sat or sunday"),
-                )
-            }
+        if let Some(day) = found {
+            return Ok(day as u32);
         }
+        let short = WEEKDAYS.iter().map(|name| &name[..3]);
+        let near = nearest(&lower, WEEKDAYS.into_iter().chain(short))
+            .map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+        Err(
+            FilterError::new(format!("--weekday: there is no day `{text}`{near}"))
+                .at(typed, at, text.len())
+                .hint("days are typed as mon-fri, sat or sunday"),
+        )
     };
     let (from, to) = match typed.split_once('-') {
         Some((from, to)) => (day(from, 0)?, day(to, from.len() + 1)?),

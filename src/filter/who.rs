@@ -69,7 +69,7 @@ pub(super) fn conditions(args: &FilterArgs, build: &mut Build) -> Result<(), Fil
             view.event
                 .user_identity()
                 .and_then(|identity| identity.get_path(&["sessionContext", "sourceIdentity"]))
-                .and_then(|value| value.as_str())
+                .and_then(Json::as_str)
                 .is_some_and(|text| !text.is_empty() && is(&text))
         },
     )?;

@@ -15,6 +15,7 @@
 //! its negation (`!=`, `not in`, `!~`) if it holds for none.
 
 mod eval;
+mod lex;
 mod number;
 mod parse;
 #[cfg(test)]

@@ -34,7 +34,7 @@ impl Decimal {
         }
         let all = format!("{whole}{fraction}");
         let significant = all.trim_start_matches('0');
-        let zeros = (all.len() - significant.len()) as i64;
+        let zeros = all.len() - significant.len();
         let digits = significant.trim_end_matches('0');
         Some(if digits.is_empty() {
             Decimal {
@@ -46,7 +46,9 @@ impl Decimal {
             Decimal {
                 negative,
                 digits: digits.to_owned(),
-                exponent: exponent.saturating_add(whole.len() as i64 - zeros),
+                exponent: exponent
+                    .saturating_add_unsigned(whole.len() as u64)
+                    .saturating_sub_unsigned(zeros as u64),
             }
         })
     }

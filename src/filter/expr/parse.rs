@@ -3,8 +3,9 @@
 use super::super::FilterError;
 use super::super::pattern::{Case, Pattern, Plain, regex};
 use super::super::time::Clock;
+use super::lex::{OPERATORS, Operator, path_length, slashed};
 use super::number::Decimal;
-use super::{Expr, Op, Side, Value};
+use super::{Expr, Op, Value};
 use crate::event::{Field, Time};
 
 /// Conditions inside one another: more than anybody types, and far less than the stack holds.
@@ -12,7 +13,7 @@ const DEEPEST: usize = 100;
 
 const EXAMPLE: &str =
     "for instance: --where 'requestParameters.bucketName = acme* and not readOnly'";
-const OPERATORS: &str = "after a field comes one of = != < <= > >= ~ !~, in (a, b), not in (a, b), exists, \
+const AFTER_A_FIELD: &str = "after a field comes one of = != < <= > >= ~ !~, in (a, b), not in (a, b), exists, \
     not exists";
 
 /// Reads a condition as it was typed.
@@ -181,7 +182,7 @@ impl<'a> Parser<'a> {
                     3,
                     "after a field, `not` stands only before `in` and `exists`",
                 )
-                .hint(OPERATORS));
+                .hint(AFTER_A_FIELD));
         }
         if self.eat_word("in") {
             return Ok(Expr::Test(field, Op::Is(self.list()?)));
@@ -235,12 +236,12 @@ impl<'a> Parser<'a> {
             _ => {
                 return Err(self
                     .error(self.at, length, "an operator should stand here")
-                    .hint(OPERATORS));
+                    .hint(AFTER_A_FIELD));
             }
         };
         Err(self
             .error(self.at, length, format!("`{word}` is typed as {instead}"))
-            .hint(OPERATORS))
+            .hint(AFTER_A_FIELD))
     }
 
     fn field(&mut self) -> Result<Field, FilterError> {
@@ -291,24 +292,13 @@ impl<'a> Parser<'a> {
                         wrong.len(),
                         format!("`{wrong}` is typed as `{right}`"),
                     )
-                    .hint(OPERATORS));
+                    .hint(AFTER_A_FIELD));
             }
         }
-        let operators = [
-            ("==", Operator::Is),
-            ("!=", Operator::IsNot),
-            ("!~", Operator::MatchesNot),
-            ("<=", Operator::Side(Side::AtMost)),
-            (">=", Operator::Side(Side::AtLeast)),
-            ("=", Operator::Is),
-            ("<", Operator::Side(Side::Below)),
-            (">", Operator::Side(Side::Above)),
-            ("~", Operator::Matches),
-        ];
-        Ok(operators
-            .into_iter()
+        Ok(OPERATORS
+            .iter()
             .find(|(sign, _)| rest.starts_with(sign))
-            .map(|(sign, operator)| (operator, sign.len())))
+            .map(|(sign, operator)| (*operator, sign.len())))
     }
 
     fn list(&mut self) -> Result<Vec<Value>, FilterError> {
@@ -424,16 +414,6 @@ impl<'a> Parser<'a> {
     }
 }
 
-/// An operator between a field and one value.
-#[derive(Clone, Copy)]
-enum Operator {
-    Is,
-    IsNot,
-    Side(Side),
-    Matches,
-    MatchesNot,
-}
-
 fn not(expr: Expr) -> Expr {
     Expr::Not(Box::new(expr))
 }
@@ -447,47 +427,4 @@ fn one_or(mut parts: Vec<Expr>, many: impl Fn(Vec<Expr>) -> Expr) -> Expr {
         }
         None => many(parts),
     }
-}
-
-/// How long the path is that begins here: up to a space, a parenthesis, a comma or an operator, quotes
-/// walked over.
-fn path_length(text: &str) -> usize {
-    let mut quoted = false;
-    text.find(|c: char| {
-        if c == '"' {
-            quoted = !quoted;
-        }
-        !quoted
-            && (c.is_whitespace()
-                || matches!(c, '=' | '!' | '<' | '>' | '~' | '(' | ')' | ',' | '&' | '|'))
-    })
-    .unwrap_or(text.len())
-}
-
-/// Where the slash stands that closes `/…/`, if the text begins with such an expression and a space, a
-/// parenthesis or nothing follows it.
-fn slashed(text: &str) -> Option<usize> {
-    let bytes = text.as_bytes();
-    if bytes.first() != Some(&b'/') {
-        return None;
-    }
-    let mut at = 1;
-    while let Some(&byte) = bytes.get(at) {
-        match byte {
-            b'\\' => at += 1,
-            b'/' if at > 1 => {
-                let after = text[at + 1..].strip_prefix('i').unwrap_or(&text[at + 1..]);
-                let ends = after
-                    .chars()
-                    .next()
-                    .is_none_or(|c| c.is_whitespace() || c == ')');
-                if ends {
-                    return Some(at);
-                }
-            }
-            _ => {}
-        }
-        at += 1;
-    }
-    None
 }
