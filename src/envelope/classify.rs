@@ -93,6 +93,8 @@ keys! {
     event: "event",
     event_original: "event.original",
     message: "message",
+    timestamp: "timestamp",
+    log_event: "id" | "ingestionTime" | "logStreamName",
     log: "log",
     data: "data",
     attributes: "attributes",
@@ -132,7 +134,7 @@ impl<'a> Keys<'a> {
     }
 
     /// The event source of what AWS Lambda hands to functions: `aws:s3`, `aws:sqs`, ….
-    fn from_lambda(&self) -> bool {
+    fn handed_by_lambda(&self) -> bool {
         self.event_source
             .and_then(Json::raw_string)
             .is_some_and(|source| source.starts_with(b"aws:"))
@@ -140,7 +142,7 @@ impl<'a> Keys<'a> {
 
     fn is_record(&self) -> bool {
         let named = is_string(self.event_name) && is_string(self.event_source);
-        (named && !self.from_lambda()) || self.insight.is_some_and(is_object)
+        (named && !self.handed_by_lambda()) || self.insight.is_some_and(is_object)
     }
 
     fn class(&self, object: Json<'a>) -> Class<'a> {
@@ -194,7 +196,7 @@ impl<'a> Keys<'a> {
     }
 
     fn no_event(&self) -> Option<Class<'a>> {
-        let s3 = self.s3.is_some() && (self.from_lambda() || self.event_version.is_some());
+        let s3 = self.s3.is_some() && (self.handed_by_lambda() || self.event_version.is_some());
         let kind = if s3 || says(self.s3_test, "s3:TestEvent") {
             NotEvent::S3Notification
         } else if self.digest.is_some() {
@@ -269,6 +271,12 @@ impl<'a> Keys<'a> {
                 _ => Class::NotEvent(NotEvent::EventBridgeOther),
             });
         }
+        if let Some(message) = self.message.filter(|v| is_string(Some(*v)))
+            && self.timestamp.is_some()
+            && self.log_event.is_some()
+        {
+            return Some(Class::Wrapper(Envelope::CloudwatchLogs, message));
+        }
         let held = [
             (Envelope::Splunk, self.result),
             (Envelope::Elastic, self.event_original),
@@ -308,7 +316,7 @@ impl<'a> Keys<'a> {
     /// Enough of a record for a list that holds nothing but records.
     fn part(&self) -> Class<'a> {
         let dated = self.event_version.is_some() && self.event_time.is_some();
-        if (dated || self.event_id.is_some()) && !self.from_lambda() {
+        if (dated || self.event_id.is_some()) && !self.handed_by_lambda() {
             Class::Part
         } else {
             Class::Unknown
@@ -371,6 +379,11 @@ pub(super) fn glance(element: &[u8]) -> Glance {
     }
 }
 
+/// True when the first key is a record's, whatever follows.
+pub(super) fn begins_record(text: &[u8]) -> bool {
+    after(text, b"{").is_some_and(|rest| rest.starts_with(VERSION))
+}
+
 const VERSION: &[u8] = b"\"eventVersion\"";
 
 /// What follows `token` and the white space after it.
@@ -406,9 +419,11 @@ fn begins_json(value: Json<'_>) -> bool {
 fn holds_record(value: Json<'_>) -> bool {
     match value.kind() {
         json::Kind::Object => Keys::of(value).is_record(),
-        json::Kind::String if begins_json(value) => value
-            .as_str()
-            .is_some_and(|text| Keys::of(Json::new(text.as_bytes())).is_record()),
+        // Syslog and its like write a header before the record.
+        json::Kind::String => value.as_str().is_some_and(|text| {
+            text.find('{')
+                .is_some_and(|at| Keys::of(Json::new(&text.as_bytes()[at..])).is_record())
+        }),
         _ => false,
     }
 }

@@ -94,7 +94,7 @@ pub(super) fn whole_record<'a>(columns: &'a Columns<'_>) -> Option<&'a str> {
 }
 
 /// True when rows with these columns are events: a name, and what makes it one event of one service.
-pub(super) fn name_an_event<'a>(names: impl Iterator<Item = &'a str> + Clone) -> bool {
+pub(super) fn name_an_event<'a>(names: &(impl Iterator<Item = &'a str> + Clone)) -> bool {
     let has = |wanted: &str| names.clone().any(|name| name.eq_ignore_ascii_case(wanted));
     let placed = has("eventTime") || has("eventSource") || has("eventID");
     (has("eventName") || has("insightDetails")) && placed
@@ -104,7 +104,7 @@ pub(super) fn name_an_event<'a>(names: impl Iterator<Item = &'a str> + Clone) ->
 /// Column names: the table definitions in the AWS user guides, all of them CloudTrail's names in lower
 /// case. Columns of other names (partitions) stay under their own.
 pub(super) fn record(columns: &Columns<'_>) -> Option<Vec<u8>> {
-    if !name_an_event(columns.iter().map(|(name, _)| &**name)) {
+    if !name_an_event(&columns.iter().map(|(name, _)| &**name)) {
         return None;
     }
     let mut object = Object::default();

@@ -19,7 +19,11 @@ pub struct Cutter {
     /// The place of the next block, as bytes since the text began.
     offset: u64,
     mode: Mode,
+    /// Damage is looked for when the buffer is this long and nothing has ended.
     patience: usize,
+    /// No cut is looked for before the buffer is this long: the way was lost, and more of the text has
+    /// to be there before it can be found again.
+    wait: usize,
 }
 
 #[derive(Debug)]
@@ -30,8 +34,6 @@ enum Mode {
         walker: Walker,
         /// Elements found since the text began, up to two.
         elements: u8,
-        /// The last element, its list, and what of it has been seen.
-        found: Option<(std::ops::Range<usize>, Kind)>,
     },
     Lines {
         mixed: bool,
@@ -54,6 +56,7 @@ impl Cutter {
             offset: 0,
             mode: Mode::Unknown,
             patience: PATIENCE,
+            wait: 0,
         }
     }
 
@@ -69,6 +72,9 @@ impl Cutter {
         if last {
             return (!buffer.is_empty()).then_some(buffer.len());
         }
+        if buffer.len() < self.wait {
+            return None;
+        }
         if matches!(self.mode, Mode::Unknown) {
             self.mode = Self::begin(buffer)?;
         }
@@ -78,25 +84,22 @@ impl Cutter {
                 let least = if self.place == Place::Start { HEAD } else { 1 };
                 (line_cut(buffer, least)?, Shape::Lines { mixed: *mixed })
             }
-            Mode::Values {
-                walker,
-                elements,
-                found,
-            } => {
-                let (at, kind) = match walk(walker, buffer, elements, found) {
-                    Some(cut) => cut,
-                    None if buffer.len() < self.patience => return None,
-                    None => match damaged(walker, buffer) {
-                        Some(cut) => cut,
-                        None => {
-                            self.patience = buffer.len().saturating_mul(2);
-                            return None;
-                        }
-                    },
+            Mode::Values { walker, elements } => {
+                let (at, kind) = match walk(walker, buffer, elements) {
+                    Walk::Cut(at, kind) => (at, kind),
+                    _ if buffer.len() >= self.patience => {
+                        self.patience = buffer.len().saturating_mul(2);
+                        damaged(walker, buffer)?
+                    }
+                    Walk::Lost => {
+                        self.wait = buffer.len().saturating_mul(2).min(self.patience);
+                        return None;
+                    }
+                    Walk::More => return None,
                 };
                 walker.shift(at);
-                *found = None;
                 self.patience = PATIENCE;
+                self.wait = 0;
                 (at, Shape::Values(kind))
             }
         };
@@ -113,7 +116,6 @@ impl Cutter {
         let values = || Mode::Values {
             walker: Walker::new(Kind::Sequence, 0),
             elements: 0,
-            found: None,
         };
         if buffer.trim_ascii_start().first() == Some(&b'{') {
             return Some(values());
@@ -131,13 +133,21 @@ impl Cutter {
     }
 }
 
-/// Walks as far as the buffer reaches; the last place where it can be cut.
-fn walk(
-    walker: &mut Walker,
-    buffer: &[u8],
-    elements: &mut u8,
-    found: &mut Option<(std::ops::Range<usize>, Kind)>,
-) -> Option<(usize, Kind)> {
+/// How far a walk came.
+enum Walk {
+    /// The last place where the buffer can be cut, and the list it is in.
+    Cut(usize, Kind),
+    /// Nothing ends yet.
+    More,
+    /// Damage, and nothing whole after it yet.
+    Lost,
+}
+
+/// Walks as far as the buffer reaches.
+fn walk(walker: &mut Walker, buffer: &[u8], elements: &mut u8) -> Walk {
+    let mut fuel = Fuel::for_text(buffer);
+    let mut found = None;
+    let mut lost = false;
     loop {
         match walker.step(buffer, false) {
             Step::Element(range) => {
@@ -145,37 +155,48 @@ fn walk(
                 // A first value at the top may turn out to be the only one: it is not cut off, so that
                 // the reader sees whether something follows.
                 if *elements > 1 || walker.kind() != Kind::Sequence {
-                    *found = Some((range, walker.kind()));
+                    found = Some((range, walker.kind()));
                 }
             }
-            Step::Rubbish(_) | Step::Hole(_) => {}
+            Step::Hole(_) => {}
+            // The reader goes on at the next whole element; so does the walk.
+            Step::Rubbish(at) => {
+                let next = next_whole(buffer, at + 1, &mut fuel);
+                walker.resume(next.unwrap_or(at));
+                if next.is_none() {
+                    lost = true;
+                    break;
+                }
+            }
             Step::Open(_) | Step::End => break,
         }
     }
-    let (range, kind) = found.clone()?;
+    let Some((range, kind)) = found else {
+        return if lost { Walk::Lost } else { Walk::More };
+    };
     if value_end_strictly(buffer, range.start) == Ok(range.end) {
-        return Some((range.end, kind));
+        return Walk::Cut(range.end, kind);
     }
-    // The walk has lost its way: a lost quote turns strings inside out.
-    let mut fuel = Fuel::for_text(buffer);
-    let next = next_whole(buffer, range.start, &mut fuel).filter(|next| *next > 0);
-    *found = None;
-    let next = next?;
-    walker.resume(next);
-    Some((next, walker.kind()))
+    // The walk has lost its way without noticing: a lost quote turns strings inside out.
+    let next = next_whole(buffer, range.start + 1, &mut fuel);
+    walker.resume(next.unwrap_or(range.start));
+    next.map_or(Walk::Lost, |next| Walk::Cut(next, walker.kind()))
 }
 
 /// The place to cut at when an element does not end for very long: before the next whole one if it is
 /// damaged, nowhere if it is just long.
 fn damaged(walker: &mut Walker, buffer: &[u8]) -> Option<(usize, Kind)> {
     let start = match walker.step(buffer, false) {
-        Step::Open(at) => at,
-        _ => 0,
+        Step::Open(at) => {
+            let flaw = value_end_strictly(buffer, at).err()?;
+            if flaw.end_of_text {
+                return None;
+            }
+            at
+        }
+        Step::Rubbish(at) => at,
+        _ => return None,
     };
-    let flaw = value_end_strictly(buffer, start).err()?;
-    if flaw.end_of_text {
-        return None;
-    }
     let mut fuel = Fuel::for_text(buffer);
     let at = next_whole(buffer, start + 1, &mut fuel)
         .or_else(|| memchr::memrchr(b'\n', buffer).map(|line| line + 1))
@@ -191,10 +212,11 @@ fn line_cut(buffer: &[u8], least: usize) -> Option<usize> {
         .map(|line| line + 1)
         .take_while(|&at| at >= least)
         .find(|&at| {
-            let before = buffer[..at].trim_ascii_end().last();
-            !matches!(before, Some(b',' | b'[' | b'{' | b':'))
-                && buffer
-                    .get(at)
-                    .is_some_and(|b| !b.is_ascii_whitespace() && !matches!(b, b'}' | b']' | b'"'))
+            let next = buffer.get(at);
+            next.is_some_and(|b| !b.is_ascii_whitespace() && !matches!(b, b'}' | b']' | b'"'))
+                && !matches!(
+                    buffer[..at].trim_ascii_end().last(),
+                    Some(b',' | b'[' | b'{' | b':')
+                )
         })
 }

@@ -59,6 +59,12 @@ impl Fuel {
         Fuel(text.len().saturating_mul(4).saturating_add(1 << 16))
     }
 
+    /// How far ahead one element may be looked at: as far as there is fuel, and far enough for most
+    /// records when there is none.
+    pub(super) fn reach(&self) -> usize {
+        self.0.max(16 << 10)
+    }
+
     /// Takes `bytes`; false when they are not there.
     pub(super) fn take(&mut self, bytes: usize) -> bool {
         let enough = self.0 >= bytes;

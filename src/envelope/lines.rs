@@ -5,15 +5,16 @@
 //! (`aws logs tail --format json`).
 
 use super::Sink;
-use super::classify::{Glance, glance};
+use super::classify::{Glance, begins_record, glance, is_known};
 use super::cloudwatch::is_fragment;
 use super::damage::{Fuel, value_end_strictly};
 use super::kinds::{Envelope, NotEvent};
 use super::unwrap::{self, Found};
-use crate::json;
+use crate::json::{self, Json};
 
-/// Reads lines. Those without JSON are counted when `mixed` (the text has JSON, so they are log lines
-/// of something else), not when the text as a whole was found to be something else.
+/// Reads lines. In a `mixed` text every line counts: those without a record are log lines of something
+/// else. In a text that was found to be something else as a whole only records count, should there be
+/// any further down.
 pub(super) fn read(text: &[u8], mixed: bool, offset: u64, sink: &mut impl Sink) {
     let mut fuel = Fuel::for_text(text);
     let mut at = 0;
@@ -50,10 +51,14 @@ pub(super) fn read(text: &[u8], mixed: bool, offset: u64, sink: &mut impl Sink) 
         });
         match whole {
             Ok(stop) => {
-                unwrap::element(&text[start..stop], found, sink);
+                let value = &text[start..stop];
+                if mixed || is_known(Json::new(value)) {
+                    unwrap::element(value, found, sink);
+                }
                 at = memchr::memchr(b'\n', &text[stop..]).map_or(text.len(), |n| stop + n + 1);
                 continue;
             }
+            Err(_) if !mixed => {}
             Err(_) if line[begins + 1..].trim_ascii().is_empty() => sink.malformed(format_args!(
                 "byte {}: a pretty-printed record was cut into lines that stand apart",
                 found.at
@@ -65,6 +70,34 @@ pub(super) fn read(text: &[u8], mixed: bool, offset: u64, sink: &mut impl Sink) 
         }
         at = end + 1;
     }
+}
+
+/// True when a line of `head` holds something known, or a record that is cut into lines.
+pub(super) fn hold_records(head: &[u8]) -> bool {
+    let mut fuel = Fuel::for_text(head);
+    let mut at = 0;
+    while at < head.len() {
+        let end = memchr::memchr(b'\n', &head[at..]).map_or(head.len(), |n| at + n);
+        let line = &head[at..end];
+        if let Some(begins) = json_in(line) {
+            let known = match value_end_strictly(head, at + begins) {
+                Ok(stop) => is_known(Json::new(&head[at + begins..stop])),
+                Err(flaw) => {
+                    let stamped = line.first().is_some_and(u8::is_ascii_digit);
+                    let alone = line[begins + 1..].trim_ascii().is_empty();
+                    if !fuel.take(flaw.at.saturating_sub(at)) {
+                        return false;
+                    }
+                    (stamped && alone) || (flaw.end_of_text && begins_record(&line[begins..]))
+                }
+            };
+            if known {
+                return true;
+            }
+        }
+        at = end + 1;
+    }
+    false
 }
 
 /// Where a line's JSON begins: at a `{` before a key, the end of an empty object, or the line's end.
@@ -95,22 +128,41 @@ fn envelope(prefix: &[u8]) -> Envelope {
     }
 }
 
-/// Lines that belong to a record that has been counted, or to nobody: the resources and tokens of
-/// `lookup-events --output text`, the middle of a pretty-printed record.
+/// Lines that belong to a record that has been counted, or to nobody: the other fields of
+/// `lookup-events --output text` and `yaml`, the middle of a pretty-printed record.
 fn is_ignored(line: &[u8]) -> bool {
     let line = line.trim_ascii();
-    let after_word = |text: &[u8]| -> Vec<u8> {
-        match memchr::memchr2(b' ', b'\t', text) {
-            Some(at) => text[at..].trim_ascii().to_vec(),
-            None => Vec::new(),
-        }
-    };
     let message = after_word(line);
     line.is_empty()
         || line.starts_with(b"RESOURCES\t")
         || line.starts_with(b"NEXTTOKEN\t")
-        || is_fragment(line)
-        || is_fragment(&message)
-        || is_fragment(&after_word(&message))
-        || message.starts_with(b"\"") && line.ends_with(b"{")
+        || is_yaml_field(line)
+        || [line, message, after_word(message)]
+            .into_iter()
+            .any(is_fragment)
+}
+
+/// What follows the first word of a line: after the time stamp, after the stream.
+fn after_word(line: &[u8]) -> &[u8] {
+    memchr::memchr2(b' ', b'\t', line).map_or(&[], |at| line[at..].trim_ascii())
+}
+
+/// `- EventId: …`, as `aws cloudtrail lookup-events --output yaml` writes around the record.
+fn is_yaml_field(line: &[u8]) -> bool {
+    const FIELDS: &[&[u8]] = &[
+        b"Events",
+        b"EventId",
+        b"EventName",
+        b"EventSource",
+        b"EventTime",
+        b"ReadOnly",
+        b"AccessKeyId",
+        b"Username",
+        b"Resources",
+        b"ResourceName",
+        b"ResourceType",
+        b"NextToken",
+    ];
+    let line = line.strip_prefix(b"- ").unwrap_or(line);
+    memchr::memchr(b':', line).is_some_and(|colon| FIELDS.contains(&&line[..colon]))
 }

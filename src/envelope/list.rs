@@ -94,8 +94,8 @@ pub(super) struct Walker {
     at: usize,
     state: State,
     growing: Option<Growing>,
-    /// Check every element instead of trusting its brackets.
-    pub(super) strict: bool,
+    /// Check every element instead of trusting its brackets, and look this far ahead for its end.
+    pub(super) strict: Option<usize>,
 }
 
 impl Walker {
@@ -109,7 +109,7 @@ impl Walker {
             at,
             state,
             growing: None,
-            strict: false,
+            strict: None,
         }
     }
 
@@ -210,8 +210,9 @@ impl Walker {
 
     fn element(&mut self, text: &[u8], last: bool) -> Step {
         let start = self.at;
-        let end = if self.strict {
-            value_end_strictly(text, start).ok()
+        let end = if let Some(reach) = self.strict {
+            let reach = text.len().min(start.saturating_add(reach));
+            value_end_strictly(&text[..reach], start).ok()
         } else {
             self.growing
                 .get_or_insert_with(|| Growing::new(text, start))
@@ -221,6 +222,18 @@ impl Walker {
             return Step::Open(start);
         };
         self.growing = None;
+        // A lost or an added quote turns strings inside out, and then what follows one is no comma.
+        if text[start] == b'"' {
+            match text.get(end) {
+                None if !last => return Step::Open(start),
+                None | Some(b',' | b']' | b'}') => {}
+                Some(&byte) if json::is_space(byte) => {}
+                Some(_) => {
+                    self.at = end;
+                    return Step::Rubbish(start);
+                }
+            }
+        }
         self.at = end;
         Step::Element(start..end)
     }

@@ -6,7 +6,7 @@
 
 use super::Sink;
 use super::classify::{Glance, glance};
-use super::damage::{Fuel, next_whole, value_end_strictly};
+use super::damage::{Flaw, Fuel, next_whole, value_end_strictly};
 use super::kinds::Envelope;
 use super::list::{Kind, Step, Walker};
 use super::unwrap::{self, Found};
@@ -49,7 +49,7 @@ struct Reader<'a, S> {
 impl<S: Sink> Reader<'_, S> {
     fn run(&mut self) {
         while !self.sink.stopped() {
-            self.walker.strict = self.caution > 0;
+            self.walker.strict = (self.caution > 0).then(|| self.fuel.reach());
             match self.walker.step(self.text, true) {
                 Step::Element(range) => {
                     let found =
@@ -82,13 +82,14 @@ impl<S: Sink> Reader<'_, S> {
         {
             found.envelope = Envelope::Bare;
         }
-        match glance(value) {
-            Glance::Record => {
-                self.sink.record(value, found.envelope);
-                return true;
-            }
-            Glance::Suspicious if !self.walker.strict && !json::valid(value) => return false,
-            Glance::Suspicious | Glance::Unclear => {}
+        let glance = glance(value);
+        let suspicious = glance == Glance::Suspicious || !followed_well(self.text, range.end);
+        if suspicious && self.walker.strict.is_none() && !json::valid(value) {
+            return false;
+        }
+        if glance == Glance::Record {
+            self.sink.record(value, found.envelope);
+            return true;
         }
         unwrap::element(value, found, self.sink);
         true
@@ -96,27 +97,64 @@ impl<S: Sink> Reader<'_, S> {
 
     /// Counts the damage that begins at `at` and goes on at the next whole element.
     fn damage(&mut self, at: usize) {
-        let next = next_whole(self.text, at, &mut self.fuel);
+        let next = next_whole(self.text, at + 1, &mut self.fuel);
         if !self.in_damage {
-            let from = self.offset + at as u64;
-            match (value_end_strictly(self.text, at), next) {
-                (Err(flaw), None) if flaw.end_of_text => self.sink.malformed(format_args!(
-                    "byte {from}: the text ends inside the element that begins here"
-                )),
-                (Err(flaw), _) => {
-                    let flaw = self.offset + flaw.at as u64;
-                    self.sink.malformed(format_args!(
-                        "byte {from}: not JSON; what began here makes no sense at byte {flaw}"
-                    ));
-                }
-                (Ok(_), _) => self
-                    .sink
-                    .malformed(format_args!("byte {from}: something between two elements")),
+            let reach = self.text.len().min(at + self.fuel.reach());
+            let flaw = value_end_strictly(&self.text[..reach], at)
+                .err()
+                .map(|flaw| Flaw {
+                    end_of_text: flaw.end_of_text && reach == self.text.len(),
+                    ..flaw
+                });
+            // The walk has looked as far before.
+            let seen = flaw.map_or(0, |flaw| flaw.at - at);
+            self.fuel.take(seen.saturating_mul(2));
+            // A wrapper that is cut off and holds whole records: the walk comes to where it is cut off.
+            if flaw.is_none_or(|flaw| !flaw.end_of_text) || next.is_none() {
+                self.in_damage = true;
+                self.say(at, flaw);
             }
         }
-        self.in_damage = true;
         self.caution = self.next_caution;
         self.next_caution = self.next_caution.saturating_mul(2);
         self.walker.resume(next.unwrap_or(self.text.len()));
+    }
+
+    fn say(&mut self, at: usize, flaw: Option<Flaw>) {
+        let from = self.offset + at as u64;
+        let shown = &self.text[at..self.text.len().min(at + 16)];
+        match flaw {
+            Some(flaw) if flaw.end_of_text => self.sink.malformed(format_args!(
+                "byte {from}: the text ends inside what begins here"
+            )),
+            Some(flaw) if matches!(shown.first(), Some(b'{' | b'[' | b'"')) => {
+                let flaw = self.offset + flaw.at as u64;
+                self.sink.malformed(format_args!(
+                    "byte {from}: not JSON, it breaks off about byte {flaw}"
+                ));
+            }
+            _ => self.sink.malformed(format_args!(
+                "byte {from}: no element can begin with {}",
+                shown.escape_ascii()
+            )),
+        }
+    }
+}
+
+/// True when what stands after an element could stand between two of them, or after the last. A lost
+/// quote or brace ends an element too early or too late, and then it seldom does.
+fn followed_well(text: &[u8], end: usize) -> bool {
+    let next = json::skip(text, end, 0);
+    match text.get(next) {
+        None | Some(b'{' | b'[' | b'"') => true,
+        Some(b',') => !matches!(
+            text.get(json::skip(text, next + 1, 0)),
+            Some(b',' | b':' | b'}')
+        ),
+        Some(b']') => matches!(
+            text.get(json::skip(text, next + 1, 0)),
+            None | Some(b',' | b'}' | b'{' | b'[')
+        ),
+        Some(_) => false,
     }
 }

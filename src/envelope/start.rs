@@ -17,7 +17,7 @@ pub(super) enum Start {
     Values,
     /// Lines with JSON in them.
     Lines,
-    /// Text without JSON, as far as can be seen.
+    /// Text without records, as far as can be seen.
     Prose,
     /// CSV.
     Table(table::Table),
@@ -28,10 +28,7 @@ pub(super) fn of(text: &[u8]) -> Start {
     let head = &text[..text.len().min(HEAD)];
     let at = json::skip(head, 0, 0);
     let by_lines = || {
-        if head
-            .split(|&b| b == b'\n')
-            .any(|line| lines::json_in(line).is_some())
-        {
+        if lines::hold_records(head) {
             Start::Lines
         } else {
             Start::Prose
@@ -53,7 +50,8 @@ pub(super) fn of(text: &[u8]) -> Start {
         Some(b'"') if begins_object(head, at) => Start::Values,
         Some(_) => match table::header(&head[at..]) {
             Some(table) => Start::Table(table),
-            None if json::valid(text) => Start::Values,
+            // `null`, a number: an export that found nothing.
+            None if head.len() == text.len() && json::valid(text) => Start::Values,
             None => by_lines(),
         },
     }
@@ -78,9 +76,13 @@ mod tests {
             ("[1, 2]", Start::Values),
             ("null", Start::Values),
             (r#""{\"eventVersion\":\"1.08\"}""#, Start::Values),
-            ("[2026-01-01] hello {\"a\":1}", Start::Lines),
+            (
+                "[2026-01-01] hello {\"eventVersion\":\"1.08\"",
+                Start::Lines,
+            ),
+            ("[2026-01-01] hello {\"a\":1}", Start::Prose),
             ("[2026-01-01] hello", Start::Prose),
-            ("2026-01-01T00:00:00Z {\"a\":1}\n", Start::Lines),
+            ("2026-01-01T00:00:00Z {\n", Start::Lines),
             ("CloudTrail validation message.", Start::Prose),
             (
                 "2 123456789010 eni-1 10.0.0.1 10.0.0.2 443 49152 6 10 840 1 2 ACCEPT OK\n",

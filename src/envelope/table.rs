@@ -66,7 +66,7 @@ fn with(head: &[u8], delimiter: u8) -> Option<Table> {
     let words = names.iter().any(|name| name.contains(' '));
     let rows = if words && has("Event name") && (has("Event time") || has("Event source")) {
         Rows::EventHistory
-    } else if columns::name_an_event(names.iter().map(String::as_str)) {
+    } else if columns::name_an_event(&names.iter().map(String::as_str)) {
         Rows::Fields
     } else {
         Rows::Foreign

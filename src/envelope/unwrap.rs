@@ -66,7 +66,7 @@ pub(super) fn element(value: &[u8], found: Found, sink: &mut impl Sink) {
         _ if found.records => sink.malformed(format_args!(
             "byte {}: {} where a record should be",
             found.at,
-            String::from_utf8_lossy(&value[..value.len().min(40)])
+            value[..value.len().min(40)].escape_ascii()
         )),
         _ => sink.not_event(NotEvent::Json),
     }
@@ -84,6 +84,11 @@ pub(super) fn object(value: Json<'_>, found: Found, sink: &mut impl Sink) {
             items(list, Found::in_list(kind, found.depth + 1, found.at), sink);
         }
         Class::Wrapper(envelope, inner) if found.depth < DEEPEST => {
+            // In an export of a known product the product's name says more.
+            let envelope = match (envelope, found.envelope) {
+                (Envelope::Siem, outer @ (Envelope::Splunk | Envelope::Elastic)) => outer,
+                (inner, _) => inner,
+            };
             element(inner.bytes(), found.deeper(envelope), sink);
         }
         Class::Sealed(data) if found.depth < DEEPEST => {
@@ -127,6 +132,11 @@ fn array(value: Json<'_>, found: Found, sink: &mut impl Sink) {
                 None => sink.not_event(NotEvent::QueryRow),
             },
         }
+    } else if found.records && !value.items().next().is_some_and(is_object) {
+        sink.malformed(format_args!(
+            "byte {}: a list where a record should be",
+            found.at
+        ));
     } else if found.depth < DEEPEST {
         items(
             value,
@@ -141,6 +151,10 @@ fn array(value: Json<'_>, found: Found, sink: &mut impl Sink) {
     }
 }
 
+fn is_object(value: Json<'_>) -> bool {
+    value.kind() == json::Kind::Object
+}
+
 /// A string that should hold a record.
 fn string(value: Json<'_>, found: Found, sink: &mut impl Sink) {
     match value.as_str() {
@@ -152,6 +166,10 @@ fn string(value: Json<'_>, found: Found, sink: &mut impl Sink) {
 /// The text of a message, of a column, or of a line: one value or several, after a prefix perhaps.
 pub(super) fn inner(text: &[u8], found: Found, sink: &mut impl Sink) {
     let mut rest = text.trim_ascii();
+    if found.envelope == Envelope::CloudwatchLogs && cloudwatch::is_fragment(rest) {
+        // From the middle of a record that was cut into lines; its first line has been counted.
+        return;
+    }
     if !matches!(rest.first(), Some(b'{' | b'[' | b'"')) {
         // Syslog and its like write a header first.
         match memchr::memchr(b'{', rest) {
@@ -198,8 +216,6 @@ fn no_json(text: &[u8], found: Found, sink: &mut impl Sink) {
         ));
     } else if text.starts_with(b"CWL CONTROL MESSAGE") {
         sink.not_event(NotEvent::CloudwatchControl);
-    } else if found.envelope == Envelope::CloudwatchLogs && cloudwatch::is_fragment(text) {
-        // Belongs to a record that was cut into lines; its first line has been counted.
     } else {
         sink.not_event(NotEvent::Text);
     }
@@ -207,9 +223,7 @@ fn no_json(text: &[u8], found: Found, sink: &mut impl Sink) {
 
 fn broken(text: &[u8], found: Found, sink: &mut impl Sink) {
     let at = found.at;
-    if found.envelope == Envelope::CloudwatchLogs && cloudwatch::is_fragment(text) {
-        // As above.
-    } else if found.envelope == Envelope::CloudwatchLogs && text.trim_ascii() == b"{" {
+    if found.envelope == Envelope::CloudwatchLogs && text.trim_ascii() == b"{" {
         sink.malformed(format_args!(
             "byte {at}: a pretty-printed record was cut into one log event per line; send it on one line"
         ));

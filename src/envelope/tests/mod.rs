@@ -1,7 +1,10 @@
-//! Every shape, every kind of damage, and blocks against the whole.
+//! What the other tests here share: a sink that remembers, and records to wrap.
 
 use super::*;
-use proptest::prelude::*;
+
+mod blocks;
+mod damage;
+mod shapes;
 
 /// What a sink was told.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,37 +63,17 @@ fn record(name: &str) -> String {
     )
 }
 
-#[test]
-fn a_trail_is_read_in_order() {
-    let (a, b) = (record("A"), record("B"));
-    assert_eq!(
-        calls(&format!(r#"{{"Records":[{a},{b}]}}"#)),
-        [Call::Record(a, "trail"), Call::Record(b, "trail")]
-    );
+/// `text` as a JSON string.
+fn quoted(text: &str) -> String {
+    serde_json::to_string(text).expect("a string")
 }
 
-#[test]
-fn values_one_after_another_are_read() {
-    let (a, b) = (record("A"), record("B"));
-    for (text, expected) in [
-        (a.clone(), "bare:A"),
-        (format!("\n{a}\n"), "bare:A"),
-        (format!("{a}\n{b}\n"), "json-lines:A json-lines:B"),
-        (format!("{a}{b}"), "json-lines:A json-lines:B"),
-        (format!("[{a},\n{b}]"), "array:A array:B"),
-        (
-            format!("{{\"Records\":[{a}]}}\n{{\"Records\":[{b}]}}"),
-            "trail:A trail:B",
-        ),
-    ] {
-        assert_eq!(short(&text), expected, "{text}");
-    }
+/// `text` as a CSV cell.
+fn cell(text: &str) -> String {
+    format!("\"{}\"", text.replace('"', "\"\""))
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
-    #[test]
-    fn nothing_panics(text in r#"[{}\[\]",:a\\ \nRecords]{0,200}"#) {
-        calls(&text);
-    }
+fn pretty(text: &str) -> String {
+    let value: serde_json::Value = serde_json::from_str(text).expect("JSON");
+    serde_json::to_string_pretty(&value).expect("JSON")
 }
