@@ -85,10 +85,10 @@ impl<'a> Json<'a> {
             b"true" => Some(true),
             b"false" => Some(false),
             _ => {
-                let inner = self.raw_string()?;
-                if inner.eq_ignore_ascii_case(b"true") {
+                let text = self.as_str()?;
+                if text.eq_ignore_ascii_case("true") {
                     Some(true)
-                } else if inner.eq_ignore_ascii_case(b"false") {
+                } else if text.eq_ignore_ascii_case("false") {
                     Some(false)
                 } else {
                     None
