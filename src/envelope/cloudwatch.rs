@@ -5,8 +5,8 @@ use crate::json::{self, Json};
 use base64::Engine as _;
 use std::io::Read;
 
-/// A subscription payload is at most some MiB; more is no payload.
-const LARGEST: u64 = 256 << 20;
+/// A subscription payload is at most some MiB; what inflates to more is none.
+const LARGEST: u64 = 64 << 20;
 
 /// The text in `awslogs.data` (Lambda) or `kinesis.data`: base64, and gzip under it for CloudWatch.
 pub(super) fn unseal(data: &str) -> Option<Vec<u8>> {

@@ -100,6 +100,23 @@ pub(super) fn name_an_event<'a>(names: &(impl Iterator<Item = &'a str> + Clone))
     (has("eventName") || has("insightDetails")) && placed
 }
 
+/// Fields that are objects or lists; others are text even when they begin with a bracket, as S3 writes
+/// `userAgent`.
+const STRUCTURED: &[Top] = &[
+    Top::UserIdentity,
+    Top::RequestParameters,
+    Top::ResponseElements,
+    Top::AdditionalEventData,
+    Top::Resources,
+    Top::ServiceEventDetails,
+    Top::Addendum,
+    Top::EdgeDeviceDetails,
+    Top::TlsDetails,
+    Top::InsightDetails,
+    Top::EventContext,
+    Top::Annotation,
+];
+
 /// A record from the columns of an Athena or CloudTrail Lake row; `None` when they are no event's.
 /// Column names: the table definitions in the AWS user guides, all of them CloudTrail's names in lower
 /// case. Columns of other names (partitions) stay under their own.
@@ -120,7 +137,7 @@ pub(super) fn record(columns: &Columns<'_>) -> Option<Vec<u8>> {
         let name = top.map_or(&**column, |top| top.name());
         match top {
             Some(Top::ReadOnly | Top::ManagementEvent) => object.truth(name, text),
-            Some(_) if text.starts_with(['{', '[']) => {
+            Some(top) if STRUCTURED.contains(top) && text.starts_with(['{', '[']) => {
                 if json::valid(text.as_bytes()) {
                     object.raw(name, text.as_bytes());
                 } else {
@@ -253,12 +270,13 @@ mod tests {
             ("requestparameters", r#"{"bucketName":"b"}"#),
             ("readonly", "false"),
             ("errorcode", ""),
+            ("useragent", "[aws-cli/2]"),
             ("year", "2026"),
         ]);
         assert_eq!(
             record(&row).map(text).as_deref(),
             Some(
-                r#"{"eventTime":"2026-03-14 09:05:00.000","eventName":"PutObject","userIdentity":{"type":"IAMUser","arn":"arn:aws:iam::111122223333:user/a"},"requestParameters":{"bucketName":"b"},"readOnly":false,"year":"2026"}"#
+                r#"{"eventTime":"2026-03-14 09:05:00.000","eventName":"PutObject","userIdentity":{"type":"IAMUser","arn":"arn:aws:iam::111122223333:user/a"},"requestParameters":{"bucketName":"b"},"readOnly":false,"userAgent":"[aws-cli/2]","year":"2026"}"#
             )
         );
         assert_eq!(

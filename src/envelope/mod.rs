@@ -44,7 +44,7 @@ pub use kinds::{Envelope, NotEvent, magic};
 
 use start::Start;
 
-/// Takes what [`read`] finds.
+/// Takes what [`read()`] finds.
 pub trait Sink {
     /// One record as delivered; from inside a string it is unescaped. It begins with `{`.
     fn record(&mut self, record: &[u8], envelope: Envelope);

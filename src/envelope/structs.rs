@@ -23,7 +23,6 @@ const NAMES: &[&str] = &[
     "sourceIdentity",
     "ec2RoleDelivery",
     "ec2IssuedInVpc",
-    "assumedRoot",
     "invokedBy",
     "identityProvider",
     "credentialId",
@@ -38,6 +37,10 @@ const NAMES: &[&str] = &[
     "tlsVersion",
     "cipherSuite",
     "clientProvidedHostHeader",
+    "keyExchange",
+    "signInSessionArn",
+    "assumedRoot",
+    "invokedByDelegate",
     "ARNPrefix",
 ];
 
