@@ -108,7 +108,7 @@ impl Ctq {
     }
 
     pub fn folder(mut self, folder: impl AsRef<Path>) -> Self {
-        self.folder = folder.as_ref().to_owned();
+        folder.as_ref().clone_into(&mut self.folder);
         self
     }
 

@@ -6,7 +6,7 @@ use crate::harness::Ctq;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// The folder with real logs, or a visible line that it is not there.
@@ -23,7 +23,7 @@ fn data(test: &str) -> Option<PathBuf> {
 }
 
 /// What the independent reader says; `None`, visibly, where there is no Python.
-fn truth(folder: &PathBuf, set: &str, dedupe: bool) -> Option<Value> {
+fn truth(folder: &Path, set: &str, dedupe: bool) -> Option<Value> {
     let mut command = Command::new("python3");
     command.arg(folder.join("tools/truth.py"));
     if dedupe {
@@ -41,7 +41,7 @@ fn truth(folder: &PathBuf, set: &str, dedupe: bool) -> Option<Value> {
     }
 }
 
-fn counts(folder: &PathBuf, set: &str, by: &str) -> (BTreeMap<String, u64>, Value) {
+fn counts(folder: &Path, set: &str, by: &str) -> (BTreeMap<String, u64>, Value) {
     let said = Ctq::new("stats -o json --by")
         .arg(by)
         .arg(folder.join("data").join(set))

@@ -129,7 +129,7 @@ fn folder(path: &Path, above: &[PathBuf]) -> Found {
         match entry {
             // `.` is what a person means by giving no path at all; names read better without it.
             Ok(entry) if path == Path::new(".") => {
-                below.push((PathBuf::from(entry.file_name()), entry))
+                below.push((PathBuf::from(entry.file_name()), entry));
             }
             Ok(entry) => below.push((entry.path(), entry)),
             Err(error) => found.merge(Found::issue(path, reason(&error))),

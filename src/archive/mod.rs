@@ -1,5 +1,5 @@
 //! The archive: what a person points at. [`discover`](discover()) finds its log files, [`layout`] reads
-//! what their S3 keys say, [`prune`] leaves out those that cannot hold an answer, [`decode`] turns each
+//! what their S3 keys say, [`prune`] leaves out those that cannot hold an answer, `decode` turns each
 //! into plain text.
 //!
 //! Names are hints, content decides: a file is read whatever it is called, and a name is only believed

@@ -76,7 +76,7 @@ impl<'a> Reading<'a> {
             ..Tally::default()
         };
         if special > 0 {
-            before.not_cloudtrail.insert(NotEvent::Binary, special);
+            before.not_cloudtrail.insert(NotEvent::SpecialFile, special);
         }
         Ok(Reading {
             output,

@@ -97,13 +97,13 @@ macro_rules! not_events {
 not_events! {
     /// A digest file of log file validation.
     Digest = "digest",
-        "a digest file, which lists and signs log files and holds no events: `ctq verify` reads it";
+        "a digest file, which lists and signs log files and holds no events itself";
     /// `aws cloudtrail list-public-keys`.
     PublicKeys = "public-keys",
-        "public keys for digest validation, no events: give them to `ctq verify`";
+        "public keys for digest validation, no events";
     /// `aws s3api head-object`.
     HeadObject = "head-object",
-        "the metadata of an S3 object (head-object), no events: `ctq verify` takes a digest's signature from it";
+        "the metadata of an S3 object (head-object), no events";
     /// `result_sign.json` beside saved CloudTrail Lake results.
     LakeSignature = "lake-signature",
         "the signature file of saved CloudTrail Lake results, no events: the rows are in result_*.csv.gz beside it";
@@ -161,6 +161,9 @@ not_events! {
     /// JSON that is none of the known shapes.
     Json = "json",
         "JSON in none of the shapes CloudTrail events are delivered or exported in";
+    /// A socket, pipe or device that lies in a folder.
+    SpecialFile = "special-file",
+        "a socket, pipe or device in a folder, not opened: name it to have it read";
     /// Nothing at all.
     Empty = "empty",
         "an empty file (a folder marker, or a download that failed)";

@@ -362,7 +362,7 @@ mod tests {
     #[test]
     fn the_last_of_two_equal_keys_counts() {
         let value = Json::new(br#"{"a":1,"A":9,"a":2}"#);
-        assert_eq!(value.get("a").map(|v| v.bytes()), Some(&b"2"[..]));
+        assert_eq!(value.get("a").map(super::Json::bytes), Some(&b"2"[..]));
     }
 
     #[test]

@@ -83,7 +83,7 @@ fn at_80_columns_the_most_giving_column_is_cut() {
         &[
             "time                  user                     resource                   events",
             "2026-03-14T09:05:00Z  alice                    arn:aws:s3:::acme-payroll      12",
-            "2026-03-14T09:05:01Z  deploy-pipeline-session  arn:aws:iam::11112222333…       3",
+            "2026-03-14T09:05:01Z  deploy-pipeline-session  …:111122223333:role/Admin       3",
             "2026-03-14T09:05:02Z                           東京都庁の記録               1234",
         ],
     );

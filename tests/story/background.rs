@@ -89,7 +89,7 @@ fn web_server(story: &mut Story, start: At) {
             &who.clone().by_service("ssm.amazonaws.com"),
             EU,
             &kms_key(PROD, EU, "ssm"),
-            json!({ "PARAMETER_ARN": parameter }),
+            &json!({ "PARAMETER_ARN": parameter }),
         ),
         s3_object(
             start.plus(10),
@@ -122,7 +122,7 @@ fn web_server(story: &mut Story, start: At) {
             &who.clone().by_service("secretsmanager.amazonaws.com"),
             EU,
             &kms_key(PROD, EU, "secrets"),
-            json!({ "SecretARN": secret, "SecretVersionId": uuid("web session key version") }),
+            &json!({ "SecretARN": secret, "SecretVersionId": uuid("web session key version") }),
         ),
         read(
             start.plus(12),
@@ -195,7 +195,7 @@ fn invoice_render(story: &mut Story, start: At) {
             &who,
             AP,
             &kms_key(PROD, AP, "invoices"),
-            json!({ "aws:lambda:FunctionArn": function }),
+            &json!({ "aws:lambda:FunctionArn": function }),
         ),
         s3_object(start.plus(6), &who, "PutObject", ("acme-invoices", PROD, AP), &invoice, 91_442),
         in_table(7, "UpdateItem", key_of).read_only(false),

@@ -191,7 +191,7 @@ fn on_wire(event: Event, who: &Who, host: &str) -> Event {
 }
 
 /// A symmetric Decrypt: the key stands in `resources[]` only, the context says what it protects.
-pub fn decrypt(at: At, who: &Who, region: &str, key_arn: &str, context: Value) -> Event {
+pub fn decrypt(at: At, who: &Who, region: &str, key_arn: &str, context: &Value) -> Event {
     let account = key_arn.split(':').nth(4).unwrap_or("");
     Event::new(at, who, "kms", "Decrypt")
         .region(region)

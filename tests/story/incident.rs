@@ -351,7 +351,7 @@ fn as_data_admin(story: &mut Story, who: &Who) {
             &who.clone().by_service("secretsmanager.amazonaws.com"),
             US,
             &kms_key(PROD, US, "payroll secrets"),
-            json!({ "SecretARN": secret, "SecretVersionId": uuid("payroll secret version") }),
+            &json!({ "SecretARN": secret, "SecretVersionId": uuid("payroll secret version") }),
         ),
         read(
             at("14T09:12:20"),

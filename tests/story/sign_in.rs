@@ -306,13 +306,12 @@ fn portal(story: &mut Story, start: At, name: &str, ip: &str) {
     let step = |seconds: i64, event: &str, kind: &str| {
         Event::new(start.plus(seconds), &who, "signin", event)
             .extra(json!({ "AuthWorkflowID": workflow, "CredentialType": kind, "UserName": name }))
-            .response(match event {
-                "CredentialChallenge" => Value::Null,
-                _ => {
-                    let mut r = json!({});
-                    r[event] = json!("Success");
-                    r
-                }
+            .response(if event == "CredentialChallenge" {
+                Value::Null
+            } else {
+                let mut r = json!({});
+                r[event] = json!("Success");
+                r
             })
             .event_type("AwsServiceEvent")
             .host(None)
