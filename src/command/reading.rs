@@ -7,7 +7,7 @@ use crate::cli::input::InputArgs;
 use crate::cli::output::OutputArgs;
 use crate::envelope::NotEvent;
 use crate::environment::Environment;
-use crate::filter::Filter;
+use crate::filter::Bounds;
 use crate::outcome::{Failure, Outcome};
 use crate::render::{Target, for_terminal, wants_color};
 use crate::scan::{Flow, Gather, Options, Place, Progress, Scan, Unit};
@@ -97,14 +97,14 @@ impl<'a> Reading<'a> {
     /// Reads the files and hands what was gathered to `merge`, in archive order.
     pub(super) fn scan<G: Gather>(
         &self,
-        filter: &Filter,
+        bounds: Bounds,
         gather: &G,
         merge: impl FnMut(Unit<G::Part>, &mut Tally) -> io::Result<Flow>,
     ) -> Result<Tally, Failure> {
         let progress = Progress::default();
         let scan = Scan {
             files: &self.files,
-            filter,
+            bounds,
             gather,
             options: self.options,
             stop: self.stop,

@@ -12,7 +12,7 @@ use crate::event::{Derived, Event, Field, Outcome as EventOutcome, Time};
 use crate::filter::Filter;
 use crate::outcome::{Failure, Outcome};
 use crate::render::{Cell, Column, Format, Rows, Tone};
-use crate::scan::{Delivery, Fingerprint, Flow, Gather, Place, Seen, Unit};
+use crate::scan::{Delivery, Fingerprint, Flow, Gather, Kept, Place, Seen, Unit};
 use crate::tally::Tally;
 use crate::text::{count, nearest, thousands};
 use crate::zone::Zone;
@@ -33,10 +33,10 @@ pub(super) fn run(args: &StatsArgs, streams: &mut Streams<'_>) -> Result<Outcome
     let order = Sort::parse(args.sort.as_deref(), &by)?;
     let reading = Reading::prepare(&args.input, &args.output, streams.environment, streams.stop)?;
 
-    let counting = Counting { by, zone };
+    let counting = Counting { filter, by, zone };
     let mut seen = Seen::default();
     let mut groups = Groups::default();
-    let tally = reading.scan(&filter, &counting, |unit, tally| {
+    let tally = reading.scan(counting.filter.bounds(), &counting, |unit, tally| {
         groups.merge(&unit, &mut seen, tally, &reading);
         Ok(Flow::More)
     })?;
@@ -60,6 +60,7 @@ pub(super) fn run(args: &StatsArgs, streams: &mut Streams<'_>) -> Result<Outcome
 
 /// Counts by these fields.
 struct Counting {
+    filter: Filter,
     by: Vec<Field>,
     zone: Zone,
 }
@@ -89,7 +90,15 @@ enum In {
 impl Gather for Counting {
     type Part = Counted;
 
-    fn add(&self, event: &Event<'_>, place: Place, part: &mut Counted) {
+    fn could_match(&self, record: &[u8]) -> bool {
+        self.filter.could_match(record)
+    }
+
+    fn matches(&self, event: &Event<'_>) -> bool {
+        self.filter.matches(event)
+    }
+
+    fn add(&self, event: &Event<'_>, place: Place, part: &mut Counted) -> Kept {
         let values: Vec<Vec<Cow<'_, str>>> = self
             .by
             .iter()
@@ -119,6 +128,7 @@ impl Gather for Counting {
             time: event.time(),
             groups,
         });
+        Kept::Matched
     }
 
     fn weight(&self, part: &Counted) -> usize {

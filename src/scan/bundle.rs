@@ -99,7 +99,7 @@ impl<G: Gather> Desk<'_, '_, '_, '_, G> {
         let name = format!("{bundle}!{inner}");
         let layout = Layout::of(Path::new(inner));
         let mut tally = Tally::default();
-        if self.crew.scan.options.prune && prunes(&layout, self.crew.bounds) {
+        if self.crew.scan.options.prune && prunes(&layout, &self.crew.scan.bounds) {
             tally.pruned += 1;
             return tally;
         }

@@ -22,7 +22,7 @@ use crate::archive::LogFile;
 use crate::archive::prune::prunes;
 use crate::envelope::Envelope;
 use crate::event::Event;
-use crate::filter::{Bounds, Filter};
+use crate::filter::Bounds;
 use crate::tally::{Issue, Tally};
 use gate::Gate;
 use std::collections::BTreeMap;
@@ -47,11 +47,26 @@ pub trait Gather: Sync {
     /// What one unit of work adds up to.
     type Part: Default + Send;
 
-    /// Keeps what is wanted of one event.
-    fn add(&self, event: &Event<'_>, place: Place, part: &mut Self::Part);
+    /// Cheap test on the bytes of a record: false only if nothing of it is wanted.
+    fn could_match(&self, record: &[u8]) -> bool;
+
+    /// Whether anything of the event is wanted.
+    fn matches(&self, event: &Event<'_>) -> bool;
+
+    /// Keeps what is wanted of an event that [`matches`](Gather::matches) and is valid JSON.
+    fn add(&self, event: &Event<'_>, place: Place, part: &mut Self::Part) -> Kept;
 
     /// About how many bytes a part holds in memory.
     fn weight(&self, part: &Self::Part) -> usize;
+}
+
+/// What an event was kept for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kept {
+    /// It is part of the answer, and counts as matched.
+    Matched,
+    /// Something of it helps to find the answer; in the counts it is filtered.
+    Aside,
 }
 
 /// A file, or a file within a zip or tar, for messages and provenance.
@@ -103,9 +118,9 @@ pub struct Progress {
 pub struct Scan<'a, G: Gather> {
     /// The files, in the order that results come in.
     pub files: &'a [LogFile],
-    /// What matches.
-    pub filter: &'a Filter,
-    /// What is kept of it.
+    /// Where matches can lie, for leaving out whole files.
+    pub bounds: Bounds,
+    /// What is kept of which records.
     pub gather: &'a G,
     /// How to go about it.
     pub options: Options,
@@ -141,10 +156,9 @@ impl<G: Gather> Scan<'_, G> {
         mut merge: impl FnMut(Unit<G::Part>, &mut Tally) -> io::Result<Flow>,
     ) -> io::Result<Tally> {
         let mut total = Tally::default();
-        let bounds = self.filter.bounds();
         let mut kept = Vec::with_capacity(self.files.len());
         for (index, file) in self.files.iter().enumerate() {
-            if self.options.prune && prunes(&file.layout(), &bounds) {
+            if self.options.prune && prunes(&file.layout(), &self.bounds) {
                 total.pruned += 1;
                 self.progress.bytes.fetch_add(file.size, Ordering::Relaxed);
             } else {
@@ -154,7 +168,6 @@ impl<G: Gather> Scan<'_, G> {
         let ended = AtomicBool::new(false);
         let crew = Crew {
             scan: self,
-            bounds: &bounds,
             kept: &kept,
             next: AtomicUsize::new(0),
             gate: Gate::default(),
@@ -244,7 +257,6 @@ fn renumber(issue: &mut Issue, before: u64) {
 /// What the workers of one scan share.
 struct Crew<'s, 'a, G: Gather> {
     scan: &'s Scan<'a, G>,
-    bounds: &'s Bounds,
     /// Indexes of the files to read.
     kept: &'s [usize],
     /// The next of them to take.

@@ -1,6 +1,6 @@
 //! Where records arrive: bytes are tested, then fields, and what matches is gathered.
 
-use super::{Crew, Gather, Place, RECORD, Scan, Source};
+use super::{Crew, Gather, Kept, Place, RECORD, Scan, Source};
 use crate::envelope::{Envelope, NotEvent, Sink};
 use crate::event::Event;
 use crate::json;
@@ -70,16 +70,18 @@ impl<G: Gather> Sink for Worker<'_, G> {
         };
         self.records += 1;
         self.tally.read += 1;
-        if !self.scan.filter.could_match(record) {
+        if !self.scan.gather.could_match(record) {
             self.tally.filtered += 1;
             return;
         }
         let event = Event::new(record);
-        if event.is_whole() && !self.scan.filter.matches(&event) {
+        if event.is_whole() && !self.scan.gather.matches(&event) {
             self.tally.filtered += 1;
         } else if json::valid(record) {
-            self.tally.matched += 1;
-            self.scan.gather.add(&event, place, &mut self.part);
+            match self.scan.gather.add(&event, place, &mut self.part) {
+                Kept::Matched => self.tally.matched += 1,
+                Kept::Aside => self.tally.filtered += 1,
+            }
         } else {
             self.damaged(format_args!("not valid JSON"));
         }

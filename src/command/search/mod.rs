@@ -29,12 +29,12 @@ pub(super) fn run(args: &SearchArgs, streams: &mut Streams<'_>) -> Result<Outcom
     let zone = zone(&args.output)?;
     let filter = Filter::new(&args.filters, zone, streams.environment.now)
         .map_err(|error| Failure::Message(error.to_string()))?;
-    let shape = Shape::new(args, zone)?;
+    let shape = Shape::new(args, filter, zone)?;
     let reading = Reading::prepare(&args.input, &args.output, streams.environment, streams.stop)?;
     let tally = if args.rows.unsorted {
-        as_found(args, &reading, &filter, &shape, streams)?
+        as_found(args, &reading, &shape, streams)?
     } else {
-        in_order(args, &reading, &filter, &shape, streams)?
+        in_order(args, &reading, &shape, streams)?
     };
     Ok(reading.finish(&tally, streams))
 }
@@ -43,7 +43,6 @@ pub(super) fn run(args: &SearchArgs, streams: &mut Streams<'_>) -> Result<Outcom
 fn as_found(
     args: &SearchArgs,
     reading: &Reading<'_>,
-    filter: &Filter,
     shape: &Shape,
     streams: &mut Streams<'_>,
 ) -> Result<Tally, Failure> {
@@ -51,7 +50,7 @@ fn as_found(
     let (out, target) = reading.destination(streams.out)?;
     let mut writer = Writer::new(shape, out, target, None);
     let limit = args.rows.limit.map_or(u64::MAX, |limit| limit as u64);
-    let tally = reading.scan(filter, shape, |unit, tally| {
+    let tally = reading.scan(shape.filter.bounds(), shape, |unit, tally| {
         each_new(&unit, &mut seen, tally, reading, |row| {
             if writer.written >= limit {
                 return Ok(Flow::Enough);
@@ -79,7 +78,6 @@ fn as_found(
 fn in_order(
     args: &SearchArgs,
     reading: &Reading<'_>,
-    filter: &Filter,
     shape: &Shape,
     streams: &mut Streams<'_>,
 ) -> Result<Tally, Failure> {
@@ -92,7 +90,7 @@ fn in_order(
     let mut sorter = Sorter::new(order, SORT_MEMORY, args.rows.limit);
     let mut widths: Vec<usize> = Vec::new();
     let mut payload = Vec::new();
-    let tally = reading.scan(filter, shape, |unit, tally| {
+    let tally = reading.scan(shape.filter.bounds(), shape, |unit, tally| {
         widths.resize(widths.len().max(unit.part.widths.len()), 0);
         for (widest, width) in widths.iter_mut().zip(&unit.part.widths) {
             *widest = (*widest).max(*width);

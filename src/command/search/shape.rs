@@ -3,10 +3,11 @@
 use crate::cli::SearchArgs;
 use crate::command::fields::parse_fields;
 use crate::event::{Derived, Event, Field, Outcome, Top};
+use crate::filter::Filter;
 use crate::json::compact_into;
 use crate::outcome::Failure;
 use crate::render::{Cell, Column, Format, Tone, cell_width};
-use crate::scan::{Fingerprint, Gather, Place};
+use crate::scan::{Fingerprint, Gather, Kept, Place};
 use crate::sort::KeyBuilder;
 use crate::zone::Zone;
 
@@ -49,6 +50,7 @@ const CSV: [&str; 18] = [
 
 /// What is kept of each match, and how it is written.
 pub(super) struct Shape {
+    pub(super) filter: Filter,
     pub(super) format: Format,
     pub(super) zone: Zone,
     body: Body,
@@ -69,7 +71,7 @@ pub(super) enum Body {
 }
 
 impl Shape {
-    pub(super) fn new(args: &SearchArgs, zone: Zone) -> Result<Self, Failure> {
+    pub(super) fn new(args: &SearchArgs, filter: Filter, zone: Zone) -> Result<Self, Failure> {
         let format = args.output.output;
         let asked = parse_fields("--fields", &args.rows.fields)?;
         let body = match format {
@@ -106,6 +108,7 @@ impl Shape {
             None => None,
         };
         Ok(Shape {
+            filter,
             format,
             zone,
             body,
@@ -164,7 +167,15 @@ pub(super) struct Row {
 impl Gather for Shape {
     type Part = Matches;
 
-    fn add(&self, event: &Event<'_>, place: Place, part: &mut Matches) {
+    fn could_match(&self, record: &[u8]) -> bool {
+        self.filter.could_match(record)
+    }
+
+    fn matches(&self, event: &Event<'_>) -> bool {
+        self.filter.matches(event)
+    }
+
+    fn add(&self, event: &Event<'_>, place: Place, part: &mut Matches) -> Kept {
         let start = part.bytes.len();
         part.bytes.extend_from_slice(&self.key(event));
         let key = (start, part.bytes.len());
@@ -188,6 +199,7 @@ impl Gather for Shape {
             key,
             body: (key.1, part.bytes.len()),
         });
+        Kept::Matched
     }
 
     fn weight(&self, part: &Matches) -> usize {
