@@ -69,7 +69,10 @@ pub struct SearchArgs {
     /// Which records.
     #[command(flatten)]
     pub filters: filters::FilterArgs,
-    /// What is shown and how.
+    /// The form of the answer.
+    #[command(flatten)]
+    pub format: output::FormatArgs,
+    /// Where the answer goes, and manners.
     #[command(flatten)]
     pub output: output::OutputArgs,
     /// Which fields and rows.
@@ -98,7 +101,10 @@ pub struct StatsArgs {
     /// Which records.
     #[command(flatten)]
     pub filters: filters::FilterArgs,
-    /// What is shown and how.
+    /// The form of the answer.
+    #[command(flatten)]
+    pub format: output::FormatArgs,
+    /// Where the answer goes, and manners.
     #[command(flatten)]
     pub output: output::OutputArgs,
     /// Count by these fields; several make combinations

@@ -3,21 +3,19 @@
 use crate::render::{ColorChoice, Format};
 use std::path::PathBuf;
 
-/// Format, destination and manners, for every command.
+/// The format of commands that answer with rows or records.
+#[derive(Clone, Debug, Default, clap::Args)]
+#[command(next_help_heading = "Output")]
+pub struct FormatArgs {
+    /// The format
+    #[arg(short, long, value_name = "FORMAT", value_enum, default_value_t)]
+    pub output: Format,
+}
+
+/// Destination and manners, for every command.
 #[derive(Clone, Debug, Default, clap::Args)]
 #[command(next_help_heading = "Output")]
 pub struct OutputArgs {
-    /// The format
-    #[arg(
-        short,
-        long,
-        value_name = "FORMAT",
-        value_enum,
-        default_value_t,
-        hide_possible_values = false
-    )]
-    pub output: Format,
-
     /// Write to a file instead of standard output
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     pub out: Option<PathBuf>,

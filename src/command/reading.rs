@@ -24,6 +24,9 @@ use std::time::{Duration, Instant};
 /// Issues that are spelt out without `--stats`.
 const SPELT_OUT: usize = 10;
 
+/// More threads than any machine has cores only get in each other's way.
+const MOST_THREADS: usize = 1024;
+
 /// A prepared run.
 pub(super) struct Reading<'a> {
     output: &'a OutputArgs,
@@ -51,8 +54,12 @@ impl<'a> Reading<'a> {
         stop: &'a AtomicBool,
     ) -> Result<Self, Failure> {
         let started = Instant::now();
-        if input.threads == Some(0) {
-            return Err(Failure::Message("--threads: at least 1 is needed".into()));
+        if let Some(threads) = input.threads
+            && !(1..=MOST_THREADS).contains(&threads)
+        {
+            return Err(Failure::Message(format!(
+                "--threads: {threads} is not between 1 and {MOST_THREADS}"
+            )));
         }
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(input.threads.unwrap_or(0))

@@ -350,7 +350,7 @@ fn print(
     reading: &Reading<'_>,
     streams: &mut Streams<'_>,
 ) -> Result<(), Failure> {
-    let format = args.output.output;
+    let format = args.format.output;
     let (mut out, target) = reading.destination(streams.out)?;
     let names: Vec<&str> = counting.by.iter().map(Field::name).collect();
     let documents = rows.iter().map(|counts| RowDocument {

@@ -72,7 +72,7 @@ pub(super) enum Body {
 
 impl Shape {
     pub(super) fn new(args: &SearchArgs, filter: Filter, zone: Zone) -> Result<Self, Failure> {
-        let format = args.output.output;
+        let format = args.format.output;
         let asked = parse_fields("--fields", &args.rows.fields)?;
         let body = match format {
             Format::Json | Format::Jsonl if asked.is_empty() => Body::Record,
