@@ -38,6 +38,14 @@ macro_rules! top_level {
             pub fn name(self) -> &'static str {
                 match self { $(Top::$variant => $name),+ }
             }
+
+            /// The field with exactly this name.
+            fn named(name: &str) -> Option<Self> {
+                match name {
+                    $($name => Some(Top::$variant),)+
+                    _ => None,
+                }
+            }
         }
     };
 }
@@ -96,10 +104,9 @@ impl<'a> Event<'a> {
         let mut exact = [false; FIELDS];
         let mut members = Json::new(raw).members();
         for (key, value) in members.by_ref() {
-            let found = Top::ALL.iter().position(|field| key.is(field.name()));
-            if let Some(at) = found {
-                top[at] = Some(value);
-                exact[at] = true;
+            if let Some(field) = Top::named(&key.text()) {
+                top[field as usize] = Some(value);
+                exact[field as usize] = true;
             } else if let Some(at) = Top::ALL
                 .iter()
                 .position(|field| key.is_ignoring_case(field.name()))
