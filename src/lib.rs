@@ -51,6 +51,7 @@ pub mod environment;
 pub mod event;
 pub mod filter;
 pub mod json;
+pub mod lineage;
 pub mod outcome;
 pub mod render;
 pub mod scan;

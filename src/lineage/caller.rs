@@ -1,0 +1,365 @@
+//! A caller: of an acting event all that is needed to follow its credential, and nothing else, so that
+//! thousands of events by one session are one caller, traced once.
+
+use super::call::Call;
+use crate::event::{ActorKind, Event, Top};
+use crate::json::Json;
+
+/// Seconds since 1970; 0 where the record does not say it.
+pub(super) type Second = u32;
+
+macro_rules! texts {
+    ($($(#[doc = $doc:literal])+ $variant:ident),+ $(,)?) => {
+        /// The texts of a caller.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(super) enum Text { $($(#[doc = $doc])+ $variant),+ }
+
+        /// How many texts a caller has.
+        pub(super) const TEXTS: usize = [$(Text::$variant),+].len();
+    };
+}
+
+texts! {
+    /// The access key id.
+    Key,
+    /// Of a role session: its ARN without the session name.
+    Scope,
+    /// Of a role session: the session name. Else the ARN, the principal id, the service.
+    Name,
+    /// The unique id of role or user (`AROA…`, `AIDA…`).
+    Id,
+    /// The name that people know.
+    User,
+    /// The caller's account.
+    Account,
+    /// The service that made or forwarded the call.
+    Invoker,
+    /// The name that the first of a chain of sessions was given for good.
+    SourceIdentity,
+    /// The ARN of the role or user that a session was issued for.
+    Issuer,
+    /// The Identity Center user behind the session.
+    OnBehalf,
+    /// The instance, function or task that holds the session.
+    Compute,
+    /// What kind of thing that is: `AWS::Lambda::Function`.
+    ComputeType,
+    /// The console session.
+    Signin,
+}
+
+/// What a record says about a session beside names.
+pub(super) mod flag {
+    /// Of the console (`sessionCredentialFromConsole`).
+    pub(crate) const CONSOLE: u8 = 1;
+    /// Of AssumeRoot.
+    pub(crate) const ASSUMED_ROOT: u8 = 2;
+    /// Delivered to an EC2 instance.
+    pub(crate) const EC2: u8 = 4;
+    /// Issued to a web identity.
+    pub(crate) const WEB: u8 = 8;
+}
+
+/// Who acted, as far as it is needed to trace it. Equal callers have equal chains.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Caller {
+    pub(super) kind: ActorKind,
+    pub(super) flags: u8,
+    /// When the session was created, by its own word.
+    pub(super) created: Second,
+    /// When it acted; only noted where the time of creation is not known, so that callers stay few.
+    pub(super) at: Second,
+    pub(super) texts: [Option<Box<str>>; TEXTS],
+}
+
+impl Caller {
+    /// The caller of an event.
+    pub fn of(event: &Event<'_>) -> Caller {
+        let actor = event.actor();
+        let identity = event.user_identity().unwrap_or(Json::new(b"{}"));
+        let context = identity.get("sessionContext");
+        let inner = |path: &[&str]| context?.get_path(path)?.as_str();
+        let arn = identity.get_text("arn");
+        let principal = identity.get_text("principalId");
+        let mut caller = Caller::empty(actor.kind);
+        caller.set(Text::Key, actor.access_key.as_deref());
+        caller.set(Text::Account, actor.account.as_deref());
+        caller.set(Text::User, actor.user.as_deref());
+        caller.set(Text::Invoker, actor.invoked_by.as_deref());
+        caller.set(Text::Issuer, inner(&["sessionIssuer", "arn"]).as_deref());
+        caller.set(Text::SourceIdentity, inner(&["sourceIdentity"]).as_deref());
+        caller.set(Text::Signin, inner(&["signInSessionArn"]).as_deref());
+        let behalf = identity.get_path(&["onBehalfOf", "userId"]);
+        caller.set(Text::OnBehalf, behalf.and_then(Json::as_str).as_deref());
+        let compute = identity.get("inScopeOf");
+        let compute = |name: &str| compute?.get_text(name);
+        let holder = compute("credentialsIssuedTo").or_else(|| compute("sourceArn"));
+        caller.set(Text::Compute, holder.as_deref());
+        caller.set(Text::ComputeType, compute("issuerType").as_deref());
+
+        let (id, after) = match principal.as_deref().and_then(|p| p.split_once(':')) {
+            Some((id, after)) => (Some(id), Some(after)),
+            None => (principal.as_deref(), None),
+        };
+        let unique =
+            |id: &&str| id.starts_with('A') && id.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        match actor.kind {
+            ActorKind::RoleSession | ActorKind::Account => {
+                caller.set(Text::Id, id.filter(unique));
+                let issuer = inner(&["sessionIssuer", "principalId"]);
+                if caller.get(Text::Id).is_none() {
+                    caller.set(Text::Id, issuer.as_deref().filter(unique));
+                }
+                let (scope, name) = arn.as_deref().map_or((None, None), split_session);
+                caller.set(Text::Scope, scope);
+                caller.set(Text::Name, name.or(after));
+            }
+            ActorKind::IamUser => {
+                caller.set(Text::Id, id.filter(unique));
+                caller.set(Text::Name, arn.as_deref());
+            }
+            ActorKind::Root => {
+                let account = actor.account.as_deref();
+                let built = account.map(|account| format!("arn:aws:iam::{account}:root"));
+                caller.set(Text::Name, arn.as_deref().or(built.as_deref()));
+            }
+            ActorKind::FederatedUser => caller.set(Text::Name, arn.as_deref()),
+            ActorKind::Service => caller.set(Text::Name, Some(&actor.id)),
+            ActorKind::IdentityCenter => {
+                let user = identity.get_text("userName").or_else(|| user_name(event));
+                caller.set(Text::User, user.as_deref());
+            }
+            ActorKind::Saml | ActorKind::WebIdentity => {
+                caller.set(Text::Name, principal.as_deref());
+            }
+            ActorKind::Anonymous => caller.set(Text::Account, None),
+            ActorKind::Unknown => caller.set(Text::Name, arn.or(principal).as_deref()),
+        }
+        caller.by_the_call(event);
+
+        let flagged = |text: Option<Json<'_>>| text.and_then(Json::as_bool) == Some(true);
+        let root = context.and_then(|context| context.get("assumedRoot"));
+        let root = root.or_else(|| context?.get_path(&["attributes", "assumedRoot"]));
+        let delivery = inner(&["ec2RoleDelivery"]);
+        let web = inner(&["webIdFederationData", "federatedProvider"]);
+        caller.flags = [
+            (
+                flag::CONSOLE,
+                flagged(event.get(Top::SessionCredentialFromConsole)),
+            ),
+            (flag::ASSUMED_ROOT, flagged(root)),
+            (
+                flag::EC2,
+                delivery.is_some_and(|version| !version.is_empty()),
+            ),
+            (flag::WEB, web.is_some_and(|provider| !provider.is_empty())),
+        ]
+        .iter()
+        .filter(|(_, is)| *is)
+        .fold(0, |flags, (flag, _)| flags | flag);
+        caller.created = inner(&["attributes", "creationDate"])
+            .and_then(|text| crate::event::parse_time(&text))
+            .map_or(0, second);
+        if caller.created == 0 && caller.is_temporary() {
+            caller.at = event.time().map_or(0, second);
+        }
+        caller
+    }
+
+    /// What some calls say about their caller outside `userIdentity`.
+    fn by_the_call(&mut self, event: &Event<'_>) {
+        let request = |name: &str| event.get(Top::RequestParameters)?.get_text(name);
+        match (self.kind, Call::of(event)) {
+            // The portal signs in for a user of Identity Center, and names the session after the user.
+            (ActorKind::Saml, Some(Call::WithSaml)) => {
+                let reserved = request("roleArn").is_some_and(|role| role.contains(RESERVED_SSO))
+                    || request("principalArn").is_some_and(|arn| arn.contains("/AWSSSO_"));
+                if reserved && let Some(name) = request("roleSessionName") {
+                    self.kind = ActorKind::IdentityCenter;
+                    self.set(Text::User, Some(&name));
+                    self.set(Text::Name, None);
+                }
+            }
+            (ActorKind::Unknown, Some(Call::GetRoleCredentials)) => {
+                self.kind = ActorKind::IdentityCenter;
+            }
+            (_, Some(Call::RolesAnywhere)) => {
+                let subject = event.get(Top::ResponseElements);
+                let subject = subject.and_then(|response| response.get_text("subjectArn"));
+                let anchor = subject.or_else(|| request("trustAnchorArn"));
+                self.set(Text::Name, anchor.as_deref());
+                self.set(Text::Id, None);
+            }
+            (ActorKind::Unknown | ActorKind::Anonymous, Some(Call::Cognito)) => {
+                self.kind = ActorKind::WebIdentity;
+                self.set(Text::Name, request("identityId").as_deref());
+                self.set(Text::User, request("identityId").as_deref());
+            }
+            _ => {}
+        }
+    }
+
+    /// A caller of which only the ARN and the time are known.
+    pub(super) fn named(arn: &str, at: Second) -> Caller {
+        let part = |n: usize| arn.splitn(6, ':').nth(n).unwrap_or_default();
+        let resource = part(5);
+        let kind = match resource.split('/').next() {
+            Some("user") => ActorKind::IamUser,
+            Some("root") => ActorKind::Root,
+            Some("assumed-role" | "role") => ActorKind::RoleSession,
+            Some("federated-user") => ActorKind::FederatedUser,
+            _ => ActorKind::Unknown,
+        };
+        let mut caller = Caller::empty(kind);
+        caller.set(Text::Account, Some(part(4)));
+        if kind == ActorKind::RoleSession {
+            let (scope, name) = split_session(arn);
+            caller.set(Text::Scope, scope);
+            caller.set(Text::Name, name);
+            caller.set(Text::User, name);
+            caller.at = at;
+        } else {
+            caller.set(Text::Name, Some(arn));
+            caller.set(Text::User, resource.rsplit('/').next());
+        }
+        caller
+    }
+
+    pub(super) fn empty(kind: ActorKind) -> Caller {
+        Caller {
+            kind,
+            flags: 0,
+            created: 0,
+            at: 0,
+            texts: Default::default(),
+        }
+    }
+
+    pub(super) fn get(&self, text: Text) -> Option<&str> {
+        self.texts[text as usize].as_deref()
+    }
+
+    /// Notes a text; nothing is noted of what was made unreadable on purpose, for it would join what
+    /// does not belong together.
+    pub(super) fn set(&mut self, text: Text, value: Option<&str>) {
+        let joins = matches!(
+            text,
+            Text::Key | Text::Id | Text::Name | Text::SourceIdentity | Text::OnBehalf
+        );
+        self.texts[text as usize] = value
+            .filter(|value| !value.is_empty() && !(joins && is_masked(value)))
+            .filter(|value| !matches!(text, Text::Key | Text::Id) || !is_filler(value))
+            .map(Into::into);
+    }
+
+    pub(super) fn is(&self, flag: u8) -> bool {
+        self.flags & flag != 0
+    }
+
+    /// True when it holds a credential that somebody issued for a time.
+    pub(super) fn is_temporary(&self) -> bool {
+        self.created != 0
+            || self
+                .get(Text::Key)
+                .is_some_and(|key| key.starts_with("ASIA"))
+            || match self.kind {
+                ActorKind::RoleSession | ActorKind::FederatedUser => true,
+                ActorKind::Account => self.get(Text::Name).is_some(),
+                _ => false,
+            }
+    }
+
+    /// True when a service acted with what the caller let it have (forward access session).
+    pub(super) fn is_forwarded(&self) -> bool {
+        self.kind != ActorKind::Service && self.get(Text::Invoker).is_some()
+    }
+
+    /// The kind of principal that the record names.
+    pub fn kind(&self) -> ActorKind {
+        self.kind
+    }
+
+    /// The access key id that signed, if the record has one that can be told from others.
+    pub fn access_key(&self) -> Option<&str> {
+        self.get(Text::Key)
+    }
+
+    /// About how many bytes it holds in memory.
+    pub fn weight(&self) -> usize {
+        let texts: usize = self.texts.iter().flatten().map(|text| text.len()).sum();
+        size_of::<Self>() + texts
+    }
+}
+
+/// The path of the roles that Identity Center makes and alone may hand out.
+pub(super) const RESERVED_SSO: &str = "AWSReservedSSO_";
+
+/// Splits the ARN of a role session into what names the role and the name of the session.
+pub(super) fn split_session(arn: &str) -> (Option<&str>, Option<&str>) {
+    let Some(start) = arn.find(":assumed-role/") else {
+        return (Some(arn), None);
+    };
+    let role = start + ":assumed-role/".len();
+    match arn[role..].find('/') {
+        Some(slash) => (Some(&arn[..role + slash]), Some(&arn[role + slash + 1..])),
+        None => (Some(arn), None),
+    }
+}
+
+/// Full seconds since 1970.
+pub(super) fn second(time: crate::event::Time) -> Second {
+    u32::try_from(time.0.div_euclid(1_000_000)).unwrap_or(0)
+}
+
+/// The name of the user who signs in to Identity Center.
+fn user_name<'a>(event: &Event<'a>) -> Option<std::borrow::Cow<'a, str>> {
+    event.get(Top::AdditionalEventData)?.get_text("UserName")
+}
+
+/// True for what services, exports and publishers of data sets write over a value.
+pub(super) fn is_masked(text: &str) -> bool {
+    text.contains("***")
+        || text.contains("HIDDEN_DUE_TO_SECURITY_REASONS")
+        || text.contains("REDACTED")
+        || text.contains("ensitiveDataRemoved")
+        || text.contains("hidden due to security reasons")
+}
+
+/// True for ids like `ASIAXXXXXXXXXXXXXXXX`.
+fn is_filler(id: &str) -> bool {
+    let after_prefix = id.as_bytes().get(4..).unwrap_or_default();
+    after_prefix.len() > 7 && after_prefix.windows(2).all(|pair| pair[0] == pair[1])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sessions_are_split_at_the_name() {
+        let arn = "arn:aws:sts::111122223333:assumed-role/deploy/a@b.org";
+        assert_eq!(
+            split_session(arn),
+            (
+                Some("arn:aws:sts::111122223333:assumed-role/deploy"),
+                Some("a@b.org")
+            )
+        );
+        let role = "arn:aws:iam::111122223333:role/x/deploy";
+        assert_eq!(split_session(role), (Some(role), None));
+    }
+
+    #[test]
+    fn what_was_made_unreadable_joins_nothing() {
+        for text in [
+            "AKIA****************",
+            "HIDDEN_DUE_TO_SECURITY_REASONS",
+            "[REDACTED key]",
+            "<sensitiveDataRemoved>",
+        ] {
+            assert!(is_masked(text), "{text}");
+        }
+        assert!(!is_masked("ASIADEPLOY277EXAMPLE"));
+        assert!(is_filler("ASIAXXXXXXXXXXXXXXXX") && !is_filler("ASIADEPLOY277EXAMPLE"));
+    }
+}

@@ -1,0 +1,391 @@
+//! Which event issued what a caller holds. In order of trust: the access key id; the session's name
+//! with its time of creation; one candidate in time. A record contradicts a link when both say
+//! something and it differs, and a link that is contradicted anywhere is not taken: rather no link than
+//! a wrong one.
+
+use super::call::Call;
+use super::caller::{Caller, RESERVED_SSO, Second, Text, flag as of_caller};
+use super::certainty::Certainty;
+use super::link::{flag, permission_set};
+use super::store::{Row, Store};
+use super::table::{KeyId, Sym};
+use crate::event::ActorKind;
+
+/// What was found behind a caller.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Found {
+    /// Nothing: the chain ends here.
+    Nothing,
+    /// This row.
+    One(u32, Certainty),
+    /// These rows, and nothing tells them apart.
+    Several(Vec<u32>),
+}
+
+/// The longest that credentials live: GetSessionToken and GetFederationToken, 36 hours (STS API
+/// reference).
+const LONGEST: Second = 36 * 3600;
+/// Clocks and completion times may differ by this much around an expiration.
+const GRACE: Second = 300;
+/// A session created this far from the event that issued its key was issued by another.
+const SKEW: Second = 2;
+/// The portal's own event and the role session that it opens are this close.
+const PORTAL: Second = 60;
+/// More candidates than a person would look at.
+const MOST: usize = 1000;
+
+/// A caller as numbers.
+struct Wanted<'c> {
+    caller: &'c Caller,
+    key: KeyId,
+    scope: Sym,
+    name: Sym,
+    id: Sym,
+    source_identity: Sym,
+}
+
+impl Store {
+    /// The rows behind a caller, those in `passed` left out.
+    pub(super) fn find(&self, caller: &Caller, passed: &dyn Fn(u32) -> bool) -> Found {
+        if !caller.is_temporary() {
+            return Found::Nothing;
+        }
+        let wanted = self.wanted(caller);
+        let by_key = self.by_key(&wanted, passed);
+        if !by_key.is_empty() {
+            return found(by_key, Certainty::Proven);
+        }
+        let (sure, unsure) = self.by_creation(&wanted, passed);
+        if !sure.is_empty() {
+            return found(sure, Certainty::Matched);
+        }
+        if !unsure.is_empty() {
+            return found(unsure, Certainty::Inferred);
+        }
+        let in_time = self.in_time(&wanted, passed);
+        if !in_time.is_empty() {
+            return found(in_time, Certainty::Inferred);
+        }
+        found(self.by_portal(caller, passed), Certainty::Inferred)
+    }
+
+    fn wanted<'c>(&self, caller: &'c Caller) -> Wanted<'c> {
+        let find = |text| self.table.find_some(caller.get(text));
+        let mut wanted = Wanted {
+            caller,
+            key: self.table.find_key(caller.get(Text::Key)),
+            scope: find(Text::Scope),
+            name: find(Text::Name),
+            id: find(Text::Id),
+            source_identity: find(Text::SourceIdentity),
+        };
+        // Another account's record has the id of the role and not its name.
+        if wanted.scope.is_none() && caller.kind == ActorKind::Account {
+            let role = self.ids.get(&wanted.id).map(|role| self.table.get(*role));
+            let scope = role.and_then(super::link::scope_of);
+            wanted.scope = self.table.find_some(scope.as_deref());
+        }
+        wanted
+    }
+
+    fn by_key(&self, wanted: &Wanted<'_>, passed: &dyn Fn(u32) -> bool) -> Vec<u32> {
+        let fits = |row: &Row| {
+            row.call.fits(wanted.caller.kind) && wanted.agrees(row) && wanted.is_timely(row)
+        };
+        let mut rows: Vec<u32> = self
+            .with_key(wanted.key)
+            .filter(|at| !passed(*at) && fits(&self.rows[*at as usize]))
+            .take(MOST)
+            .collect();
+        if rows.len() > 1 {
+            let exact: Vec<u32> = rows
+                .iter()
+                .copied()
+                .filter(|at| {
+                    let row = &self.rows[*at as usize];
+                    wanted.is_named_by(row) && row.time == wanted.caller.created
+                })
+                .collect();
+            if !exact.is_empty() {
+                rows = exact;
+            }
+        }
+        self.collapse(rows, wanted)
+    }
+
+    /// The rows that issued a key.
+    pub(super) fn with_key(&self, key: KeyId) -> impl Iterator<Item = u32> + use<'_> {
+        let text = self.table.key(&key);
+        let start = if text.is_empty() {
+            self.rows.len()
+        } else {
+            self.rows
+                .partition_point(|row| self.table.key(&row.key) < text)
+        };
+        let rows = &self.rows[start..];
+        (start..)
+            .zip(rows.iter().take_while(move |row| row.key == key))
+            .map(|(at, _)| u32::try_from(at).unwrap_or(u32::MAX))
+    }
+
+    /// The rows of a name within a span of time, both ends included.
+    fn named(&self, name: Sym, from: Second, until: Second) -> impl Iterator<Item = u32> + use<'_> {
+        let row = |at: &u32| &self.rows[*at as usize];
+        let start = self
+            .by_name
+            .partition_point(|at| (row(at).name, row(at).time) < (name, from));
+        self.by_name[start..]
+            .iter()
+            .copied()
+            .take_while(move |at| row(at).name == name && row(at).time <= until)
+    }
+
+    /// The rows that name the session and its second of creation, split by whether a recorded key
+    /// speaks against them.
+    fn by_creation(
+        &self,
+        wanted: &Wanted<'_>,
+        passed: &dyn Fn(u32) -> bool,
+    ) -> (Vec<u32>, Vec<u32>) {
+        let created = wanted.caller.created;
+        if created == 0 || wanted.name.is_none() {
+            return (Vec::new(), Vec::new());
+        }
+        let rows: Vec<(u32, Keys)> = self
+            .named(wanted.name, created, created)
+            .filter(|at| !passed(*at))
+            .filter_map(|at| {
+                let row = &self.rows[at as usize];
+                let fits = row.call.fits(wanted.caller.kind)
+                    && wanted.agrees(row)
+                    && wanted.is_named_by(row);
+                fits.then(|| (at, wanted.keys(row)))
+            })
+            .filter(|(_, keys)| *keys != Keys::Contradict)
+            .take(MOST)
+            .collect();
+        let of = |wish: Keys| {
+            let rows = rows.iter().filter(|(_, keys)| *keys == wish);
+            self.collapse(rows.map(|(at, _)| *at).collect(), wanted)
+        };
+        (of(Keys::Agree), of(Keys::Silent))
+    }
+
+    /// The rows that could have issued the session, where its time of creation is not known: the same
+    /// session, not expired, issued before it acted.
+    fn in_time(&self, wanted: &Wanted<'_>, passed: &dyn Fn(u32) -> bool) -> Vec<u32> {
+        let caller = wanted.caller;
+        let session = matches!(
+            caller.kind,
+            ActorKind::RoleSession | ActorKind::FederatedUser | ActorKind::Account
+        );
+        // A service that acts for a session may have a session of its own making, created later.
+        let at = if caller.created == 0 {
+            caller.at
+        } else if caller.is_forwarded() {
+            caller.created
+        } else {
+            0
+        };
+        if !session || at == 0 || wanted.name.is_none() {
+            return Vec::new();
+        }
+        let rows = self
+            .named(wanted.name, at.saturating_sub(LONGEST).max(1), at)
+            .filter(|at| !passed(*at))
+            .filter(|candidate| {
+                let row = &self.rows[*candidate as usize];
+                row.call.fits(caller.kind)
+                    && !row.call.passes_on()
+                    && wanted.agrees(row)
+                    && wanted.is_named_by(row)
+                    && is_alive(row, at)
+                    && (wanted.keys(row) == Keys::Agree || caller.is_forwarded())
+            })
+            .take(MOST)
+            .collect();
+        self.collapse(rows, wanted)
+    }
+
+    /// The portal's event of a session of Identity Center whose own opening is not there: same account,
+    /// same permission set, same minute.
+    fn by_portal(&self, caller: &Caller, passed: &dyn Fn(u32) -> bool) -> Vec<u32> {
+        let role = caller
+            .get(Text::Scope)
+            .and_then(|scope| scope.rsplit('/').next());
+        let set = role
+            .and_then(|role| role.strip_prefix(RESERVED_SSO))
+            .and_then(|role| role.rsplit_once('_'));
+        let (Some((set, _)), Some(account)) = (set, caller.get(Text::Account)) else {
+            return Vec::new();
+        };
+        let name = self.table.find_some(Some(&permission_set(account, set)));
+        let created = caller.created;
+        if created == 0 {
+            return Vec::new();
+        }
+        let user = caller.get(Text::Name);
+        self.named(
+            name,
+            created.saturating_sub(PORTAL),
+            created.saturating_add(PORTAL),
+        )
+        .filter(|at| !passed(*at))
+        .filter(|at| {
+            let portal = self.caller(self.rows[*at as usize].caller);
+            let asked = self.person(&portal);
+            let behalf = (caller.get(Text::OnBehalf), portal.get(Text::OnBehalf));
+            asked.is_none_or(|name| Some(&*name) == user)
+                && !matches!(behalf, (Some(one), Some(other)) if one != other)
+        })
+        .take(MOST)
+        .collect()
+    }
+
+    /// The name of an Identity Center user: as the record has it, else as other records name the id.
+    pub(super) fn person(&self, caller: &Caller) -> Option<String> {
+        if let Some(user) = caller.get(Text::User) {
+            return Some(user.to_owned());
+        }
+        let id = self.table.find_some(caller.get(Text::OnBehalf));
+        let name = self.people.get(&id)?;
+        self.table.get_some(*name).map(str::to_owned)
+    }
+
+    /// Leaves out what only repeats another candidate: events of the console that tell of a session
+    /// issued elsewhere, and the inner call of a service that handed out the key itself.
+    fn collapse(&self, mut rows: Vec<u32>, wanted: &Wanted<'_>) -> Vec<u32> {
+        if rows.len() < 2 {
+            return rows;
+        }
+        let row = |at: &u32| &self.rows[*at as usize];
+        // A console session is asked for by the console, if both kinds are there.
+        let by_console = |at: &u32| {
+            row(at).flags & flag::CONSOLE != 0
+                || matches!(row(at).call, Call::SwitchRole | Call::RenewRole)
+        };
+        let in_console = wanted.caller.is(of_caller::CONSOLE);
+        if in_console && rows.iter().any(by_console) {
+            rows.retain(|at| by_console(at) || row(at).call.passes_on());
+        }
+        if rows.iter().any(|at| !row(at).call.passes_on()) {
+            rows.retain(|at| !row(at).call.passes_on());
+        }
+        let outer = |at: &u32| matches!(row(at).call, Call::RolesAnywhere | Call::Cognito);
+        if rows.iter().any(outer) {
+            rows.retain(outer);
+        }
+        // The role switch says who switched; the call behind it says by which session.
+        let switch = |at: &u32| matches!(row(at).call, Call::SwitchRole | Call::RenewRole);
+        let asked: Vec<(Sym, Sym)> = rows
+            .iter()
+            .filter(|at| row(at).call == Call::AssumeRole)
+            .map(|at| self.who_asked(row(at)))
+            .collect();
+        rows.retain(|at| !switch(at) || !asked.contains(&self.who_asked(row(at))));
+        let mut seen = Vec::new();
+        rows.retain(|at| {
+            let who = self.who_asked(row(at));
+            let first = !switch(at) || !seen.contains(&who);
+            seen.push(who);
+            first
+        });
+        rows
+    }
+
+    fn who_asked(&self, row: &Row) -> (Sym, Sym) {
+        let caller = self.callers.get(row.caller as usize);
+        caller.map_or((Sym::NONE, Sym::NONE), |caller| {
+            (caller.text(Text::Scope), caller.text(Text::Name))
+        })
+    }
+}
+
+/// What the recorded keys of a caller and a link say to each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Keys {
+    /// Equal, or one is not recorded, or this kind of session is known to use others.
+    Agree,
+    /// They differ, but the session may have got its key without a record.
+    Silent,
+    /// They differ, so that another call issued the caller's key.
+    Contradict,
+}
+
+impl Wanted<'_> {
+    /// Nothing that the row says of its holder contradicts the caller.
+    fn agrees(&self, row: &Row) -> bool {
+        let caller = self.caller;
+        let of_root = |flag| caller.kind != ActorKind::Root || !caller.is(flag);
+        row.scope.agrees(self.scope)
+            && row.name.agrees(self.name)
+            && row.id.agrees(self.id)
+            && row.source_identity.agrees(self.source_identity)
+            && match row.call {
+                Call::AssumeRoot => of_root(of_caller::CONSOLE),
+                Call::ConsoleLogin | Call::GetSessionToken => of_root(of_caller::ASSUMED_ROOT),
+                _ => true,
+            }
+    }
+
+    /// The row names the caller: a role session by name and role, anybody else by the name alone.
+    fn is_named_by(&self, row: &Row) -> bool {
+        let role = matches!(
+            self.caller.kind,
+            ActorKind::RoleSession | ActorKind::Account | ActorKind::Unknown
+        );
+        row.name.says(self.name) && (!role || row.scope.says(self.scope) || row.id.says(self.id))
+    }
+
+    /// The row's time can be that of the caller's session.
+    fn is_timely(&self, row: &Row) -> bool {
+        let caller = self.caller;
+        if row.time == 0 {
+            return true;
+        }
+        if caller.created != 0 {
+            let late = caller.created > row.time.saturating_add(SKEW);
+            let early = caller.created.saturating_add(SKEW) < row.time;
+            // A sign-in token, and a session for one bucket, go on with the session they were asked
+            // with.
+            let older = matches!(row.call, Call::GetSigninToken | Call::S3Express);
+            return !late && (!early || older);
+        }
+        caller.at == 0 || (row.time <= caller.at.saturating_add(GRACE) && is_alive(row, caller.at))
+    }
+
+    fn keys(&self, row: &Row) -> Keys {
+        if row.key.is_none() || self.key.is_none() || row.key == self.key {
+            return Keys::Agree;
+        }
+        let others = row.flags & (flag::SSO | flag::CONSOLE) != 0;
+        if others || row.call.passes_on() {
+            Keys::Agree
+        } else if self.caller.is(of_caller::CONSOLE) || self.caller.is_forwarded() {
+            Keys::Silent
+        } else {
+            Keys::Contradict
+        }
+    }
+}
+
+/// The credential of a row still worked at a time.
+fn is_alive(row: &Row, at: Second) -> bool {
+    let end = if row.expires == 0 {
+        row.time.saturating_add(LONGEST)
+    } else {
+        row.expires
+    };
+    at <= end.saturating_add(GRACE)
+}
+
+fn found(mut rows: Vec<u32>, certainty: Certainty) -> Found {
+    match rows.len() {
+        0 => Found::Nothing,
+        1 => Found::One(rows[0], certainty),
+        _ => {
+            rows.sort_unstable();
+            Found::Several(rows)
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! Links and origins: from every temporary credential back to the event that issued it, and from that
+//! event's caller again, to the human, key or service that started it.
+//!
+//! ```text
+//! raw record ─► could_link ─► links ──► Builder ─► Lineage ─► trace ─► Chain: hops, origin, certainty, gap
+//!               bytes         worker    merge                 ▲    └── children: what a session opened
+//! acting event ─────────────────────────────► Caller::of ─────┘
+//! ```
+//!
+//! A **link** is one credential handed out, a **hop** one link followed, the **origin** the actor at the
+//! far end. How sure a hop is stands beside it ([`Certainty`]); where the archive ends there is a
+//! [`Gap`] that says what to look for. A wrong link is worse than none: what a record contradicts is
+//! not joined, and the session ARN alone joins nothing, because two calls can share role, session name
+//! and second.
+//!
+//! No answer depends on the order in which links arrive ([`store`]), and no chain is too long
+//! ([`trace`]).
+
+mod call;
+mod caller;
+mod certainty;
+mod chain;
+mod find;
+mod gap;
+mod link;
+mod origin;
+mod store;
+mod table;
+mod trace;
+mod tree;
+
+#[cfg(test)]
+mod tests;
+
+pub use call::could_link;
+pub use caller::Caller;
+pub use certainty::Certainty;
+pub use chain::{Chain, Child, Evidence, Hop, Issued, KeyCreation, LinkId, Node, Origin, Party};
+pub use gap::Gap;
+pub use link::{Link, links};
+pub use store::Builder;
+
+use std::sync::OnceLock;
+use store::Store;
+use tree::Tree;
+
+/// All links of an archive.
+#[derive(Debug, Default)]
+pub struct Lineage {
+    store: Store,
+    tree: OnceLock<Tree>,
+}
+
+impl Lineage {
+    /// From links in any order, copies among them.
+    pub fn new(links: impl IntoIterator<Item = Link>) -> Lineage {
+        let mut builder = Builder::default();
+        for link in links {
+            builder.push(&link);
+        }
+        Lineage::from(builder)
+    }
+
+    /// How many credentials were issued, copies counted once.
+    pub fn len(&self) -> usize {
+        self.store.rows.len()
+    }
+
+    /// True when nothing was issued.
+    pub fn is_empty(&self) -> bool {
+        self.store.rows.is_empty()
+    }
+
+    /// About how many bytes it holds in memory.
+    pub fn weight(&self) -> usize {
+        self.store.weight() + self.tree.get().map_or(0, Tree::weight)
+    }
+}
+
+impl From<Builder> for Lineage {
+    fn from(builder: Builder) -> Self {
+        Lineage {
+            store: builder.finish(),
+            tree: OnceLock::new(),
+        }
+    }
+}

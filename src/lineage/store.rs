@@ -1,0 +1,447 @@
+//! All links, small: 80 bytes each, sorted by key, texts by number, equal callers once. Copies of one
+//! issuance (the same delivery twice, or one delivery in each of two accounts) become one row, the one
+//! that knows its caller best.
+
+use super::call::Call;
+use super::caller::{Caller, RESERVED_SSO, Second, TEXTS, Text};
+use super::link::Link;
+use super::table::{KeyId, Sym, Table};
+use crate::event::ActorKind;
+use hashbrown::{HashMap, HashTable};
+use std::cmp::Ordering;
+use std::hash::BuildHasher;
+
+/// One link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Row {
+    pub(super) key: KeyId,
+    pub(super) event: EventId,
+    pub(super) scope: Sym,
+    pub(super) name: Sym,
+    pub(super) id: Sym,
+    pub(super) source_identity: Sym,
+    pub(super) time: Second,
+    pub(super) expires: Second,
+    pub(super) caller: u32,
+    shared: u32,
+    pub(super) file: u32,
+    /// A record number above four thousand million reads as that many.
+    pub(super) record: u32,
+    pub(super) call: Call,
+    pub(super) flags: u8,
+}
+
+/// An event id: the sixteen bytes of a UUID, or the number of any other text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum EventId {
+    Uuid([u8; 16]),
+    Text(Sym),
+}
+
+/// A caller whose texts are numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Packed {
+    kind: ActorKind,
+    flags: u8,
+    created: Second,
+    at: Second,
+    key: KeyId,
+    texts: [Sym; TEXTS],
+}
+
+/// Takes links one by one, in any order, and keeps them small while more arrive.
+#[derive(Debug, Default)]
+pub struct Builder {
+    pub(super) table: Table,
+    rows: Vec<Row>,
+    callers: Vec<Packed>,
+    caller_index: HashTable<u32>,
+    /// Unique ids of roles and users with the ARNs they were seen with.
+    ids: HashMap<Sym, Sym>,
+    /// Identity Center user ids with the names they were seen with; none where there were two.
+    people: HashMap<Sym, Sym>,
+}
+
+/// The links in their final order, with what was learnt of names.
+#[derive(Debug, Default)]
+pub(super) struct Store {
+    pub(super) table: Table,
+    /// By key, time and event id.
+    pub(super) rows: Vec<Row>,
+    pub(super) callers: Vec<Packed>,
+    /// Rows by name and time.
+    pub(super) by_name: Vec<u32>,
+    pub(super) ids: HashMap<Sym, Sym>,
+    pub(super) people: HashMap<Sym, Sym>,
+}
+
+impl Builder {
+    /// Takes one link.
+    pub fn push(&mut self, link: &Link) {
+        self.learn(&link.caller);
+        if let (Some(id), Some(role)) = (&link.id, &link.role) {
+            self.learn_id(id, role);
+        }
+        if matches!(
+            link.call,
+            Call::UserAuthentication | Call::CredentialVerification
+        ) {
+            return;
+        }
+        let caller = self.pack(&link.caller);
+        let table = &mut self.table;
+        let row = Row {
+            key: table.intern_key(link.key.as_deref()),
+            event: event_id(link.event_id.as_deref(), table),
+            scope: table.intern_some(link.scope.as_deref()),
+            name: table.intern_some(link.name.as_deref()),
+            id: table.intern_some(link.id.as_deref()),
+            source_identity: table.intern_some(link.source_identity.as_deref()),
+            time: link.time,
+            expires: link.expires,
+            caller,
+            shared: link.shared,
+            file: link.file,
+            record: u32::try_from(link.record).unwrap_or(u32::MAX),
+            call: link.call,
+            flags: link.flags,
+        };
+        self.rows.push(row);
+    }
+
+    /// How many links were taken so far, copies included.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// True when no link was taken.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// Notes what a caller tells about names, also of callers that issue nothing.
+    pub fn learn(&mut self, caller: &Caller) {
+        let arn = match caller.kind {
+            ActorKind::RoleSession => caller.get(Text::Issuer),
+            ActorKind::IamUser => caller.get(Text::Name),
+            _ => None,
+        };
+        if let (Some(id), Some(arn)) = (caller.get(Text::Id), arn) {
+            self.learn_id(id, arn);
+        }
+        let Some(user) = caller.get(Text::OnBehalf) else {
+            return;
+        };
+        let reserved = |scope: &str| scope.contains(RESERVED_SSO);
+        let name = match caller.kind {
+            ActorKind::IdentityCenter => caller.get(Text::User),
+            ActorKind::RoleSession if caller.get(Text::Scope).is_some_and(reserved) => {
+                caller.get(Text::Name)
+            }
+            _ => None,
+        };
+        let Some(name) = name else { return };
+        let (user, name) = (self.table.intern(user), self.table.intern(name));
+        let known = self.people.entry(user).or_insert(name);
+        if *known != name {
+            *known = Sym::NONE;
+        }
+    }
+
+    fn learn_id(&mut self, id: &str, arn: &str) {
+        let (id, arn) = (self.table.intern(id), self.table.intern(arn));
+        let known = self.ids.entry(id).or_insert(arn);
+        // An id is never given twice; should two ARNs claim it, the answer must not depend on which
+        // came first.
+        if self.table.get(arn) < self.table.get(*known) {
+            *known = arn;
+        }
+    }
+
+    fn pack(&mut self, caller: &Caller) -> u32 {
+        let mut texts = [Sym::NONE; TEXTS];
+        for (text, sym) in caller.texts.iter().zip(&mut texts) {
+            *sym = self.table.intern_some(text.as_deref());
+        }
+        texts[Text::Key as usize] = Sym::NONE;
+        let packed = Packed {
+            kind: caller.kind,
+            flags: caller.flags,
+            created: caller.created,
+            at: caller.at,
+            key: self.table.intern_key(caller.get(Text::Key)),
+            texts,
+        };
+        let hash = |packed: &Packed| foldhash::fast::FixedState::default().hash_one(packed);
+        let callers = &mut self.callers;
+        let found = self
+            .caller_index
+            .find(hash(&packed), |at| callers[*at as usize] == packed);
+        if let Some(at) = found {
+            return *at;
+        }
+        let at = u32::try_from(callers.len()).unwrap_or(u32::MAX);
+        callers.push(packed);
+        self.caller_index
+            .insert_unique(hash(&packed), at, |at| hash(&callers[*at as usize]));
+        at
+    }
+
+    /// Bytes held in memory.
+    pub fn weight(&self) -> usize {
+        self.table.weight()
+            + self.rows.capacity() * size_of::<Row>()
+            + self.callers.capacity() * size_of::<Packed>()
+            + self.caller_index.allocation_size()
+            + self.ids.allocation_size()
+            + self.people.allocation_size()
+    }
+
+    pub(super) fn finish(mut self) -> Store {
+        self.caller_index = HashTable::new();
+        self.table.shrink();
+        self.callers.shrink_to_fit();
+        let mut store = Store {
+            table: self.table,
+            rows: self.rows,
+            callers: self.callers,
+            by_name: Vec::new(),
+            ids: self.ids,
+            people: self.people,
+        };
+        store.sort();
+        store.merge();
+        store.rows.shrink_to_fit();
+        store.index_names();
+        store
+    }
+}
+
+impl Store {
+    /// An order that does not depend on the order of arrival: texts decide, never their numbers.
+    fn order(&self, a: &Row, b: &Row) -> Ordering {
+        let keys = self.table.key(&a.key).cmp(self.table.key(&b.key));
+        keys.then(a.time.cmp(&b.time))
+            .then_with(|| self.by_event(a, b))
+            .then(a.call.cmp(&b.call))
+            .then((a.file, a.record).cmp(&(b.file, b.record)))
+    }
+
+    fn by_event(&self, a: &Row, b: &Row) -> Ordering {
+        match (a.event, b.event) {
+            (EventId::Uuid(a), EventId::Uuid(b)) => a.cmp(&b),
+            (EventId::Uuid(_), EventId::Text(_)) => Ordering::Less,
+            (EventId::Text(_), EventId::Uuid(_)) => Ordering::Greater,
+            (EventId::Text(a), EventId::Text(b)) => self.table.get(a).cmp(self.table.get(b)),
+        }
+    }
+
+    fn sort(&mut self) {
+        let mut rows = std::mem::take(&mut self.rows);
+        rows.sort_unstable_by(|a, b| self.order(a, b));
+        self.rows = rows;
+    }
+
+    /// Makes one row of the copies of one issuance.
+    fn merge(&mut self) {
+        let rows = std::mem::take(&mut self.rows);
+        let mut kept: Vec<Row> = Vec::with_capacity(rows.len());
+        let mut rest = &rows[..];
+        // Copies have the same key and second, so that few are looked at together.
+        while let Some(first) = rest.first() {
+            let same = |row: &&Row| row.key == first.key && row.time == first.time;
+            let length = rest.iter().take_while(same).count();
+            let (run, after) = rest.split_at(length);
+            rest = after;
+            if run.len() == 1 {
+                kept.push(*first);
+                continue;
+            }
+            let start = kept.len();
+            let mut at: HashMap<_, usize> = HashMap::with_capacity(run.len());
+            for row in run {
+                match at.entry(issuance(row)) {
+                    hashbrown::hash_map::Entry::Occupied(entry) => {
+                        let held = &mut kept[*entry.get()];
+                        *held = self.better(*held, *row);
+                    }
+                    hashbrown::hash_map::Entry::Vacant(entry) => {
+                        entry.insert(kept.len());
+                        kept.push(*row);
+                    }
+                }
+            }
+            kept[start..].sort_unstable_by(|a, b| self.order(a, b));
+        }
+        self.rows = kept;
+    }
+
+    /// Of two copies the one that knows more of its caller, with what only the other knows.
+    fn better(&self, a: Row, b: Row) -> Row {
+        let knows = |row: &Row| {
+            let caller = &self.callers[row.caller as usize];
+            let named = caller.kind != ActorKind::Account;
+            (
+                named,
+                !caller.key.is_none(),
+                !caller.text(Text::Name).is_none(),
+            )
+        };
+        let by_place = (b.file, b.record).cmp(&(a.file, a.record));
+        let (mut best, other) = match knows(&a)
+            .cmp(&knows(&b))
+            .then(self.by_event(&b, &a))
+            .then(by_place)
+        {
+            Ordering::Less => (b, a),
+            _ => (a, b),
+        };
+        for (mine, its) in [
+            (&mut best.id, other.id),
+            (&mut best.source_identity, other.source_identity),
+        ] {
+            if mine.is_none() {
+                *mine = its;
+            }
+        }
+        best.expires = best.expires.max(other.expires);
+        best.flags |= other.flags;
+        best
+    }
+
+    fn index_names(&mut self) {
+        let mut by_name: Vec<u32> = (0..)
+            .zip(&self.rows)
+            .filter(|(_, row)| !row.name.is_none() && row.call != Call::CreateAccessKey)
+            .map(|(at, _)| at)
+            .collect();
+        by_name.sort_unstable_by_key(|at| {
+            let row = &self.rows[*at as usize];
+            (row.name, row.time, *at)
+        });
+        self.by_name = by_name;
+    }
+
+    /// A caller with its texts.
+    pub(super) fn caller(&self, at: u32) -> Caller {
+        let Some(packed) = self.callers.get(at as usize) else {
+            return Caller::empty(ActorKind::Unknown);
+        };
+        let mut caller = Caller::empty(packed.kind);
+        caller.flags = packed.flags;
+        caller.created = packed.created;
+        caller.at = packed.at;
+        for (sym, text) in packed.texts.iter().zip(&mut caller.texts) {
+            *text = self.table.get_some(*sym).map(Into::into);
+        }
+        caller.texts[Text::Key as usize] = self.table.key_some(packed.key).map(Into::into);
+        caller
+    }
+
+    /// The id of the event behind a row.
+    pub(super) fn event_id(&self, row: &Row) -> String {
+        match row.event {
+            EventId::Text(sym) => self.table.get(sym).to_owned(),
+            EventId::Uuid(bytes) => {
+                let hex = format!("{:032x}", u128::from_be_bytes(bytes));
+                [
+                    &hex[..8],
+                    &hex[8..12],
+                    &hex[12..16],
+                    &hex[16..20],
+                    &hex[20..],
+                ]
+                .join("-")
+            }
+        }
+    }
+
+    /// Bytes held in memory.
+    pub(super) fn weight(&self) -> usize {
+        self.table.weight()
+            + self.rows.capacity() * size_of::<Row>()
+            + self.callers.capacity() * size_of::<Packed>()
+            + self.by_name.capacity() * size_of::<u32>()
+            + self.ids.allocation_size()
+            + self.people.allocation_size()
+    }
+}
+
+impl Packed {
+    pub(super) fn text(&self, text: Text) -> Sym {
+        self.texts[text as usize]
+    }
+}
+
+/// What the copies of one issuance have in common, beside key and second. Without a key two sign-ins
+/// of one user in one second look alike: only the shared event id, or the event id, joins copies.
+fn issuance(row: &Row) -> (Call, Sym, Sym, Option<(u32, Option<EventId>)>) {
+    let told_apart = row.key.is_none().then(|| {
+        let own = (row.shared == 0).then_some(row.event);
+        (row.shared, own)
+    });
+    (row.call, row.scope, row.name, told_apart)
+}
+
+/// Sixteen bytes for a UUID in its usual spelling, so that it can be spelt again.
+fn event_id(text: Option<&str>, table: &mut Table) -> EventId {
+    let Some(text) = text else {
+        return EventId::Text(Sym::NONE);
+    };
+    let usual = text.len() == 36
+        && text.bytes().enumerate().all(|(at, byte)| match at {
+            8 | 13 | 18 | 23 => byte == b'-',
+            _ => matches!(byte, b'0'..=b'9' | b'a'..=b'f'),
+        });
+    if usual && let Ok(number) = u128::from_str_radix(&text.replace('-', ""), 16) {
+        return EventId::Uuid(number.to_be_bytes());
+    }
+    EventId::Text(table.intern(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_is_small() {
+        assert!(size_of::<Row>() <= 84, "{}", size_of::<Row>());
+        assert!(size_of::<Packed>() <= 88, "{}", size_of::<Packed>());
+    }
+
+    #[test]
+    fn event_ids_come_back_as_they_were() {
+        let mut builder = Builder::default();
+        for text in [
+            "7163d6f3-a5d3-492a-9eda-29d6e84369d3",
+            "7163D6F3-A5D3-492A-9EDA-29D6E84369D3",
+            "00000000-0000-0000-0000-000000000001",
+            "e1",
+            "",
+        ] {
+            let event = event_id(Some(text), &mut builder.table);
+            let row = Row {
+                event,
+                key: KeyId::NONE,
+                scope: Sym::NONE,
+                name: Sym::NONE,
+                id: Sym::NONE,
+                source_identity: Sym::NONE,
+                time: 0,
+                expires: 0,
+                caller: 0,
+                shared: 0,
+                file: 0,
+                record: 0,
+                call: Call::AssumeRole,
+                flags: 0,
+            };
+            let store = Store {
+                table: std::mem::take(&mut builder.table),
+                ..Store::default()
+            };
+            assert_eq!(store.event_id(&row), text);
+            builder.table = store.table;
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! Small worlds: one issuing call and one use of what it issued.

@@ -1,0 +1,341 @@
+//! Following links, one after the other, until nobody stands behind the caller any more. Never
+//! recursive, and no link twice, so a chain may be as long as it likes and a circle ends.
+
+use super::Lineage;
+use super::call::Call;
+use super::caller::{Caller, Text};
+use super::certainty::Certainty;
+use super::chain::{Chain, Evidence, Hop, Issued, KeyCreation, LinkId, Origin, Party};
+use super::find::Found;
+use super::gap::{Gap, time};
+use super::origin::{End, of_party};
+use super::store::{Row, Store};
+use crate::event::{ActorKind, Time};
+use hashbrown::HashSet;
+
+/// Services whose sessions are named after what they run: instance, function, task, pod, build.
+const COMPUTE: [&str; 5] = ["ec2", "lambda", "ecs-tasks", "pods.eks", "codebuild"];
+/// Behind ambiguous links at most so many callers are looked at for a common origin.
+const WIDEST: usize = 256;
+
+/// A chain without its keys' makers, and the caller it ends at.
+struct Walk {
+    hops: Vec<Hop>,
+    end: End,
+    candidates: Vec<Origin>,
+    last: Caller,
+}
+
+impl Lineage {
+    /// From a caller back to its origin.
+    pub fn trace(&self, caller: &Caller) -> Chain {
+        let walk = self.store.walk(caller.clone());
+        let key_created_by = self.store.makers(walk.last);
+        Chain {
+            hops: walk.hops,
+            origin: walk.end.origin,
+            certainty: walk.end.certainty,
+            candidates: walk.candidates,
+            gap: walk.end.gap,
+            source_identity: caller.get(Text::SourceIdentity).map(str::to_owned),
+            key_created_by,
+        }
+    }
+}
+
+impl Store {
+    fn walk(&self, caller: Caller) -> Walk {
+        let mut passed: HashSet<u32> = HashSet::new();
+        let mut hops: Vec<Hop> = Vec::new();
+        let mut sure = Certainty::Direct;
+        let mut resource = None;
+        let mut held = caller;
+        loop {
+            let end = self.end(&held);
+            // What the record itself says is not made less sure by a weak link behind it.
+            let evident = end.certainty == Certainty::Direct;
+            let found = self.find(&held, &|at| passed.contains(&at));
+            let found = match found {
+                Found::One(_, certainty) if evident && certainty < Certainty::Matched => {
+                    Found::Nothing
+                }
+                found => found,
+            };
+            let (next, certainty) = match &found {
+                Found::Nothing => {
+                    let mut end = end;
+                    end.certainty = end.certainty.min(sure);
+                    if end.origin.kind == ActorKind::Service && end.origin.resource.is_none() {
+                        end.origin.resource = resource;
+                    }
+                    return Walk {
+                        hops,
+                        end,
+                        candidates: Vec::new(),
+                        last: held,
+                    };
+                }
+                Found::One(at, certainty) => {
+                    passed.insert(*at);
+                    hops.push(self.hop(&held, &[*at], *certainty));
+                    (Some(self.behind(*at, &held)), *certainty)
+                }
+                Found::Several(rows) => {
+                    passed.extend(rows);
+                    hops.push(self.hop(&held, rows, Certainty::Ambiguous));
+                    let first = self.rows.get(rows[0] as usize).map(|row| row.caller);
+                    let one = rows
+                        .iter()
+                        .all(|at| self.rows.get(*at as usize).map(|row| row.caller) == first);
+                    let next = one.then(|| self.behind(rows[0], &held));
+                    (next, Certainty::Ambiguous)
+                }
+            };
+            sure = sure.min(if evident {
+                certainty.max(Certainty::Matched)
+            } else {
+                certainty
+            });
+            if let (Found::One(at, _), Some(next)) = (&found, &next)
+                && let Some(row) = self.rows.get(*at as usize)
+            {
+                resource = self.compute(row, &held, next).or(resource);
+            }
+            let Some(next) = next else {
+                let Found::Several(rows) = found else {
+                    continue;
+                };
+                return self.undecided(hops, end, sure, held, &rows);
+            };
+            held = next;
+        }
+    }
+
+    /// Several rows with different callers fit: they may still have one origin.
+    fn undecided(
+        &self,
+        hops: Vec<Hop>,
+        own: End,
+        sure: Certainty,
+        held: Caller,
+        rows: &[u32],
+    ) -> Walk {
+        let mut candidates = self.origins(rows);
+        let one = candidates.len() == 1;
+        let end = if own.certainty == Certainty::Direct {
+            candidates.clear();
+            End {
+                certainty: sure,
+                ..own
+            }
+        } else {
+            let origin = match candidates.pop() {
+                Some(origin) if one => origin,
+                last => {
+                    candidates.extend(last);
+                    of_party(self.party(&held), Evidence::LastKnown)
+                }
+            };
+            End {
+                origin,
+                certainty: sure.min(Certainty::Ambiguous),
+                gap: None,
+            }
+        };
+        Walk {
+            hops,
+            end,
+            candidates,
+            last: Caller::empty(ActorKind::Unknown),
+        }
+    }
+
+    /// The different origins behind some rows, by id.
+    fn origins(&self, rows: &[u32]) -> Vec<Origin> {
+        let mut passed: HashSet<u32> = rows.iter().copied().collect();
+        let nobody = Caller::empty(ActorKind::Unknown);
+        let mut open: Vec<Caller> = rows.iter().map(|at| self.behind(*at, &nobody)).collect();
+        let mut origins: Vec<Origin> = Vec::new();
+        let mut looked = 0;
+        while let Some(caller) = open.pop() {
+            looked += 1;
+            let found = match self.find(&caller, &|at| passed.contains(&at)) {
+                Found::Nothing => Vec::new(),
+                Found::One(at, _) => vec![at],
+                Found::Several(rows) => rows,
+            };
+            if found.is_empty() || looked > WIDEST {
+                let origin = self.end(&caller).origin;
+                let same = |known: &Origin| known.kind == origin.kind && known.id == origin.id;
+                if !origins.iter().any(same) {
+                    origins.push(origin);
+                }
+                continue;
+            }
+            for at in found {
+                passed.insert(at);
+                open.push(self.behind(at, &caller));
+            }
+        }
+        origins.sort_by(|a, b| (&a.id, a.kind.name()).cmp(&(&b.id, b.kind.name())));
+        origins
+    }
+
+    /// Who asked for what `held` holds.
+    fn behind(&self, at: u32, held: &Caller) -> Caller {
+        let Some(row) = self.rows.get(at as usize) else {
+            return Caller::empty(ActorKind::Unknown);
+        };
+        let mut caller = self.caller(row.caller);
+        // The portal knows its user by an id; the session bears the name.
+        if row.call == Call::GetRoleCredentials && self.person(&caller).is_none() {
+            caller.set(Text::User, held.get(Text::Name));
+        }
+        caller
+    }
+
+    /// What a service held a session for.
+    fn compute(&self, row: &Row, held: &Caller, by: &Caller) -> Option<String> {
+        if by.kind != ActorKind::Service {
+            return None;
+        }
+        if let Some(resource) = held.get(Text::Compute) {
+            return Some(resource.to_owned());
+        }
+        let host = by.get(Text::Name)?;
+        let runs = COMPUTE.iter().any(|service| {
+            host.strip_prefix(service)
+                .is_some_and(|rest| rest.starts_with(".amaz"))
+        });
+        let session = self.table.get_some(row.name)?;
+        runs.then(|| session.to_owned())
+    }
+
+    fn hop(&self, held: &Caller, rows: &[u32], certainty: Certainty) -> Hop {
+        let mut issued: Vec<Issued> = rows.iter().filter_map(|at| self.issued(*at)).collect();
+        Hop {
+            held: self.party(held),
+            certainty,
+            issued: if issued.len() == 1 {
+                issued.pop()
+            } else {
+                None
+            },
+            alternatives: issued,
+        }
+    }
+
+    pub(super) fn issued(&self, at: u32) -> Option<Issued> {
+        let row = self.rows.get(at as usize)?;
+        Some(Issued {
+            link: LinkId(at),
+            event_id: self.event_id(row),
+            event_name: row.call.name(),
+            time: time(row.time),
+            file: row.file,
+            record: row.record.into(),
+            by: self.party(&self.caller(row.caller)),
+        })
+    }
+
+    /// Who holds what a row issued.
+    pub(super) fn holder(&self, row: &Row) -> Party {
+        let text = |sym| self.table.get_some(sym).map(str::to_owned);
+        let kind = match row.call {
+            Call::GetSessionToken | Call::S3Express | Call::ConsoleLogin | Call::GetSigninToken => {
+                self.caller(row.caller).kind
+            }
+            Call::AssumeRoot => ActorKind::Root,
+            Call::GetFederationToken => ActorKind::FederatedUser,
+            Call::CreateAccessKey => ActorKind::IamUser,
+            _ => ActorKind::RoleSession,
+        };
+        let mut held = Caller::empty(kind);
+        held.texts[Text::Key as usize] = self.table.key_some(row.key).map(Into::into);
+        held.texts[Text::Id as usize] = text(row.id).map(Into::into);
+        held.texts[Text::Name as usize] = text(row.name).map(Into::into);
+        held.texts[Text::Scope as usize] = text(row.scope).map(Into::into);
+        let mut party = self.party(&held);
+        if row.call == Call::CreateAccessKey {
+            let account = text(row.scope);
+            party.id = format!(
+                "arn:aws:iam::{}:user/{}",
+                account.as_deref().unwrap_or_default(),
+                party.label
+            );
+            party.account = account;
+        } else if let Some(account) = party.id.split(':').nth(4).filter(|part| !part.is_empty()) {
+            party.account = Some(account.to_owned());
+        }
+        party
+    }
+
+    pub(super) fn expires(&self, at: u32) -> Option<Time> {
+        time(self.rows.get(at as usize)?.expires)
+    }
+
+    /// The rows that made a caller's long-term key.
+    pub(super) fn made(&self, caller: &Caller) -> Vec<u32> {
+        let long_term = caller.kind == ActorKind::IamUser && !caller.is_temporary();
+        let Some(key) = caller.get(Text::Key).filter(|_| long_term) else {
+            return Vec::new();
+        };
+        let tail = |arn: &str| arn.rsplit('/').next().unwrap_or(arn).to_owned();
+        let user = caller.get(Text::Name).map(tail);
+        let user = user.as_deref().or(caller.get(Text::User));
+        let user = self.table.find_some(user);
+        let account = self.table.find_some(caller.get(Text::Account));
+        self.with_key(self.table.find_key(Some(key)))
+            .filter(|at| {
+                let row = &self.rows[*at as usize];
+                row.call == Call::CreateAccessKey
+                    && row.name.agrees(user)
+                    && row.scope.agrees(account)
+            })
+            .collect()
+    }
+
+    fn makers(&self, mut user: Caller) -> Vec<KeyCreation> {
+        let mut makers = Vec::new();
+        let mut passed = HashSet::new();
+        loop {
+            let rows = self.made(&user);
+            let Some(first) = rows.first().filter(|at| passed.insert(**at)) else {
+                return makers;
+            };
+            let mut issued: Vec<Issued> = rows.iter().filter_map(|at| self.issued(*at)).collect();
+            let access_key = user.get(Text::Key).unwrap_or_default().to_owned();
+            if rows.len() > 1 {
+                let held = Caller::empty(ActorKind::Unknown);
+                let end = self.end(&held);
+                let walk = self.undecided(Vec::new(), end, Certainty::Ambiguous, held, &rows);
+                makers.push(creation(access_key, None, issued, walk).0);
+                return makers;
+            }
+            let walk = self.walk(self.behind(*first, &user));
+            let (maker, last) = creation(access_key, issued.pop(), Vec::new(), walk);
+            makers.push(maker);
+            user = last;
+        }
+    }
+}
+
+fn creation(
+    access_key: String,
+    issued: Option<Issued>,
+    alternatives: Vec<Issued>,
+    walk: Walk,
+) -> (KeyCreation, Caller) {
+    let gap: Option<Gap> = walk.end.gap;
+    let made = KeyCreation {
+        access_key,
+        issued,
+        alternatives,
+        hops: walk.hops,
+        origin: walk.end.origin,
+        // The maker is proven by the key itself; who stands behind the maker is as sure as its chain.
+        certainty: walk.end.certainty.min(Certainty::Proven),
+        gap,
+    };
+    (made, walk.last)
+}
