@@ -1,6 +1,7 @@
 //! What a person types: clap definitions and nothing else. Groups of flags that several commands share
 //! stand in files of their own, so that a flag means the same everywhere.
 
+pub mod blame;
 pub mod filters;
 pub mod input;
 pub mod output;
@@ -41,6 +42,8 @@ pub struct Cli {
 pub enum Command {
     /// The events that match
     Search(SearchArgs),
+    /// Every actor who touched a resource, traced to its origin
+    Blame(blame::BlameArgs),
     /// Counts by any field: who, what, from where, over time
     Stats(StatsArgs),
     /// Print the completion script of a shell

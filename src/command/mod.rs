@@ -1,5 +1,6 @@
 //! One file per command: it takes the parts, wires them together and says how it ended.
 
+mod blame;
 mod fields;
 mod generate;
 mod reading;
@@ -29,6 +30,7 @@ pub struct Streams<'a> {
 pub fn run(command: &Command, streams: &mut Streams<'_>) -> Result<Outcome, Failure> {
     match command {
         Command::Search(args) => search::run(args, streams),
+        Command::Blame(args) => blame::run(args, streams),
         Command::Stats(args) => stats::run(args, streams),
         Command::Completions { shell } => generate::completions(*shell, streams.out),
         Command::Man => generate::man(streams.out),

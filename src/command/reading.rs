@@ -10,7 +10,7 @@ use crate::environment::Environment;
 use crate::filter::Bounds;
 use crate::outcome::{Failure, Outcome};
 use crate::render::{Target, for_terminal, wants_color};
-use crate::scan::{Flow, Gather, Options, Place, Progress, Scan, Unit};
+use crate::scan::{Flow, Gather, Options, Progress, Scan, Source, Unit};
 use crate::tally::{Issue, Tally};
 use crate::text::{bytes, count, thousands};
 use crate::zone::Zone;
@@ -292,12 +292,11 @@ impl<'a> Reading<'a> {
 }
 
 /// The note on a delivery whose content differs from an earlier one of the same event.
-pub(super) fn differs<P>(unit: &Unit<P>, place: Place, other: &str) -> Issue {
+pub(super) fn differs(source: &Source, record: u64, other: &str) -> Issue {
     Issue::note(
-        &unit.source.name,
+        &source.name,
         format!(
-            "record {}: same eventID as a record in {other}, but another content; both are kept",
-            unit.first_record + place.record
+            "record {record}: same eventID as a record in {other}, but another content; both are kept"
         ),
     )
 }

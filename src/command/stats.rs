@@ -225,9 +225,11 @@ impl Groups {
                     continue;
                 }
                 Some(Delivery::Differs { file }) => {
-                    tally
-                        .issues
-                        .push(differs(unit, hit.place, &reading.file_name(file)));
+                    tally.issues.push(differs(
+                        &unit.source,
+                        unit.first_record + hit.place.record,
+                        &reading.file_name(file),
+                    ));
                 }
                 Some(Delivery::First) | None => {}
             }

@@ -157,9 +157,11 @@ fn each_new(
                 continue;
             }
             Some(Delivery::Differs { file }) => {
-                tally
-                    .issues
-                    .push(differs(unit, row.place, &reading.file_name(file)));
+                tally.issues.push(differs(
+                    &unit.source,
+                    unit.first_record + row.place.record,
+                    &reading.file_name(file),
+                ));
             }
             Some(Delivery::First) | None => {}
         }

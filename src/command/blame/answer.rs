@@ -1,0 +1,191 @@
+//! The answer of blame: one actor for each origin and chain, with what it did to the resource.
+
+use super::gather::Touched;
+use crate::event::{ActorKind, Outcome, Time};
+use crate::lineage::{Caller, Certainty, Chain, Hop, Lineage};
+use crate::resource::{Described, Tier};
+use hashbrown::HashMap;
+use std::collections::BTreeMap;
+
+/// One event of an actor, and where it was read.
+#[derive(Clone, Debug)]
+pub(super) struct Act {
+    pub(super) touched: Touched,
+    pub(super) file: String,
+    pub(super) record: u64,
+}
+
+/// How often an actor called one operation.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Action {
+    pub(super) events: u64,
+    pub(super) ok: u64,
+    pub(super) denied: u64,
+    pub(super) failed: u64,
+    pub(super) write: bool,
+}
+
+/// Everything that came from one origin by one chain.
+#[derive(Clone, Debug)]
+pub(super) struct Actor {
+    pub(super) chain: Chain,
+    /// In time order.
+    pub(super) acts: Vec<Act>,
+}
+
+impl Actor {
+    pub(super) fn count(&self, test: impl Fn(&Touched) -> bool) -> u64 {
+        self.acts.iter().filter(|act| test(&act.touched)).count() as u64
+    }
+
+    pub(super) fn first(&self) -> Option<Time> {
+        self.acts.iter().filter_map(|act| act.touched.time).min()
+    }
+
+    pub(super) fn last(&self) -> Option<Time> {
+        self.acts.iter().filter_map(|act| act.touched.time).max()
+    }
+
+    /// How often each value occurs.
+    pub(super) fn tally(&self, value: impl Fn(&Touched) -> Option<&str>) -> BTreeMap<&str, u64> {
+        let mut counts = BTreeMap::new();
+        for value in self.acts.iter().filter_map(|act| value(&act.touched)) {
+            *counts.entry(value).or_default() += 1;
+        }
+        counts
+    }
+
+    /// Operations: changes first, then the most frequent.
+    pub(super) fn actions(&self) -> Vec<(&str, Action)> {
+        let mut actions: BTreeMap<&str, Action> = BTreeMap::new();
+        for Act { touched, .. } in &self.acts {
+            let action = actions.entry(&touched.event).or_default();
+            action.events += 1;
+            action.write |= touched.write;
+            match touched.outcome {
+                Outcome::Ok => action.ok += 1,
+                Outcome::Denied => action.denied += 1,
+                Outcome::Failed => action.failed += 1,
+            }
+        }
+        let mut actions: Vec<_> = actions.into_iter().collect();
+        actions.sort_by(|a, b| {
+            (b.1.write, b.1.events)
+                .cmp(&(a.1.write, a.1.events))
+                .then_with(|| a.0.cmp(b.0))
+        });
+        actions
+    }
+
+    /// How many events there are of each tier, strongest first.
+    pub(super) fn tiers(&self) -> [(Tier, u64); 4] {
+        [Tier::Exact, Tier::Named, Tier::Child, Tier::Mentioned]
+            .map(|tier| (tier, self.count(|touched| touched.tier == tier)))
+    }
+
+    /// The sessions between origin and acting session, the origin's first.
+    pub(super) fn via(&self) -> impl Iterator<Item = &Hop> {
+        self.chain.hops.iter().rev()
+    }
+
+    pub(super) fn certainty(&self) -> Certainty {
+        self.chain.certainty
+    }
+}
+
+/// The whole answer.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub(super) resource: Described,
+    /// Newest activity first.
+    pub(super) actors: Vec<Actor>,
+}
+
+impl Answer {
+    /// Traces every caller and puts acts of one origin and chain together.
+    pub(super) fn new(resource: Described, mut acts: Vec<Act>, lineage: &Lineage) -> Self {
+        name_callers(&mut acts);
+        let mut callers = HashMap::new();
+        let mut groups: HashMap<String, usize> = HashMap::new();
+        let mut actors: Vec<Actor> = Vec::new();
+        for act in acts {
+            let group = *callers
+                .entry(act.touched.caller.clone())
+                .or_insert_with(|| {
+                    let chain = lineage.trace(&act.touched.caller);
+                    *groups.entry(signature(&chain)).or_insert_with(|| {
+                        actors.push(Actor {
+                            chain,
+                            acts: Vec::new(),
+                        });
+                        actors.len() - 1
+                    })
+                });
+            actors[group].acts.push(act);
+        }
+        for actor in &mut actors {
+            actor.acts.sort_by(|a, b| order(a).cmp(&order(b)));
+        }
+        actors.sort_by(|a, b| {
+            b.last()
+                .cmp(&a.last())
+                .then_with(|| signature(&a.chain).cmp(&signature(&b.chain)))
+        });
+        Answer { resource, actors }
+    }
+
+    pub(super) fn first(&self) -> Option<Time> {
+        self.actors.iter().filter_map(Actor::first).min()
+    }
+
+    pub(super) fn last(&self) -> Option<Time> {
+        self.actors.iter().filter_map(Actor::last).max()
+    }
+}
+
+/// A call across accounts is recorded in both: the caller's copy says who it was, the owner's only which
+/// account. Copies of one call share a `sharedEventID`, and so they share the caller.
+fn name_callers(acts: &mut [Act]) {
+    let named: HashMap<Box<str>, Caller> = acts
+        .iter()
+        .filter(|act| act.touched.caller.kind() != ActorKind::Account)
+        .filter_map(|act| {
+            let shared = act.touched.shared_event_id.clone()?;
+            Some((shared, act.touched.caller.clone()))
+        })
+        .collect();
+    for act in acts {
+        let touched = &mut act.touched;
+        if touched.caller.kind() == ActorKind::Account
+            && let Some(shared) = &touched.shared_event_id
+            && let Some(caller) = named.get(shared)
+        {
+            touched.caller = caller.clone();
+        }
+    }
+}
+
+fn order(act: &Act) -> (Option<Time>, Option<&str>, &str, u64) {
+    let id = act.touched.event_id.as_deref();
+    (act.touched.time, id, &act.file, act.record)
+}
+
+/// What tells chains apart: origin, the principals on the way, and how sure it is. Access keys do not:
+/// a role session that is renewed every hour is one actor.
+fn signature(chain: &Chain) -> String {
+    let mut text = format!(
+        "{}\n{}\n{}",
+        chain.origin.kind.name(),
+        chain.origin.id,
+        chain.certainty
+    );
+    for hop in chain.hops.iter().rev() {
+        text.push('\n');
+        text.push_str(&hop.held.id);
+    }
+    for candidate in &chain.candidates {
+        text.push('\n');
+        text.push_str(&candidate.id);
+    }
+    text
+}

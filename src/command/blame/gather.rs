@@ -1,0 +1,101 @@
+//! What a worker keeps for blame: events that touch the resource, with who called, and every link that
+//! a caller may be traced by. One pass over the bytes serves both, in any order of files.
+
+use crate::event::{Derived, Event, Field, Outcome, Time, Top};
+use crate::filter::Filter;
+use crate::lineage::{Caller, Link, could_link, links};
+use crate::resource::{How, Target, Tier};
+use crate::scan::{Fingerprint, Gather, Kept, Place};
+use crate::zone::Zone;
+
+/// Touching events and links.
+pub(super) struct Evidence {
+    pub(super) target: Target,
+    pub(super) how: How,
+    pub(super) filter: Filter,
+}
+
+/// One event that touched the resource.
+#[derive(Clone, Debug)]
+pub(super) struct Touched {
+    pub(super) fingerprint: Option<Fingerprint>,
+    pub(super) place: Place,
+    pub(super) caller: Caller,
+    pub(super) time: Option<Time>,
+    /// Service and name: `s3:PutBucketPolicy`.
+    pub(super) event: Box<str>,
+    pub(super) outcome: Outcome,
+    /// `ok`, else the error code or message.
+    pub(super) result: Box<str>,
+    pub(super) write: bool,
+    pub(super) ip: Option<Box<str>>,
+    pub(super) user_agent: Option<Box<str>>,
+    pub(super) access_key: Option<Box<str>>,
+    pub(super) event_id: Option<Box<str>>,
+    /// By which the copies of one call in two accounts know each other.
+    pub(super) shared_event_id: Option<Box<str>>,
+    pub(super) tier: Tier,
+    /// Which resource it named.
+    pub(super) resource: Box<str>,
+}
+
+/// What one unit of work holds.
+#[derive(Default)]
+pub(super) struct Found {
+    pub(super) touched: Vec<Touched>,
+    pub(super) links: Vec<Link>,
+    weight: usize,
+}
+
+impl Gather for Evidence {
+    type Part = Found;
+
+    fn could_match(&self, record: &[u8]) -> bool {
+        (self.target.could_touch(record) && self.filter.could_match(record)) || could_link(record)
+    }
+
+    fn matches(&self, _: &Event<'_>) -> bool {
+        // What passed the bytes is looked at once, in `add`; nearly all of it is wanted.
+        true
+    }
+
+    fn add(&self, event: &Event<'_>, place: Place, part: &mut Found) -> Kept {
+        // File and number are known when units are put in order.
+        for link in links(event, 0, place.record) {
+            part.weight += link.weight();
+            part.links.push(link);
+        }
+        if !self.filter.matches(event) {
+            return Kept::Aside;
+        }
+        let Some(touch) = self.target.touch(event, self.how) else {
+            return Kept::Aside;
+        };
+        let text = |field| event.text(field).map(Into::into);
+        let cell = |derived| Field::Derived(derived).cell(event, Zone::Utc).into();
+        let touched = Touched {
+            fingerprint: Fingerprint::of(event),
+            place,
+            caller: Caller::of(event),
+            time: event.time(),
+            event: cell(Derived::Event),
+            outcome: event.outcome(),
+            result: cell(Derived::Result),
+            write: event.access().write,
+            ip: text(Top::SourceIpAddress),
+            user_agent: text(Top::UserAgent),
+            access_key: event.actor().access_key.map(Into::into),
+            event_id: text(Top::EventId),
+            shared_event_id: text(Top::SharedEventId),
+            tier: touch.tier,
+            resource: touch.resource.into(),
+        };
+        part.weight += size_of::<Touched>() + 400;
+        part.touched.push(touched);
+        Kept::Matched
+    }
+
+    fn weight(&self, part: &Found) -> usize {
+        part.weight
+    }
+}

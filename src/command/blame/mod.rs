@@ -1,0 +1,179 @@
+//! `ctq blame RESOURCE`: every actor who touched it, and who stands behind each session.
+//!
+//! One pass over the archive keeps the events that touch the resource and, as a compact index, every
+//! link: each credential that was issued. Then each caller is followed back to its origin. Links may
+//! stand in any file, in any order, and before the period that was asked for: sessions live up to 36
+//! hours, so the look-back by path is that much wider.
+
+mod answer;
+mod document;
+mod gather;
+mod graph;
+mod text;
+
+use super::Streams;
+use super::reading::{Reading, differs, zone};
+use crate::cli::blame::{BlameArgs, BlameFormat};
+use crate::event::Time;
+use crate::filter::{Bounds, Filter};
+use crate::lineage::{Builder, Lineage};
+use crate::outcome::{Failure, Outcome};
+use crate::render::{Format, for_terminal};
+use crate::resource::{How, Target};
+use crate::scan::{Delivery, Flow, Seen};
+use answer::{Act, Answer};
+use gather::{Evidence, Touched};
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::sync::atomic::Ordering;
+
+/// How long before the period asked for a session can have been opened (the longest session duration,
+/// that of GetFederationToken and GetSessionToken: AWS STS API reference).
+const LONGEST_SESSION: i64 = 36 * 3_600 * 1_000_000;
+
+pub(super) fn run(args: &BlameArgs, streams: &mut Streams<'_>) -> Result<Outcome, Failure> {
+    let zone = zone(&args.output)?;
+    let filter = Filter::new(&args.filters, zone, streams.environment.now)
+        .map_err(|error| Failure::Message(error.to_string()))?;
+    let target =
+        Target::parse(&args.target).map_err(|error| Failure::Message(error.to_string()))?;
+    let reading = Reading::prepare(&args.input, &args.output, streams.environment, streams.stop)?;
+    let bounds = look_back(&filter.bounds());
+    let evidence = Evidence {
+        target,
+        how: How {
+            children: !args.exact,
+            mentioned: args.mentioned,
+        },
+        filter,
+    };
+    let mut seen = Seen::default();
+    let mut builder = Builder::default();
+    let mut acts: Vec<Act> = Vec::new();
+    let tally = reading.scan(bounds, &evidence, |unit, tally| {
+        for mut link in unit.part.links {
+            link.relocate(unit.source.file, unit.first_record);
+            builder.push(&link);
+        }
+        for touched in unit.part.touched {
+            match touched
+                .fingerprint
+                .map(|print| seen.note(print, unit.source.file))
+            {
+                Some(Delivery::Again) => {
+                    tally.matched -= 1;
+                    tally.duplicate += 1;
+                    continue;
+                }
+                Some(Delivery::Differs { file }) => {
+                    let other = reading.file_name(file);
+                    let record = unit.first_record + touched.place.record;
+                    tally.issues.push(differs(&unit.source, record, &other));
+                }
+                Some(Delivery::First) | None => {}
+            }
+            builder.learn(&touched.caller);
+            acts.push(act(touched, &unit.source.name, unit.first_record));
+        }
+        Ok(Flow::More)
+    })?;
+    if streams.stop.load(Ordering::Relaxed) {
+        return Ok(reading.finish(&tally, streams));
+    }
+    let described = evidence.target.describe();
+    if described.arn.is_none() {
+        one_resource(&described.name, &acts)?;
+    }
+    let answer = Answer::new(described, acts, &Lineage::from(builder));
+    print(args, &answer, &tally, &reading, streams)?;
+    if args.format == BlameFormat::Table && !args.tree {
+        for actor in answer
+            .actors
+            .iter()
+            .filter(|actor| actor.chain.gap.is_some())
+        {
+            if let Some(gap) = &actor.chain.gap {
+                let label = for_terminal(&actor.chain.origin.label).into_owned();
+                reading.hint(
+                    streams.err,
+                    &format!("behind {label}: {}", for_terminal(&gap.to_string())),
+                );
+            }
+        }
+    }
+    Ok(reading.finish(&tally, streams))
+}
+
+/// The bounds for links: earlier by the longest session, and no account or category left out, because a
+/// session may have been opened in another account.
+fn look_back(bounds: &Bounds) -> Bounds {
+    Bounds {
+        since: bounds.since.map(|since| Time(since.0 - LONGEST_SESSION)),
+        until: bounds.until,
+        recipient_accounts: None,
+        categories: None,
+    }
+}
+
+fn act(touched: Touched, file: &str, first_record: u64) -> Act {
+    Act {
+        record: first_record + touched.place.record,
+        file: file.to_owned(),
+        touched,
+    }
+}
+
+/// A bare name can mean several resources: then they are listed, and one is asked for.
+fn one_resource(name: &str, acts: &[Act]) -> Result<(), Failure> {
+    let mut candidates: BTreeMap<&str, u64> = BTreeMap::new();
+    for act in acts {
+        *candidates.entry(&act.touched.resource).or_default() += 1;
+    }
+    if candidates.len() < 2 {
+        return Ok(());
+    }
+    let mut message = format!(
+        "`{}` is the name of several resources; which one?",
+        for_terminal(name)
+    );
+    for (resource, events) in candidates {
+        let events = crate::text::count(events, "event");
+        message += &format!("\n  {}  ({events})", for_terminal(resource));
+    }
+    Err(Failure::Message(message))
+}
+
+fn print(
+    args: &BlameArgs,
+    answer: &Answer,
+    tally: &crate::tally::Tally,
+    reading: &Reading<'_>,
+    streams: &mut Streams<'_>,
+) -> Result<(), Failure> {
+    let (mut out, target) = reading.destination(streams.out)?;
+    let name = |file| reading.file_name(file);
+    let zone = zone(&args.output)?;
+    match args.format {
+        BlameFormat::Json => {
+            let document = document::whole(answer, tally, &name);
+            serde_json::to_writer_pretty(&mut out, &document).map_err(std::io::Error::from)?;
+            out.write_all(b"\n")?;
+            out.flush()?;
+        }
+        BlameFormat::Jsonl => {
+            for actor in &answer.actors {
+                let document = document::actor(actor, &name);
+                serde_json::to_writer(&mut out, &document).map_err(std::io::Error::from)?;
+                out.write_all(b"\n")?;
+            }
+            out.flush()?;
+        }
+        BlameFormat::Dot | BlameFormat::Mermaid => graph::write(answer, args.format, &mut out)?,
+        BlameFormat::Csv => text::table(answer, Format::Csv, zone, &mut out, target)?,
+        BlameFormat::Md => text::table(answer, Format::Md, zone, &mut out, target)?,
+        BlameFormat::Table if args.tree => text::tree(answer, zone, &name, &mut out, target)?,
+        BlameFormat::Table if args.events => text::events(answer, zone, &mut out, target)?,
+        BlameFormat::Table => text::table(answer, Format::Table, zone, &mut out, target)?,
+    }
+    Ok(())
+}

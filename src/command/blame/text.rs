@@ -1,0 +1,272 @@
+//! The answer of blame for people: a line for each origin and chain, the events under each, or each
+//! chain drawn as a tree.
+
+use super::answer::{Act, Actor, Answer};
+use crate::event::Outcome;
+use crate::lineage::{Certainty, Hop};
+use crate::render::{Cell, Column, Format, Rows, Target, Tone, for_terminal, paint};
+use crate::zone::Zone;
+use std::io::{self, Write};
+
+/// A line for each actor. A narrow terminal loses the columns on the right first.
+pub(super) fn table(
+    answer: &Answer,
+    format: Format,
+    zone: Zone,
+    out: &mut dyn Write,
+    target: Target,
+) -> io::Result<()> {
+    let mut columns = vec![
+        Column::left("last").giving(8, 11),
+        Column::left("origin").giving(3, 14),
+        Column::left("via").giving(5, 12),
+        Column::left("certainty").giving(2, 8),
+        Column::right("events"),
+        Column::right("writes"),
+        Column::right("denied"),
+        Column::left("ips").giving(7, 12),
+        Column::left("first").giving(9, 11),
+    ];
+    if format == Format::Csv {
+        columns
+            .extend(["originId", "originKind", "account", "failed", "actions"].map(Column::left));
+    }
+    let mut rows = Rows::new(out, format, columns, target);
+    for actor in &answer.actors {
+        rows.row(&cells(actor, format, zone))?;
+    }
+    rows.finish()?.flush()
+}
+
+fn cells(actor: &Actor, format: Format, zone: Zone) -> Vec<Cell<'static>> {
+    let chain = &actor.chain;
+    let time = |time: Option<crate::event::Time>| {
+        Cell::new(
+            time.map_or_else(String::new, |t| zone.rfc3339(t)),
+            Tone::Dim,
+        )
+    };
+    let number = |number: u64, tone| {
+        let tone = if number == 0 { Tone::Dim } else { tone };
+        Cell::new(number.to_string(), tone)
+    };
+    let ips: Vec<String> = actor
+        .tally(|touched| touched.ip.as_deref())
+        .into_keys()
+        .map(str::to_owned)
+        .collect();
+    let mut cells = vec![
+        time(actor.last()),
+        Cell::new(origin(actor), Tone::Strong),
+        Cell::plain(via(actor)),
+        Cell::new(actor.certainty().name(), tone(actor.certainty())),
+        Cell::plain(actor.acts.len().to_string()),
+        number(actor.count(|touched| touched.write), Tone::Strong),
+        number(
+            actor.count(|touched| touched.outcome == Outcome::Denied),
+            Tone::Bad,
+        ),
+        Cell::plain(ips.join(" ")),
+        time(actor.first()),
+    ];
+    if format == Format::Csv {
+        let failed = actor.count(|touched| touched.outcome == Outcome::Failed);
+        let actions: Vec<String> = actor
+            .actions()
+            .into_iter()
+            .map(|(event, action)| format!("{event} {}", action.events))
+            .collect();
+        cells.push(Cell::plain(chain.origin.id.clone()));
+        cells.push(Cell::plain(chain.origin.kind.name()));
+        cells.push(Cell::plain(
+            chain.origin.account.clone().unwrap_or_default(),
+        ));
+        cells.push(Cell::plain(failed.to_string()));
+        cells.push(Cell::plain(actions.join("; ")));
+    }
+    cells
+}
+
+/// The origin in a few words; a chain that left the archive names the last that is known.
+fn origin(actor: &Actor) -> String {
+    let chain = &actor.chain;
+    match chain.certainty {
+        Certainty::NotInArchive => format!("? behind {}", chain.origin.label),
+        Certainty::Ambiguous if !chain.candidates.is_empty() => {
+            let labels: Vec<&str> = chain
+                .candidates
+                .iter()
+                .map(|one| one.label.as_str())
+                .collect();
+            labels.join(" or ")
+        }
+        _ => match &chain.origin.resource {
+            Some(resource) => format!("{} for {resource}", chain.origin.label),
+            None => chain.origin.label.clone(),
+        },
+    }
+}
+
+/// The sessions on the way, the origin's first: `deploy/x → data-admin/y`.
+fn via(actor: &Actor) -> String {
+    let labels: Vec<&str> = actor
+        .via()
+        .filter(|hop| hop.held.id != actor.chain.origin.id)
+        .map(|hop| hop.held.label.as_str())
+        .collect();
+    let made_by = actor.chain.key_created_by.first().map(|creation| {
+        let maker = creation.origin.label.as_str();
+        format!("key made by {maker} ({})", creation.certainty)
+    });
+    match made_by {
+        Some(made_by) if labels.is_empty() => made_by,
+        Some(made_by) => format!("{made_by}; {}", labels.join(" → ")),
+        None => labels.join(" → "),
+    }
+}
+
+fn tone(certainty: Certainty) -> Tone {
+    match certainty {
+        Certainty::Direct | Certainty::Proven => Tone::Good,
+        Certainty::Matched | Certainty::Inferred => Tone::Warn,
+        Certainty::Ambiguous | Certainty::NotInArchive => Tone::Bad,
+    }
+}
+
+/// Under each actor its events.
+pub(super) fn events(
+    answer: &Answer,
+    zone: Zone,
+    out: &mut dyn Write,
+    target: Target,
+) -> io::Result<()> {
+    for (at, actor) in answer.actors.iter().enumerate() {
+        if at > 0 {
+            writeln!(out)?;
+        }
+        headline(actor, out, target)?;
+        let columns = vec![
+            Column::left("  time"),
+            Column::left("event").giving(3, 14),
+            Column::left("result").giving(4, 6),
+            Column::left("ip").giving(6, 15),
+            Column::left("tier").giving(7, 5),
+            Column::left("resource").giving(9, 12),
+            Column::left("eventID").giving(8, 9),
+        ];
+        let mut rows = Rows::new(&mut *out, Format::Table, columns, target);
+        for act in &actor.acts {
+            rows.row(&event_cells(act, zone))?;
+        }
+        rows.finish()?;
+    }
+    out.flush()
+}
+
+fn event_cells(act: &Act, zone: Zone) -> Vec<Cell<'_>> {
+    let touched = &act.touched;
+    let time = touched.time.map_or_else(String::new, |t| zone.rfc3339(t));
+    let text = |text: &'_ Option<Box<str>>| text.as_deref().unwrap_or("").to_owned();
+    let result = match touched.outcome {
+        Outcome::Ok => Tone::Plain,
+        Outcome::Denied => Tone::Bad,
+        Outcome::Failed => Tone::Warn,
+    };
+    let event = if touched.write {
+        Tone::Strong
+    } else {
+        Tone::Plain
+    };
+    vec![
+        Cell::new(format!("  {time}"), Tone::Dim),
+        Cell::new(&*touched.event, event),
+        Cell::new(&*touched.result, result),
+        Cell::plain(text(&touched.ip)),
+        Cell::plain(touched.tier.name()),
+        Cell::plain(&*touched.resource),
+        Cell::new(text(&touched.event_id), Tone::Dim),
+    ]
+}
+
+/// `alice → deploy/x → data-admin/y (proven)`.
+fn headline(actor: &Actor, out: &mut dyn Write, target: Target) -> io::Result<()> {
+    let via = via(actor);
+    let arrow = if via.is_empty() { "" } else { " → " };
+    let name = format!("{}{arrow}{via}", origin(actor));
+    let certainty = paint(
+        actor.certainty().name(),
+        tone(actor.certainty()),
+        target.color,
+    );
+    writeln!(
+        out,
+        "{} ({certainty})",
+        paint(&for_terminal(&name), Tone::Strong, target.color)
+    )
+}
+
+/// Each chain as a tree, from the origin down to what the acting session did.
+pub(super) fn tree(
+    answer: &Answer,
+    zone: Zone,
+    name: &dyn Fn(u32) -> String,
+    out: &mut dyn Write,
+    target: Target,
+) -> io::Result<()> {
+    for (at, actor) in answer.actors.iter().enumerate() {
+        if at > 0 {
+            writeln!(out)?;
+        }
+        let chain = &actor.chain;
+        let kind = chain.origin.kind.name();
+        let root = paint(&for_terminal(&origin(actor)), Tone::Strong, target.color);
+        let id = for_terminal(&chain.origin.id);
+        writeln!(out, "{root}  {kind}  {id}")?;
+        for creation in &chain.key_created_by {
+            let by = for_terminal(&creation.origin.label).into_owned();
+            let key = for_terminal(&creation.access_key);
+            writeln!(out, "│  key {key} made by {by} ({})", creation.certainty)?;
+        }
+        let mut indent = String::new();
+        for hop in actor.via() {
+            for line in hop_lines(hop, zone, name) {
+                writeln!(out, "{indent}{}", for_terminal(&line))?;
+            }
+            indent.push_str("   ");
+        }
+        for (event, action) in actor.actions() {
+            let mut parts = vec![format!("{} × {event}", action.events)];
+            for (count, word) in [(action.denied, "denied"), (action.failed, "failed")] {
+                if count > 0 {
+                    parts.push(format!("{count} {word}"));
+                }
+            }
+            writeln!(out, "{indent}   {}", for_terminal(&parts.join(", ")))?;
+        }
+        if let Some(gap) = &chain.gap {
+            writeln!(out, "   ? {}", for_terminal(&gap.to_string()))?;
+        }
+    }
+    out.flush()
+}
+
+fn hop_lines(hop: &Hop, zone: Zone, name: &dyn Fn(u32) -> String) -> Vec<String> {
+    let key = hop
+        .held
+        .access_key
+        .as_deref()
+        .map_or_else(String::new, |key| format!("  {key}"));
+    let mut lines = vec![format!("└─ {}{key}  {}", hop.held.label, hop.certainty)];
+    for issued in hop.issued.iter().chain(&hop.alternatives) {
+        let time = issued
+            .time
+            .map_or_else(String::new, |time| zone.rfc3339(time));
+        lines.push(format!(
+            "   {} {time}  {}  {}",
+            issued.event_name,
+            issued.event_id,
+            name(issued.file)
+        ));
+    }
+    lines
+}
