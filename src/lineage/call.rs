@@ -39,6 +39,8 @@ calls! {
     CreateAccessKey = "CreateAccessKey" of "iam",
     UserAuthentication = "UserAuthentication" of "signin",
     CredentialVerification = "CredentialVerification" of "signin",
+    // No call of its own: any event of a session that names its Identity Center user.
+    SessionNote = "onBehalfOf" of "",
 }
 
 impl Call {
@@ -82,13 +84,22 @@ impl Call {
             Call::GetRoleCredentials
             | Call::CreateAccessKey
             | Call::UserAuthentication
-            | Call::CredentialVerification => false,
+            | Call::CredentialVerification
+            | Call::SessionNote => false,
         }
+    }
+
+    /// True when the record issues nothing and only tells the name behind an id.
+    pub(super) fn only_names(self) -> bool {
+        matches!(
+            self,
+            Call::UserAuthentication | Call::CredentialVerification | Call::SessionNote
+        )
     }
 }
 
 /// Whether a record can issue a credential or tell about one: one of the event names stands in its
-/// bytes, or stands there in escapes. Never false for a record of which [`links`](super::links) makes
+/// bytes (or the field that names an Identity Center user), or stands there in escapes. Never false for a record of which [`links`](super::links) makes
 /// something.
 pub fn could_link(record: &[u8]) -> bool {
     static NAMES: OnceLock<Option<AhoCorasick>> = OnceLock::new();

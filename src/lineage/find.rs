@@ -10,6 +10,7 @@ use super::link::{flag, permission_set};
 use super::store::{Row, Store};
 use super::table::{KeyId, Sym};
 use crate::event::ActorKind;
+use hashbrown::HashMap;
 
 /// What was found behind a caller.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -235,21 +236,23 @@ impl Store {
             let portal = self.caller(self.rows[*at as usize].caller);
             let asked = self.person(&portal);
             let behalf = (caller.get(Text::OnBehalf), portal.get(Text::OnBehalf));
-            asked.is_none_or(|name| Some(&*name) == user)
+            asked.is_none_or(|name| user.is_some_and(|user| is_one_person(&name, user)))
                 && !matches!(behalf, (Some(one), Some(other)) if one != other)
         })
         .take(MOST)
         .collect()
     }
 
-    /// The name of an Identity Center user: as the record has it, else as other records name the id.
+    /// The name of an Identity Center user: as its sessions bear it, else as this record has it, else
+    /// as the portal does.
     pub(super) fn person(&self, caller: &Caller) -> Option<String> {
-        if let Some(user) = caller.get(Text::User) {
-            return Some(user.to_owned());
-        }
         let id = self.table.find_some(caller.get(Text::OnBehalf));
-        let name = self.people.get(&id)?;
-        self.table.get_some(*name).map(str::to_owned)
+        let [sessions, portal] = &self.people;
+        let known = |names: &HashMap<Sym, Sym>| self.table.get_some(*names.get(&id)?);
+        let name = known(sessions)
+            .or_else(|| caller.get(Text::User))
+            .or_else(|| known(portal))?;
+        Some(name.to_owned())
     }
 
     /// Leaves out what only repeats another candidate: events of the console that tell of a session
@@ -377,6 +380,13 @@ fn is_alive(row: &Row, at: Second) -> bool {
         row.expires
     };
     at <= end.saturating_add(GRACE)
+}
+
+/// The portal knows some users without the domain of their session names.
+fn is_one_person(one: &str, other: &str) -> bool {
+    let local = |name: &str| name.split('@').next().unwrap_or(name).to_ascii_lowercase();
+    let whole = one.contains('@') && other.contains('@');
+    one.eq_ignore_ascii_case(other) || (!whole && local(one) == local(other))
 }
 
 fn found(mut rows: Vec<u32>, certainty: Certainty) -> Found {

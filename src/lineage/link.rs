@@ -42,12 +42,10 @@ pub(super) mod flag {
 /// What an event issues or tells about credentials; empty for most. `file` and `record` say where it
 /// stands.
 pub fn links(event: &Event<'_>, file: u32, record: u64) -> Vec<Link> {
-    let Some(call) = Call::of(event) else {
+    let told = event.outcome() == Outcome::Ok;
+    let Some(call) = Call::of(event).filter(|_| told).or_else(|| named(event)) else {
         return Vec::new();
     };
-    if event.outcome() != Outcome::Ok {
-        return Vec::new();
-    }
     let caller = Caller::of(event);
     let mut link = Link {
         call,
@@ -151,6 +149,7 @@ pub fn links(event: &Event<'_>, file: u32, record: u64) -> Vec<Link> {
             link.caller.kind == ActorKind::IdentityCenter
                 && link.caller.get(Text::OnBehalf).is_some()
         }
+        Call::SessionNote => link.caller.get(Text::OnBehalf).is_some(),
     };
     if useful { vec![link] } else { Vec::new() }
 }
@@ -259,6 +258,14 @@ impl Link {
         self.key = held.texts[Text::Key as usize].take();
         self.holds(&mut held);
     }
+}
+
+/// Any event of a session of Identity Center, for it has the user's id and name side by side.
+fn named(event: &Event<'_>) -> Option<Call> {
+    let identity = event.user_identity()?;
+    identity.get_path(&["onBehalfOf", "userId"])?;
+    let arn = identity.get_text("arn")?;
+    arn.contains(RESERVED_SSO).then_some(Call::SessionNote)
 }
 
 /// What stands for a permission set in an account.

@@ -1,6 +1,6 @@
 //! Where a chain ends: what a caller behind which no link was found says about who it is.
 
-use super::caller::{Caller, RESERVED_SSO, Text, flag};
+use super::caller::{Caller, RESERVED_SSO, Text, flag, is_masked};
 use super::certainty::Certainty;
 use super::chain::{Evidence, Origin, Party};
 use super::gap::Gap;
@@ -75,7 +75,12 @@ impl Store {
             ActorKind::Unknown if caller.get(Text::Name).is_some() => {
                 certain(own(Evidence::Identity), None)
             }
-            ActorKind::Unknown => unsure(own(Evidence::LastKnown), Certainty::NotInArchive),
+            // The record names nobody, so there is nothing to look for.
+            ActorKind::Unknown => End {
+                origin: own(Evidence::LastKnown),
+                certainty: Certainty::NotInArchive,
+                gap: None,
+            },
         }
     }
 
@@ -212,10 +217,19 @@ impl Store {
                 (person.clone(), person)
             }
             ActorKind::Anonymous => (None, None),
+            ActorKind::Unknown => {
+                let named = name.or_else(|| get(Text::User));
+                let label = named.as_deref().and_then(|name| name.rsplit(':').next());
+                (named.clone(), label.map(str::to_owned))
+            }
             ActorKind::Service => (name.clone().or(get(Text::Invoker)), None),
             _ => {
                 let user = get(Text::User).or_else(|| name.as_deref().map(tail));
-                (name.or_else(|| get(Text::Id)).or(user.clone()), user)
+                let label = match &user {
+                    Some(user) if is_masked(user) => Some("(hidden)".into()),
+                    user => user.clone(),
+                };
+                (name.or_else(|| get(Text::Id)).or(user), label)
             }
         };
         let id = id.unwrap_or_else(|| caller.kind.name().to_owned());

@@ -58,8 +58,9 @@ pub struct Builder {
     caller_index: HashTable<u32>,
     /// Unique ids of roles and users with the ARNs they were seen with.
     ids: HashMap<Sym, Sym>,
-    /// Identity Center user ids with the names they were seen with; none where there were two.
-    people: HashMap<Sym, Sym>,
+    /// Identity Center user ids with the names they were seen with; none where there were two. First
+    /// the names of their role sessions, by which the ARNs call them, then those of the portal.
+    people: [HashMap<Sym, Sym>; 2],
 }
 
 /// The links in their final order, with what was learnt of names.
@@ -72,7 +73,7 @@ pub(super) struct Store {
     /// Rows by name and time.
     pub(super) by_name: Vec<u32>,
     pub(super) ids: HashMap<Sym, Sym>,
-    pub(super) people: HashMap<Sym, Sym>,
+    pub(super) people: [HashMap<Sym, Sym>; 2],
 }
 
 impl Builder {
@@ -82,10 +83,7 @@ impl Builder {
         if let (Some(id), Some(role)) = (&link.id, &link.role) {
             self.learn_id(id, role);
         }
-        if matches!(
-            link.call,
-            Call::UserAuthentication | Call::CredentialVerification
-        ) {
+        if link.call.only_names() {
             return;
         }
         let caller = self.pack(&link.caller);
@@ -133,16 +131,16 @@ impl Builder {
             return;
         };
         let reserved = |scope: &str| scope.contains(RESERVED_SSO);
-        let name = match caller.kind {
-            ActorKind::IdentityCenter => caller.get(Text::User),
+        let (of, name) = match caller.kind {
+            ActorKind::IdentityCenter => (1, caller.get(Text::User)),
             ActorKind::RoleSession if caller.get(Text::Scope).is_some_and(reserved) => {
-                caller.get(Text::Name)
+                (0, caller.get(Text::Name))
             }
-            _ => None,
+            _ => return,
         };
         let Some(name) = name else { return };
         let (user, name) = (self.table.intern(user), self.table.intern(name));
-        let known = self.people.entry(user).or_insert(name);
+        let known = self.people[of].entry(user).or_insert(name);
         if *known != name {
             *known = Sym::NONE;
         }
@@ -194,7 +192,11 @@ impl Builder {
             + self.callers.capacity() * size_of::<Packed>()
             + self.caller_index.allocation_size()
             + self.ids.allocation_size()
-            + self.people.allocation_size()
+            + self
+                .people
+                .iter()
+                .map(HashMap::allocation_size)
+                .sum::<usize>()
     }
 
     pub(super) fn finish(mut self) -> Store {
@@ -363,7 +365,11 @@ impl Store {
             + self.callers.capacity() * size_of::<Packed>()
             + self.by_name.capacity() * size_of::<u32>()
             + self.ids.allocation_size()
-            + self.people.allocation_size()
+            + self
+                .people
+                .iter()
+                .map(HashMap::allocation_size)
+                .sum::<usize>()
     }
 }
 

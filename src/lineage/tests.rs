@@ -1,1 +1,146 @@
-//! Small worlds: one issuing call and one use of what it issued.
+//! Small worlds: one issuing call and one use of what it issued, in a table; then whole stories.
+
+use super::*;
+use crate::event::{ActorKind, Event};
+use serde_json::{Value, json};
+
+mod calls;
+mod story;
+mod ways;
+
+/// A second of 14 March 2026, `HH:MM:SS`.
+fn at(clock: &str) -> String {
+    format!("2026-03-14T{clock}Z")
+}
+
+fn caller(record: &Value) -> Caller {
+    let raw = record.to_string();
+    Caller::of(&Event::new(raw.as_bytes()))
+}
+
+fn links_of(record: &Value, number: u64) -> Vec<Link> {
+    let raw = record.to_string();
+    let found = links(&Event::new(raw.as_bytes()), 0, number);
+    assert!(
+        found.is_empty() || could_link(raw.as_bytes()),
+        "overlooked by its bytes: {raw}"
+    );
+    found
+}
+
+fn lineage(records: &[Value]) -> Lineage {
+    let numbered = (1..).zip(records);
+    Lineage::new(numbered.flat_map(|(number, record)| links_of(record, number)))
+}
+
+fn trace(records: &[Value], acting: &Value) -> Chain {
+    lineage(records).trace(&caller(acting))
+}
+
+/// `certainty: origin ← eventID ← …`, so that a table can say what is expected in one line.
+fn told(chain: &Chain) -> String {
+    let hops: Vec<String> = chain
+        .hops
+        .iter()
+        .map(|hop| match &hop.issued {
+            Some(issued) => format!(" ← {}", issued.event_id),
+            None => {
+                let ids = hop.alternatives.iter().map(|issued| &*issued.event_id);
+                format!(" ← {}", ids.collect::<Vec<_>>().join("|"))
+            }
+        })
+        .collect();
+    let kind = chain.origin.kind.name();
+    format!(
+        "{}: {kind} {}{}",
+        chain.certainty,
+        chain.origin.label,
+        hops.concat()
+    )
+}
+
+const ACCOUNT: &str = "111122223333";
+const OTHER: &str = "444455556666";
+
+fn event(id: &str, source: &str, name: &str, clock: &str, identity: Value) -> Value {
+    json!({
+        "eventID": id, "eventSource": format!("{source}.amazonaws.com"), "eventName": name,
+        "eventTime": at(clock), "recipientAccountId": ACCOUNT, "userIdentity": identity
+    })
+}
+
+/// With further top-level members.
+fn with(mut event: Value, members: Value) -> Value {
+    merge(&mut event, members);
+    event
+}
+
+fn merge(into: &mut Value, from: Value) {
+    match (into, from) {
+        (Value::Object(into), Value::Object(from)) => {
+            for (key, value) in from {
+                merge(into.entry(key).or_insert(Value::Null), value);
+            }
+        }
+        (into, from) => *into = from,
+    }
+}
+
+fn user(name: &str, key: &str) -> Value {
+    json!({
+        "type": "IAMUser", "principalId": format!("AIDA0000000000{name}"), "userName": name,
+        "arn": format!("arn:aws:iam::{ACCOUNT}:user/{name}"), "accountId": ACCOUNT, "accessKeyId": key
+    })
+}
+
+fn service(host: &str) -> Value {
+    json!({ "type": "AWSService", "invokedBy": host })
+}
+
+/// A session of a role, as its own events name it.
+fn session(account: &str, role: &str, name: &str, key: &str, created: &str) -> Value {
+    json!({
+        "type": "AssumedRole", "principalId": format!("AROA{role}:{name}"), "accountId": account,
+        "arn": format!("arn:aws:sts::{account}:assumed-role/{role}/{name}"), "accessKeyId": key,
+        "sessionContext": {
+            "sessionIssuer": {
+                "type": "Role", "principalId": format!("AROA{role}"), "userName": role,
+                "arn": format!("arn:aws:iam::{account}:role/{role}")
+            },
+            "attributes": { "creationDate": at(created), "mfaAuthenticated": "false" }
+        }
+    })
+}
+
+/// AssumeRole and its answer.
+fn assume(
+    id: &str,
+    clock: &str,
+    by: Value,
+    (account, role, name): (&str, &str, &str),
+    key: &str,
+) -> Value {
+    with(
+        event(id, "sts", "AssumeRole", clock, by),
+        json!({
+            "requestParameters": {
+                "roleArn": format!("arn:aws:iam::{account}:role/{role}"), "roleSessionName": name
+            },
+            "responseElements": {
+                "credentials": { "accessKeyId": key },
+                "assumedRoleUser": {
+                    "arn": format!("arn:aws:sts::{account}:assumed-role/{role}/{name}"),
+                    "assumedRoleId": format!("AROA{role}:{name}")
+                }
+            }
+        }),
+    )
+}
+
+fn does(clock: &str, identity: Value) -> Value {
+    event("use", "s3", "GetObject", clock, identity)
+}
+
+fn alice() -> Value {
+    user("alice", "AKIAALICEKEY7EXAMPLE")
+}

@@ -281,7 +281,7 @@ fn pairs() -> Vec<Pair> {
                 }),
             )],
             uses: held("09:00:00"),
-            told: "proven: unknown 7 ← issue",
+            told: "proven: unknown subject/7 ← issue",
             neighbours: vec![(held("09:00:09"), not)],
         },
         Pair {
