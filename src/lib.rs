@@ -54,6 +54,7 @@ pub mod json;
 pub mod lineage;
 pub mod outcome;
 pub mod render;
+pub mod resource;
 pub mod scan;
 pub mod sort;
 pub mod tally;
