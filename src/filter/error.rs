@@ -25,7 +25,7 @@ struct Place {
 }
 
 impl FilterError {
-    pub(super) fn new(what: impl Into<String>) -> Self {
+    pub(crate) fn new(what: impl Into<String>) -> Self {
         FilterError {
             what: what.into(),
             place: None,
@@ -34,7 +34,7 @@ impl FilterError {
     }
 
     /// Points at `length` bytes of `text`.
-    pub(super) fn at(mut self, text: &str, at: usize, length: usize) -> Self {
+    pub(crate) fn at(mut self, text: &str, at: usize, length: usize) -> Self {
         self.place = Some(Place {
             text: text.to_owned(),
             at,
@@ -44,7 +44,7 @@ impl FilterError {
     }
 
     /// Says what to type instead.
-    pub(super) fn hint(mut self, hint: impl Into<String>) -> Self {
+    pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
     }

@@ -12,7 +12,7 @@ mod error;
 mod expr;
 mod ip;
 mod list;
-mod needle;
+pub(crate) mod needle;
 #[cfg(test)]
 mod oracle_tests;
 mod pattern;

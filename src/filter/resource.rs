@@ -13,6 +13,7 @@ use super::pattern::{Case, Pattern, Plain};
 use super::strings::{Token, tokens};
 use crate::cli::filters::FilterArgs;
 use crate::event::{Event, Top};
+use crate::resource::percent_decoded;
 use std::borrow::Cow;
 
 const FLAG: &str = "--resource";
@@ -199,27 +200,6 @@ fn tails(arn: &str) -> impl Iterator<Item = &str> {
 /// The text as it is, or percent-decoded.
 fn either(text: &str, is: impl Fn(&str) -> bool) -> bool {
     is(text) || percent_decoded(text).is_some_and(|decoded| is(&decoded))
-}
-
-/// The text with `%3A` and the like decoded; `None` where there is nothing to decode.
-pub(super) fn percent_decoded(text: &str) -> Option<String> {
-    let bytes = text.as_bytes();
-    memchr::memchr(b'%', bytes)?;
-    let digit = |at: usize| bytes.get(at).and_then(|b| char::from(*b).to_digit(16));
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while let Some(&byte) = bytes.get(at) {
-        if byte == b'%'
-            && let (Some(high), Some(low)) = (digit(at + 1), digit(at + 2))
-        {
-            out.push((high * 16 + low) as u8);
-            at += 3;
-        } else {
-            out.push(byte);
-            at += 1;
-        }
-    }
-    Some(String::from_utf8_lossy(&out).into_owned())
 }
 
 /// One of the values names something that the event lists, asks for or gets.

@@ -1,12 +1,12 @@
 //! Looking for literals in raw bytes, and for the escapes that could hide them.
 
-use super::{Literal, Need};
+use super::{Literal, Need, of_text};
 use aho_corasick::{AhoCorasick, packed};
 use memchr::memmem::Finder;
 
 /// A need made ready to be looked for.
 #[derive(Debug)]
-pub(in crate::filter) struct Needle {
+pub(crate) struct Needle {
     search: Search,
     /// The characters of all literals, in both cases.
     characters: [bool; 128],
@@ -46,8 +46,21 @@ impl Needle {
         })
     }
 
+    /// Looks for texts of which one stands, as it is or percent-encoded, in some string of every record
+    /// that is wanted. `None` where one of them has no piece worth looking for.
+    pub(crate) fn of_texts(texts: &[&str], case_told: bool) -> Option<Needle> {
+        let literals = texts
+            .iter()
+            .map(|text| of_text(text, case_told))
+            .collect::<Option<Vec<_>>>()?;
+        Needle::new(&Need {
+            literals,
+            percent: true,
+        })
+    }
+
     /// False only if no record within `bytes` can meet the condition.
-    pub(in crate::filter) fn may_be_in(&self, bytes: &[u8]) -> bool {
+    pub(crate) fn may_be_in(&self, bytes: &[u8]) -> bool {
         let found = match &self.search {
             Search::Exact(finder) => finder.find(bytes).is_some(),
             Search::One(finder) => in_small_letters(bytes, finder.needle().len(), |block| {

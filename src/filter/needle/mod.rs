@@ -11,7 +11,7 @@
 
 mod look;
 
-pub(super) use look::Needle;
+pub(crate) use look::Needle;
 
 use super::pattern::{Case, Form, Pattern, Token};
 
@@ -122,6 +122,13 @@ fn best(pattern: &Pattern, cut: Cut) -> Option<Literal> {
         }
     };
     pieces(&runs, cut)
+        .map(|piece| literal(piece.to_owned(), case_told))
+        .max_by_key(|literal| literal.weight)
+}
+
+/// The most telling piece of a plain text.
+fn of_text(text: &str, case_told: bool) -> Option<Literal> {
+    pieces(&[text.to_owned()], Cut::default())
         .map(|piece| literal(piece.to_owned(), case_told))
         .max_by_key(|literal| literal.weight)
 }

@@ -2,10 +2,10 @@
 
 use super::super::list::is_regex;
 use super::super::pattern::{Case, Form, Pattern, Plain, Token};
-use super::super::resource::percent_decoded;
 use super::texts::{candidates, fits, leaves, texts};
 use crate::event::{Event, Top};
 use crate::json::Json;
+use crate::resource::percent_decoded;
 use regex::Regex;
 use std::borrow::Cow;
 use std::net::IpAddr;
