@@ -98,7 +98,7 @@ fn mistakes_in_flags_are_code_2_with_the_nearest_word() {
         ("search --evnt X", "--event"),
         ("serach", "search"),
         ("search -o jsn", "json"),
-        ("search --threads 0", "at least 1"),
+        ("search --threads 0", "from 1 to 1024"),
         ("search --tz Europe/Berlim", "Europe/Berlin"),
         ("search --fields evntTime", "eventTime"),
         ("search --sort nosuchfield", "no field `nosuchfield`"),
@@ -122,6 +122,16 @@ fn mistakes_in_flags_are_code_2_with_the_nearest_word() {
             said.stderr
         );
         assert!(said.stderr.contains(hint), "{line}: {}", said.stderr);
+    }
+}
+
+#[test]
+fn more_threads_than_any_machine_has_are_refused() {
+    for (threads, code) in [("1024", 0), ("1025", 2), ("100000", 2), ("0", 2)] {
+        let said = Ctq::new("stats --top 1 -q fixtures/trail -j")
+            .arg(threads)
+            .say();
+        assert_eq!(said.code, Some(code), "{}", said.stderr);
     }
 }
 
