@@ -122,6 +122,23 @@ fn nothing_to_read_says_where_it_looked_and_what_to_type() {
 }
 
 #[test]
+fn a_broken_stream_without_text_is_not_called_empty() {
+    let folder = folder();
+    let whole = gzip(b"{\"Records\":[]}");
+    write(folder.path(), "a.json.gz", &whole[..10]);
+    Ctq::new("search a.json.gz")
+        .folder(folder.path())
+        .stderr(
+            "
+            ctq: a.json.gz: the gzip stream ends before its end; what came before was read
+            ctq: no CloudTrail event found in a.json.gz
+            ",
+        )
+        .code(2)
+        .run();
+}
+
+#[test]
 fn a_bomb_is_capped() {
     let folder = folder();
     let record = r#"{"eventVersion":"1.08","eventTime":"2026-03-14T09:00:00Z","eventSource":"s3.amazonaws.com","eventName":"GetObject","eventID":"b"}"#;

@@ -4,7 +4,6 @@ use super::Gather;
 use super::work::{Buffer, Desk, Run, trouble};
 use crate::archive::decode::{self, SeekRead};
 use crate::archive::layout::Layout;
-use crate::archive::prune::prunes;
 use crate::archive::reason;
 use crate::tally::Tally;
 use std::io::{self, BufReader, Read};
@@ -99,8 +98,8 @@ impl<G: Gather> Desk<'_, '_, '_, '_, G> {
         let name = format!("{bundle}!{inner}");
         let layout = Layout::of(Path::new(inner));
         let mut tally = Tally::default();
-        if self.crew.scan.options.prune && prunes(&layout, self.crew.bounds) {
-            tally.pruned += 1;
+        let options = self.crew.scan.options;
+        if options.leave_out(&layout, self.crew.bounds, &mut tally) {
             return tally;
         }
         tally.files += 1;
@@ -109,6 +108,9 @@ impl<G: Gather> Desk<'_, '_, '_, '_, G> {
             // One byte more than was said tells whether that was true.
             if let Err(error) = entry.take(size + 1).read_to_end(&mut bytes) {
                 tally.add(trouble(&name, reason(&error)));
+                if bytes.is_empty() {
+                    return tally;
+                }
             }
         }
         let content = if bytes.len() as u64 <= size && size <= SMALL_ENTRY {
