@@ -203,6 +203,36 @@ fn a_closed_pipe_is_success() {
 }
 
 #[test]
+fn a_limit_ends_it_though_the_input_goes_on() {
+    let mut child = Ctq::new("search --unsorted --limit 1 -o jsonl -")
+        .command()
+        .spawn()
+        .expect("starts");
+    let mut stdin = child.stdin.take().expect("piped");
+    let record = r#"{"eventVersion":"1.08","eventTime":"2026-03-14T09:00:00Z","eventSource":"s3.amazonaws.com","eventName":"GetObject"}"#;
+    let lines = format!("{record}\n").repeat(1 << 10);
+    // More than is read in one piece, and then a pause that does not end.
+    for _ in 0..(18 << 20) / lines.len() {
+        if stdin.write_all(lines.as_bytes()).is_err() {
+            break;
+        }
+    }
+    let begun = std::time::Instant::now();
+    let code = loop {
+        if let Some(status) = child.try_wait().expect("a child") {
+            break status.code();
+        }
+        if begun.elapsed().as_secs() > 20 {
+            child.kill().expect("a child");
+            panic!("still waits for input that nobody wants");
+        }
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    };
+    assert_eq!(code, Some(0));
+    drop(stdin);
+}
+
+#[test]
 fn an_answer_that_cannot_be_written_is_an_error() {
     let said = Ctq::new("search --out no/such/folder/x fixtures/trail").say();
     assert_eq!((said.text(), said.code), ("", Some(2)));

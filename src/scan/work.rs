@@ -169,7 +169,7 @@ impl<G: Gather> Desk<'_, '_, '_, '_, G> {
                 decode::open(open, file.size, compressed, &self.crew.scan.progress.bytes)
             })
         } else {
-            let stop = self.crew.scan.stop;
+            let stop = [self.crew.scan.stop, self.crew.ended];
             let pump = if file.is_stdin() {
                 Pump::start(|| Ok(io::stdin()), stop)
             } else {
