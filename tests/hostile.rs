@@ -139,6 +139,40 @@ fn a_broken_stream_without_text_is_not_called_empty() {
 }
 
 #[test]
+fn a_tar_without_its_end_is_told_and_tars_back_to_back_are_read() {
+    let folder = folder();
+    let record = |id: &str| {
+        format!(
+            r#"{{"eventVersion":"1.08","eventTime":"2026-03-14T09:00:00Z","eventSource":"s3.amazonaws.com","eventName":"GetObject","eventID":"{id}"}}"#
+        )
+    };
+    let tar = |id: &str| {
+        let text = record(id);
+        let mut header = tar::Header::new_gnu();
+        header.set_size(text.len() as u64);
+        header.set_mode(0o644);
+        let mut tar = tar::Builder::new(Vec::new());
+        tar.append_data(&mut header, format!("{id}.json"), text.as_bytes())
+            .expect("to memory");
+        tar.into_inner().expect("to memory")
+    };
+    let (first, second) = (tar("a"), tar("b"));
+    for (bytes, ids, code) in [
+        (first.clone(), "a\n", 0),
+        ([first.as_slice(), &second].concat(), "a\nb\n", 0),
+        // One entry is a block of header and a block of text: cut off just where the next would begin.
+        (first[..1024].to_vec(), "a\n", 2),
+        ([first.as_slice(), b"rubbish"].concat(), "a\n", 2),
+    ] {
+        let path = write(folder.path(), "logs.tar", bytes);
+        let said = Ctq::new("search --fields eventID -o csv").arg(&path).say();
+        assert_eq!(said.text(), format!("eventID\n{ids}"));
+        assert_eq!(said.code, Some(code), "{}", said.stderr);
+        assert_eq!(said.stderr.is_empty(), code == 0, "{}", said.stderr);
+    }
+}
+
+#[test]
 fn a_bomb_is_capped() {
     let folder = folder();
     let record = r#"{"eventVersion":"1.08","eventTime":"2026-03-14T09:00:00Z","eventSource":"s3.amazonaws.com","eventName":"GetObject","eventID":"b"}"#;

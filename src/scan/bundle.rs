@@ -6,11 +6,32 @@ use crate::archive::decode::{self, SeekRead};
 use crate::archive::layout::Layout;
 use crate::archive::reason;
 use crate::tally::Tally;
+use std::cell::Cell;
 use std::io::{self, BufReader, Read};
 use std::path::Path;
 
 /// An entry of a zip or tar up to this size is read by whoever is free.
 const SMALL_ENTRY: u64 = 32 << 20;
+
+/// A tar ends with a block of zeros, or two.
+const TAR_END: usize = 512;
+
+/// Counts the zeros that the bytes read so far end with.
+struct Ending<'z, R> {
+    reader: R,
+    zeros: &'z Cell<usize>,
+}
+
+impl<R: Read> Read for Ending<'_, R> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let read = self.reader.read(out)?;
+        let zeros = out[..read].iter().rev().take_while(|byte| **byte == 0);
+        let zeros = zeros.count();
+        let before = if zeros == read { self.zeros.get() } else { 0 };
+        self.zeros.set(before + zeros);
+        Ok(read)
+    }
+}
 
 impl<G: Gather> Desk<'_, '_, '_, '_, G> {
     pub(super) fn read_tar(
@@ -22,7 +43,14 @@ impl<G: Gather> Desk<'_, '_, '_, '_, G> {
         depth: usize,
     ) -> Tally {
         let mut tally = Tally::default();
-        let mut archive = tar::Archive::new(reader);
+        let zeros = Cell::new(0);
+        let mut archive = tar::Archive::new(Ending {
+            reader,
+            zeros: &zeros,
+        });
+        // Tars one after another are read like one.
+        archive.set_ignore_zeros(true);
+        let mut broken = false;
         let entries = match archive.entries() {
             Ok(entries) => entries,
             Err(error) => return trouble(name, reason(&error)),
@@ -43,9 +71,16 @@ impl<G: Gather> Desk<'_, '_, '_, '_, G> {
                         name,
                         format!("the tar is broken: {}", reason(&error)),
                     ));
+                    broken = true;
                     break;
                 }
             }
+        }
+        if !broken && zeros.get() < TAR_END && !self.crew.ended() {
+            tally.add(trouble(
+                name,
+                "the tar has no end mark, so it may have been cut off; what is there was read",
+            ));
         }
         tally
     }
