@@ -54,11 +54,15 @@ impl Environment {
         if !typed.is_empty() {
             return typed.to_vec();
         }
-        match &self.logs {
-            Some(logs) => std::env::split_paths(logs)
-                .filter(|path| !path.as_os_str().is_empty())
-                .collect(),
-            None => vec![PathBuf::from(".")],
+        let named: Vec<PathBuf> = self
+            .logs
+            .iter()
+            .flat_map(std::env::split_paths)
+            .filter(|path| !path.as_os_str().is_empty())
+            .collect();
+        if named.is_empty() {
+            return vec![PathBuf::from(".")];
         }
+        named
     }
 }

@@ -122,6 +122,57 @@ fn nothing_to_read_says_where_it_looked_and_what_to_type() {
 }
 
 #[test]
+fn a_broken_stream_without_text_is_not_called_empty() {
+    let folder = folder();
+    let whole = gzip(b"{\"Records\":[]}");
+    write(folder.path(), "a.json.gz", &whole[..10]);
+    Ctq::new("search a.json.gz")
+        .folder(folder.path())
+        .stderr(
+            "
+            ctq: a.json.gz: the gzip stream ends before its end; what came before was read
+            ctq: no CloudTrail event found in a.json.gz
+            ",
+        )
+        .code(2)
+        .run();
+}
+
+#[test]
+fn a_tar_without_its_end_is_told_and_tars_back_to_back_are_read() {
+    let folder = folder();
+    let record = |id: &str| {
+        format!(
+            r#"{{"eventVersion":"1.08","eventTime":"2026-03-14T09:00:00Z","eventSource":"s3.amazonaws.com","eventName":"GetObject","eventID":"{id}"}}"#
+        )
+    };
+    let tar = |id: &str| {
+        let text = record(id);
+        let mut header = tar::Header::new_gnu();
+        header.set_size(text.len() as u64);
+        header.set_mode(0o644);
+        let mut tar = tar::Builder::new(Vec::new());
+        tar.append_data(&mut header, format!("{id}.json"), text.as_bytes())
+            .expect("to memory");
+        tar.into_inner().expect("to memory")
+    };
+    let (first, second) = (tar("a"), tar("b"));
+    for (bytes, ids, code) in [
+        (first.clone(), "a\n", 0),
+        ([first.as_slice(), &second].concat(), "a\nb\n", 0),
+        // One entry is a block of header and a block of text: cut off just where the next would begin.
+        (first[..1024].to_vec(), "a\n", 2),
+        ([first.as_slice(), b"rubbish"].concat(), "a\n", 2),
+    ] {
+        let path = write(folder.path(), "logs.tar", bytes);
+        let said = Ctq::new("search --fields eventID -o csv").arg(&path).say();
+        assert_eq!(said.text(), format!("eventID\n{ids}"));
+        assert_eq!(said.code, Some(code), "{}", said.stderr);
+        assert_eq!(said.stderr.is_empty(), code == 0, "{}", said.stderr);
+    }
+}
+
+#[test]
 fn a_bomb_is_capped() {
     let folder = folder();
     let record = r#"{"eventVersion":"1.08","eventTime":"2026-03-14T09:00:00Z","eventSource":"s3.amazonaws.com","eventName":"GetObject","eventID":"b"}"#;
@@ -183,6 +234,36 @@ fn a_closed_pipe_is_success() {
     let code = child.wait().expect("ends").code();
     // 441 records are more than a pipe holds, so the program met the closed end.
     assert_eq!((code, stderr.as_str()), (Some(0), ""));
+}
+
+#[test]
+fn a_limit_ends_it_though_the_input_goes_on() {
+    let mut child = Ctq::new("search --unsorted --limit 1 -o jsonl -")
+        .command()
+        .spawn()
+        .expect("starts");
+    let mut stdin = child.stdin.take().expect("piped");
+    let record = r#"{"eventVersion":"1.08","eventTime":"2026-03-14T09:00:00Z","eventSource":"s3.amazonaws.com","eventName":"GetObject"}"#;
+    let lines = format!("{record}\n").repeat(1 << 10);
+    // More than is read in one piece, and then a pause that does not end.
+    for _ in 0..(18 << 20) / lines.len() {
+        if stdin.write_all(lines.as_bytes()).is_err() {
+            break;
+        }
+    }
+    let begun = std::time::Instant::now();
+    let code = loop {
+        if let Some(status) = child.try_wait().expect("a child") {
+            break status.code();
+        }
+        if begun.elapsed().as_secs() > 20 {
+            child.kill().expect("a child");
+            panic!("still waits for input that nobody wants");
+        }
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    };
+    assert_eq!(code, Some(0));
+    drop(stdin);
 }
 
 #[test]

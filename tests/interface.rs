@@ -127,6 +127,16 @@ fn mistakes_in_flags_are_code_2_with_the_nearest_word() {
 }
 
 #[test]
+fn more_threads_than_any_machine_has_are_refused() {
+    for (threads, code) in [("1024", 0), ("1025", 2), ("100000", 2), ("0", 2)] {
+        let said = Ctq::new("stats --top 1 -q fixtures/trail -j")
+            .arg(threads)
+            .say();
+        assert_eq!(said.code, Some(code), "{}", said.stderr);
+    }
+}
+
+#[test]
 fn an_environment_variable_sets_the_threads() {
     let said = Ctq::new("search --event X --stats fixtures/shapes/ndjson.jsonl")
         .var("CTQ_THREADS", "3")

@@ -1,6 +1,6 @@
 //! `ctq search` on the story: who, when, where, what; formats, order, limits.
 
-use crate::harness::{Ctq, folder};
+use crate::harness::{Ctq, folder, write};
 use crate::story;
 
 const TRAIL: &str = "fixtures/trail";
@@ -372,6 +372,41 @@ fn the_answer_goes_to_a_file_when_asked() {
 }
 
 #[test]
+fn an_answer_never_goes_over_what_is_read() {
+    let folder = folder();
+    let record = r#"{"eventVersion":"1.08","eventTime":"2026-03-14T09:00:00Z","eventSource":"s3.amazonaws.com","eventName":"GetObject","eventID":"a"}"#;
+    let log = write(folder.path(), "logs/a.json", record);
+    write(
+        folder.path(),
+        "logs/b.json",
+        record.replace("\"a\"", "\"b\""),
+    );
+    let mut names = vec![log.clone(), folder.path().join("logs/../logs/a.json")];
+    #[cfg(unix)]
+    {
+        let link = folder.path().join("link.json");
+        std::os::unix::fs::symlink(&log, &link).expect("a link");
+        names.push(link);
+    }
+    for name in names {
+        for command in ["search logs", "search --unsorted logs", "stats logs"] {
+            let said = Ctq::new(command)
+                .folder(folder.path())
+                .arg("--out")
+                .arg(&name)
+                .say();
+            assert_eq!((said.text(), said.code), ("", Some(2)), "{command}");
+            assert!(
+                said.stderr.contains("is one of the files to read"),
+                "{}",
+                said.stderr
+            );
+            assert_eq!(std::fs::read_to_string(&log).expect("there"), record);
+        }
+    }
+}
+
+#[test]
 fn logs_are_found_by_variable_and_by_folder() {
     let root = crate::harness::root();
     let by_variable = Ctq::new("search --event StopLogging -o jsonl")
@@ -383,6 +418,11 @@ fn logs_are_found_by_variable_and_by_folder() {
         .folder(root.join("fixtures/trail"))
         .say();
     assert_eq!(by_folder, by_variable);
+    let by_empty_variable = Ctq::new("search --event StopLogging -o jsonl")
+        .var("CTQ_LOGS", if cfg!(windows) { ";" } else { ":" })
+        .folder(root.join("fixtures/trail"))
+        .say();
+    assert_eq!(by_empty_variable, by_variable);
     let by_pattern = Ctq::new("search --event StopLogging -o jsonl 'fixtures/trail/AWSLogs/*/4444*/CloudTrail/*/2026/03/14/*.json.gz'").say();
     assert_eq!(by_pattern, by_variable);
 }

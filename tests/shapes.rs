@@ -76,6 +76,27 @@ fn a_digest_is_called_a_digest() {
 }
 
 #[test]
+fn digests_left_out_by_their_path_are_counted_as_digests() {
+    let folder = crate::harness::folder();
+    crate::harness::write(
+        folder.path(),
+        "AWSLogs/111122223333/CloudTrail-Digest/us-east-1/2026/03/14/111122223333_CloudTrail-Digest_us-east-1_trail_us-east-1_20260314T090000Z.json.gz",
+        "not even opened",
+    );
+    Ctq::new("search")
+        .folder(folder.path())
+        .stderr(
+            "
+            ctq: no CloudTrail event found in the current folder
+            ctq:   1 × digest: a digest file, which lists and signs log files and holds no events itself
+            ctq: name files or folders (ctq search --user alice path/to/AWSLogs), set CTQ_LOGS, or pipe records into `ctq search -`
+            ",
+        )
+        .code(2)
+        .run();
+}
+
+#[test]
 fn provenance_says_file_record_and_envelope() {
     let said =
         Ctq::new("search --provenance -o jsonl --event ConsoleLogin fixtures/shapes/tree.zip")

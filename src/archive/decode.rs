@@ -180,7 +180,7 @@ enum Layer {
 fn layer(head: &[u8]) -> Layer {
     match head {
         [0x1f, 0x8b, ..] => Layer::Gzip,
-        [0x28, 0xb5, 0x2f, 0xfd, ..] => Layer::Zstd,
+        [0x28, 0xb5, 0x2f, 0xfd, ..] | [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => Layer::Zstd,
         [b'P', b'K', 3, 4, ..] => Layer::Zip,
         [0xef, 0xbb, 0xbf, ..] => Layer::Utf8Mark,
         // The second pattern of each pair is UTF-16 without a mark: JSON begins with ASCII.
@@ -245,16 +245,19 @@ impl<R: BufRead> Read for Noted<R> {
     }
 }
 
-/// All frames of a zstd stream.
+/// All frames of a zstd stream; those that hold notes of other programs are skipped.
 struct Frames<R: Read> {
     state: FrameState<R>,
 }
 
 enum FrameState<R: Read> {
     Between(R),
-    Inside(Box<StreamingDecoder<R, ruzstd::decoding::FrameDecoder>>),
+    Inside(Box<StreamingDecoder<Frame<R>, ruzstd::decoding::FrameDecoder>>),
     Done,
 }
+
+/// A frame: the magic number that was looked at already, and the rest.
+type Frame<R> = io::Chain<Cursor<[u8; 4]>, R>;
 
 impl<R: BufRead> Frames<R> {
     fn new(input: R) -> Self {
@@ -273,6 +276,19 @@ impl<R: BufRead> Read for Frames<R> {
                     if input.fill_buf()?.is_empty() {
                         return Ok(0);
                     }
+                    let mut magic = [0; 4];
+                    input.read_exact(&mut magic)?;
+                    if matches!(magic, [0x50..=0x5f, 0x2a, 0x4d, 0x18]) {
+                        let mut length = [0; 4];
+                        input.read_exact(&mut length)?;
+                        let length = u64::from(u32::from_le_bytes(length));
+                        if io::copy(&mut (&mut input).take(length), &mut io::sink())? < length {
+                            return Err(io::ErrorKind::UnexpectedEof.into());
+                        }
+                        self.state = FrameState::Between(input);
+                        continue;
+                    }
+                    let input = Cursor::new(magic).chain(input);
                     // A window of 128 MiB is what `zstd -d` accepts without being told.
                     let decoder = StreamingDecoder::new_with_max_window_size(input, 128 << 20)
                         .map_err(|error| corrupt_zstd(&error))?;
@@ -284,7 +300,7 @@ impl<R: BufRead> Read for Frames<R> {
                         self.state = FrameState::Inside(decoder);
                         return Ok(read);
                     }
-                    self.state = FrameState::Between(decoder.into_inner());
+                    self.state = FrameState::Between(decoder.into_inner().into_inner().1);
                 }
             }
         }
@@ -388,6 +404,26 @@ mod tests {
         }
         let twice = [zstd.clone(), zstd].concat();
         assert_eq!(text(&twice).0, json.repeat(2));
+    }
+
+    #[test]
+    fn zstd_frames_that_are_to_be_skipped_are_skipped() {
+        let zstd = zstd::encode_all(&b"{}"[..], 1).expect("to memory");
+        // pzstd puts one in front of each frame.
+        let note = b"\x50\x2a\x4d\x18\x04\0\0\0abcd";
+        for bytes in [
+            [note, zstd.as_slice()].concat(),
+            [zstd.as_slice(), note].concat(),
+            [note, zstd.as_slice(), note, note].concat(),
+        ] {
+            let (out, error, _) = text(&bytes);
+            assert_eq!((out.as_str(), error), ("{}", None));
+        }
+        for length in [3, 10] {
+            let cut = [zstd.as_slice(), &note[..length]].concat();
+            let (out, error, _) = text(&cut);
+            assert_eq!((out.as_str(), error.is_some()), ("{}", true));
+        }
     }
 
     #[test]

@@ -15,15 +15,14 @@ const EARLY: i64 = 3_600 * 1_000_000;
 const LATE: i64 = 30 * 86_400 * 1_000_000;
 const DAY: i64 = 86_400 * 1_000_000;
 
+/// True for a digest, which holds no events whatever is asked: a name and a folder that both say so are
+/// believed.
+pub fn is_digest(layout: &Layout) -> bool {
+    layout.folder == Some(Folder::Digest) && layout.account.is_some() && layout.delivered.is_some()
+}
+
 /// True when the path proves that the file holds no record within `bounds`.
 pub fn prunes(layout: &Layout, bounds: &Bounds) -> bool {
-    // Digests hold no events; a name and a folder that both say so are believed.
-    if layout.folder == Some(Folder::Digest)
-        && layout.account.is_some()
-        && layout.delivered.is_some()
-    {
-        return true;
-    }
     if let (Some(wanted), Some(account)) = (&bounds.recipient_accounts, &layout.account)
         && !wanted.contains(account)
     {

@@ -1,5 +1,5 @@
 //! Streams that may keep a reader waiting (standard input, pipes, devices), read by a thread of their
-//! own, so that ^C is heard at once.
+//! own, so that ^C is heard at once, and so is that nothing more is wanted.
 
 use std::io::{self, Read};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -14,15 +14,15 @@ pub(crate) struct Pump<'a> {
     chunks: Receiver<io::Result<Vec<u8>>>,
     current: Vec<u8>,
     at: usize,
-    stop: &'a AtomicBool,
+    stop: [&'a AtomicBool; 2],
 }
 
 impl<'a> Pump<'a> {
     /// Starts to read what `open` opens; opening a pipe waits for its writer, so that happens on the
-    /// thread, too. Once `stop` is set the stream is at its end.
+    /// thread, too. Once one of `stop` is set the stream is at its end.
     pub(crate) fn start<R: Read + 'static>(
         open: impl FnOnce() -> io::Result<R> + Send + 'static,
-        stop: &'a AtomicBool,
+        stop: [&'a AtomicBool; 2],
     ) -> Self {
         let (sender, chunks) = sync_channel(4);
         // Never joined: where it waits for input that does not come, it ends with the process.
@@ -58,7 +58,7 @@ impl<'a> Pump<'a> {
 impl Read for Pump<'_> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         while self.at == self.current.len() {
-            if self.stop.load(Ordering::Relaxed) {
+            if self.stop.iter().any(|stop| stop.load(Ordering::Relaxed)) {
                 return Ok(0);
             }
             match self.chunks.recv_timeout(Duration::from_millis(50)) {

@@ -15,9 +15,9 @@ use crate::tally::{Issue, Tally};
 use crate::text::{bytes, count, thousands};
 use crate::zone::Zone;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
@@ -78,6 +78,15 @@ impl<'a> Reading<'a> {
             issues,
             special,
         } = pool.install(|| archive::discover(&paths));
+        if let Some(out) = &output.out
+            && is_input(out, &files)
+        {
+            let name = out.display().to_string();
+            return Err(Failure::Message(format!(
+                "--out: {} is one of the files to read; name another",
+                for_terminal(&name)
+            )));
+        }
         let mut before = Tally {
             issues,
             ..Tally::default()
@@ -289,6 +298,19 @@ impl<'a> Reading<'a> {
             count(self.pool.current_num_threads() as u64, "thread")
         ));
     }
+}
+
+/// True when writing to `out` would destroy one of the files to read: evidence is never overwritten.
+/// Links are followed; only files of the same size can be the same.
+fn is_input(out: &Path, files: &[LogFile]) -> bool {
+    let (Ok(meta), Ok(out)) = (fs::metadata(out), fs::canonicalize(out)) else {
+        return false;
+    };
+    meta.is_file()
+        && files
+            .iter()
+            .filter(|file| file.regular && file.size == meta.len())
+            .any(|file| fs::canonicalize(&file.path).is_ok_and(|path| path == out))
 }
 
 /// The note on a delivery whose content differs from an earlier one of the same event.

@@ -155,6 +155,13 @@ pub fn links(event: &Event<'_>, file: u32, record: u64) -> Vec<Link> {
 }
 
 impl Link {
+    /// Says where it stands, once that is known: the file, and the number that the first record of
+    /// its unit of work has there.
+    pub fn relocate(&mut self, file: u32, first_record: u64) {
+        self.file = file;
+        self.record += first_record;
+    }
+
     /// About how many bytes it holds in memory.
     pub fn weight(&self) -> usize {
         size_of::<Self>() + 200 + self.caller.weight() - size_of::<Caller>()

@@ -4,14 +4,34 @@ use super::Gather;
 use super::work::{Buffer, Desk, Run, trouble};
 use crate::archive::decode::{self, SeekRead};
 use crate::archive::layout::Layout;
-use crate::archive::prune::prunes;
 use crate::archive::reason;
 use crate::tally::Tally;
+use std::cell::Cell;
 use std::io::{self, BufReader, Read};
 use std::path::Path;
 
 /// An entry of a zip or tar up to this size is read by whoever is free.
 const SMALL_ENTRY: u64 = 32 << 20;
+
+/// A tar ends with a block of zeros, or two.
+const TAR_END: usize = 512;
+
+/// Counts the zeros that the bytes read so far end with.
+struct Ending<'z, R> {
+    reader: R,
+    zeros: &'z Cell<usize>,
+}
+
+impl<R: Read> Read for Ending<'_, R> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let read = self.reader.read(out)?;
+        let zeros = out[..read].iter().rev().take_while(|byte| **byte == 0);
+        let zeros = zeros.count();
+        let before = if zeros == read { self.zeros.get() } else { 0 };
+        self.zeros.set(before + zeros);
+        Ok(read)
+    }
+}
 
 impl<G: Gather> Desk<'_, '_, '_, '_, G> {
     pub(super) fn read_tar(
@@ -23,7 +43,14 @@ impl<G: Gather> Desk<'_, '_, '_, '_, G> {
         depth: usize,
     ) -> Tally {
         let mut tally = Tally::default();
-        let mut archive = tar::Archive::new(reader);
+        let zeros = Cell::new(0);
+        let mut archive = tar::Archive::new(Ending {
+            reader,
+            zeros: &zeros,
+        });
+        // Tars one after another are read like one.
+        archive.set_ignore_zeros(true);
+        let mut broken = false;
         let entries = match archive.entries() {
             Ok(entries) => entries,
             Err(error) => return trouble(name, reason(&error)),
@@ -44,9 +71,16 @@ impl<G: Gather> Desk<'_, '_, '_, '_, G> {
                         name,
                         format!("the tar is broken: {}", reason(&error)),
                     ));
+                    broken = true;
                     break;
                 }
             }
+        }
+        if !broken && zeros.get() < TAR_END && !self.crew.ended() {
+            tally.add(trouble(
+                name,
+                "the tar has no end mark, so it may have been cut off; what is there was read",
+            ));
         }
         tally
     }
@@ -99,8 +133,8 @@ impl<G: Gather> Desk<'_, '_, '_, '_, G> {
         let name = format!("{bundle}!{inner}");
         let layout = Layout::of(Path::new(inner));
         let mut tally = Tally::default();
-        if self.crew.scan.options.prune && prunes(&layout, &self.crew.scan.bounds) {
-            tally.pruned += 1;
+        let options = self.crew.scan.options;
+        if options.leave_out(&layout, &self.crew.scan.bounds, &mut tally) {
             return tally;
         }
         tally.files += 1;
@@ -109,6 +143,9 @@ impl<G: Gather> Desk<'_, '_, '_, '_, G> {
             // One byte more than was said tells whether that was true.
             if let Err(error) = entry.take(size + 1).read_to_end(&mut bytes) {
                 tally.add(trouble(&name, reason(&error)));
+                if bytes.is_empty() {
+                    return tally;
+                }
             }
         }
         let content = if bytes.len() as u64 <= size && size <= SMALL_ENTRY {

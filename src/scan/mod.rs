@@ -19,8 +19,9 @@ mod work;
 pub use seen::{Delivery, Fingerprint, Seen};
 
 use crate::archive::LogFile;
-use crate::archive::prune::prunes;
-use crate::envelope::Envelope;
+use crate::archive::layout::Layout;
+use crate::archive::prune::{is_digest, prunes};
+use crate::envelope::{Envelope, NotEvent};
 use crate::event::Event;
 use crate::filter::Bounds;
 use crate::tally::{Issue, Tally};
@@ -107,6 +108,23 @@ pub struct Options {
     pub max_file_size: u64,
 }
 
+impl Options {
+    /// True when a file need not be opened, and why goes into the tally: what no question could find is
+    /// counted by its kind, the rest as pruned.
+    fn leave_out(&self, layout: &Layout, bounds: &Bounds, tally: &mut Tally) -> bool {
+        if !self.prune {
+            return false;
+        }
+        let digest = is_digest(layout);
+        let pruned = !digest && prunes(layout, bounds);
+        if digest {
+            *tally.not_cloudtrail.entry(NotEvent::Digest).or_default() += 1;
+        }
+        tally.pruned += u64::from(pruned);
+        digest || pruned
+    }
+}
+
 /// How far a scan has come, for a progress bar.
 #[derive(Debug, Default)]
 pub struct Progress {
@@ -158,8 +176,10 @@ impl<G: Gather> Scan<'_, G> {
         let mut total = Tally::default();
         let mut kept = Vec::with_capacity(self.files.len());
         for (index, file) in self.files.iter().enumerate() {
-            if self.options.prune && prunes(&file.layout(), &self.bounds) {
-                total.pruned += 1;
+            if self
+                .options
+                .leave_out(&file.layout(), &self.bounds, &mut total)
+            {
                 self.progress.bytes.fetch_add(file.size, Ordering::Relaxed);
             } else {
                 kept.push(index);

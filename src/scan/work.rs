@@ -169,7 +169,7 @@ impl<G: Gather> Desk<'_, '_, '_, '_, G> {
                 decode::open(open, file.size, compressed, &self.crew.scan.progress.bytes)
             })
         } else {
-            let stop = self.crew.scan.stop;
+            let stop = [self.crew.scan.stop, self.crew.ended];
             let pump = if file.is_stdin() {
                 Pump::start(|| Ok(io::stdin()), stop)
             } else {
@@ -226,7 +226,9 @@ impl<G: Gather> Desk<'_, '_, '_, '_, G> {
             return tally;
         }
         let trail = layout.log_name || buffer.text().starts_with(b"{\"Records\"");
-        if ended {
+        if error.is_some() && buffer.filled == 0 {
+            // Nothing can be said about what is in it: not even that it is empty.
+        } else if ended {
             let mut worker = Worker::new(self.crew, &source);
             envelope::read(buffer.text(), envelope::Place::Start, &mut worker);
             self.send_worker(run, worker);

@@ -88,7 +88,7 @@ pub(super) struct Value {
     pub(super) pattern: Pattern,
     pub(super) number: Option<Decimal>,
     pub(super) time: Option<Time>,
-    /// `null`, without quotes: the field is not there.
+    /// `null` without quotes, or the empty text: the field is not there, or says nothing.
     pub(super) null: bool,
 }
 

@@ -366,7 +366,18 @@ impl<'a> Parser<'a> {
         if word.is_empty() {
             return Err(self
                 .error(after, length, "a value is missing after this")
-                .hint("an empty text is typed as \"\", a field that is not there as null"));
+                .hint("a field that is empty or not there is typed as \"\" or null"));
+        }
+        for (sign, instead) in [("&&", "and"), ("||", "or")] {
+            if let Some(at) = word.find(sign) {
+                return Err(self
+                    .error(
+                        start + at,
+                        sign.len(),
+                        format!("conditions are joined by the word `{instead}`"),
+                    )
+                    .hint("a value that holds this sign stands in quotes"));
+            }
         }
         self.at += word.len();
         Ok((word.to_owned(), false))
@@ -381,7 +392,7 @@ impl<'a> Parser<'a> {
             None
         };
         Ok(Value {
-            null: !quoted && is_word(&text, "null"),
+            null: text.is_empty() || (!quoted && is_word(&text, "null")),
             pattern: Pattern::parse("--where", &text, Case::Folded, Plain::Whole)?,
             number,
             time,

@@ -58,6 +58,12 @@ fn conditions_hold() {
         ("requestParameters.n != null", false),
         ("requestParameters.bucketName != null", true),
         ("requestParameters.bucketName = \"null\"", false),
+        // An empty text says as little as a field that is not there.
+        ("userIdentity.accessKeyId = \"\"", true),
+        ("userIdentity.accessKeyId != \"\"", false),
+        ("userIdentity.userName = \"\"", false),
+        ("userIdentity.userName != ''", true),
+        ("userIdentity.userName = \"a||b\"", false),
         ("requestParameters.missing not exists", true),
         ("requestParameters.missing != x", true),
         ("requestParameters.missing in (a, null)", true),
@@ -174,6 +180,10 @@ fn mistakes_are_pointed_at() {
         (
             "eventName = Put && readOnly",
             "--where: conditions are joined by the word `and`\n    eventName = Put && readOnly\n                    ^^\n",
+        ),
+        (
+            "eventName=Put||eventName=Get",
+            "--where: conditions are joined by the word `or`\n    eventName=Put||eventName=Get\n                 ^^\n",
         ),
         (
             "!readOnly",
