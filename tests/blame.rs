@@ -109,6 +109,18 @@ fn links_are_found_outside_the_period_and_the_filter() {
 
 #[test]
 fn the_order_of_files_does_not_matter() {
+    /// Without the places of records, which do depend on the files.
+    fn strip(value: &mut Value) {
+        match value {
+            Value::Object(members) => {
+                members.remove("file");
+                members.remove("record");
+                members.values_mut().for_each(strip);
+            }
+            Value::Array(items) => items.iter_mut().for_each(strip),
+            _ => {}
+        }
+    }
     let shuffled = folder();
     let mut records = story::records();
     records.reverse();
@@ -117,25 +129,14 @@ fn the_order_of_files_does_not_matter() {
         let line = serde_json::to_string(record).expect("JSON");
         write(shuffled.path(), &format!("{number:04}.json"), line);
     }
-    let strip = |said: crate::harness::Said| -> Vec<Value> {
-        let mut actors = said.json()["actors"].as_array().expect("actors").clone();
-        for actor in &mut actors {
-            for hop in actor["via"].as_array_mut().expect("via") {
-                hop["issuedBy"]["file"] = Value::Null;
-                hop["issuedBy"]["record"] = Value::Null;
-            }
-            for creation in actor["keyCreatedBy"].as_array_mut().expect("a list") {
-                creation["issuedBy"]["file"] = Value::Null;
-                creation["issuedBy"]["record"] = Value::Null;
-            }
-        }
-        actors
-    };
     let one = Ctq::new(&format!("blame -o json {BUCKET}"))
         .folder(shuffled.path())
         .say();
     let other = Ctq::new(&format!("blame -o json {BUCKET} fixtures/trail")).say();
-    assert_eq!(strip(one), strip(other));
+    let (mut one, mut other) = (one.json()["actors"].take(), other.json()["actors"].take());
+    strip(&mut one);
+    strip(&mut other);
+    assert_eq!(one, other);
 }
 
 #[test]
@@ -231,11 +232,15 @@ fn names_objects_and_nothing() {
     let by_arn = Ctq::new(&format!("blame {BUCKET} -o jsonl fixtures/trail")).say();
     assert_eq!(by_name.lines().len(), by_arn.lines().len());
     let object = actors("'s3://acme-payroll/2026/03/running total.csv'");
-    assert!(
-        object
-            .iter()
-            .all(|actor| chain(actor).0 == "ecs-tasks.amazonaws.com"),
-        "{object:?}"
+    let origins: Vec<String> = object.iter().map(|actor| chain(actor).0).collect();
+    assert_eq!(
+        origins,
+        [
+            "ecs-tasks.amazonaws.com",
+            "ecs-tasks.amazonaws.com",
+            "alice",
+            "ecs-tasks.amazonaws.com"
+        ]
     );
     Ctq::new("blame arn:aws:s3:::no-such-bucket fixtures/trail")
         .stderr("ctq: nothing matched: 456 records in 75 files\n")

@@ -28,7 +28,10 @@ pub(super) struct Action {
 /// Everything that came from one origin by one chain.
 #[derive(Clone, Debug)]
 pub(super) struct Actor {
+    /// The chain of its first event.
     pub(super) chain: Chain,
+    /// Further chains that differ only in access keys and issuing events: sessions opened anew.
+    pub(super) further: Vec<Chain>,
     /// In time order.
     pub(super) acts: Vec<Act>,
 }
@@ -105,6 +108,8 @@ impl Answer {
     /// Traces every caller and puts acts of one origin and chain together.
     pub(super) fn new(resource: Described, mut acts: Vec<Act>, lineage: &Lineage) -> Self {
         name_callers(&mut acts);
+        // In an order of their own, so that the order of files decides nothing.
+        acts.sort_by(|a, b| order(a).cmp(&order(b)));
         let mut callers = HashMap::new();
         let mut groups: HashMap<String, usize> = HashMap::new();
         let mut actors: Vec<Actor> = Vec::new();
@@ -113,18 +118,19 @@ impl Answer {
                 .entry(act.touched.caller.clone())
                 .or_insert_with(|| {
                     let chain = lineage.trace(&act.touched.caller);
-                    *groups.entry(signature(&chain)).or_insert_with(|| {
-                        actors.push(Actor {
+                    let group = groups.entry(signature(&chain)).or_insert(actors.len());
+                    match actors.get_mut(*group) {
+                        Some(actor) if actor.chain == chain || actor.further.contains(&chain) => {}
+                        Some(actor) => actor.further.push(chain),
+                        None => actors.push(Actor {
                             chain,
+                            further: Vec::new(),
                             acts: Vec::new(),
-                        });
-                        actors.len() - 1
-                    })
+                        }),
+                    }
+                    *group
                 });
             actors[group].acts.push(act);
-        }
-        for actor in &mut actors {
-            actor.acts.sort_by(|a, b| order(a).cmp(&order(b)));
         }
         actors.sort_by(|a, b| {
             b.last()

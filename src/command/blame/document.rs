@@ -8,6 +8,7 @@
 //!                 "certainty", "candidates": [origin, …],
 //!                 "via": [ {"actor","label","accessKeyId","certainty","issuedBy": ISSUED,
 //!                           "alternatives": [ISSUED, …]}, … ],       from the origin to the acting session
+//!                 "furtherChains": [ via, … ],                  the same actors, sessions opened anew
 //!                 "gap", "sourceIdentity", "keyCreatedBy": [ {"accessKeyId","origin","certainty","issuedBy"} ],
 //!                 "events","reads","writes","denied","failed","first","last",
 //!                 "tiers": {"exact","named","child","mentioned"},
@@ -66,6 +67,11 @@ pub(super) fn actor(actor: &Actor, name: FileName<'_>) -> Value {
             })
         })
         .collect();
+    let further: Vec<Vec<Value>> = actor
+        .further
+        .iter()
+        .map(|chain| chain.hops.iter().rev().map(|one| hop(one, name)).collect())
+        .collect();
     let ids: Vec<&str> = actor
         .acts
         .iter()
@@ -76,6 +82,7 @@ pub(super) fn actor(actor: &Actor, name: FileName<'_>) -> Value {
         "certainty": chain.certainty.name(),
         "candidates": chain.candidates.iter().map(origin).collect::<Vec<_>>(),
         "via": actor.via().map(|one| hop(one, name)).collect::<Vec<_>>(),
+        "furtherChains": further,
         "gap": chain.gap.as_ref().map(ToString::to_string),
         "sourceIdentity": chain.source_identity,
         "keyCreatedBy": chain.key_created_by.iter().map(|one| creation(one, name)).collect::<Vec<_>>(),

@@ -228,11 +228,14 @@ pub(super) fn tree(
             writeln!(out, "│  key {key} made by {by} ({})", creation.certainty)?;
         }
         let mut indent = String::new();
-        for hop in actor.via() {
-            for line in hop_lines(hop, zone, name) {
-                writeln!(out, "{indent}{}", for_terminal(&line))?;
+        for chain in std::iter::once(chain).chain(&actor.further) {
+            indent.clear();
+            for hop in chain.hops.iter().rev() {
+                for line in hop_lines(hop, zone, name) {
+                    writeln!(out, "{indent}{}", for_terminal(&line))?;
+                }
+                indent.push_str("   ");
             }
-            indent.push_str("   ");
         }
         for (event, action) in actor.actions() {
             let mut parts = vec![format!("{} × {event}", action.events)];
