@@ -55,7 +55,13 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Failure::Message(text) => f.write_str(text),
-            Failure::Output(error) => write!(f, "the answer cannot be written: {error}"),
+            Failure::Output(error) => {
+                write!(
+                    f,
+                    "the answer cannot be written: {}",
+                    crate::archive::reason(error)
+                )
+            }
         }
     }
 }

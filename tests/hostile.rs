@@ -401,3 +401,32 @@ mod unix {
         assert_eq!(status.code(), Some(130));
     }
 }
+
+#[test]
+fn a_stream_is_read_as_it_comes_in() {
+    use std::io::BufRead;
+    let record = |id: usize| {
+        format!(
+            r#"{{"eventVersion":"1.08","eventTime":"2026-03-14T09:00:00Z","eventSource":"s3.amazonaws.com","eventName":"GetObject","eventID":"{id}"}}"#
+        )
+    };
+    let mut child = Ctq::new("search --unsorted -o jsonl -")
+        .command()
+        .spawn()
+        .expect("starts");
+    let mut stdin = child.stdin.take().expect("piped");
+    let mut stdout = std::io::BufReader::new(child.stdout.take().expect("piped"));
+    // The second record tells that the first is one of many; from then on each is answered while
+    // standard input is still open.
+    writeln!(stdin, "{}\n{}", record(0), " ".repeat(1000)).expect("written");
+    for id in 1..4 {
+        writeln!(stdin, "{}", record(id)).expect("written");
+        for answered in if id == 1 { 0..=1 } else { id..=id } {
+            let mut line = String::new();
+            stdout.read_line(&mut line).expect("a line");
+            assert_eq!(line.trim_end(), record(answered));
+        }
+    }
+    drop(stdin);
+    assert_eq!(child.wait().expect("ends").code(), Some(0));
+}

@@ -30,7 +30,10 @@ fn truth(folder: &Path, set: &str, dedupe: bool) -> Option<Value> {
         command.arg("--dedupe");
     }
     match command.arg(folder.join("data").join(set)).output() {
-        Ok(output) if output.status.success() => serde_json::from_slice(&output.stdout).ok(),
+        Ok(output) => {
+            assert!(output.status.success(), "{set}: {output:?}");
+            Some(serde_json::from_slice(&output.stdout).expect("JSON"))
+        }
         other => {
             let _ = writeln!(
                 std::io::stderr(),

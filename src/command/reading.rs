@@ -135,6 +135,11 @@ impl<'a> Reading<'a> {
         Ok(tally)
     }
 
+    /// True when standard input or a pipe is read, where more may be long in coming.
+    pub(super) fn is_live(&self) -> bool {
+        self.files.iter().any(|file| !file.regular)
+    }
+
     /// The name of a file by its index.
     pub(super) fn file_name(&self, index: u32) -> String {
         self.files
@@ -148,7 +153,8 @@ impl<'a> Reading<'a> {
         out: &'s mut dyn Write,
     ) -> Result<(Box<dyn Write + 's>, Target), Failure> {
         let color = |terminal| wants_color(self.output.color, terminal, &Environment::var);
-        if let Some(path) = &self.output.out {
+        let out_file = self.output.out.as_ref();
+        if let Some(path) = out_file.filter(|path| path.as_os_str() != "-") {
             let file = File::create(path).map_err(|error| {
                 let name = path.display().to_string();
                 let reason = archive::reason(&error);

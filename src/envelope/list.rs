@@ -216,7 +216,7 @@ impl Walker {
         } else {
             self.growing
                 .get_or_insert_with(|| Growing::new(text, start))
-                .end(text, last)
+                .end(text)
         };
         let Some(end) = end else {
             return Step::Open(start);

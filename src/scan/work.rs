@@ -31,8 +31,14 @@ pub(super) struct Buffer {
 }
 
 impl Buffer {
-    /// Reads until the text ends or `up_to` bytes are there. Returns whether it ended, and with what.
-    fn fill(&mut self, reader: &mut dyn Read, up_to: usize) -> (bool, Option<io::Error>) {
+    /// Reads until the text ends or `up_to` bytes are there; from a `live` stream only what is there
+    /// already, because more may be long in coming. Returns whether it ended, and with what.
+    fn fill(
+        &mut self,
+        reader: &mut dyn Read,
+        up_to: usize,
+        live: bool,
+    ) -> (bool, Option<io::Error>) {
         while self.filled < up_to {
             if self.filled == self.bytes.len() {
                 let room = (self.bytes.len() * 2).clamp(256 << 10, WHOLE.max(up_to));
@@ -41,7 +47,12 @@ impl Buffer {
             let end = self.bytes.len().min(up_to);
             match reader.read(&mut self.bytes[self.filled..end]) {
                 Ok(0) => return (true, None),
-                Ok(read) => self.filled += read,
+                Ok(read) => {
+                    self.filled += read;
+                    if live {
+                        return (false, None);
+                    }
+                }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => return (true, Some(error)),
             }
@@ -55,6 +66,12 @@ impl Buffer {
 
     /// Takes the first `length` bytes out.
     fn take(&mut self, length: usize) -> Vec<u8> {
+        if length == self.filled && length > WHOLE {
+            // All of a large text at once: handed on, not copied.
+            self.bytes.truncate(length);
+            self.filled = 0;
+            return std::mem::take(&mut self.bytes);
+        }
         let block = self.bytes[..length].to_vec();
         self.bytes.copy_within(length..self.filled, 0);
         self.filled -= length;
@@ -74,6 +91,8 @@ pub(super) struct Run {
     file: usize,
     index: u32,
     parcels: u64,
+    /// What is read comes in by and by.
+    live: bool,
     pending: Arc<AtomicUsize>,
 }
 
@@ -111,6 +130,7 @@ impl<G: Gather> Crew<'_, '_, G> {
                 file: turn,
                 index: index as u32,
                 parcels: 0,
+                live: !self.scan.files[index].regular,
                 pending: Arc::default(),
             };
             let file = &self.scan.files[index];
@@ -219,7 +239,7 @@ impl<G: Gather> Desk<'_, '_, '_, '_, G> {
         let cap = self.crew.scan.options.max_file_size;
         buffer.filled = 0;
         let capped = &mut (&mut text).take(cap);
-        let (mut ended, mut error) = buffer.fill(capped, WHOLE);
+        let (mut ended, mut error) = buffer.fill(capped, WHOLE, run.live);
         tally.bytes_inflated += buffer.filled as u64;
         if let Some(kind) = envelope::magic(buffer.text()) {
             *tally.not_cloudtrail.entry(kind).or_default() += 1;
@@ -242,7 +262,7 @@ impl<G: Gather> Desk<'_, '_, '_, '_, G> {
                     break;
                 } else {
                     let before = buffer.filled;
-                    (ended, error) = buffer.fill(capped, before + STEP);
+                    (ended, error) = buffer.fill(capped, before + STEP, run.live);
                     tally.bytes_inflated += (buffer.filled - before) as u64;
                 }
                 if self.crew.ended() {
@@ -307,6 +327,10 @@ impl<G: Gather> Desk<'_, '_, '_, '_, G> {
             pending.fetch_sub(1, Ordering::AcqRel);
             deliver(crew, &sender, order, source, records, part, tally, false);
         });
+        if run.live {
+            // Before waiting for more input: nobody else may be there to read what has come.
+            rayon::yield_now();
+        }
     }
 
     fn send_worker(&self, run: &mut Run, worker: Worker<'_, G>) {

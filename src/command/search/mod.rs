@@ -57,12 +57,22 @@ fn as_found(
             }
             let origin = shape.provenance.then(|| origin(&unit, row));
             writer.write(&unit.part.bytes[row.body.0..row.body.1], origin.as_ref())?;
-            Ok(Flow::More)
+            Ok(if writer.written >= limit {
+                Flow::Enough
+            } else {
+                Flow::More
+            })
+        })
+        .and_then(|flow| {
+            if reading.is_live() {
+                writer.flush()?;
+            }
+            Ok(flow)
         })
     })?;
     let written = writer.written;
     writer.finish()?;
-    if written == limit && tally.matched > written {
+    if written == limit {
         reading.hint(
             streams.err,
             &format!(

@@ -117,6 +117,14 @@ impl<'s> Writer<'s> {
         }
     }
 
+    /// Sends on what is written; rows of a table wait for their widths.
+    pub(super) fn flush(&mut self) -> io::Result<()> {
+        match &mut self.form {
+            Form::Lines(out) => out.flush(),
+            Form::Array(_) | Form::Rows(_) => Ok(()),
+        }
+    }
+
     pub(super) fn finish(self) -> io::Result<()> {
         match self.form {
             Form::Array(array) => array.finish()?.flush(),
