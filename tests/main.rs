@@ -7,6 +7,7 @@
 // In a crate of tests `pub` means: for the other files.
 #![allow(unreachable_pub)]
 
+mod chains;
 mod harness;
 mod hostile;
 mod interface;

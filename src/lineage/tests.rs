@@ -62,6 +62,8 @@ fn told(chain: &Chain) -> String {
 const ACCOUNT: &str = "111122223333";
 const OTHER: &str = "444455556666";
 
+// Written where it is passed.
+#[allow(clippy::needless_pass_by_value)]
 fn event(id: &str, source: &str, name: &str, clock: &str, identity: Value) -> Value {
     json!({
         "eventID": id, "eventSource": format!("{source}.amazonaws.com"), "eventName": name,
@@ -76,13 +78,12 @@ fn with(mut event: Value, members: Value) -> Value {
 }
 
 fn merge(into: &mut Value, from: Value) {
-    match (into, from) {
-        (Value::Object(into), Value::Object(from)) => {
-            for (key, value) in from {
-                merge(into.entry(key).or_insert(Value::Null), value);
-            }
-        }
-        (into, from) => *into = from,
+    let (Value::Object(known), Value::Object(from)) = (&mut *into, &from) else {
+        *into = from;
+        return;
+    };
+    for (key, value) in from {
+        merge(known.entry(key).or_insert(Value::Null), value.clone());
     }
 }
 

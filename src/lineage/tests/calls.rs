@@ -21,7 +21,7 @@ fn user_session(name: &str, key: &str, created: &str) -> Value {
     )
 }
 
-fn root(account: &str, key: &str, context: Value) -> Value {
+fn root(account: &str, key: &str, context: &Value) -> Value {
     json!({
         "type": "Root", "principalId": account, "accountId": account, "accessKeyId": key,
         "arn": format!("arn:aws:iam::{account}:root"), "sessionContext": context
@@ -185,7 +185,7 @@ fn pairs() -> Vec<Pair> {
             uses: root(
                 OTHER,
                 "ASIAROOT00007EXAMPLE",
-                json!({
+                &json!({
                     "assumedRoot": "true", "attributes": { "creationDate": at("09:00:00") }
                 }),
             ),
@@ -195,7 +195,7 @@ fn pairs() -> Vec<Pair> {
                     root(
                         ACCOUNT,
                         "ASIAROOT00007EXAMPLE",
-                        json!({
+                        &json!({
                             "assumedRoot": "true", "attributes": { "creationDate": at("09:00:00") }
                         }),
                     ),
@@ -205,7 +205,7 @@ fn pairs() -> Vec<Pair> {
                     root(
                         OTHER,
                         "ASIAOTHER0007EXAMPLE",
-                        json!({
+                        &json!({
                             "attributes": { "creationDate": at("09:30:00") }
                         }),
                     ),
