@@ -42,12 +42,10 @@ fn told(chain: &Chain) -> String {
     let hops: Vec<String> = chain
         .hops
         .iter()
-        .map(|hop| match &hop.issued {
-            Some(issued) => format!(" ← {}", issued.event_id),
-            None => {
-                let ids = hop.alternatives.iter().map(|issued| &*issued.event_id);
-                format!(" ← {}", ids.collect::<Vec<_>>().join("|"))
-            }
+        .map(|hop| {
+            let issued = hop.issued.iter().chain(&hop.alternatives);
+            let ids: Vec<&str> = issued.map(|issued| &*issued.event_id).collect();
+            format!(" ← {}", ids.join("|"))
         })
         .collect();
     let kind = chain.origin.kind.name();

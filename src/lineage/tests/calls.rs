@@ -161,12 +161,24 @@ fn pairs() -> Vec<Pair> {
         },
         Pair {
             issues: vec![portal],
-            uses: session(ACCOUNT, SSO, "dana", "ASIAUSED00007EXAMPLE", "09:00:00"),
+            uses: with(
+                session(ACCOUNT, SSO, "dana", "ASIAUSED00007EXAMPLE", "09:00:00"),
+                json!({ "onBehalfOf": { "userId": "90ab" } }),
+            ),
             told: "inferred: identity-center dana ← portal",
-            neighbours: vec![(
-                session(ACCOUNT, SSO, "dana", "ASIAUSED00007EXAMPLE", "09:03:00"),
-                "inferred: identity-center dana",
-            )],
+            neighbours: vec![
+                (
+                    session(ACCOUNT, SSO, "dana", "ASIAUSED00007EXAMPLE", "09:00:00"),
+                    "inferred: identity-center dana",
+                ),
+                (
+                    with(
+                        session(ACCOUNT, SSO, "dana", "ASIAUSED00007EXAMPLE", "09:03:00"),
+                        json!({ "onBehalfOf": { "userId": "90ab" } }),
+                    ),
+                    "inferred: identity-center dana",
+                ),
+            ],
         },
         Pair {
             issues: vec![web("issue", "09:00:00")],
