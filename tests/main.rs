@@ -8,6 +8,7 @@
 #![allow(unreachable_pub)]
 
 mod blame;
+mod chains;
 mod harness;
 mod hostile;
 mod interface;

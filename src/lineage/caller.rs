@@ -247,7 +247,7 @@ impl Caller {
             Text::Key | Text::Id | Text::Name | Text::SourceIdentity | Text::OnBehalf
         );
         self.texts[text as usize] = value
-            .filter(|value| !value.is_empty() && !(joins && is_masked(value)))
+            .filter(|value| !value.is_empty() && (!joins || !is_masked(value)))
             .filter(|value| !matches!(text, Text::Key | Text::Id) || !is_filler(value))
             .map(Into::into);
     }

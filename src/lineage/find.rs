@@ -67,7 +67,8 @@ impl Store {
         if !in_time.is_empty() {
             return found(in_time, Certainty::Inferred);
         }
-        found(self.by_portal(caller, passed), Certainty::Inferred)
+        let by_portal = self.by_portal(caller, passed);
+        found(by_portal.into_iter().collect(), Certainty::Inferred)
     }
 
     fn wanted<'c>(&self, caller: &'c Caller) -> Wanted<'c> {
@@ -208,39 +209,31 @@ impl Store {
         self.collapse(rows, wanted)
     }
 
-    /// The portal's event of a session of Identity Center whose own opening is not there: same account,
-    /// same permission set, same minute.
-    fn by_portal(&self, caller: &Caller, passed: &dyn Fn(u32) -> bool) -> Vec<u32> {
-        let role = caller
-            .get(Text::Scope)
-            .and_then(|scope| scope.rsplit('/').next());
-        let set = role
-            .and_then(|role| role.strip_prefix(RESERVED_SSO))
-            .and_then(|role| role.rsplit_once('_'));
-        let (Some((set, _)), Some(account)) = (set, caller.get(Text::Account)) else {
-            return Vec::new();
-        };
-        let name = self.table.find_some(Some(&permission_set(account, set)));
+    /// The portal's event of a session of Identity Center whose own opening is not there: same user,
+    /// same account, same permission set, and the only one in the minute before.
+    fn by_portal(&self, caller: &Caller, passed: &dyn Fn(u32) -> bool) -> Option<u32> {
+        let role = caller.get(Text::Scope)?.rsplit('/').next()?;
+        let (set, _) = role.strip_prefix(RESERVED_SSO)?.rsplit_once('_')?;
+        let set = permission_set(caller.get(Text::Account)?, set);
+        let name = self.table.find_some(Some(&set));
+        let user = caller.get(Text::Name)?;
         let created = caller.created;
-        if created == 0 {
-            return Vec::new();
-        }
-        let user = caller.get(Text::Name);
-        self.named(
-            name,
-            created.saturating_sub(PORTAL),
-            created.saturating_add(PORTAL),
-        )
-        .filter(|at| !passed(*at))
-        .filter(|at| {
+        let asked = |at: &u32| {
             let portal = self.caller(self.rows[*at as usize].caller);
-            let asked = self.person(&portal);
-            let behalf = (caller.get(Text::OnBehalf), portal.get(Text::OnBehalf));
-            asked.is_none_or(|name| user.is_some_and(|user| is_one_person(&name, user)))
-                && !matches!(behalf, (Some(one), Some(other)) if one != other)
-        })
-        .take(MOST)
-        .collect()
+            let behalf = caller.get(Text::OnBehalf).zip(portal.get(Text::OnBehalf));
+            behalf.map_or_else(
+                || {
+                    let person = self.person(&portal);
+                    person.is_some_and(|person| is_one_person(&person, user))
+                },
+                |(one, other)| one == other,
+            )
+        };
+        let from = created.checked_sub(PORTAL)?;
+        let rows = self.named(name, from, created);
+        let mut rows = rows.filter(|at| !passed(*at) && asked(at));
+        let one = rows.next()?;
+        rows.next().is_none().then_some(one)
     }
 
     /// The name of an Identity Center user: as its sessions bear it, else as this record has it, else
@@ -285,13 +278,16 @@ impl Store {
             .filter(|at| row(at).call == Call::AssumeRole)
             .map(|at| self.who_asked(row(at)))
             .collect();
-        rows.retain(|at| !switch(at) || !asked.contains(&self.who_asked(row(at))));
-        let mut seen = Vec::new();
+        let switches: Vec<(Sym, Sym)> = rows
+            .iter()
+            .filter(|at| switch(at))
+            .map(|at| self.who_asked(row(at)))
+            .collect();
+        // More switches than calls behind them: then it is open which is whose.
+        let count = |list: &[(Sym, Sym)], who| list.iter().filter(|one| **one == who).count();
         rows.retain(|at| {
             let who = self.who_asked(row(at));
-            let first = !switch(at) || !seen.contains(&who);
-            seen.push(who);
-            first
+            !switch(at) || count(&asked, who) < count(&switches, who)
         });
         rows
     }

@@ -96,7 +96,7 @@ impl Store {
                 || Caller::empty(ActorKind::IamUser),
                 |arn| Caller::named(arn, 0),
             ));
-            user.account = party.account.clone();
+            user.account.clone_from(&party.account);
             if arn.is_none() {
                 id.clone_into(&mut user.id);
                 user.label = format!(

@@ -42,12 +42,10 @@ fn told(chain: &Chain) -> String {
     let hops: Vec<String> = chain
         .hops
         .iter()
-        .map(|hop| match &hop.issued {
-            Some(issued) => format!(" ← {}", issued.event_id),
-            None => {
-                let ids = hop.alternatives.iter().map(|issued| &*issued.event_id);
-                format!(" ← {}", ids.collect::<Vec<_>>().join("|"))
-            }
+        .map(|hop| {
+            let issued = hop.issued.iter().chain(&hop.alternatives);
+            let ids: Vec<&str> = issued.map(|issued| &*issued.event_id).collect();
+            format!(" ← {}", ids.join("|"))
         })
         .collect();
     let kind = chain.origin.kind.name();
@@ -62,6 +60,8 @@ fn told(chain: &Chain) -> String {
 const ACCOUNT: &str = "111122223333";
 const OTHER: &str = "444455556666";
 
+// Written where it is passed.
+#[allow(clippy::needless_pass_by_value)]
 fn event(id: &str, source: &str, name: &str, clock: &str, identity: Value) -> Value {
     json!({
         "eventID": id, "eventSource": format!("{source}.amazonaws.com"), "eventName": name,
@@ -76,13 +76,12 @@ fn with(mut event: Value, members: Value) -> Value {
 }
 
 fn merge(into: &mut Value, from: Value) {
-    match (into, from) {
-        (Value::Object(into), Value::Object(from)) => {
-            for (key, value) in from {
-                merge(into.entry(key).or_insert(Value::Null), value);
-            }
-        }
-        (into, from) => *into = from,
+    let (Value::Object(known), Value::Object(from)) = (&mut *into, &from) else {
+        *into = from;
+        return;
+    };
+    for (key, value) in from {
+        merge(known.entry(key).or_insert(Value::Null), value.clone());
     }
 }
 

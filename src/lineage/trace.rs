@@ -105,7 +105,7 @@ impl Store {
                 let Found::Several(rows) = found else {
                     continue;
                 };
-                return self.undecided(hops, end, sure, held, &rows);
+                return self.undecided(hops, end, sure, &held, &rows);
             };
             held = next;
         }
@@ -117,7 +117,7 @@ impl Store {
         hops: Vec<Hop>,
         own: End,
         sure: Certainty,
-        held: Caller,
+        held: &Caller,
         rows: &[u32],
     ) -> Walk {
         let mut candidates = self.origins(rows);
@@ -133,7 +133,7 @@ impl Store {
                 Some(origin) if one => origin,
                 last => {
                     candidates.extend(last);
-                    of_party(self.party(&held), Evidence::LastKnown)
+                    of_party(self.party(held), Evidence::LastKnown)
                 }
             };
             End {
@@ -308,7 +308,7 @@ impl Store {
             if rows.len() > 1 {
                 let held = Caller::empty(ActorKind::Unknown);
                 let end = self.end(&held);
-                let walk = self.undecided(Vec::new(), end, Certainty::Ambiguous, held, &rows);
+                let walk = self.undecided(Vec::new(), end, Certainty::Ambiguous, &held, &rows);
                 makers.push(creation(access_key, None, issued, walk).0);
                 return makers;
             }

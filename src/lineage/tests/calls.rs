@@ -21,7 +21,7 @@ fn user_session(name: &str, key: &str, created: &str) -> Value {
     )
 }
 
-fn root(account: &str, key: &str, context: Value) -> Value {
+fn root(account: &str, key: &str, context: &Value) -> Value {
     json!({
         "type": "Root", "principalId": account, "accountId": account, "accessKeyId": key,
         "arn": format!("arn:aws:iam::{account}:root"), "sessionContext": context
@@ -161,12 +161,24 @@ fn pairs() -> Vec<Pair> {
         },
         Pair {
             issues: vec![portal],
-            uses: session(ACCOUNT, SSO, "dana", "ASIAUSED00007EXAMPLE", "09:00:00"),
+            uses: with(
+                session(ACCOUNT, SSO, "dana", "ASIAUSED00007EXAMPLE", "09:00:00"),
+                json!({ "onBehalfOf": { "userId": "90ab" } }),
+            ),
             told: "inferred: identity-center dana ← portal",
-            neighbours: vec![(
-                session(ACCOUNT, SSO, "dana", "ASIAUSED00007EXAMPLE", "09:03:00"),
-                "inferred: identity-center dana",
-            )],
+            neighbours: vec![
+                (
+                    session(ACCOUNT, SSO, "dana", "ASIAUSED00007EXAMPLE", "09:00:00"),
+                    "inferred: identity-center dana",
+                ),
+                (
+                    with(
+                        session(ACCOUNT, SSO, "dana", "ASIAUSED00007EXAMPLE", "09:03:00"),
+                        json!({ "onBehalfOf": { "userId": "90ab" } }),
+                    ),
+                    "inferred: identity-center dana",
+                ),
+            ],
         },
         Pair {
             issues: vec![web("issue", "09:00:00")],
@@ -185,7 +197,7 @@ fn pairs() -> Vec<Pair> {
             uses: root(
                 OTHER,
                 "ASIAROOT00007EXAMPLE",
-                json!({
+                &json!({
                     "assumedRoot": "true", "attributes": { "creationDate": at("09:00:00") }
                 }),
             ),
@@ -195,7 +207,7 @@ fn pairs() -> Vec<Pair> {
                     root(
                         ACCOUNT,
                         "ASIAROOT00007EXAMPLE",
-                        json!({
+                        &json!({
                             "assumedRoot": "true", "attributes": { "creationDate": at("09:00:00") }
                         }),
                     ),
@@ -205,7 +217,7 @@ fn pairs() -> Vec<Pair> {
                     root(
                         OTHER,
                         "ASIAOTHER0007EXAMPLE",
-                        json!({
+                        &json!({
                             "attributes": { "creationDate": at("09:30:00") }
                         }),
                     ),

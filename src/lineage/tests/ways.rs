@@ -82,7 +82,7 @@ fn expired_sessions_are_not_joined() {
     ] {
         let uses = does(clock, undated(key));
         assert_eq!(
-            told(&trace(&[issue.clone()], &uses)),
+            told(&trace(std::slice::from_ref(&issue), &uses)),
             expected,
             "{clock} {key}"
         );
@@ -96,7 +96,7 @@ fn without_key_the_second_decides_and_twins_stay_ambiguous() {
     let two = assume("two", "09:00:00", bob, ROLE, "ASIATWO00000EXAMPLE2");
     let keyless = does("09:01:00", deploy("", "09:00:00"));
     assert_eq!(
-        told(&trace(&[one.clone()], &keyless)),
+        told(&trace(std::slice::from_ref(&one), &keyless)),
         "matched: iam-user alice ← one"
     );
     assert_eq!(
@@ -106,7 +106,7 @@ fn without_key_the_second_decides_and_twins_stay_ambiguous() {
     // A twin whose own issue is missing is not given to the other.
     let missing = does("09:01:00", deploy("ASIATWO00000EXAMPLE2", "09:00:00"));
     assert_eq!(
-        told(&trace(&[one.clone()], &missing)),
+        told(&trace(std::slice::from_ref(&one), &missing)),
         "not-in-archive: role-session deploy/cli"
     );
     assert_eq!(
@@ -150,7 +150,7 @@ fn of_two_copies_the_callers_own_leads_on() {
         told(&trace(&[theirs.clone(), opened], &uses)),
         "inferred: iam-user alice ← theirs ← opened"
     );
-    let chain = trace(&[theirs.clone()], &uses);
+    let chain = trace(std::slice::from_ref(&theirs), &uses);
     assert_eq!(
         told(&chain),
         "not-in-archive: account account 111122223333 (AROAdeploy:cli) ← theirs"
