@@ -39,22 +39,19 @@ fn check(deed: &Deed, chain: &Chain) {
         told()
     );
     for (hop, step) in chain.hops.iter().zip(&deed.path) {
-        match &hop.issued {
-            Some(issued) => {
-                assert!(
-                    step.events.contains(&issued.event_id),
-                    "a wrong link: {}",
-                    told()
-                );
-            }
-            None => {
-                assert!(hop.alternatives.len() > 1, "{}", told());
-                let right = hop
-                    .alternatives
-                    .iter()
-                    .any(|issued| step.events.contains(&issued.event_id));
-                assert!(right, "the right one is not among them: {}", told());
-            }
+        if let Some(issued) = &hop.issued {
+            assert!(
+                step.events.contains(&issued.event_id),
+                "a wrong link: {}",
+                told()
+            );
+        } else {
+            assert!(hop.alternatives.len() > 1, "{}", told());
+            let right = hop
+                .alternatives
+                .iter()
+                .any(|issued| step.events.contains(&issued.event_id));
+            assert!(right, "the right one is not among them: {}", told());
         }
     }
     let right = (chain.origin.kind, &*chain.origin.id) == (deed.kind, &*deed.origin);

@@ -171,7 +171,13 @@ impl Growing {
     fn assume(&mut self, opener: &Holder, at: i64, account: &str, role: &str, name: &str) {
         let id = self.id();
         let key = self.new_key(account, role, name, at);
-        let mut copies = vec![self.call(&id, "AssumeRole", at, &opener.account, &opener.identity)];
+        let mut copies = vec![Self::call(
+            &id,
+            "AssumeRole",
+            at,
+            &opener.account,
+            &opener.identity,
+        )];
         copies[0]["requestParameters"] = request(account, role, name);
         copies[0]["responseElements"] = answer(account, role, name, &key, at + LIFE);
         let mut events = vec![id.clone()];
@@ -224,7 +230,7 @@ impl Growing {
         self.holders.iter().filter(same).count()
     }
 
-    fn call(&self, id: &str, name: &str, at: i64, account: &str, by: &Value) -> Value {
+    fn call(id: &str, name: &str, at: i64, account: &str, by: &Value) -> Value {
         event(id, "sts", name, at, account, by)
     }
 
@@ -262,7 +268,7 @@ impl Growing {
         });
     }
 
-    fn from_nothing(&self, kind: ActorKind, origin: &str, account: &str) -> Holder {
+    fn nobody(kind: ActorKind, origin: &str, account: &str) -> Holder {
         Holder {
             identity: Value::Null,
             since: START,
@@ -281,13 +287,13 @@ impl Growing {
         let account = *self.pick(&ACCOUNTS);
         let (id, at, key) = (self.id(), self.soon(), self.key("ASIA"));
         let by = json!({ "type": "AWSService", "invokedBy": host });
-        let mut call = self.call(&id, "AssumeRole", at, account, &by);
+        let mut call = Self::call(&id, "AssumeRole", at, account, &by);
         call["requestParameters"] = request(account, "service", name);
         call["responseElements"] = answer(account, "service", name, &key, at + LIFE);
         if self.one_in(2) {
             call["responseElements"]["assumedRoleUser"] = Value::Null;
         }
-        let opener = self.from_nothing(ActorKind::Service, host, account);
+        let opener = Self::nobody(ActorKind::Service, host, account);
         let identity = session(account, "service", name, &key, at);
         self.hold(
             &opener,
@@ -315,10 +321,10 @@ impl Growing {
         let subject = *self.pick(&["eve", "repo:acme/shop"]);
         let principal = format!("issuer:audience:{subject}");
         let by = json!({ "type": type_name, "principalId": principal, "userName": subject });
-        let mut call = self.call(&id, name, at, account, &by);
+        let mut call = Self::call(&id, name, at, account, &by);
         call["requestParameters"] = request(account, role, session_name);
         call["responseElements"] = answer(account, role, session_name, &key, at + LIFE);
-        let opener = self.from_nothing(kind, &principal, account);
+        let opener = Self::nobody(kind, &principal, account);
         let identity = session(account, role, session_name, &key, at);
         self.hold(
             &opener,
@@ -343,7 +349,7 @@ impl Growing {
         let user_id = format!("90ab-{person}");
         let by =
             json!({ "type": "SAMLUser", "principalId": format!("q:{person}"), "userName": person });
-        let mut call = self.call(&id, "AssumeRoleWithSAML", at, account, &by);
+        let mut call = Self::call(&id, "AssumeRoleWithSAML", at, account, &by);
         call["requestParameters"] = request(account, SSO, person);
         call["responseElements"] = answer(account, SSO, person, &recorded, at + LIFE);
         let portal = self.id();
@@ -361,7 +367,7 @@ impl Growing {
         );
         told["serviceEventDetails"] = json!({ "role_name": "Audit", "account_id": account });
         self.others.push(told);
-        let opener = self.from_nothing(ActorKind::IdentityCenter, person, account);
+        let opener = Self::nobody(ActorKind::IdentityCenter, person, account);
         let mut identity = session(account, SSO, person, &key, at);
         if self.one_in(2) {
             identity["onBehalfOf"] = asks["onBehalfOf"].clone();
@@ -395,7 +401,7 @@ impl Growing {
             &user(account, name, "", None),
         );
         login["responseElements"] = json!({ "ConsoleLogin": "Success" });
-        let opener = self.from_nothing(ActorKind::IamUser, &user_arn(account, name), account);
+        let opener = Self::nobody(ActorKind::IamUser, &user_arn(account, name), account);
         let identity = user(account, name, &key, Some(at));
         self.hold(
             &opener,
@@ -411,8 +417,7 @@ impl Growing {
             event: id.clone(),
         });
         if self.one_in(2) {
-            let mut opener =
-                self.from_nothing(ActorKind::IamUser, &user_arn(account, name), account);
+            let mut opener = Self::nobody(ActorKind::IamUser, &user_arn(account, name), account);
             opener.identity = identity;
             opener.path = self
                 .holders
@@ -434,7 +439,7 @@ impl Growing {
         told["additionalEventData"] = json!({ "SwitchFrom": opener.identity["arn"] });
         let mut asks = opener.identity.clone();
         asks["invokedBy"] = "signin.amazonaws.com".into();
-        let mut call = self.call(&asked, "AssumeRole", at, &opener.account, &asks);
+        let mut call = Self::call(&asked, "AssumeRole", at, &opener.account, &asks);
         call["sourceIPAddress"] = "signin.amazonaws.com".into();
         call["requestParameters"] = request(account, "support", name);
         call["responseElements"] = answer(account, "support", name, &unused, at + LIFE);
@@ -451,7 +456,7 @@ impl Growing {
     fn by_token(&mut self) {
         let opener = self.holders[self.rng.below(USERS.len() as u64 * 3) as usize].clone();
         let (id, at, key) = (self.id(), self.soon(), self.key("ASIA"));
-        let mut call = self.call(
+        let mut call = Self::call(
             &id,
             "GetSessionToken",
             at,
@@ -520,7 +525,8 @@ impl Growing {
                 let untold = !step.events.iter().any(|event| told.contains(event));
                 step.is_lost = lost.contains(&step.events[0]) && untold;
             }
-            let at = holder.since + self.rng.below((holder.until - holder.since) as u64) as i64;
+            let at =
+                holder.since + self.rng.below((holder.until - holder.since).unsigned_abs()) as i64;
             let id = self.id();
             let mut record = event(
                 &id,
