@@ -13,8 +13,8 @@
 //! not joined, and the session ARN alone joins nothing, because two calls can share role, session name
 //! and second.
 //!
-//! No answer depends on the order in which links arrive ([`store`]), and no chain is too long
-//! ([`trace`]).
+//! No answer depends on the order in which links arrive (`store`), and no chain is too long
+//! (`trace`).
 
 mod call;
 mod caller;
