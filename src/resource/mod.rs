@@ -3,8 +3,8 @@
 //! A [`Target`] is what was asked for: an ARN, `s3://bucket/key`, a queue's URL, an id that tells its type,
 //! or a bare name that can be of any type. An event names resources in many ways: some services list
 //! ARNs, most put a name, an id or an ARN into a parameter of their own. How each service does it is
-//! data ([`table`], one row for each type); what is asked and what is named are compared as references
-//! ([`reference`]); and each trace has a strength, so that whoever reads the answer can tell a listed ARN
+//! data (`table`, one row for each type); what is asked and what is named are compared as references
+//! (`reference`); and each trace has a strength, so that whoever reads the answer can tell a listed ARN
 //! from a word in a policy.
 //!
 //! Sources of the facts: the CloudTrail user guide ("CloudTrail record contents"), the Service
@@ -13,6 +13,7 @@
 mod arn;
 mod context;
 mod error;
+mod ids;
 mod kind;
 mod leaves;
 mod listed;
@@ -22,6 +23,8 @@ mod place;
 mod reference;
 mod special;
 mod table;
+#[cfg(test)]
+mod tests;
 mod touch;
 mod typed;
 
