@@ -97,7 +97,7 @@ pub(super) struct Implied {
 /// A place where events name a resource.
 #[derive(Debug)]
 pub(super) struct Place {
-    /// Event sources, `*` for any.
+    /// Event sources; `*` for all but those of the kind itself.
     pub(super) sources: &'static str,
     /// The forms a value may have there.
     pub(super) forms: u8,

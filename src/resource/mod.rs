@@ -13,6 +13,7 @@
 mod arn;
 mod context;
 mod error;
+mod ids;
 mod kind;
 mod leaves;
 mod listed;
@@ -22,6 +23,8 @@ mod place;
 mod reference;
 mod special;
 mod table;
+#[cfg(test)]
+mod tests;
 mod touch;
 mod typed;
 

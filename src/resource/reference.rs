@@ -39,7 +39,11 @@ pub(super) enum Relation {
 impl<'a> Reference<'a> {
     /// Reads an ARN, `:*` at its end left aside.
     pub(super) fn of_arn(text: &'a str) -> Option<Self> {
-        let text = text.strip_suffix(":*").unwrap_or(text);
+        let text = match text.strip_suffix(":*") {
+            // The key of an object may end so.
+            Some(short) if Arn::parse(text)?.service != "s3" => short,
+            _ => text,
+        };
         let arn = Arn::parse(text)?;
         let regional = !(arn.region.is_empty() && arn.account.is_empty());
         let base = Reference {
@@ -163,13 +167,16 @@ pub(super) fn relation(
     if !(unique || fits) {
         return None;
     }
+    if is_profile_of(kind, asked, found) {
+        return Some((Relation::Child, Some(kind)));
+    }
     if !found.kind.is_some_and(|other| std::ptr::eq(other, kind)) {
         let beneath = found.service == kind.service
             && asked.child.is_empty()
             && lies_beneath(kind, &asked.name, &asked.tail, &found.resource);
         return beneath.then_some((Relation::Child, Some(kind)));
     }
-    if !same_name(kind, &asked.name, &found.name) || !agree(&asked.tail, &found.tail) {
+    if !same_name(kind, asked, found) || !agree(&asked.tail, &found.tail) {
         return None;
     }
     if !asked.child.is_empty() {
@@ -193,6 +200,16 @@ pub(super) fn relation(
     untold.then_some((Relation::Alike, Some(kind)))
 }
 
+/// The console makes an instance profile together with a role for EC2 and gives it the role's name
+/// ("Using instance profiles", IAM User Guide); EC2 is told the profile only.
+fn is_profile_of(kind: &Kind, asked: &Reference<'_>, found: &Reference<'_>) -> bool {
+    (kind.service, kind.name) == ("iam", "role")
+        && found
+            .kind
+            .is_some_and(|other| (other.service, other.name) == ("iam", "instance-profile"))
+        && asked.name == found.name
+}
+
 /// A bare name against what an event names: the name decides alone.
 fn bare_relation(
     asked: &Reference<'_>,
@@ -207,7 +224,7 @@ fn bare_relation(
         let named = resource == name || first == Some(name) || last == Some(name);
         return named.then_some((Relation::Same, None));
     };
-    if same_name(kind, name, &found.name) {
+    if same_name(kind, asked, found) {
         let relation = if found.child.is_empty() {
             Relation::Same
         } else {
@@ -242,14 +259,18 @@ fn agree(asked: &str, found: &str) -> bool {
     asked == found || asked.is_empty() || found.is_empty() || asked == "*" || found == "*"
 }
 
-fn same_name(kind: &Kind, asked: &str, found: &str) -> bool {
+fn same_name(kind: &Kind, asked: &Reference<'_>, found: &Reference<'_>) -> bool {
+    let (of_arn, in_arn) = (!asked.arn.is_empty(), !found.arn.is_empty());
+    let (asked, found) = (&*asked.name, &*found.name);
     if kind.folded {
         return asked.eq_ignore_ascii_case(found);
     }
     match kind.rest {
-        // A name may end in a hyphen and six characters by itself, so both ways are tried.
+        // Only ARNs have the six characters, and some are written without; a name may end so by itself.
         Rest::Suffix => {
-            asked == found || without_suffix(asked) == found || asked == without_suffix(found)
+            asked == found
+                || (of_arn && without_suffix(asked) == found)
+                || (in_arn && asked == without_suffix(found))
         }
         Rest::Slashed => asked.trim_start_matches('/') == found.trim_start_matches('/'),
         _ => asked == found,

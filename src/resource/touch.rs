@@ -187,9 +187,13 @@ fn one(way: &Way<'_>, text: &str, context: &Context<'_, '_>, best: &mut Best<'_>
     }
     if text.starts_with("arn:")
         && let Some(found) = Reference::of_arn(text)
-        && best.offer(&found, Tier::Named, aspect(&found, way, context))
     {
-        return;
+        // Beside the parameters stands who acted (`SwitchFrom`, `lakeFormationPrincipal`): nobody is
+        // touched by acting.
+        let actor = way.root == "add" && ["iam", "sts"].contains(&&*found.service);
+        if actor || best.offer(&found, Tier::Named, aspect(&found, way, context)) {
+            return;
+        }
     }
     for kind in best.target.distinct.iter().copied() {
         if text == best.target.asked.name {
@@ -206,7 +210,10 @@ fn at_places(way: &Way<'_>, text: &str, context: &Context<'_, '_>, best: &mut Be
     let mut met = false;
     for kind in best.target.kinds.iter().copied() {
         for place in kind.places {
-            if !place.is_in(&context.source, &context.name) || !way.is_one_of(place.paths) {
+            // Its own service has places of its own.
+            let other = place.sources == "*" && kind.is_of(&context.source);
+            if other || !place.is_in(&context.source, &context.name) || !way.is_one_of(place.paths)
+            {
                 continue;
             }
             let Some(found) = read(kind, place, text, context) else {
@@ -343,6 +350,13 @@ pub(super) fn aspect(found: &Reference<'_>, way: &Way<'_>, context: &Context<'_,
     };
     if kind.service == "ec2" {
         return ec2_aspect(kind, way, context);
+    }
+    // `sourceDBSnapshotIdentifier`, `sourceArn`: where something comes from.
+    let source = key
+        .get(..6)
+        .is_some_and(|start| start.eq_ignore_ascii_case("source"));
+    if source && kind.name != "role" {
+        return Aspect::Used;
     }
     if kind.is_of(&context.source) || is_one(&ON_ANY) {
         return Aspect::To;

@@ -1,6 +1,7 @@
 //! What a person typed, read as a resource.
 
 use super::arn::Arn;
+use super::ids::{self, row};
 use super::kind::{Kind, Rest};
 use super::place::queue_url;
 use super::reference::{Reference, without_suffix};
@@ -42,8 +43,22 @@ pub(super) fn parse(typed: &str) -> Result<Target, ResourceError> {
 fn arn(text: &str) -> Result<Target, ResourceError> {
     let arn = Arn::typed(text)?;
     let asked = Reference::of_arn(text).unwrap_or_default().into_owned();
-    let kinds: Vec<&'static Kind> = asked.kind.into_iter().collect();
+    let mut kinds: Vec<&'static Kind> = asked.kind.into_iter().collect();
+    if asked
+        .kind
+        .is_some_and(|kind| (kind.service, kind.name) == ("iam", "role"))
+    {
+        kinds.extend(row("iam", "instance-profile"));
+    }
     let of_service = || table::kinds().filter(|kind| kind.service == arn.service);
+    if arn.resource.ends_with(['/', ':'])
+        && (arn.service != "s3" || arn.resource.starts_with('/'))
+        && arn.id().trim_end_matches(['/', ':']).is_empty()
+    {
+        return Err(ResourceError::new("the name is missing at the end")
+            .at(text, text.len(), 1)
+            .hint(format!("for example {text}my-name")));
+    }
     if kinds.is_empty()
         && arn.resource != "root"
         && !arn.resource.contains([':', '/'])
@@ -72,6 +87,19 @@ fn s3(text: &str, path: &str) -> Result<Target, ResourceError> {
         return Err(ResourceError::new("the bucket's name is missing")
             .at(text, text.len() - path.len(), 1)
             .hint("an object in S3 is typed as s3://bucket/key, a bucket as s3://bucket"));
+    }
+    let wildcard = path.find("/*").filter(|at| at + 2 == path.len());
+    if let Some(at) = bucket
+        .find(|c: char| c.is_whitespace() || "*?:".contains(c))
+        .or(wildcard.map(|at| at + 1))
+    {
+        let what = "one bucket or one object is asked for, and this is none";
+        return Err(ResourceError::new(what)
+            .at(text, text.len() - path.len() + at, 1)
+            .hint(
+                "objects are found by the name of their bucket, s3://bucket, or their folder, \
+                 s3://bucket/folder/",
+            ));
     }
     let arn = format!(
         "arn:aws:s3:::{}",
@@ -125,7 +153,7 @@ fn told(text: &str) -> Option<Target> {
     // Two rows may be of one type: ids and names of security groups.
     let same = table::kinds().filter(|other| other.service == service && other.name == word);
     let kind = same
-        .filter(|other| is_id(other, name) || other.ids.is_empty())
+        .filter(|other| ids::has_prefix_of(other, name) || other.ids.is_empty())
         .last()
         .unwrap_or(kind);
     if name.is_empty() {
@@ -184,7 +212,9 @@ fn by_id(text: &str) -> Option<Target> {
         };
         return Some(target(text, asked, false, vec![kind]));
     }
-    let of_prefix: Vec<&'static Kind> = table::kinds().filter(|kind| is_id(kind, text)).collect();
+    let of_prefix: Vec<&'static Kind> = table::kinds()
+        .filter(|kind| ids::has_prefix_of(kind, text))
+        .collect();
     if let [kind] = of_prefix.as_slice() {
         return Some(target(text, id_of(kind, text), false, of_prefix));
     }
@@ -194,43 +224,13 @@ fn by_id(text: &str) -> Option<Target> {
         found.kinds = of_prefix;
         return Some(found);
     }
-    let shouted = |from: usize| {
-        text.len() > from
-            && text
-                .bytes()
-                .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
-            && text.bytes().any(|b| b.is_ascii_digit())
-    };
-    // "IAM identifiers", the table of unique id prefixes.
-    let unique = [
-        "AGPA", "AIDA", "AIPA", "ANPA", "ANVA", "APKA", "AROA", "ASCA",
-    ];
-    if text.starts_with("AKIA") || text.starts_with("ASIA") {
-        // Real ones have 20 characters; examples are shorter.
-        return (text.len() >= 16 && text.bytes().all(|b| b.is_ascii_alphanumeric()))
-            .then(|| row("iam", "access-key"))
-            .flatten()
-            .map(|kind| target(text, id_of(kind, text), false, vec![kind]));
-    }
-    if unique.iter().any(|start| text.starts_with(start))
-        && text.len() >= 16
-        && text.bytes().all(|b| b.is_ascii_alphanumeric())
-    {
-        let kind = row("iam", "unique-id")?;
+    let kind = ids::kind_of(text)?;
+    if matches!(kind.name, "access-key" | "unique-id") {
         return Some(target(text, id_of(kind, text), false, vec![kind]));
     }
-    // These are less sure: somebody may have called something else so. The rows of all types are looked
-    // up, and the id is believed everywhere.
-    let guess = if is_uuid(text) || text.strip_prefix("mrk-").is_some_and(|hex| is_hex(hex, 32)) {
-        row("kms", "key")
-    } else if text.starts_with('Z') && shouted(11) {
-        row("route53", "hosted-zone")
-    } else if text.starts_with('E') && shouted(11) && text.len() <= 14 {
-        row("cloudfront", "distribution")
-    } else {
-        None
-    };
-    guess.map(|kind| bare(text, &[kind]))
+    // The others are less sure: somebody may have called something else so. The rows of all types are
+    // looked up, and the id is believed everywhere.
+    Some(bare(text, &[kind]))
 }
 
 fn id_of(kind: &'static Kind, text: &str) -> Reference<'static> {
@@ -240,32 +240,6 @@ fn id_of(kind: &'static Kind, text: &str) -> Reference<'static> {
         name: Cow::Owned(text.to_owned()),
         ..Reference::default()
     }
-}
-
-fn row(service: &str, name: &str) -> Option<&'static Kind> {
-    table::kinds().find(|kind| kind.service == service && kind.name == name)
-}
-
-/// `i-0abc…` for `i`: 8 or 17 hexadecimal digits behind one of the kind's beginnings.
-fn is_id(kind: &Kind, text: &str) -> bool {
-    text.rsplit_once('-').is_some_and(|(start, hex)| {
-        super::kind::has(kind.ids, start) && (is_hex(hex, 8) || is_hex(hex, 17))
-    })
-}
-
-fn is_hex(text: &str, length: usize) -> bool {
-    text.len() == length
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
-}
-
-fn is_uuid(text: &str) -> bool {
-    let mut parts = text.split('-');
-    [8, 4, 4, 4, 12]
-        .iter()
-        .all(|length| parts.next().is_some_and(|part| is_hex(part, *length)))
-        && parts.next().is_none()
 }
 
 /// A name of whatever type; `distinct` is what the name looks like the id of.
@@ -284,7 +258,7 @@ fn target(input: &str, asked: Reference<'static>, bare: bool, kinds: Vec<&'stati
     let distinct = kinds
         .iter()
         .copied()
-        .filter(|kind| !bare && !kind.ids.is_empty())
+        .filter(|kind| !bare && ids::is_id_of(kind, &asked.name))
         .collect();
     let needle = needle(&asked, bare, &kinds, &cores);
     Target {

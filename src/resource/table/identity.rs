@@ -332,7 +332,7 @@ pub(super) const ROWS: &[Kind] = &[
     kind(
         "organizations",
         "policy",
-        "policy/*/",
+        "policy/*/*/",
         &[at(
             "organizations",
             N,

@@ -55,3 +55,71 @@ pub(super) fn of_arn<'a>(
         .reduce(|best, next| if next.2 > best.2 { next } else { best })
         .map(|(kind, rest, _)| (kind, rest))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::context::ROOTS;
+    use super::super::kind::{A, N, NONE, Rest};
+    use super::super::reference::Reference;
+    use super::*;
+    use std::borrow::Cow;
+
+    #[test]
+    fn every_place_can_be_met() {
+        for kind in kinds() {
+            let words = format!("{} {}", kind.service, kind.name);
+            assert!(!kind.places.is_empty() || !kind.ids.is_empty(), "{words}");
+            for place in kind.places {
+                let more = [
+                    place.child.map_or("", |(_, paths)| paths),
+                    place.parent.as_ref().map_or("", |parent| parent.paths),
+                    kind.implied.as_ref().map_or("", |implied| implied.unless),
+                    kind.owner,
+                ];
+                for path in more
+                    .iter()
+                    .chain([&place.paths])
+                    .flat_map(|p| p.split_whitespace())
+                {
+                    let root = path.split('.').next().unwrap_or_default();
+                    let known = ROOTS.iter().any(|(name, _)| *name == root) || root == "**";
+                    assert!(known && path.contains('.'), "{words}: {path}");
+                }
+                assert!(place.forms != 0 && !place.paths.is_empty(), "{words}");
+                // A parameter that holds an ARN only can name nothing that has none.
+                assert!(kind.before != NONE || place.forms != A, "{words}");
+                assert!(place.parent.is_none() || place.forms & N != 0, "{words}");
+            }
+        }
+    }
+
+    #[test]
+    fn arns_that_are_built_are_read_as_what_they_are() {
+        let mut checked = 0;
+        for kind in kinds().filter(|kind| kind.derivable().is_some()) {
+            let built = Reference {
+                kind: Some(kind),
+                partition: Cow::Borrowed("aws"),
+                region: Cow::Borrowed("eu-west-1"),
+                account: Cow::Borrowed("111122223333"),
+                name: Cow::Borrowed(if kind.ids.is_empty() {
+                    "x"
+                } else {
+                    "x-01234567"
+                }),
+                ..Reference::default()
+            }
+            .canonical();
+            let read = Reference::of_arn(&built).expect("an ARN");
+            let found = read.kind.expect("a kind");
+            let same = std::ptr::eq(found, kind) || found.before == kind.before;
+            assert!(same, "{built} is read as {} {}", found.service, found.name);
+            assert!(read.name.starts_with('x'), "{built}");
+            checked += 1;
+        }
+        assert!(checked > 100);
+        // What the name does not tell is not made up.
+        let stack = kinds().find(|kind| kind.name == "stack").expect("a row");
+        assert!(matches!(stack.rest, Rest::Tail(..)) && stack.derivable().is_none());
+    }
+}

@@ -10,7 +10,7 @@ pub(super) const ROWS: &[Kind] = &[
         "",
         &[
             at("s3", N, "req.bucketName").child("", "req.key"),
-            at("s3", N, "req.bucket").only("*AccessPoint* *Job*").used(),
+            at("s3", N, "req.bucket"),
             at("lambda", N, "req.code.s3Bucket")
                 .child("", "req.code.s3Key")
                 .used(),
