@@ -229,7 +229,7 @@ impl Store {
         let row = self.rows.get(at as usize)?;
         Some(Issued {
             link: LinkId(at),
-            event_id: self.event_id(row),
+            event_id: row.event.text(&self.table),
             event_name: row.call.name(),
             time: time(row.time),
             file: row.file,
