@@ -180,6 +180,34 @@ fn console_flags_reach_sessions_with_other_keys() {
     let uses = console(does("09:01:00", uses));
     assert_eq!(
         told(&trace(&[issue], &uses)),
-        "inferred: iam-user alice ← issue"
+        "matched: iam-user alice ← issue"
+    );
+}
+
+#[test]
+fn a_directory_user_in_the_console() {
+    let opened = saml("issue", "09:00:00", "deploy", "eve", "ASIARECORDED7EXAMPLE");
+    let mut by = session(ACCOUNT, "deploy", "eve", "", "09:00:00");
+    by["sessionContext"]["attributes"] = json!({});
+    let login = with(
+        event("login", "signin", "ConsoleLogin", "09:00:02", by),
+        json!({ "responseElements": { "ConsoleLogin": "Success" } }),
+    );
+    let uses = |created| {
+        let identity = session(ACCOUNT, "deploy", "eve", "ASIACONSOLE07EXAMPLE", created);
+        console(does("09:05:00", identity))
+    };
+    let issues = [opened, login];
+    assert_eq!(
+        told(&trace(&issues, &uses("09:00:00"))),
+        "matched: saml eve ← issue"
+    );
+    assert_eq!(
+        told(&trace(&issues, &uses("09:00:02"))),
+        "inferred: saml eve ← login ← issue"
+    );
+    assert_eq!(
+        told(&trace(&issues, &uses("09:00:03"))),
+        "not-in-archive: role-session deploy/eve"
     );
 }

@@ -315,3 +315,60 @@ fn services_that_act_for_a_session_lead_to_its_human() {
         "not-in-archive: role-session deploy/cli"
     );
 }
+
+#[test]
+fn long_term_keys_have_makers() {
+    let made = |id: &str, clock: &str, by: Value, answer: Value| {
+        let answer = json!({ "responseElements": { "accessKey": answer } });
+        with(event(id, "iam", "CreateAccessKey", clock, by), answer)
+    };
+    let bob = user("bob", "AKIABOB0000KEY0BOB00");
+    let carl = user("carl", "AKIACARL000KEY0CARL0");
+    let keys = [
+        made(
+            "one",
+            "08:00:00",
+            alice(),
+            json!({
+                "accessKeyId": "AKIABOB0000KEY0BOB00", "userName": "bob"
+            }),
+        ),
+        made(
+            "two",
+            "09:00:00",
+            bob,
+            json!({
+                "accessKeyId": "AKIACARL000KEY0CARL0", "userName": "carl"
+            }),
+        ),
+    ];
+    let chain = trace(&keys, &does("10:00:00", carl));
+    assert_eq!(told(&chain), "direct: iam-user carl");
+    let makers: Vec<(&str, Certainty)> = chain
+        .key_created_by
+        .iter()
+        .map(|made| (&*made.origin.label, made.certainty))
+        .collect();
+    assert_eq!(
+        makers,
+        [("bob", Certainty::Proven), ("alice", Certainty::Proven)]
+    );
+    // The same key id of a user of another name is another key.
+    let other = user("dave", "AKIACARL000KEY0CARL0");
+    assert!(
+        trace(&keys, &does("10:00:00", other))
+            .key_created_by
+            .is_empty()
+    );
+    // Root makes a key for itself without naming anybody.
+    let root = |key: &str| {
+        json!({
+            "type": "Root", "accountId": ACCOUNT, "principalId": ACCOUNT, "accessKeyId": key,
+            "arn": format!("arn:aws:iam::{ACCOUNT}:root")
+        })
+    };
+    let key = json!({ "accessKeyId": "AKIAROOT000KEY0ROOT0" });
+    let keys = [made("root", "08:00:00", root(""), key)];
+    let chain = trace(&keys, &does("10:00:00", root("AKIAROOT000KEY0ROOT0")));
+    assert_eq!(chain.key_created_by[0].origin.label, "root (111122223333)");
+}
