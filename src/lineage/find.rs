@@ -56,12 +56,12 @@ impl Store {
         if !by_key.is_empty() {
             return found(by_key, Certainty::Proven);
         }
-        let (sure, unsure) = self.by_creation(&wanted, passed);
+        let (sure, silent) = self.by_creation(&wanted, passed);
         if !sure.is_empty() {
             return found(sure, Certainty::Matched);
         }
-        if !unsure.is_empty() {
-            return found(unsure, Certainty::Inferred);
+        if !silent.is_empty() {
+            return found(silent, Certainty::Matched);
         }
         let in_time = self.in_time(&wanted, passed);
         if !in_time.is_empty() {
@@ -142,8 +142,9 @@ impl Store {
             .take_while(move |at| row(at).name == name && row(at).time <= until)
     }
 
-    /// The rows that name the session and its second of creation, split by whether a recorded key
-    /// speaks against them.
+    /// The rows that name the session and its second of creation: first those whose recorded key, if
+    /// any, is the caller's; then those with another key, where the caller's was handed out without a
+    /// record.
     fn by_creation(
         &self,
         wanted: &Wanted<'_>,

@@ -1,7 +1,7 @@
 //! A link: one credential handed out, to whom, by which event, at whose request. Read from one record.
 
-use super::call::Call;
-use super::caller::{Caller, RESERVED_SSO, Second, Text, second, split_session};
+use super::call::{Call, could_link};
+use super::caller::{Caller, RESERVED_SSO, Second, Text, is_masked, second, split_session};
 use crate::event::{ActorKind, Event, Outcome, Top};
 use crate::json::Json;
 use chrono::NaiveDateTime;
@@ -73,9 +73,7 @@ pub fn links(event: &Event<'_>, file: u32, record: u64) -> Vec<Link> {
     if let Some(response) = response {
         link.credentials(response, asked("durationSeconds").as_deref());
     }
-    if let Some(said) = asked("sourceIdentity") {
-        link.source_identity = Some((*said).into());
-    }
+    link.is_named(asked("sourceIdentity").as_deref());
     let useful = match call {
         Call::AssumeRole | Call::WithSaml | Call::WithWebIdentity => {
             link.role_session(request, response);
@@ -179,8 +177,12 @@ impl Link {
             .and_then(|text| expiration(&text.text()))
             .or_else(|| self.time.checked_add(seconds?.parse().ok()?))
             .unwrap_or(0);
-        if let Some(said) = response.get_text("sourceIdentity") {
-            self.source_identity = Some((*said).into());
+        self.is_named(response.get_text("sourceIdentity").as_deref());
+    }
+
+    fn is_named(&mut self, said: Option<&str>) {
+        if let Some(said) = said.filter(|said| !is_masked(said)) {
+            self.source_identity = Some(said.into());
         }
     }
 
@@ -271,6 +273,8 @@ impl Link {
 fn named(event: &Event<'_>) -> Option<Call> {
     let identity = event.user_identity()?;
     identity.get_path(&["onBehalfOf", "userId"])?;
+    // Only of what the bytes show, so that no caller of `could_link` learns less than another.
+    could_link(event.raw()).then_some(())?;
     let arn = identity.get_text("arn")?;
     arn.contains(RESERVED_SSO).then_some(Call::SessionNote)
 }

@@ -20,6 +20,7 @@ mod call;
 mod caller;
 mod certainty;
 mod chain;
+mod event_id;
 mod find;
 mod gap;
 mod link;

@@ -4,6 +4,7 @@
 
 use super::call::Call;
 use super::caller::{Caller, RESERVED_SSO, Second, TEXTS, Text};
+use super::event_id::EventId;
 use super::link::Link;
 use super::table::{KeyId, Sym, Table};
 use crate::event::ActorKind;
@@ -29,13 +30,6 @@ pub(super) struct Row {
     pub(super) record: u32,
     pub(super) call: Call,
     pub(super) flags: u8,
-}
-
-/// An event id: the sixteen bytes of a UUID, or the number of any other text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum EventId {
-    Uuid([u8; 16]),
-    Text(Sym),
 }
 
 /// A caller whose texts are numbers.
@@ -90,7 +84,7 @@ impl Builder {
         let table = &mut self.table;
         let row = Row {
             key: table.intern_key(link.key.as_deref()),
-            event: event_id(link.event_id.as_deref(), table),
+            event: EventId::new(link.event_id.as_deref(), table),
             scope: table.intern_some(link.scope.as_deref()),
             name: table.intern_some(link.name.as_deref()),
             id: table.intern_some(link.id.as_deref()),
@@ -230,12 +224,7 @@ impl Store {
     }
 
     fn by_event(&self, a: &Row, b: &Row) -> Ordering {
-        match (a.event, b.event) {
-            (EventId::Uuid(a), EventId::Uuid(b)) => a.cmp(&b),
-            (EventId::Uuid(_), EventId::Text(_)) => Ordering::Less,
-            (EventId::Text(_), EventId::Uuid(_)) => Ordering::Greater,
-            (EventId::Text(a), EventId::Text(b)) => self.table.get(a).cmp(self.table.get(b)),
-        }
+        a.event.order(b.event, &self.table)
     }
 
     fn sort(&mut self) {
@@ -340,24 +329,6 @@ impl Store {
         caller
     }
 
-    /// The id of the event behind a row.
-    pub(super) fn event_id(&self, row: &Row) -> String {
-        match row.event {
-            EventId::Text(sym) => self.table.get(sym).to_owned(),
-            EventId::Uuid(bytes) => {
-                let hex = format!("{:032x}", u128::from_be_bytes(bytes));
-                [
-                    &hex[..8],
-                    &hex[8..12],
-                    &hex[12..16],
-                    &hex[16..20],
-                    &hex[20..],
-                ]
-                .join("-")
-            }
-        }
-    }
-
     /// Bytes held in memory.
     pub(super) fn weight(&self) -> usize {
         self.table.weight()
@@ -389,22 +360,6 @@ fn issuance(row: &Row) -> (Call, Sym, Sym, Option<(u32, Option<EventId>)>) {
     (row.call, row.scope, row.name, told_apart)
 }
 
-/// Sixteen bytes for a UUID in its usual spelling, so that it can be spelt again.
-fn event_id(text: Option<&str>, table: &mut Table) -> EventId {
-    let Some(text) = text else {
-        return EventId::Text(Sym::NONE);
-    };
-    let usual = text.len() == 36
-        && text.bytes().enumerate().all(|(at, byte)| match at {
-            8 | 13 | 18 | 23 => byte == b'-',
-            _ => matches!(byte, b'0'..=b'9' | b'a'..=b'f'),
-        });
-    if usual && let Ok(number) = u128::from_str_radix(&text.replace('-', ""), 16) {
-        return EventId::Uuid(number.to_be_bytes());
-    }
-    EventId::Text(table.intern(text))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -413,41 +368,5 @@ mod tests {
     fn a_link_is_small() {
         assert!(size_of::<Row>() <= 84, "{}", size_of::<Row>());
         assert!(size_of::<Packed>() <= 88, "{}", size_of::<Packed>());
-    }
-
-    #[test]
-    fn event_ids_come_back_as_they_were() {
-        let mut builder = Builder::default();
-        for text in [
-            "7163d6f3-a5d3-492a-9eda-29d6e84369d3",
-            "7163D6F3-A5D3-492A-9EDA-29D6E84369D3",
-            "00000000-0000-0000-0000-000000000001",
-            "e1",
-            "",
-        ] {
-            let event = event_id(Some(text), &mut builder.table);
-            let row = Row {
-                event,
-                key: KeyId::NONE,
-                scope: Sym::NONE,
-                name: Sym::NONE,
-                id: Sym::NONE,
-                source_identity: Sym::NONE,
-                time: 0,
-                expires: 0,
-                caller: 0,
-                shared: 0,
-                file: 0,
-                record: 0,
-                call: Call::AssumeRole,
-                flags: 0,
-            };
-            let store = Store {
-                table: std::mem::take(&mut builder.table),
-                ..Store::default()
-            };
-            assert_eq!(store.event_id(&row), text);
-            builder.table = store.table;
-        }
     }
 }

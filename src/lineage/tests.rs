@@ -5,6 +5,8 @@ use crate::event::{ActorKind, Event};
 use serde_json::{Value, json};
 
 mod calls;
+mod console;
+mod scale;
 mod story;
 mod ways;
 

@@ -229,7 +229,7 @@ impl Store {
         let row = self.rows.get(at as usize)?;
         Some(Issued {
             link: LinkId(at),
-            event_id: self.event_id(row),
+            event_id: row.event.text(&self.table),
             event_name: row.call.name(),
             time: time(row.time),
             file: row.file,
@@ -276,12 +276,16 @@ impl Store {
 
     /// The rows that made a caller's long-term key.
     pub(super) fn made(&self, caller: &Caller) -> Vec<u32> {
-        let long_term = caller.kind == ActorKind::IamUser && !caller.is_temporary();
+        let owner = matches!(caller.kind, ActorKind::IamUser | ActorKind::Root);
+        let long_term = owner && !caller.is_temporary();
         let Some(key) = caller.get(Text::Key).filter(|_| long_term) else {
             return Vec::new();
         };
         let tail = |arn: &str| arn.rsplit('/').next().unwrap_or(arn).to_owned();
-        let user = caller.get(Text::Name).map(tail);
+        let user = match caller.kind {
+            ActorKind::Root => None,
+            _ => caller.get(Text::Name).map(tail),
+        };
         let user = user.as_deref().or(caller.get(Text::User));
         let user = self.table.find_some(user);
         let account = self.table.find_some(caller.get(Text::Account));

@@ -4,7 +4,7 @@
 use super::Lineage;
 use super::caller::Text;
 use super::certainty::Certainty;
-use super::chain::{Child, LinkId, Node};
+use super::chain::{Child, Evidence, LinkId, Node};
 use super::find::Found;
 use super::store::Store;
 use crate::event::ActorKind;
@@ -16,7 +16,7 @@ pub(super) struct Tree {
     /// Callers by the row they hold a credential of, with how sure that is; by row.
     sessions: Vec<(u32, u32, Certainty)>,
     /// Callers behind whom no link was found, by who they are.
-    actors: HashMap<(ActorKind, String), Vec<u32>>,
+    actors: HashMap<(ActorKind, String), Vec<(u32, Certainty)>>,
     /// Rows by caller.
     by_caller: Vec<u32>,
 }
@@ -32,7 +32,7 @@ impl Lineage {
                 .get(&(*kind, id.clone()))
                 .into_iter()
                 .flatten()
-                .map(|caller| (*caller, Certainty::Proven))
+                .copied()
                 .collect(),
             Node::Session(LinkId(row)) => {
                 let start = tree.sessions.partition_point(|(at, ..)| at < row);
@@ -87,8 +87,13 @@ impl Tree {
                     tree.sessions.extend(rows.into_iter().map(under));
                 }
                 _ => {
+                    // A session that merely nobody can explain did itself what it did.
+                    let sure = match end.origin.evidence {
+                        Evidence::LastKnown => Certainty::Proven,
+                        _ => end.certainty.min(Certainty::Proven),
+                    };
                     let actor = (end.origin.kind, end.origin.id);
-                    tree.actors.entry(actor).or_default().push(at);
+                    tree.actors.entry(actor).or_default().push((at, sure));
                 }
             }
             // What a made key opened stands under the key as well as under its user.

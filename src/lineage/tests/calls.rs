@@ -3,18 +3,14 @@
 use super::*;
 
 /// What is issued, what uses it, what tracing says; then uses that another must have issued.
-struct Pair {
-    issues: Vec<Value>,
-    uses: Value,
-    told: &'static str,
-    neighbours: Vec<(Value, &'static str)>,
+pub(super) struct Pair {
+    pub(super) issues: Vec<Value>,
+    pub(super) uses: Value,
+    pub(super) told: &'static str,
+    pub(super) neighbours: Vec<(Value, &'static str)>,
 }
 
-fn console(record: Value) -> Value {
-    with(record, json!({ "sessionCredentialFromConsole": "true" }))
-}
-
-fn user_session(name: &str, key: &str, created: &str) -> Value {
+pub(super) fn user_session(name: &str, key: &str, created: &str) -> Value {
     with(
         user(name, key),
         json!({ "sessionContext": { "attributes": { "creationDate": at(created) } } }),
@@ -28,9 +24,9 @@ fn root(account: &str, key: &str, context: &Value) -> Value {
     })
 }
 
-const SSO: &str = "AWSReservedSSO_Audit_0123456789abcdef";
+pub(super) const SSO: &str = "AWSReservedSSO_Audit_0123456789abcdef";
 
-fn saml(id: &str, clock: &str, role: &str, name: &str, key: &str) -> Value {
+pub(super) fn saml(id: &str, clock: &str, role: &str, name: &str, key: &str) -> Value {
     let subject = json!({
         "type": "SAMLUser", "principalId": format!("qualifier:{name}"), "userName": name
     });
@@ -58,7 +54,7 @@ fn web(id: &str, clock: &str) -> Value {
     )
 }
 
-fn answer(key: &str) -> Value {
+pub(super) fn answer(key: &str) -> Value {
     json!({ "responseElements": { "credentials": { "accessKeyId": key } } })
 }
 
@@ -78,36 +74,6 @@ fn pairs() -> Vec<Pair> {
     };
     let instance =
         |key: &str, created| session(ACCOUNT, "web", "i-0a1b2c3d4e5f60718", key, created);
-    let switched = |created| session(OTHER, "support", "bob", "ASIASWITCHED7EXAMPLE", created);
-    let switch = with(
-        event("switch", "signin", "SwitchRole", "09:00:00", {
-            let mut identity = switched("09:00:00");
-            identity["accessKeyId"] = "".into();
-            identity
-        }),
-        json!({
-            "recipientAccountId": OTHER, "responseElements": { "SwitchRole": "Success" },
-            "additionalEventData": { "SwitchFrom": format!("arn:aws:iam::{ACCOUNT}:user/bob") }
-        }),
-    );
-    let login = |id: &str, clock: &str| {
-        with(
-            event(id, "signin", "ConsoleLogin", clock, user("bob", "")),
-            json!({ "responseElements": { "ConsoleLogin": "Success" } }),
-        )
-    };
-    let portal = with(
-        event(
-            "portal",
-            "sso",
-            "GetRoleCredentials",
-            "08:59:58",
-            json!({
-                "type": "IdentityCenterUser", "accountId": OTHER, "onBehalfOf": { "userId": "90ab" }
-            }),
-        ),
-        json!({ "serviceEventDetails": { "role_name": "Audit", "account_id": ACCOUNT } }),
-    );
     vec![
         Pair {
             issues: vec![assume("issue", "09:00:00", alice(), of_role, key)],
@@ -138,47 +104,6 @@ fn pairs() -> Vec<Pair> {
                 session(ACCOUNT, "deploy", "cli", "ASIAANOTHER77EXAMPLE", "09:00:00"),
                 not,
             )],
-        },
-        Pair {
-            // The portal hands out another key than the recorded one.
-            issues: vec![
-                portal.clone(),
-                saml("issue", "09:00:00", SSO, "dana", "ASIARECORDED7EXAMPLE"),
-            ],
-            uses: session(ACCOUNT, SSO, "dana", "ASIAUSED00007EXAMPLE", "09:00:00"),
-            told: "matched: identity-center dana ← issue",
-            neighbours: vec![
-                (
-                    // Identity Center alone names the sessions of its roles.
-                    session(ACCOUNT, SSO, "dana", "ASIAUSED00007EXAMPLE", "09:09:01"),
-                    "inferred: identity-center dana",
-                ),
-                (
-                    session(OTHER, SSO, "dana", "ASIAUSED00007EXAMPLE", "09:00:00"),
-                    "inferred: identity-center dana",
-                ),
-            ],
-        },
-        Pair {
-            issues: vec![portal],
-            uses: with(
-                session(ACCOUNT, SSO, "dana", "ASIAUSED00007EXAMPLE", "09:00:00"),
-                json!({ "onBehalfOf": { "userId": "90ab" } }),
-            ),
-            told: "inferred: identity-center dana ← portal",
-            neighbours: vec![
-                (
-                    session(ACCOUNT, SSO, "dana", "ASIAUSED00007EXAMPLE", "09:00:00"),
-                    "inferred: identity-center dana",
-                ),
-                (
-                    with(
-                        session(ACCOUNT, SSO, "dana", "ASIAUSED00007EXAMPLE", "09:03:00"),
-                        json!({ "onBehalfOf": { "userId": "90ab" } }),
-                    ),
-                    "inferred: identity-center dana",
-                ),
-            ],
         },
         Pair {
             issues: vec![web("issue", "09:00:00")],
@@ -326,65 +251,6 @@ fn pairs() -> Vec<Pair> {
             neighbours: vec![(held("08:00:00"), not)],
         },
         Pair {
-            issues: vec![login("login", "09:00:00")],
-            uses: user_session("bob", "ASIASILENT007EXAMPLE", "09:00:00"),
-            told: "matched: iam-user bob ← login",
-            neighbours: vec![
-                (
-                    user_session("bob", "ASIASILENT007EXAMPLE", "09:00:01"),
-                    "direct: iam-user bob",
-                ),
-                (
-                    user_session("alice", "ASIASILENT007EXAMPLE", "09:00:00"),
-                    "direct: iam-user alice",
-                ),
-            ],
-        },
-        Pair {
-            issues: vec![switch.clone()],
-            uses: switched("09:00:00"),
-            told: "matched: iam-user bob ← switch",
-            neighbours: vec![
-                (
-                    switched("09:00:01"),
-                    "not-in-archive: role-session support/bob",
-                ),
-                (
-                    session(
-                        ACCOUNT,
-                        "support",
-                        "bob",
-                        "ASIASWITCHED7EXAMPLE",
-                        "09:00:00",
-                    ),
-                    "not-in-archive: role-session support/bob",
-                ),
-            ],
-        },
-        Pair {
-            // The console's own AssumeRole tells by which of bob's sessions.
-            issues: vec![
-                login("login", "08:30:00"),
-                switch,
-                with(
-                    assume(
-                        "asked",
-                        "09:00:00",
-                        with(
-                            user_session("bob", "ASIASILENT007EXAMPLE", "08:30:00"),
-                            json!({ "invokedBy": "signin.amazonaws.com" }),
-                        ),
-                        (OTHER, "support", "bob"),
-                        "ASIAUNUSED007EXAMPLE",
-                    ),
-                    json!({ "sourceIPAddress": "signin.amazonaws.com" }),
-                ),
-            ],
-            uses: switched("09:00:00"),
-            told: "matched: iam-user bob ← asked ← login",
-            neighbours: vec![],
-        },
-        Pair {
             issues: vec![ec2(
                 "ec2.amazonaws.com",
                 "i-0a1b2c3d4e5f60718",
@@ -425,33 +291,13 @@ fn pairs() -> Vec<Pair> {
                 ),
             ],
         },
-        Pair {
-            // A broker's console session: its sign-in token hands out the session's key.
-            issues: vec![
-                assume(
-                    "issue",
-                    "09:00:00",
-                    alice(),
-                    of_role,
-                    "ASIABROKER007EXAMPLE",
-                ),
-                with(
-                    event("token", "signin", "GetSigninToken", "09:00:30", {
-                        session(ACCOUNT, "deploy", "cli", "ASIABROKER007EXAMPLE", "09:00:00")
-                    }),
-                    answer(key),
-                ),
-            ],
-            uses: held("09:00:00"),
-            told: "proven: iam-user alice ← token ← issue",
-            neighbours: vec![(held("09:05:00"), not)],
-        },
     ]
 }
 
 #[test]
 fn every_call_and_its_neighbours() {
-    let pairs = pairs();
+    let mut pairs = pairs();
+    pairs.extend(console::pairs());
     assert!(pairs.len() > 14);
     for pair in pairs {
         let uses = does("09:00:40", pair.uses);
@@ -470,21 +316,4 @@ fn every_call_and_its_neighbours() {
         assert_eq!(lineage(&failed).len(), 0);
         assert!(trace(&failed, &uses).hops.is_empty());
     }
-}
-
-#[test]
-fn console_flags_reach_sessions_with_other_keys() {
-    let issue = assume(
-        "issue",
-        "09:00:00",
-        alice(),
-        (ACCOUNT, "deploy", "cli"),
-        "ASIADEPLOY277EXAMPLE",
-    );
-    let uses = session(ACCOUNT, "deploy", "cli", "ASIACONSOLE07EXAMPLE", "09:00:00");
-    let uses = console(does("09:01:00", uses));
-    assert_eq!(
-        told(&trace(&[issue], &uses)),
-        "inferred: iam-user alice ← issue"
-    );
 }

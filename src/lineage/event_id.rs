@@ -1,0 +1,77 @@
+//! Event ids, small: the sixteen bytes of a UUID, or the number of any other text.
+
+use super::table::{Sym, Table};
+use std::cmp::Ordering;
+
+/// An event id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum EventId {
+    Uuid([u8; 16]),
+    Text(Sym),
+}
+
+impl EventId {
+    /// Sixteen bytes for a UUID in its usual spelling, so that it can be spelt again.
+    pub(super) fn new(text: Option<&str>, table: &mut Table) -> EventId {
+        let Some(text) = text else {
+            return EventId::Text(Sym::NONE);
+        };
+        let usual = text.len() == 36
+            && text.bytes().enumerate().all(|(at, byte)| match at {
+                8 | 13 | 18 | 23 => byte == b'-',
+                _ => matches!(byte, b'0'..=b'9' | b'a'..=b'f'),
+            });
+        if usual && let Ok(number) = u128::from_str_radix(&text.replace('-', ""), 16) {
+            return EventId::Uuid(number.to_be_bytes());
+        }
+        EventId::Text(table.intern(text))
+    }
+
+    /// The id as it was.
+    pub(super) fn text(self, table: &Table) -> String {
+        match self {
+            EventId::Text(sym) => table.get(sym).to_owned(),
+            EventId::Uuid(bytes) => {
+                let hex = format!("{:032x}", u128::from_be_bytes(bytes));
+                [
+                    &hex[..8],
+                    &hex[8..12],
+                    &hex[12..16],
+                    &hex[16..20],
+                    &hex[20..],
+                ]
+                .join("-")
+            }
+        }
+    }
+
+    /// An order by text, which does not depend on the order of arrival.
+    pub(super) fn order(self, other: EventId, table: &Table) -> Ordering {
+        match (self, other) {
+            (EventId::Uuid(a), EventId::Uuid(b)) => a.cmp(&b),
+            (EventId::Uuid(_), EventId::Text(_)) => Ordering::Less,
+            (EventId::Text(_), EventId::Uuid(_)) => Ordering::Greater,
+            (EventId::Text(a), EventId::Text(b)) => table.get(a).cmp(table.get(b)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_come_back_as_they_were() {
+        let mut table = Table::default();
+        for text in [
+            "7163d6f3-a5d3-492a-9eda-29d6e84369d3",
+            "7163D6F3-A5D3-492A-9EDA-29D6E84369D3",
+            "00000000-0000-0000-0000-000000000001",
+            "e1",
+            "",
+        ] {
+            let id = EventId::new(Some(text), &mut table);
+            assert_eq!(id.text(&table), text);
+        }
+    }
+}
