@@ -10,7 +10,9 @@ use crate::environment::Environment;
 use crate::filter::Bounds;
 use crate::outcome::{Failure, Outcome};
 use crate::render::{Target, for_terminal, wants_color};
-use crate::scan::{Flow, Gather, Options, Progress, Scan, Source, Unit};
+use crate::scan::{
+    Delivery, Fingerprint, Flow, Gather, Options, Progress, Scan, Seen, Source, Unit,
+};
 use crate::tally::{Issue, Tally};
 use crate::text::{bytes, count, thousands};
 use crate::zone::Zone;
@@ -133,6 +135,31 @@ impl<'a> Reading<'a> {
         tally.add(result?);
         debug_assert!(tally.balances(), "{tally:?}");
         Ok(tally)
+    }
+
+    /// True for the first delivery of an event, and for one whose content differs from the first, which
+    /// is noted. Further deliveries are moved from matched to duplicate.
+    pub(super) fn is_new(
+        &self,
+        seen: &mut Seen,
+        fingerprint: Option<Fingerprint>,
+        source: &Source,
+        record: u64,
+        tally: &mut Tally,
+    ) -> bool {
+        match fingerprint.map(|print| seen.note(print, source.file)) {
+            Some(Delivery::Again) => {
+                tally.matched -= 1;
+                tally.duplicate += 1;
+                return false;
+            }
+            Some(Delivery::Differs { file }) => {
+                let other = self.file_name(file);
+                tally.issues.push(differs(source, record, &other));
+            }
+            Some(Delivery::First) | None => {}
+        }
+        true
     }
 
     /// True when standard input or a pipe is read, where more may be long in coming.
@@ -320,7 +347,7 @@ fn is_input(out: &Path, files: &[LogFile]) -> bool {
 }
 
 /// The note on a delivery whose content differs from an earlier one of the same event.
-pub(super) fn differs(source: &Source, record: u64, other: &str) -> Issue {
+fn differs(source: &Source, record: u64, other: &str) -> Issue {
     Issue::note(
         &source.name,
         format!(

@@ -6,13 +6,13 @@
 
 use super::Streams;
 use super::fields::parse_fields;
-use super::reading::{Reading, differs, zone};
+use super::reading::{Reading, zone};
 use crate::cli::StatsArgs;
 use crate::event::{Derived, Event, Field, Outcome as EventOutcome, Time};
 use crate::filter::Filter;
 use crate::outcome::{Failure, Outcome};
 use crate::render::{Cell, Column, Format, Rows, Tone};
-use crate::scan::{Delivery, Fingerprint, Flow, Gather, Kept, Place, Seen, Unit};
+use crate::scan::{Fingerprint, Flow, Gather, Kept, Place, Seen, Unit};
 use crate::tally::Tally;
 use crate::text::{count, nearest, thousands};
 use crate::zone::Zone;
@@ -215,23 +215,9 @@ impl Groups {
         }
         let mut rows: Vec<Option<usize>> = vec![None; keys.len()];
         for hit in &unit.part.hits {
-            match hit
-                .fingerprint
-                .map(|print| seen.note(print, unit.source.file))
-            {
-                Some(Delivery::Again) => {
-                    tally.matched -= 1;
-                    tally.duplicate += 1;
-                    continue;
-                }
-                Some(Delivery::Differs { file }) => {
-                    tally.issues.push(differs(
-                        &unit.source,
-                        unit.first_record + hit.place.record,
-                        &reading.file_name(file),
-                    ));
-                }
-                Some(Delivery::First) | None => {}
+            let record = unit.first_record + hit.place.record;
+            if !reading.is_new(seen, hit.fingerprint, &unit.source, record, tally) {
+                continue;
             }
             let groups = match &hit.groups {
                 In::One(group) => std::slice::from_ref(group),

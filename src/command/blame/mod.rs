@@ -12,7 +12,7 @@ mod graph;
 mod text;
 
 use super::Streams;
-use super::reading::{Reading, differs, zone};
+use super::reading::{Reading, zone};
 use crate::cli::blame::{BlameArgs, BlameFormat};
 use crate::event::Time;
 use crate::filter::{Bounds, Filter};
@@ -20,7 +20,7 @@ use crate::lineage::{Builder, Lineage};
 use crate::outcome::{Failure, Outcome};
 use crate::render::{Format, for_terminal};
 use crate::resource::{How, Target};
-use crate::scan::{Delivery, Flow, Seen};
+use crate::scan::{Flow, Seen};
 use answer::{Act, Answer};
 use gather::{Evidence, Touched};
 use std::collections::BTreeMap;
@@ -56,21 +56,9 @@ pub(super) fn run(args: &BlameArgs, streams: &mut Streams<'_>) -> Result<Outcome
             builder.push(&link);
         }
         for touched in unit.part.touched {
-            match touched
-                .fingerprint
-                .map(|print| seen.note(print, unit.source.file))
-            {
-                Some(Delivery::Again) => {
-                    tally.matched -= 1;
-                    tally.duplicate += 1;
-                    continue;
-                }
-                Some(Delivery::Differs { file }) => {
-                    let other = reading.file_name(file);
-                    let record = unit.first_record + touched.place.record;
-                    tally.issues.push(differs(&unit.source, record, &other));
-                }
-                Some(Delivery::First) | None => {}
+            let record = unit.first_record + touched.place.record;
+            if !reading.is_new(&mut seen, touched.fingerprint, &unit.source, record, tally) {
+                continue;
             }
             builder.learn(&touched.caller);
             acts.push(act(touched, &unit.source.name, unit.first_record));

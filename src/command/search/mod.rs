@@ -8,11 +8,11 @@ mod shape;
 mod writer;
 
 use super::Streams;
-use super::reading::{Reading, differs, zone};
+use super::reading::{Reading, zone};
 use crate::cli::SearchArgs;
 use crate::filter::Filter;
 use crate::outcome::{Failure, Outcome};
-use crate::scan::{Delivery, Flow, Seen, Unit};
+use crate::scan::{Flow, Seen, Unit};
 use crate::sort::{Order, Sorter};
 use crate::tally::Tally;
 use crate::text::{count, thousands};
@@ -157,23 +157,9 @@ fn each_new(
     mut keep: impl FnMut(&Row) -> io::Result<Flow>,
 ) -> io::Result<Flow> {
     for row in &unit.part.rows {
-        match row
-            .fingerprint
-            .map(|print| seen.note(print, unit.source.file))
-        {
-            Some(Delivery::Again) => {
-                tally.matched -= 1;
-                tally.duplicate += 1;
-                continue;
-            }
-            Some(Delivery::Differs { file }) => {
-                tally.issues.push(differs(
-                    &unit.source,
-                    unit.first_record + row.place.record,
-                    &reading.file_name(file),
-                ));
-            }
-            Some(Delivery::First) | None => {}
+        let record = unit.first_record + row.place.record;
+        if !reading.is_new(seen, row.fingerprint, &unit.source, record, tally) {
+            continue;
         }
         if keep(row)? == Flow::Enough {
             return Ok(Flow::Enough);
