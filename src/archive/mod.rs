@@ -16,7 +16,10 @@ pub(crate) use discover::reason;
 pub use discover::{Found, discover};
 
 use layout::Layout;
+use std::fs::File;
+use std::io::{self, Seek};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// One input: a file of the archive, or standard input.
 #[derive(Clone, Debug)]
@@ -27,6 +30,8 @@ pub struct LogFile {
     pub size: u64,
     /// False for standard input, pipes and devices, which may keep a reader waiting.
     pub regular: bool,
+    /// What a stream gave, where it has to be read twice.
+    copy: Option<Arc<File>>,
 }
 
 impl LogFile {
@@ -36,6 +41,7 @@ impl LogFile {
             path,
             size,
             regular: true,
+            copy: None,
         }
     }
 
@@ -45,7 +51,25 @@ impl LogFile {
             path,
             size: 0,
             regular: false,
+            copy: None,
         }
+    }
+
+    /// Reads it from a copy from now on, which can be done more than once.
+    pub(crate) fn keep(&mut self, copy: File, size: u64) {
+        self.copy = Some(Arc::new(copy));
+        self.size = size;
+        self.regular = true;
+    }
+
+    /// Opens it at its beginning. One reader at a time: those of a copy share a position.
+    pub(crate) fn open(&self) -> io::Result<File> {
+        let Some(copy) = &self.copy else {
+            return File::open(&self.path);
+        };
+        let mut file = copy.try_clone()?;
+        file.rewind()?;
+        Ok(file)
     }
 
     /// What its S3 key says. Read anew each time: a million files need not carry it around.

@@ -1,6 +1,8 @@
 //! Streams that may keep a reader waiting (standard input, pipes, devices), read by a thread of their
 //! own, so that ^C is heard at once, and so is that nothing more is wanted.
 
+use super::LogFile;
+use std::fs::File;
 use std::io::{self, Read};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
@@ -18,9 +20,18 @@ pub(crate) struct Pump<'a> {
 }
 
 impl<'a> Pump<'a> {
+    /// Starts to read standard input, a pipe or a device.
+    pub(crate) fn of(file: &LogFile, stop: [&'a AtomicBool; 2]) -> Self {
+        if file.is_stdin() {
+            return Pump::start(|| Ok(io::stdin()), stop);
+        }
+        let path = file.path.clone();
+        Pump::start(move || File::open(path), stop)
+    }
+
     /// Starts to read what `open` opens; opening a pipe waits for its writer, so that happens on the
     /// thread, too. Once one of `stop` is set the stream is at its end.
-    pub(crate) fn start<R: Read + 'static>(
+    fn start<R: Read + 'static>(
         open: impl FnOnce() -> io::Result<R> + Send + 'static,
         stop: [&'a AtomicBool; 2],
     ) -> Self {

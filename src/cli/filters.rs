@@ -120,6 +120,22 @@ pub struct FilterArgs {
     #[arg(long, help_heading = "Who")]
     pub console: bool,
 
+    /// Who started it: the actor at the far end of the chain of sessions
+    ///
+    /// Each caller is followed through the sessions it was handed, as `ctq blame` does, to the user,
+    /// service or identity behind them; this is compared with that one's name, short name or ARN. Where
+    /// several fit equally well, one of them must. Costs a second look at the archive.
+    ///
+    /// Example: --origin alice, --origin '!*.amazonaws.com'
+    #[arg(long, value_name = "NAME", help_heading = "Who")]
+    pub origin: Vec<String>,
+
+    /// A role on the way: of the acting session, or of one that it came from
+    ///
+    /// Example: --via deploy, --via arn:aws:iam::111122223333:role/deploy, --via 'deploy/cli-*'
+    #[arg(long, value_name = "ROLE", help_heading = "Who")]
+    pub via: Vec<String>,
+
     /// From this time on: 2026-03-14, 2026-03-14T09:05Z, 90m, 7d, yesterday
     ///
     /// RFC 3339, a date with or without a time, a month, a span back from now (90m, 2h, 7d, 2w, 1h30m),

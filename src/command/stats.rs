@@ -27,12 +27,13 @@ type Key = Vec<Option<String>>;
 
 pub(super) fn run(args: &StatsArgs, streams: &mut Streams<'_>) -> Result<Outcome, Failure> {
     let zone = zone(&args.output)?;
-    let filter = Filter::new(&args.filters, zone, streams.environment.now)
+    let mut filter = Filter::new(&args.filters, zone, streams.environment.now)
         .map_err(|error| Failure::Message(error.to_string()))?;
     let by = parse_fields("--by", &args.by)?;
     let order = Sort::parse(args.sort.as_deref(), &by)?;
-    let reading = Reading::prepare(&args.input, &args.output, streams.environment, streams.stop)?;
-
+    let mut reading =
+        Reading::prepare(&args.input, &args.output, streams.environment, streams.stop)?;
+    reading.teach(&mut filter)?;
     let counting = Counting { filter, by, zone };
     let mut seen = Seen::default();
     let mut groups = Groups::default();

@@ -5,8 +5,10 @@
 //! expressions of `--where` (`expr`). A condition is a test on the event, words for reports, and,
 //! where one can be given, the literal text that every match must contain (`needle`). The most
 //! telling literal of all conditions is looked for in the raw bytes before anything is parsed; the
-//! tests follow, the cheapest first.
+//! tests follow, the cheapest first. Who stands behind the caller (`ancestry`) comes last: it takes the
+//! links of the whole archive to tell.
 
+mod ancestry;
 mod condition;
 mod error;
 mod expr;
@@ -32,7 +34,9 @@ pub use error::FilterError;
 
 use crate::cli::filters::FilterArgs;
 use crate::event::{Category, Event, Time};
+use crate::lineage::Lineage;
 use crate::zone::Zone;
+use ancestry::Ancestry;
 use condition::{Build, Condition, View};
 use list::is_regex;
 use needle::{Need, Needle};
@@ -52,10 +56,10 @@ pub struct Bounds {
     pub categories: Option<Vec<Category>>,
 }
 
-/// The conditions that an event must meet, ready to be asked. Free of interior state: one filter
-/// serves all threads.
+/// The conditions that an event must meet, ready to be asked; one filter serves all threads.
 pub struct Filter {
     conditions: Vec<Condition>,
+    ancestry: Option<Ancestry>,
     needle: Option<Needle>,
     bounds: Bounds,
     words: Vec<String>,
@@ -83,9 +87,11 @@ impl Filter {
         what::conditions(args, &mut build)?;
         bounds.categories = what::categories(args, &mut build)?;
         let exprs = expr::conditions(args, &mut build)?;
+        let ancestry = Ancestry::new(args)?;
         let asked = Asked::new(args, &build, exprs);
         let Build { mut conditions, .. } = build;
-        let words = conditions.iter().map(|c| c.words.clone()).collect();
+        let mut words: Vec<String> = conditions.iter().map(|c| c.words.clone()).collect();
+        words.extend(ancestry.iter().flat_map(Ancestry::words).cloned());
         conditions.sort_by_key(|condition| condition.cost);
         let needle = conditions
             .iter()
@@ -94,6 +100,7 @@ impl Filter {
             .and_then(Needle::new);
         Ok(Filter {
             conditions,
+            ancestry,
             needle,
             bounds,
             words,
@@ -115,17 +122,38 @@ impl Filter {
         self.conditions
             .iter()
             .all(|condition| (condition.test)(&view))
+            && self
+                .ancestry
+                .as_ref()
+                .is_none_or(|ancestry| ancestry.holds(event))
+    }
+
+    /// True when it asks who stands behind the caller. It matches nothing before it has
+    /// [learnt](Filter::learn) the links.
+    pub fn asks_lineage(&self) -> bool {
+        self.ancestry.is_some()
+    }
+
+    /// Gives it the links of the whole archive, by which callers are followed to their origins.
+    pub fn learn(&mut self, lineage: Lineage) {
+        if let Some(ancestry) = &mut self.ancestry {
+            ancestry.learn(lineage);
+        }
     }
 
     /// The same answer by the obvious way, slowly: what the tests hold [`Filter::matches`] to.
     #[doc(hidden)]
     pub fn matches_plain(&self, event: &Event<'_>) -> bool {
         self.asked.matches(event)
+            && self
+                .ancestry
+                .as_ref()
+                .is_none_or(|ancestry| ancestry.holds_plain(event))
     }
 
     /// True when nothing was asked for, so that everything matches.
     pub fn is_empty(&self) -> bool {
-        self.conditions.is_empty()
+        self.conditions.is_empty() && self.ancestry.is_none()
     }
 
     /// What can be said about where matches lie.

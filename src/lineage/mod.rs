@@ -24,6 +24,7 @@ mod event_id;
 mod find;
 mod gap;
 mod link;
+mod memo;
 mod origin;
 mod store;
 mod table;
@@ -39,6 +40,7 @@ pub use certainty::Certainty;
 pub use chain::{Chain, Child, Evidence, Hop, Issued, KeyCreation, LinkId, Node, Origin, Party};
 pub use gap::Gap;
 pub use link::{Link, links};
+pub use memo::Memo;
 pub use store::Builder;
 
 use std::sync::OnceLock;
@@ -70,6 +72,18 @@ impl Lineage {
     /// True when nothing was issued.
     pub fn is_empty(&self) -> bool {
         self.store.rows.is_empty()
+    }
+
+    /// A caller as people read it, with what the links tell of its names.
+    pub fn party(&self, caller: &Caller) -> Party {
+        self.store.party(caller)
+    }
+
+    /// Every credential that was issued, by key, time and event id.
+    pub fn issued(&self) -> impl Iterator<Item = Child> {
+        (0..)
+            .zip(&self.store.rows)
+            .filter_map(|(at, row)| self.store.child(at, row, Certainty::Proven))
     }
 
     /// About how many bytes it holds in memory.

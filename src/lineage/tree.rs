@@ -6,7 +6,7 @@ use super::caller::Text;
 use super::certainty::Certainty;
 use super::chain::{Child, Evidence, LinkId, Node};
 use super::find::Found;
-use super::store::Store;
+use super::store::{Row, Store};
 use crate::event::ActorKind;
 use hashbrown::HashMap;
 
@@ -59,15 +59,20 @@ impl Lineage {
             .collect();
         rows.sort_unstable_by_key(|(at, _)| (store.rows[*at as usize].time, *at));
         rows.into_iter()
-            .filter_map(|(at, certainty)| {
-                Some(Child {
-                    held: store.holder(store.rows.get(at as usize)?),
-                    certainty,
-                    issued: store.issued(at)?,
-                    expires: store.expires(at),
-                })
-            })
+            .filter_map(|(at, certainty)| store.child(at, store.rows.get(at as usize)?, certainty))
             .collect()
+    }
+}
+
+impl Store {
+    /// What a row issued.
+    pub(super) fn child(&self, at: u32, row: &Row, certainty: Certainty) -> Option<Child> {
+        Some(Child {
+            held: self.holder(row),
+            certainty,
+            issued: self.issued(at)?,
+            expires: self.expires(at),
+        })
     }
 }
 

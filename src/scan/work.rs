@@ -9,7 +9,6 @@ use crate::archive::{LogFile, reason};
 use crate::envelope::{self, Cutter};
 use crate::tally::{Issue, Tally};
 use rayon::Scope;
-use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -185,17 +184,12 @@ impl<G: Gather> Desk<'_, '_, '_, '_, G> {
         let name = file.name();
         let Scratch { compressed, text } = scratch;
         let content = if file.regular {
-            File::open(&file.path).and_then(|open| {
+            file.open().and_then(|open| {
                 decode::open(open, file.size, compressed, &self.crew.scan.progress.bytes)
             })
         } else {
             let stop = [self.crew.scan.stop, self.crew.ended];
-            let pump = if file.is_stdin() {
-                Pump::start(|| Ok(io::stdin()), stop)
-            } else {
-                let path = file.path.clone();
-                Pump::start(move || File::open(path), stop)
-            };
+            let pump = Pump::of(file, stop);
             decode::peel(Box::new(BufReader::with_capacity(1 << 20, pump)))
         };
         match content {

@@ -12,10 +12,9 @@ mod graph;
 mod text;
 
 use super::Streams;
-use super::reading::{Reading, zone};
+use super::reading::{Reading, look_back, zone};
 use crate::cli::blame::{BlameArgs, BlameFormat};
-use crate::event::Time;
-use crate::filter::{Bounds, Filter};
+use crate::filter::Filter;
 use crate::lineage::{Builder, Lineage};
 use crate::outcome::{Failure, Outcome};
 use crate::render::{Format, for_terminal};
@@ -27,17 +26,15 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::sync::atomic::Ordering;
 
-/// How long before the period asked for a session can have been opened (the longest session duration,
-/// that of GetFederationToken and GetSessionToken: AWS STS API reference).
-const LONGEST_SESSION: i64 = 36 * 3_600 * 1_000_000;
-
 pub(super) fn run(args: &BlameArgs, streams: &mut Streams<'_>) -> Result<Outcome, Failure> {
     let zone = zone(&args.output)?;
-    let filter = Filter::new(&args.filters, zone, streams.environment.now)
+    let mut filter = Filter::new(&args.filters, zone, streams.environment.now)
         .map_err(|error| Failure::Message(error.to_string()))?;
     let target =
         Target::parse(&args.target).map_err(|error| Failure::Message(error.to_string()))?;
-    let reading = Reading::prepare(&args.input, &args.output, streams.environment, streams.stop)?;
+    let mut reading =
+        Reading::prepare(&args.input, &args.output, streams.environment, streams.stop)?;
+    reading.teach(&mut filter)?;
     let bounds = look_back(&filter.bounds());
     let evidence = Evidence {
         target,
@@ -90,17 +87,6 @@ pub(super) fn run(args: &BlameArgs, streams: &mut Streams<'_>) -> Result<Outcome
         }
     }
     Ok(reading.finish(&tally, streams))
-}
-
-/// The bounds for links: earlier by the longest session, and no account or category left out, because a
-/// session may have been opened in another account.
-fn look_back(bounds: &Bounds) -> Bounds {
-    Bounds {
-        since: bounds.since.map(|since| Time(since.0 - LONGEST_SESSION)),
-        until: bounds.until,
-        recipient_accounts: None,
-        categories: None,
-    }
 }
 
 fn act(touched: Touched, file: &str, first_record: u64) -> Act {

@@ -29,8 +29,10 @@ pub(super) fn run(args: &SearchArgs, streams: &mut Streams<'_>) -> Result<Outcom
     let zone = zone(&args.output)?;
     let filter = Filter::new(&args.filters, zone, streams.environment.now)
         .map_err(|error| Failure::Message(error.to_string()))?;
-    let shape = Shape::new(args, filter, zone)?;
-    let reading = Reading::prepare(&args.input, &args.output, streams.environment, streams.stop)?;
+    let mut shape = Shape::new(args, filter, zone)?;
+    let mut reading =
+        Reading::prepare(&args.input, &args.output, streams.environment, streams.stop)?;
+    reading.teach(&mut shape.filter)?;
     let tally = if args.rows.unsorted {
         as_found(args, &reading, &shape, streams)?
     } else {

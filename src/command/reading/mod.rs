@@ -1,6 +1,11 @@
 //! What every command that reads events does around its own work: find the files, run the scan with a
 //! progress bar, tell what went wrong, say how it ended.
 
+mod bar;
+mod links;
+
+pub(super) use links::look_back;
+
 use super::Streams;
 use crate::archive::{self, Found, LogFile};
 use crate::cli::input::InputArgs;
@@ -16,12 +21,12 @@ use crate::scan::{
 use crate::tally::{Issue, Tally};
 use crate::text::{bytes, count, thousands};
 use crate::zone::Zone;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use bar::Bar;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 /// Issues that are spelt out without `--stats`.
 const SPELT_OUT: usize = 10;
@@ -367,44 +372,4 @@ fn nothing_matched(tally: &Tally) -> String {
         line += &format!(", {pruned} left out by their path (--no-prune opens them)");
     }
     line
-}
-
-/// The progress bar: on standard error, only on a terminal, only after a second.
-struct Bar {
-    bar: ProgressBar,
-    started: Instant,
-    wanted: bool,
-}
-
-impl Bar {
-    fn new(reading: &Reading<'_>) -> Self {
-        let total = reading.files.iter().map(|file| file.size).sum();
-        let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::hidden());
-        if let Ok(style) =
-            ProgressStyle::with_template("{bar:30} {bytes} of {total_bytes}, {eta} left")
-        {
-            bar.set_style(style);
-        }
-        Bar {
-            bar,
-            started: Instant::now(),
-            wanted: reading.environment.stderr_is_terminal && !reading.output.quiet && total > 0,
-        }
-    }
-
-    fn show(&self, progress: &Progress) {
-        if !self.wanted || self.started.elapsed() < Duration::from_secs(1) {
-            return;
-        }
-        if self.bar.is_hidden() {
-            self.bar
-                .set_draw_target(ProgressDrawTarget::stderr_with_hz(10));
-        }
-        self.bar
-            .set_position(progress.bytes.load(Ordering::Relaxed));
-    }
-
-    fn clear(&self) {
-        self.bar.finish_and_clear();
-    }
 }
