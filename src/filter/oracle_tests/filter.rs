@@ -154,6 +154,9 @@ pub(super) fn filter(choices: &mut Choices<'_>) -> FilterArgs {
         invoked_by: list(&[SOURCES, &["signin"]], odds, c),
         user_agent: list(&[AGENTS, &["console", "Boto"]], odds, c),
         source_identity: list(&[NAMES], odds, c),
+        // Asked of the whole archive, not of a record: the tests of the commands compare these.
+        origin: Vec::new(),
+        via: Vec::new(),
         mfa: c
             .once_in(odds)
             .then(|| if c.once_in(2) { YesNo::Yes } else { YesNo::No }),
