@@ -52,7 +52,7 @@ _ctq() {
             return 0
             ;;
         ctq__subcmd__blame)
-            opts="-j -o -q -h --no-prune --max-file-size --threads --user --role --principal --account --access-key --identity-type --invoked-by --user-agent --source-identity --mfa --human --service-actor --console --since --until --on --around --hours --weekday --ip --region --vpc-endpoint --recipient-account --cross-account --service --event --resource --resource-type --read --write --ok --denied --failed --error --category --topic --event-id --request-id --shared-event-id --contains --match --where --exact --mentioned --events --tree --output --out --tz --color --stats --quiet --help"
+            opts="-j -o -q -h --no-prune --max-file-size --threads --user --role --principal --account --access-key --identity-type --invoked-by --user-agent --source-identity --mfa --human --service-actor --console --origin --via --since --until --on --around --hours --weekday --ip --region --vpc-endpoint --recipient-account --cross-account --service --event --resource --resource-type --read --write --ok --denied --failed --error --category --topic --event-id --request-id --shared-event-id --contains --match --where --exact --mentioned --events --tree --output --out --tz --color --stats --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -108,6 +108,14 @@ _ctq() {
                     ;;
                 --mfa)
                     COMPREPLY=($(compgen -W "yes no" -- "${cur}"))
+                    return 0
+                    ;;
+                --origin)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --via)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --since)
@@ -269,7 +277,7 @@ _ctq() {
             return 0
             ;;
         ctq__subcmd__search)
-            opts="-j -o -q -h --no-prune --max-file-size --threads --user --role --principal --account --access-key --identity-type --invoked-by --user-agent --source-identity --mfa --human --service-actor --console --since --until --on --around --hours --weekday --ip --region --vpc-endpoint --recipient-account --cross-account --service --event --resource --resource-type --read --write --ok --denied --failed --error --category --topic --event-id --request-id --shared-event-id --contains --match --where --output --out --tz --color --stats --quiet --fields --limit --sort --reverse --unsorted --provenance --help"
+            opts="-j -o -q -h --no-prune --max-file-size --threads --user --role --principal --account --access-key --identity-type --invoked-by --user-agent --source-identity --mfa --human --service-actor --console --origin --via --since --until --on --around --hours --weekday --ip --region --vpc-endpoint --recipient-account --cross-account --service --event --resource --resource-type --read --write --ok --denied --failed --error --category --topic --event-id --request-id --shared-event-id --contains --match --where --output --out --tz --color --stats --quiet --fields --limit --sort --reverse --unsorted --provenance --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -325,6 +333,14 @@ _ctq() {
                     ;;
                 --mfa)
                     COMPREPLY=($(compgen -W "yes no" -- "${cur}"))
+                    return 0
+                    ;;
+                --origin)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --via)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --since)
@@ -470,7 +486,7 @@ _ctq() {
             return 0
             ;;
         ctq__subcmd__stats)
-            opts="-j -o -q -h --no-prune --max-file-size --threads --user --role --principal --account --access-key --identity-type --invoked-by --user-agent --source-identity --mfa --human --service-actor --console --since --until --on --around --hours --weekday --ip --region --vpc-endpoint --recipient-account --cross-account --service --event --resource --resource-type --read --write --ok --denied --failed --error --category --topic --event-id --request-id --shared-event-id --contains --match --where --output --out --tz --color --stats --quiet --by --top --sort --reverse --help"
+            opts="-j -o -q -h --no-prune --max-file-size --threads --user --role --principal --account --access-key --identity-type --invoked-by --user-agent --source-identity --mfa --human --service-actor --console --origin --via --since --until --on --around --hours --weekday --ip --region --vpc-endpoint --recipient-account --cross-account --service --event --resource --resource-type --read --write --ok --denied --failed --error --category --topic --event-id --request-id --shared-event-id --contains --match --where --output --out --tz --color --stats --quiet --by --top --sort --reverse --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -526,6 +542,14 @@ _ctq() {
                     ;;
                 --mfa)
                     COMPREPLY=($(compgen -W "yes no" -- "${cur}"))
+                    return 0
+                    ;;
+                --origin)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --via)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --since)

@@ -44,6 +44,8 @@ complete -c ctq -n "__fish_ctq_using_subcommand search" -l user-agent -d 'User a
 complete -c ctq -n "__fish_ctq_using_subcommand search" -l source-identity -d 'Source identity that the session carries' -r
 complete -c ctq -n "__fish_ctq_using_subcommand search" -l mfa -d 'With or without multi-factor authentication, where the record says so' -r -f -a "yes\t'Yes'
 no\t'No'"
+complete -c ctq -n "__fish_ctq_using_subcommand search" -l origin -d 'Who started it: the actor at the far end of the chain of sessions' -r
+complete -c ctq -n "__fish_ctq_using_subcommand search" -l via -d 'A role on the way: of the acting session, or of one that it came from' -r
 complete -c ctq -n "__fish_ctq_using_subcommand search" -l since -d 'From this time on: 2026-03-14, 2026-03-14T09:05Z, 90m, 7d, yesterday' -r
 complete -c ctq -n "__fish_ctq_using_subcommand search" -l until -d 'Before this time (the time itself is outside)' -r
 complete -c ctq -n "__fish_ctq_using_subcommand search" -l on -d 'On this day or in this month: 2026-03-14, 2026-03, today' -r
@@ -109,6 +111,8 @@ complete -c ctq -n "__fish_ctq_using_subcommand blame" -l user-agent -d 'User ag
 complete -c ctq -n "__fish_ctq_using_subcommand blame" -l source-identity -d 'Source identity that the session carries' -r
 complete -c ctq -n "__fish_ctq_using_subcommand blame" -l mfa -d 'With or without multi-factor authentication, where the record says so' -r -f -a "yes\t'Yes'
 no\t'No'"
+complete -c ctq -n "__fish_ctq_using_subcommand blame" -l origin -d 'Who started it: the actor at the far end of the chain of sessions' -r
+complete -c ctq -n "__fish_ctq_using_subcommand blame" -l via -d 'A role on the way: of the acting session, or of one that it came from' -r
 complete -c ctq -n "__fish_ctq_using_subcommand blame" -l since -d 'From this time on: 2026-03-14, 2026-03-14T09:05Z, 90m, 7d, yesterday' -r
 complete -c ctq -n "__fish_ctq_using_subcommand blame" -l until -d 'Before this time (the time itself is outside)' -r
 complete -c ctq -n "__fish_ctq_using_subcommand blame" -l on -d 'On this day or in this month: 2026-03-14, 2026-03, today' -r
@@ -174,6 +178,8 @@ complete -c ctq -n "__fish_ctq_using_subcommand stats" -l user-agent -d 'User ag
 complete -c ctq -n "__fish_ctq_using_subcommand stats" -l source-identity -d 'Source identity that the session carries' -r
 complete -c ctq -n "__fish_ctq_using_subcommand stats" -l mfa -d 'With or without multi-factor authentication, where the record says so' -r -f -a "yes\t'Yes'
 no\t'No'"
+complete -c ctq -n "__fish_ctq_using_subcommand stats" -l origin -d 'Who started it: the actor at the far end of the chain of sessions' -r
+complete -c ctq -n "__fish_ctq_using_subcommand stats" -l via -d 'A role on the way: of the acting session, or of one that it came from' -r
 complete -c ctq -n "__fish_ctq_using_subcommand stats" -l since -d 'From this time on: 2026-03-14, 2026-03-14T09:05Z, 90m, 7d, yesterday' -r
 complete -c ctq -n "__fish_ctq_using_subcommand stats" -l until -d 'Before this time (the time itself is outside)' -r
 complete -c ctq -n "__fish_ctq_using_subcommand stats" -l on -d 'On this day or in this month: 2026-03-14, 2026-03, today' -r
