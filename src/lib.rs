@@ -46,6 +46,7 @@
 pub mod archive;
 pub mod cli;
 pub mod command;
+pub mod descent;
 pub mod envelope;
 pub mod environment;
 pub mod event;

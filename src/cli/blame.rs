@@ -16,7 +16,7 @@ not-in-archive (what to look for is said).";
 
 /// `ctq blame`.
 #[derive(Clone, Debug, Default, clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = EXAMPLES, after_long_help = super::long(EXAMPLES))]
 pub struct BlameArgs {
     /// The resource: an ARN, s3://bucket/key, a queue URL, or a bare id or name (i-0abc…, AKIA…, my-bucket)
     #[arg(value_name = "RESOURCE")]

@@ -5,6 +5,7 @@ pub mod blame;
 pub mod filters;
 pub mod input;
 pub mod output;
+pub mod trace;
 
 use clap::{Parser, Subcommand};
 
@@ -44,6 +45,8 @@ pub enum Command {
     Search(SearchArgs),
     /// Every actor who touched a resource, traced to its origin
     Blame(blame::BlameArgs),
+    /// All that an actor did, and all that the sessions it opened did
+    Trace(trace::TraceArgs),
     /// Counts by any field: who, what, from where, over time
     Stats(StatsArgs),
     /// Print the completion script of a shell
@@ -55,6 +58,11 @@ pub enum Command {
     Man,
 }
 
+/// The end of a command's long help: its examples, and how the values of filters are read.
+fn long(examples: &str) -> String {
+    format!("{examples}\n\n{}", filters::VALUES_HELP)
+}
+
 const SEARCH_EXAMPLES: &str = "\
 Examples:
   ctq search --user '*alice*' --write logs/
@@ -64,7 +72,7 @@ Examples:
 
 /// `ctq search`.
 #[derive(Clone, Debug, Default, clap::Args)]
-#[command(after_help = SEARCH_EXAMPLES)]
+#[command(after_help = SEARCH_EXAMPLES, after_long_help = long(SEARCH_EXAMPLES))]
 pub struct SearchArgs {
     /// Where the records come from.
     #[command(flatten)]
@@ -96,7 +104,7 @@ Fields: any path into a record (userIdentity.type, requestParameters.bucketName,
 
 /// `ctq stats`.
 #[derive(Clone, Debug, Default, clap::Args)]
-#[command(after_help = STATS_EXAMPLES)]
+#[command(after_help = STATS_EXAMPLES, after_long_help = long(STATS_EXAMPLES))]
 pub struct StatsArgs {
     /// Where the records come from.
     #[command(flatten)]

@@ -6,6 +6,7 @@ mod generate;
 mod reading;
 mod search;
 mod stats;
+mod trace;
 
 use crate::cli::Command;
 use crate::environment::Environment;
@@ -31,6 +32,7 @@ pub fn run(command: &Command, streams: &mut Streams<'_>) -> Result<Outcome, Fail
     match command {
         Command::Search(args) => search::run(args, streams),
         Command::Blame(args) => blame::run(args, streams),
+        Command::Trace(args) => trace::run(args, streams),
         Command::Stats(args) => stats::run(args, streams),
         Command::Completions { shell } => generate::completions(*shell, streams.out),
         Command::Man => generate::man(streams.out),

@@ -8,6 +8,7 @@ use super::pattern::{Case, Plain, Values};
 use crate::cli::filters::FilterArgs;
 use crate::event::{ActorKind, Event};
 use crate::lineage::{Caller, Chain, Lineage, Memo, Origin, Party};
+use std::sync::Arc;
 
 /// What is asked of the chain, and the links to answer it from.
 #[derive(Debug)]
@@ -15,7 +16,7 @@ pub(super) struct Ancestry {
     origin: Option<Values>,
     via: Option<Values>,
     words: Vec<String>,
-    lineage: Option<Lineage>,
+    lineage: Option<Arc<Lineage>>,
     known: Memo<bool>,
 }
 
@@ -54,7 +55,7 @@ impl Ancestry {
     }
 
     /// Gives it the links of the archive.
-    pub(super) fn learn(&mut self, lineage: Lineage) {
+    pub(super) fn learn(&mut self, lineage: Arc<Lineage>) {
         self.lineage = Some(lineage);
     }
 

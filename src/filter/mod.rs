@@ -14,7 +14,7 @@ mod error;
 mod expr;
 mod ip;
 mod list;
-pub(crate) mod needle;
+mod needle;
 #[cfg(test)]
 mod oracle_tests;
 mod pattern;
@@ -39,9 +39,11 @@ use crate::zone::Zone;
 use ancestry::Ancestry;
 use condition::{Build, Condition, View};
 use list::is_regex;
-use needle::{Need, Needle};
+use needle::Need;
+pub(crate) use needle::Needle;
 use plain::Asked;
 use std::fmt;
+use std::sync::Arc;
 
 /// What the filter says about where matching records can lie, for leaving out whole files.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -135,7 +137,7 @@ impl Filter {
     }
 
     /// Gives it the links of the whole archive, by which callers are followed to their origins.
-    pub fn learn(&mut self, lineage: Lineage) {
+    pub fn learn(&mut self, lineage: Arc<Lineage>) {
         if let Some(ancestry) = &mut self.ancestry {
             ancestry.learn(lineage);
         }

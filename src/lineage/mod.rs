@@ -86,6 +86,18 @@ impl Lineage {
             .filter_map(|(at, row)| self.store.child(at, row, Certainty::Proven))
     }
 
+    /// What one link issued.
+    pub fn session(&self, link: LinkId) -> Option<Child> {
+        let row = self.store.rows.get(link.0 as usize)?;
+        self.store.child(link.0, row, Certainty::Proven)
+    }
+
+    /// The ARN of the role or user that has a unique id (`AROA…`, `AIDA…`), if a record told it.
+    pub fn arn_of(&self, id: &str) -> Option<&str> {
+        let arn = self.store.ids.get(&self.store.table.find_some(Some(id)))?;
+        self.store.table.get_some(*arn)
+    }
+
     /// About how many bytes it holds in memory.
     pub fn weight(&self) -> usize {
         self.store.weight() + self.tree.get().map_or(0, Tree::weight)

@@ -74,7 +74,7 @@ impl<'a> Arn<'a> {
     }
 
     /// Reads an ARN that a person typed.
-    pub(super) fn typed(text: &'a str) -> Result<Arn<'a>, ResourceError> {
+    pub(crate) fn typed(text: &'a str) -> Result<Arn<'a>, ResourceError> {
         let found = text.split(':').count();
         let Some(arn) = Arn::parse(text) else {
             return Err(ResourceError::new(format!(

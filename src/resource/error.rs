@@ -9,17 +9,17 @@ use std::fmt;
 pub struct ResourceError(FilterError);
 
 impl ResourceError {
-    pub(super) fn new(what: impl Into<String>) -> Self {
+    pub(crate) fn new(what: impl Into<String>) -> Self {
         ResourceError(FilterError::new(what))
     }
 
     /// Points at `length` bytes of `text`.
-    pub(super) fn at(self, text: &str, at: usize, length: usize) -> Self {
+    pub(crate) fn at(self, text: &str, at: usize, length: usize) -> Self {
         ResourceError(self.0.at(text, at, length))
     }
 
     /// Says what to type instead.
-    pub(super) fn hint(self, hint: impl Into<String>) -> Self {
+    pub(crate) fn hint(self, hint: impl Into<String>) -> Self {
         ResourceError(self.0.hint(hint))
     }
 }

@@ -10,6 +10,7 @@
 //! Sources of the facts: the CloudTrail user guide ("CloudTrail record contents"), the Service
 //! Authorization Reference for the ARNs, the API reference of each service for the parameters.
 
+mod acted_on;
 mod arn;
 mod context;
 mod error;
@@ -28,12 +29,13 @@ mod tests;
 mod touch;
 mod typed;
 
+pub use acted_on::acted_on;
 pub use arn::Arn;
 pub use error::ResourceError;
 pub(crate) use percent::percent_decoded;
 
 use crate::event::Event;
-use crate::filter::needle::Needle;
+use crate::filter::Needle;
 use kind::Kind;
 use reference::Reference;
 

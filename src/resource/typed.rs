@@ -6,7 +6,7 @@ use super::kind::{Kind, Rest};
 use super::place::queue_url;
 use super::reference::{Reference, without_suffix};
 use super::{ResourceError, Target, context, table};
-use crate::filter::needle::Needle;
+use crate::filter::Needle;
 use std::borrow::Cow;
 
 const EXAMPLES: &str = "a resource is typed as an ARN, as s3://bucket/key, as an id (i-0123456789abcdef0), or \

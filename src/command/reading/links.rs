@@ -11,6 +11,7 @@ use crate::outcome::Failure;
 use crate::scan::{Flow, Gather, Kept, Place};
 use crate::tally::Issue;
 use std::io::{self, Seek};
+use std::sync::Arc;
 
 /// How long before the period asked for a session can have been opened (the longest session duration,
 /// that of GetFederationToken and GetSessionToken: AWS STS API reference).
@@ -58,7 +59,7 @@ impl Reading<'_> {
     pub(in crate::command) fn teach(&mut self, filter: &mut Filter) -> Result<(), Failure> {
         if filter.asks_lineage() {
             let bounds = look_back(&filter.bounds());
-            filter.learn(self.lineage(bounds)?);
+            filter.learn(Arc::new(self.lineage(bounds)?));
         }
         Ok(())
     }
@@ -79,7 +80,7 @@ impl Reading<'_> {
 
     /// Puts what streams give into temporary files that have no name and go with the process. One that
     /// cannot be opened stays as it is: reading it will tell why.
-    fn keep_streams(&mut self) -> Result<(), Failure> {
+    pub(in crate::command) fn keep_streams(&mut self) -> Result<(), Failure> {
         let stop = [self.stop, self.stop];
         for file in self.files.iter_mut().filter(|file| !file.regular) {
             let mut copy = tempfile::tempfile()?;

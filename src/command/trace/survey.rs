@@ -1,0 +1,149 @@
+//! The first pass of trace: every link, who could be meant by a bare name, and which sessions were
+//! opened from the addresses asked for.
+
+use crate::command::reading::Reading;
+use crate::descent::{Candidate, Subject, Who};
+use crate::event::{Event, Top};
+use crate::filter::{Bounds, Needle};
+use crate::lineage::{Builder, Caller, Lineage, Link, Party, could_link, links};
+use crate::outcome::Failure;
+use crate::scan::{Flow, Gather, Kept, Place};
+use hashbrown::{HashMap, HashSet};
+
+/// What the first pass tells.
+pub(super) struct Survey {
+    pub(super) lineage: Lineage,
+    /// Event ids of the sessions that were opened from the subject's addresses.
+    pub(super) opened: HashSet<Box<str>>,
+    /// Callers that could be meant, with the number of their records.
+    pub(super) seen: Vec<(Party, u64)>,
+}
+
+struct Look<'s> {
+    subject: &'s Subject,
+    name: Option<Needle>,
+}
+
+#[derive(Default)]
+struct Looked {
+    links: Vec<Link>,
+    opened: Vec<Box<str>>,
+    callers: HashMap<Caller, u64>,
+    weight: usize,
+}
+
+impl Look<'_> {
+    /// True when the bytes could bear the name that is to be resolved.
+    fn could_name(&self, record: &[u8]) -> bool {
+        matches!(self.subject.who, Who::Name(_))
+            && self
+                .name
+                .as_ref()
+                .is_none_or(|needle| needle.may_be_in(record))
+    }
+}
+
+impl Gather for Look<'_> {
+    type Part = Looked;
+
+    fn could_match(&self, record: &[u8]) -> bool {
+        could_link(record) || self.could_name(record)
+    }
+
+    fn matches(&self, _: &Event<'_>) -> bool {
+        true
+    }
+
+    fn add(&self, event: &Event<'_>, place: Place, part: &mut Looked) -> Kept {
+        let start = part.links.len();
+        // File and number are known when units are put in order.
+        for link in links(event, 0, place.record) {
+            part.weight += link.weight();
+            part.links.push(link);
+        }
+        if let Who::Address(addresses) = &self.subject.who
+            && part.links.len() > start
+            && addresses.matches(event)
+            && let Some(id) = event.text(Top::EventId)
+        {
+            part.weight += id.len() + size_of::<Box<str>>();
+            part.opened.push((*id).into());
+        }
+        if self.could_name(event.raw()) {
+            let caller = Caller::of(event);
+            let weight = caller.weight();
+            let known = part.callers.entry(caller).or_insert_with(|| {
+                part.weight += weight;
+                0
+            });
+            *known += 1;
+        }
+        Kept::Aside
+    }
+
+    fn weight(&self, part: &Looked) -> usize {
+        part.weight
+    }
+}
+
+/// Reads the links within the bounds, and with them what the subject needs to be known.
+pub(super) fn survey(
+    reading: &mut Reading<'_>,
+    subject: &Subject,
+    bounds: Bounds,
+) -> Result<Survey, Failure> {
+    reading.keep_streams()?;
+    let name = match &subject.who {
+        Who::Name(name) => Needle::of_texts(&[name], false),
+        _ => None,
+    };
+    let look = Look { subject, name };
+    let mut builder = Builder::default();
+    let mut opened = HashSet::new();
+    let mut callers: HashMap<Caller, u64> = HashMap::new();
+    reading.scan(bounds, &look, |unit, _| {
+        for mut link in unit.part.links {
+            link.relocate(unit.source.file, unit.first_record);
+            builder.push(&link);
+        }
+        opened.extend(unit.part.opened);
+        for (caller, records) in unit.part.callers {
+            builder.learn(&caller);
+            *callers.entry(caller).or_default() += records;
+        }
+        Ok(Flow::More)
+    })?;
+    let lineage = Lineage::from(builder);
+    let mut seen: HashMap<Party, u64> = HashMap::new();
+    for (caller, records) in callers {
+        let mut party = lineage.party(&caller);
+        party.access_key = None;
+        if subject.names(&party) {
+            *seen.entry(party).or_default() += records;
+        }
+    }
+    Ok(Survey {
+        lineage,
+        opened,
+        seen: seen.into_iter().collect(),
+    })
+}
+
+/// The message that asks which of several is meant.
+pub(super) fn which(name: &str, candidates: &[Candidate]) -> String {
+    use crate::render::for_terminal;
+    use std::fmt::Write;
+    /// More would hide the question.
+    const SHOWN: usize = 20;
+    let mut message = format!("`{}` can mean several; which one?", for_terminal(name));
+    for candidate in candidates.iter().take(SHOWN) {
+        let records = crate::text::count(candidate.records, "record");
+        let id = for_terminal(&candidate.identity.id);
+        let class = candidate.identity.class.name();
+        let _ = write!(message, "\n  {id}  ({class}, {records})");
+    }
+    if candidates.len() > SHOWN {
+        let _ = write!(message, "\n  … and {} more", candidates.len() - SHOWN);
+    }
+    message
+}
