@@ -19,3 +19,5 @@ mod search;
 mod shapes;
 mod stats;
 mod story;
+mod trace;
+mod worlds;

@@ -26,8 +26,8 @@ pub use subject::{Candidate, Subject, Who};
 /// Where an event stands in what came from the subject.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Seat {
-    /// The subject did it.
-    Own,
+    /// The subject did it; of an access key that a record does not show, as sure as its session.
+    Own(Certainty),
     /// A session or key did it that the subject's credentials opened.
     Session(LinkId, Certainty),
     /// A principal did it behind whom the subject stands, or who is one of several that the subject
@@ -144,13 +144,13 @@ impl Descent {
     fn find_seat(&self, caller: &Caller) -> Option<Seat> {
         let acting = self.lineage.party(caller);
         if self.subject.is_key(acting.access_key.as_deref()) {
-            return Some(Seat::Own);
+            return Some(Seat::Own(Certainty::Direct));
         }
         let chain = self.lineage.trace(caller);
         if let Some(hop) = chain.hops.first() {
             let issued = || hop.issued.iter().chain(&hop.alternatives);
             if issued().any(|issued| self.own.contains(&issued.link)) {
-                return Some(Seat::Own);
+                return Some(Seat::Own(hop.certainty));
             }
             if let Some(seat) = self.among(issued(), hop.certainty) {
                 return Some(seat);
@@ -158,7 +158,7 @@ impl Descent {
         }
         if self.subject.names(&acting) {
             return Some(if self.subject.is_one() {
-                Seat::Own
+                Seat::Own(Certainty::Direct)
             } else {
                 Seat::Principal {
                     id: acting.id,
@@ -180,7 +180,9 @@ impl Descent {
         let deeper = chain.hops.iter().skip(1);
         let passed = deeper
             .flat_map(|hop| hop.issued.iter().chain(&hop.alternatives))
-            .any(|issued| self.own.contains(&issued.link) || self.places.contains_key(&issued.link));
+            .any(|issued| {
+                self.own.contains(&issued.link) || self.places.contains_key(&issued.link)
+            });
         let started = |origin: &Origin| self.subject.is_origin(origin);
         (passed || started(&chain.origin) || chain.candidates.iter().any(started)).then(|| {
             Seat::Principal {

@@ -56,9 +56,7 @@ impl Subject {
         } else if let Some(addresses) = addresses(text) {
             Who::Address(addresses)
         } else if let Some(at) = text.find(char::is_control) {
-            return Err(
-                ResourceError::new("a name has no control characters").at(text, at, 1)
-            );
+            return Err(ResourceError::new("a name has no control characters").at(text, at, 1));
         } else {
             Who::Name(text.to_owned())
         };
@@ -236,8 +234,9 @@ pub struct Candidate {
 fn of_arn(text: &str) -> Result<String, ResourceError> {
     let arn = Arn::typed(text)?;
     let not_an_actor = |what: &str| {
-        ResourceError::new(format!("`{text}` is {what}"))
-            .hint(format!("who touched it is told by `ctq blame {text}`; {EXAMPLES}"))
+        ResourceError::new(format!("`{text}` is {what}")).hint(format!(
+            "who touched it is told by `ctq blame {text}`; {EXAMPLES}"
+        ))
     };
     match (arn.service, arn.resource_type()) {
         ("iam", "user" | "role") => Ok(identity::without_path(text)),
@@ -326,7 +325,11 @@ mod tests {
             ("203.0.113.66", "address", "203.0.113.66"),
             ("2001:db8::/32", "address", "2001:db8::/32"),
             ("arn:aws:iam::111122223333:role/ops/deploy", "role", role),
-            ("arn:aws:sts::111122223333:assumed-role/deploy", "role", role),
+            (
+                "arn:aws:sts::111122223333:assumed-role/deploy",
+                "role",
+                role,
+            ),
             (
                 "arn:aws:sts::111122223333:assumed-role/deploy/ci",
                 "session",

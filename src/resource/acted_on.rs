@@ -18,7 +18,7 @@ const MOST: usize = 100;
 
 /// The resources that an event did something to, at most a hundred: ARNs where the event lists or names them,
 /// ARNs made from names where a name makes one (IAM's without the path, which parameters do not tell),
-/// else `service:type:account:region:name`; of a service in no row of the table the first name among the
+/// else `service:type:name`, with account and region where the name is not unique; of a service in no row of the table the first name among the
 /// parameters, behind the service. Resources that it merely used (a subnet, an encryption key, a role
 /// handed to a service) are not among them. In no order that means anything; none is there twice.
 pub fn acted_on(event: &Event<'_>) -> Vec<String> {
@@ -28,7 +28,9 @@ pub fn acted_on(event: &Event<'_>) -> Vec<String> {
         let Some(reference) = Reference::of_arn(&arn) else {
             continue;
         };
-        let own = reference.kind.is_none_or(|kind| kind.is_of(&context.source));
+        let own = reference
+            .kind
+            .is_none_or(|kind| kind.is_of(&context.source));
         if own && of_call(&reference, &context).is_none() {
             note(&mut found, spelt(&reference));
         }
@@ -135,10 +137,19 @@ fn spelt(reference: &Reference<'_>) -> String {
     let Some(kind) = reference.kind else {
         return reference.canonical();
     };
+    // What a role or user is known by inside AWS is no thing of its own, and a session no resource.
+    if kind.name == "unique-id" || (kind.name == "access-key" && reference.name.starts_with("ASIA"))
+    {
+        return String::new();
+    }
     let mut text = match (kind.rest, kind.before) {
         (Rest::Path, before) if !before.contains([' ', '*', '\u{0}']) => format!(
             "arn:{}:{}::{}:{before}{}",
-            if reference.partition.is_empty() { "aws" } else { &reference.partition },
+            if reference.partition.is_empty() {
+                "aws"
+            } else {
+                &reference.partition
+            },
             kind.service,
             reference.account,
             reference.name
@@ -147,7 +158,15 @@ fn spelt(reference: &Reference<'_>) -> String {
         (Rest::Tail(..) | Rest::Suffix, _) if !reference.arn.is_empty() => {
             return reference.arn.clone().into_owned();
         }
-        _ => reference.canonical(),
+        _ => match reference.canonical() {
+            arn if arn.starts_with("arn:") => arn,
+            // Ids that are unique need no account and region.
+            parts => parts
+                .split(':')
+                .filter(|part| !part.is_empty())
+                .collect::<Vec<_>>()
+                .join(":"),
+        },
     };
     if !reference.child.is_empty() {
         let separator = match kind.rest {
@@ -195,7 +214,7 @@ mod tests {
                 json!({"accessKey": {"userName": "svc", "accessKeyId": "AKIAIOSFODNN7EXAMPLE"}}),
                 vec![
                     "arn:aws:iam::111122223333:user/svc",
-                    "iam:access-key:111122223333::AKIAIOSFODNN7EXAMPLE",
+                    "iam:access-key:AKIAIOSFODNN7EXAMPLE",
                 ],
             ),
             (
@@ -214,7 +233,7 @@ mod tests {
                 "ec2:RunInstances",
                 json!({"instancesSet": {"items": [{"imageId": "ami-0c0ffee150decaf01"}]}, "subnetId": "subnet-0face0feed0c0de01"}),
                 json!({"instancesSet": {"items": [{"instanceId": "i-0b2c3d4e5f6071829", "subnetId": "subnet-0face0feed0c0de01"}]}}),
-                vec!["ec2:instance:::i-0b2c3d4e5f6071829"],
+                vec!["ec2:instance:i-0b2c3d4e5f6071829"],
             ),
             (
                 "cloud9:CreateEnvironment",

@@ -37,7 +37,7 @@ impl Fold {
     pub(super) fn count(&mut self, found: &Found) {
         let deed = &found.deed;
         match &found.seat {
-            Seat::Own => self.own.count(deed),
+            Seat::Own(_) => self.own.count(deed),
             Seat::Session(link, _) => self.sessions.entry(*link).or_default().count(deed),
             Seat::Principal {
                 id,
@@ -232,7 +232,8 @@ impl<'d> Answer<'d> {
     /// Puts every session under the one that opened it.
     fn hang(&mut self, at: &HashMap<LinkId, usize>, principals: &mut HashMap<String, usize>) {
         let descent = self.descent;
-        let mut links: Vec<(LinkId, usize)> = at.iter().map(|(link, node)| (*link, *node)).collect();
+        let mut links: Vec<(LinkId, usize)> =
+            at.iter().map(|(link, node)| (*link, *node)).collect();
         links.sort_unstable();
         let mut depths: HashMap<LinkId, usize> = HashMap::new();
         for (link, node) in links {
@@ -334,13 +335,15 @@ impl<'d> Answer<'d> {
             .map(|(text, totals)| Sight {
                 text: text.into(),
                 totals: totals.clone(),
-                is_new: match self.baseline {
-                    Some(_) => !self.fold.before[of].contains(text),
-                    None => totals
-                        .first
-                        .zip(start)
-                        .is_some_and(|(first, start)| first.0 - start.0 > SETTLED),
-                },
+                // A service that acts for somebody is no new place.
+                is_new: !text.ends_with(".amazonaws.com")
+                    && match self.baseline {
+                        Some(_) => !self.fold.before[of].contains(text),
+                        None => totals
+                            .first
+                            .zip(start)
+                            .is_some_and(|(first, start)| first.0 - start.0 > SETTLED),
+                    },
             })
             .collect()
     }
@@ -363,7 +366,7 @@ impl<'d> Answer<'d> {
 /// How a seat is called: the session, else who.
 pub(super) fn label(descent: &Descent, seat: &Seat) -> String {
     match seat {
-        Seat::Own => descent.subject().label(),
+        Seat::Own(_) => descent.subject().label(),
         Seat::Session(link, _) => descent
             .lineage()
             .session(*link)
@@ -375,8 +378,9 @@ pub(super) fn label(descent: &Descent, seat: &Seat) -> String {
 /// How sure a seat is.
 pub(super) fn certainty(seat: &Seat) -> Certainty {
     match seat {
-        Seat::Own => Certainty::Direct,
-        Seat::Session(_, certainty) | Seat::Principal { certainty, .. } => *certainty,
+        Seat::Own(certainty)
+        | Seat::Session(_, certainty)
+        | Seat::Principal { certainty, .. } => *certainty,
     }
 }
 

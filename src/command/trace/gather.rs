@@ -105,7 +105,12 @@ impl Deed {
         let texts = [&self.ip, &self.user_agent, &self.access_key, &self.event_id];
         let texts: usize = texts.iter().copied().flatten().map(|text| text.len()).sum();
         let changed: usize = self.changed.iter().map(|text| text.len() + 16).sum();
-        size_of::<Self>() + texts + changed + self.target.len() + self.event.len() + self.result.len()
+        size_of::<Self>()
+            + texts
+            + changed
+            + self.target.len()
+            + self.event.len()
+            + self.result.len()
     }
 }
 

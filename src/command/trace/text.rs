@@ -163,12 +163,7 @@ fn branches(answer: &Answer<'_>, at: &[usize]) -> Vec<Branch> {
     branches
 }
 
-fn tree(
-    answer: &Answer<'_>,
-    zone: Zone,
-    out: &mut dyn Write,
-    target: Target,
-) -> io::Result<()> {
+fn tree(answer: &Answer<'_>, zone: Zone, out: &mut dyn Write, target: Target) -> io::Result<()> {
     writeln!(out)?;
     let columns = vec![
         Column::left("who").giving(2, 30),
@@ -200,7 +195,11 @@ fn tree(
     };
     push(&mut stack, &answer.tops, "");
     while let Some((branch, indent, is_last)) = stack.pop() {
-        let (elbow, bar) = if is_last { ("└─ ", "   ") } else { ("├─ ", "│  ") };
+        let (elbow, bar) = if is_last {
+            ("└─ ", "   ")
+        } else {
+            ("├─ ", "│  ")
+        };
         let times = match branch.sessions {
             0 | 1 => String::new(),
             many => format!(" × {}", thousands(many)),
@@ -345,12 +344,7 @@ fn keys(answer: &Answer<'_>, zone: Zone, out: &mut dyn Write, target: Target) ->
 }
 
 /// What was changed, and by which operations.
-fn changes(
-    answer: &Answer<'_>,
-    zone: Zone,
-    out: &mut dyn Write,
-    target: Target,
-) -> io::Result<()> {
+fn changes(answer: &Answer<'_>, zone: Zone, out: &mut dyn Write, target: Target) -> io::Result<()> {
     let resources = answer.resources();
     if resources.is_empty() {
         return Ok(());
@@ -417,7 +411,11 @@ pub(super) fn cells(line: &Line, format: Format, zone: Zone) -> Vec<Cell<'_>> {
     } else {
         Tone::Plain
     };
-    let event = if deed.write { Tone::Strong } else { Tone::Plain };
+    let event = if deed.write {
+        Tone::Strong
+    } else {
+        Tone::Plain
+    };
     let mut cells = vec![
         when(deed.time(), zone),
         Cell::plain(line.by.as_str()),

@@ -56,7 +56,8 @@ pub(super) fn count(by: &mut By, text: &str, deed: &Deed) {
 
 /// The texts of a table, the most frequent first.
 pub(super) fn ranked(by: &By) -> Vec<(&str, &Totals)> {
-    let mut rows: Vec<(&str, &Totals)> = by.iter().map(|(text, totals)| (&**text, totals)).collect();
+    let mut rows: Vec<(&str, &Totals)> =
+        by.iter().map(|(text, totals)| (&**text, totals)).collect();
     rows.sort_by(|a, b| b.1.events.cmp(&a.1.events).then(a.0.cmp(b.0)));
     rows
 }

@@ -1,0 +1,1 @@
+//! `ctq trace` on the story: everything that came from one actor.
