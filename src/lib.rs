@@ -35,6 +35,9 @@
 //! | [`event`] | the view of a record: identity, outcome, time, category, fields |
 //! | [`filter`] | who, when, where, what; the `--where` language; what bytes a match must contain |
 //! | [`scan`] | the engine; one event, many deliveries |
+//! | [`resource`] | how services name things, and whether an event touches one |
+//! | [`lineage`] | every credential that was issued; from a session back to its origin |
+//! | [`descent`] | from an actor down to everything that came from it |
 //! | [`sort`] | rows in order, in bounded memory |
 //! | [`render`] | table, JSON, CSV, Markdown; hostile text made harmless |
 //! | [`tally`], [`outcome`], [`zone`], [`text`] | counts and issues, exit codes, time zones, words |

@@ -25,7 +25,11 @@ fn spread(world: &World, folder: &Path) {
         let name = format!(
             "AWSLogs/o-world/{account}/CloudTrail/eu-west-1/2026/03/14/{account}_CloudTrail_eu-west-1_20260314T10{part}0Z_0123456789abcde{part}.json.gz"
         );
-        write(folder, &name, gzip(json!({ "Records": records }).to_string().as_bytes()));
+        write(
+            folder,
+            &name,
+            gzip(json!({ "Records": records }).to_string().as_bytes()),
+        );
     }
 }
 
@@ -68,8 +72,8 @@ fn check_blame(world: &World, folder: &Path) {
     for deed in &world.deeds {
         let actor = actors[&id(deed)];
         let certainty = actor["certainty"].as_str().expect("a word");
-        let right = actor["origin"]["id"] == *deed.origin
-            && actor["origin"]["kind"] == deed.kind.name();
+        let right =
+            actor["origin"]["id"] == *deed.origin && actor["origin"]["kind"] == deed.kind.name();
         let told = || format!("{deed:#?}\n{actor:#}");
         if certainty == "not-in-archive" {
             assert!(deed.path.iter().any(|step| step.is_lost), "{}", told());
@@ -78,7 +82,11 @@ fn check_blame(world: &World, folder: &Path) {
             assert!(right, "{}", told());
         }
         if is_provable(deed) {
-            let word = if deed.path.is_empty() { "direct" } else { "proven" };
+            let word = if deed.path.is_empty() {
+                "direct"
+            } else {
+                "proven"
+            };
             assert_eq!(certainty, word, "{}", told());
             let further = actor["furtherChains"].as_array().expect("chains");
             let chains = further.iter().chain([&actor["via"]]);
@@ -134,15 +142,21 @@ fn check_origins(world: &World, folder: &Path) {
 }
 
 fn check_keys(world: &World, folder: &Path) {
-    let key = |deed: &Deed| deed.record["userIdentity"]["accessKeyId"].as_str().map(str::to_owned);
+    let key = |deed: &Deed| {
+        deed.record["userIdentity"]["accessKeyId"]
+            .as_str()
+            .map(str::to_owned)
+    };
     // A key that was issued twice is both sessions.
     let issues = |wanted: &str| {
-        let issued = |record: &&Value| {
-            record["responseElements"]["credentials"]["accessKeyId"] == *wanted
-        };
+        let issued =
+            |record: &&Value| record["responseElements"]["credentials"]["accessKeyId"] == *wanted;
         let times = world.records.iter().filter(issued);
         let times: BTreeSet<String> = times.map(|r| r["eventTime"].to_string()).collect();
-        let users = world.deeds.iter().filter(|deed| key(deed).as_deref() == Some(wanted));
+        let users = world
+            .deeds
+            .iter()
+            .filter(|deed| key(deed).as_deref() == Some(wanted));
         times.len().max(users.count())
     };
     // The shallow ones have most beneath them.

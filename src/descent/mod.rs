@@ -184,7 +184,8 @@ impl Descent {
                 self.own.contains(&issued.link) || self.places.contains_key(&issued.link)
             });
         let started = |origin: &Origin| self.subject.is_origin(origin);
-        (passed || started(&chain.origin) || chain.candidates.iter().any(started)).then(|| {
+        let is_behind = passed || started(&chain.origin) || chain.candidates.iter().any(started);
+        is_behind.then_some({
             Seat::Principal {
                 id: acting.id,
                 label: acting.label,

@@ -31,7 +31,7 @@ pub enum Who {
     /// All principals of an account.
     Account(String),
     /// Whoever called from an address or network, as a filter that knows its spellings.
-    Address(Filter),
+    Address(Box<Filter>),
 }
 
 const EXAMPLES: &str = "an actor is a user, role, session, access key, address or account: alice, \
@@ -54,7 +54,7 @@ impl Subject {
         } else if is_access_key(text) {
             Who::AccessKey(text.to_owned())
         } else if let Some(addresses) = addresses(text) {
-            Who::Address(addresses)
+            Who::Address(Box::new(addresses))
         } else if let Some(at) = text.find(char::is_control) {
             return Err(ResourceError::new("a name has no control characters").at(text, at, 1));
         } else {

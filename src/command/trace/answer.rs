@@ -378,9 +378,9 @@ pub(super) fn label(descent: &Descent, seat: &Seat) -> String {
 /// How sure a seat is.
 pub(super) fn certainty(seat: &Seat) -> Certainty {
     match seat {
-        Seat::Own(certainty)
-        | Seat::Session(_, certainty)
-        | Seat::Principal { certainty, .. } => *certainty,
+        Seat::Own(certainty) | Seat::Session(_, certainty) | Seat::Principal { certainty, .. } => {
+            *certainty
+        }
     }
 }
 

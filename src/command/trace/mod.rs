@@ -101,12 +101,11 @@ pub(super) fn run(args: &TraceArgs, streams: &mut Streams<'_>) -> Result<Outcome
     if streams.stop.load(Ordering::Relaxed) {
         return Ok(reading.finish(&tally, streams));
     }
-    match sorter {
-        Some(sorter) => print_timeline(args, zone, sorter, &reading, streams)?,
-        None => {
-            let answer = Answer::new(&descent, fold, (period.since, period.until), days);
-            print(args, zone, &answer, &tally, &reading, streams)?;
-        }
+    if let Some(sorter) = sorter {
+        print_timeline(args, zone, sorter, &reading, streams)?;
+    } else {
+        let answer = Answer::new(&descent, fold, (period.since, period.until), days);
+        print(args, zone, &answer, &tally, &reading, streams)?;
     }
     Ok(reading.finish(&tally, streams))
 }

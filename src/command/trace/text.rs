@@ -24,25 +24,26 @@ pub(super) fn whole(
 ) -> io::Result<()> {
     head(answer, zone, name, out, target)?;
     tree(answer, zone, out, target)?;
+    keys(answer, zone, out, target)?;
+    changes(answer, zone, out, target)?;
+    for (of, heading) in [(0, "address"), (1, "user agent")] {
+        let rows = answer.sights(of).into_iter().map(|sight: Sight| {
+            let (tone, note) = if sight.is_new {
+                (Tone::Warn, "new")
+            } else {
+                (Tone::Plain, "")
+            };
+            (Cell::new(sight.text.to_string(), tone), sight.totals, note)
+        });
+        section(heading, &rows.collect::<Vec<_>>(), zone, out, target)?;
+    }
     let actions = answer.actions();
     let rows = actions.iter().map(|(text, totals)| {
         let write = answer.fold.writing.contains(*text);
         let tone = if write { Tone::Strong } else { Tone::Plain };
         (Cell::new((*text).to_owned(), tone), (*totals).clone(), "")
     });
-    section("did", rows.collect(), zone, out, target)?;
-    for (of, heading) in [(0, "address"), (1, "user agent")] {
-        let rows = answer.sights(of).into_iter().map(|sight: Sight| {
-            let (tone, note) = match sight.is_new {
-                true => (Tone::Warn, "new"),
-                false => (Tone::Plain, ""),
-            };
-            (Cell::new(sight.text.to_string(), tone), sight.totals, note)
-        });
-        section(heading, rows.collect(), zone, out, target)?;
-    }
-    keys(answer, zone, out, target)?;
-    changes(answer, zone, out, target)?;
+    section("did", &rows.collect::<Vec<_>>(), zone, out, target)?;
     out.flush()
 }
 
@@ -263,7 +264,7 @@ fn tone_of(certainty: Certainty) -> Tone {
 /// A table of texts with their counts, under an empty line; nothing where there are none.
 fn section(
     heading: &str,
-    texts: Vec<(Cell<'_>, Totals, &str)>,
+    texts: &[(Cell<'_>, Totals, &str)],
     zone: Zone,
     out: &mut dyn Write,
     target: Target,
