@@ -24,6 +24,10 @@ fn data(test: &str) -> Option<PathBuf> {
 
 /// What the independent reader says; `None`, visibly, where there is no Python.
 fn truth(folder: &Path, set: &str, dedupe: bool) -> Option<Value> {
+    truth_with(folder, set, if dedupe { &["--dedupe"] } else { &[] })
+}
+
+fn truth_with(folder: &Path, set: &str, flags: &[&str]) -> Option<Value> {
     let mut command = Command::new("python3");
     let Some(reader) = std::env::var_os("CTQ_TEST_READER") else {
         let _ = writeln!(
@@ -32,10 +36,7 @@ fn truth(folder: &Path, set: &str, dedupe: bool) -> Option<Value> {
         );
         return None;
     };
-    command.arg(reader);
-    if dedupe {
-        command.arg("--dedupe");
-    }
+    command.arg(reader).args(flags);
     match command.arg(folder.join("data").join(set)).output() {
         Ok(output) => {
             assert!(output.status.success(), "{set}: {output:?}");
@@ -172,4 +173,81 @@ fn every_odd_shape_is_read_or_explained() {
         checked += 1;
     }
     assert!(checked >= 9, "{checked}");
+}
+
+/// Every key that was issued and used: who asked for it, by which event, and how much was done with it.
+#[test]
+fn issued_keys_lead_where_an_independent_reader_says() {
+    let Some(folder) = data("issued_keys_lead_where_an_independent_reader_says") else {
+        return;
+    };
+    let set = folder.join("data/invictus-ir");
+    let Some(truth) = truth_with(&folder, "invictus-ir", &["--chains"]) else {
+        return;
+    };
+    let chains = &truth["chains"];
+    assert_eq!(
+        (
+            &chains["issued_keys"],
+            &chains["issued_and_used_keys"],
+            &chains["link_records"]
+        ),
+        (&36.into(), &8.into(), &70.into()),
+        "{chains:#}"
+    );
+    for chain in chains["list"].as_array().expect("a list") {
+        let key = chain["accessKeyId"].as_str().expect("a key");
+        let traced = Ctq::new("trace -o json").arg(key).arg(&set).say().json();
+        let given = &traced["actor"]["credentials"][0];
+        assert_eq!(given["eventID"], chain["issued_by_eventID"], "{key}");
+        assert_eq!(given["by"], chain["root"], "{key}");
+        assert_eq!(traced["own"]["events"], chain["records"], "{key}");
+    }
+}
+
+/// What blame sees, against a reader to whom every string is a touch that equals the name or the ARN.
+#[test]
+fn blame_sees_what_an_independent_reader_sees_touched() {
+    let Some(folder) = data("blame_sees_what_an_independent_reader_sees_touched") else {
+        return;
+    };
+    for (set, resource) in [
+        (
+            "invictus-ir",
+            "arn:aws:s3:::stratus-red-team-bdbp-lhfzvgcamn",
+        ),
+        (
+            "invictus-ir",
+            "arn:aws:s3:::stratus-red-team-ctlr-bucket-zqfsvooxqj",
+        ),
+        (
+            "invictus-ir",
+            "arn:aws:iam::123837392027:role/stratus-red-team-usr-data-role",
+        ),
+        (
+            "invictus-ir",
+            "arn:aws:iam::123837392027:user/malicious-iam-user",
+        ),
+        ("invictus-ir", "sg-04cfb7a4712d75b00"),
+    ] {
+        let Some(truth) = truth_with(&folder, set, &["--touch", resource]) else {
+            return;
+        };
+        let touched = truth["touch"][resource].clone();
+        let said = Ctq::new("blame --mentioned -o json")
+            .arg(resource)
+            .arg(folder.join("data").join(set))
+            .say()
+            .json();
+        let blamed: u64 = said["actors"]
+            .as_array()
+            .expect("actors")
+            .iter()
+            .map(|actor| actor["events"].as_u64().expect("a count"))
+            .sum();
+        assert_eq!(
+            touched["counts"]["touch_or_object_under"], blamed,
+            "{resource}"
+        );
+    }
 }
