@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::kind::Kind;
-use super::reference::Reference;
+use super::reference::{Reference, Relation, relation};
 use super::touch::{Best, of_call};
 use super::{Aspect, Tier};
 use crate::event::Top;
@@ -15,9 +15,18 @@ pub(super) fn look(context: &Context<'_, '_>, best: &mut Best<'_>) {
     };
     // An object where a list should be is one resource.
     let single = (list.kind() == crate::json::Kind::Object).then_some(list);
-    for resource in list.items().chain(single) {
+    let all = || list.items().chain(single);
+    // What lists something that lies in the resource beside it (an object and its bucket) is about that.
+    let mut tier = Tier::Exact;
+    for arn in all().filter_map(|resource| resource.get_text("ARN")) {
+        if is_child(&arn, context, best) {
+            by_arn(&arn, Tier::Exact, context, best);
+            tier = Tier::Child;
+        }
+    }
+    for resource in all() {
         if let Some(arn) = resource.get_text("ARN") {
-            by_arn(&arn, context, best);
+            by_arn(&arn, tier, context, best);
         }
         if let Some(prefix) = resource.get_text("ARNPrefix") {
             by_prefix(&prefix, context, best);
@@ -28,7 +37,18 @@ pub(super) fn look(context: &Context<'_, '_>, best: &mut Best<'_>) {
     }
 }
 
-fn by_arn(arn: &str, context: &Context<'_, '_>, best: &mut Best<'_>) {
+fn is_child(arn: &str, context: &Context<'_, '_>, best: &Best<'_>) -> bool {
+    let target = best.target;
+    target.is_near(arn)
+        && Reference::of_arn(arn).is_some_and(|found| {
+            let relation = relation(&target.asked, target.bare, &found);
+            // Other services list what they use: a key and its alias lie in nothing.
+            let own = found.service == context.source;
+            own && relation.is_some_and(|(relation, _)| relation == Relation::Child)
+        })
+}
+
+fn by_arn(arn: &str, tier: Tier, context: &Context<'_, '_>, best: &mut Best<'_>) {
     let target = best.target;
     if !target.is_near(arn) {
         return;
@@ -37,7 +57,7 @@ fn by_arn(arn: &str, context: &Context<'_, '_>, best: &mut Best<'_>) {
         return;
     };
     let aspect = of_call(&found, context).unwrap_or(Aspect::To);
-    best.offer(&found, Tier::Exact, aspect);
+    best.offer(&found, tier, aspect);
 }
 
 /// S3 lists a prefix where a call was about all objects beginning with it: a `DeleteObjects`, and
@@ -74,7 +94,7 @@ fn by_prefix(prefix: &str, context: &Context<'_, '_>, best: &mut Best<'_>) {
 /// Event history gives a CloudFormation type and a name, an id, or an ARN.
 fn by_name(name: &str, resource: Json<'_>, context: &Context<'_, '_>, best: &mut Best<'_>) {
     if name.starts_with("arn:") {
-        return by_arn(name, context, best);
+        return by_arn(name, Tier::Exact, context, best);
     }
     if !best.target.is_near(name) {
         return;

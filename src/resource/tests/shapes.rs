@@ -108,6 +108,8 @@ fn buckets() {
         "arn:aws:s3:::b",
         r#"
 s3:GetObject | null | {"resources":[{"ARN":"arn:aws:s3:::b/k"}]} | child to
+s3:GetObject | {"bucketName":"b","key":"k"} | {"resources":[{"ARN":"arn:aws:s3:::b"},{"ARN":"arn:aws:s3:::b/k"}]} | child to
+s3:ListObjects | {"bucketName":"b"} | {"resources":[{"ARNPrefix":"arn:aws:s3:::b/"},{"ARN":"arn:aws:s3:::b"}]} | exact to
 s3:ListObjects | null | {"resources":[{"ARNPrefix":"arn:aws:s3:::b/k"}]} | child to
 s3:CopyObject | {"bucketName":"c","key":"x","x-amz-copy-source":"b/k"} | {} | child used
 s3:ListObjects | {"Host":"b.s3.amazonaws.com"} | {} | named to
