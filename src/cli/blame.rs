@@ -68,6 +68,8 @@ pub enum BlameFormat {
     Csv,
     /// A Markdown table
     Md,
+    /// A page for an incident report, complete in one file
+    Html,
     /// The graph of chains for Graphviz
     Dot,
     /// The graph of chains for Mermaid

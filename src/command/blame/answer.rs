@@ -1,6 +1,6 @@
 //! The answer of blame: one actor for each origin and chain, with what it did to the resource.
 
-use super::gather::Touched;
+pub(super) use super::gather::Touched;
 use crate::event::{ActorKind, Outcome, Time};
 use crate::lineage::{Caller, Certainty, Chain, Hop, Lineage};
 use crate::resource::{Described, Tier};

@@ -28,7 +28,7 @@ mod timeline;
 pub use chip::{Mood, certainty, chip, outcome};
 pub use graph::{Graph, Shape, Stroke};
 pub use heat::{Day, Heat};
-pub use maud::{Markup, html};
+pub use maud::{Markup, Render, html};
 pub use page::Page;
 pub use parts::{callout, facts, figures, fold, scroll};
 pub use table::Table;
