@@ -140,6 +140,13 @@ impl Answer {
         Answer { resource, actors }
     }
 
+    /// True when its events name more than one resource, such as two objects of the bucket.
+    pub(super) fn touches_several(&self) -> bool {
+        let mut resources = self.actors.iter().flat_map(|actor| &actor.acts);
+        let first = resources.next().map(|act| &act.touched.resource);
+        resources.any(|act| Some(&act.touched.resource) != first)
+    }
+
     pub(super) fn first(&self) -> Option<Time> {
         self.actors.iter().filter_map(Actor::first).min()
     }

@@ -155,6 +155,7 @@ fn print(
                 places: reading.places(),
                 tally,
                 zone,
+                several: answer.touches_several(),
                 name: &name,
             };
             html::write(answer, &told, &mut out)?;

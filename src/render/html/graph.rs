@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 /// More boxes than these nobody takes in.
 const MOST: usize = 48;
 /// A name in a box is cut to so many cells.
-const NAME: usize = 26;
+const NAME: usize = 28;
 /// Width of a cell of the monospaced face at its size in the style sheet.
 const CELL: f64 = 7.3;
 const MARGIN: f64 = 14.0;
@@ -47,6 +47,7 @@ pub enum Stroke {
 struct Node {
     name: String,
     remark: String,
+    note: String,
     shape: Shape,
 }
 
@@ -55,6 +56,15 @@ struct Line {
     stroke: Stroke,
     word: String,
     remark: String,
+}
+
+impl Line {
+    /// How wide its words are.
+    fn width(&self) -> f64 {
+        let cells =
+            crate::render::cell_width(&self.word).max(crate::render::cell_width(&self.remark));
+        cells as f64 * 6.0
+    }
 }
 
 /// A graph being put together.
@@ -73,11 +83,19 @@ impl Graph {
         }
         self.nodes.push(Node {
             name: short(name, NAME),
-            remark: short(remark, NAME + 4),
+            remark: short(remark, NAME + 6),
+            note: String::new(),
             shape,
         });
         self.index.insert(id.to_owned(), self.nodes.len() - 1);
         self.nodes.len() - 1
+    }
+
+    /// Writes a third line into a box, the program's own words.
+    pub fn note(&mut self, node: usize, note: &str) {
+        if let Some(node) = self.nodes.get_mut(node) {
+            note.clone_into(&mut node.note);
+        }
     }
 
     /// A line with a word above and a remark below it. A second one between the same boxes replaces the
@@ -87,7 +105,7 @@ impl Graph {
             let line = Line {
                 stroke,
                 word: short(word, 20),
-                remark: short(remark, 22),
+                remark: short(remark, 20),
             };
             self.lines.insert((from, to), line);
         }
@@ -117,12 +135,13 @@ impl Graph {
         let sizes: Vec<Size> = (0..self.nodes.len())
             .map(|at| Size {
                 width: self.nodes[at].width(),
-                height: (PORT * ports(at) as f64 + 14.0).max(46.0),
+                height: (PORT * ports(at) as f64 + 14.0).max(self.nodes[at].height()),
             })
             .collect();
-        let layout = place(&sizes, &edges);
+        let widest = self.lines.values().map(Line::width).fold(0.0, f64::max);
+        let layout = place(&sizes, &edges, widest + 70.0);
         let (width, height) = (layout.width + 2.0 * MARGIN, layout.height + 2.0 * MARGIN);
-        let mut route = Route {
+        let route = Route {
             sizes: &sizes,
             layout: &layout,
             edges: &edges,
@@ -147,8 +166,13 @@ impl Graph {
 impl Node {
     fn width(&self) -> f64 {
         let cells = crate::render::cell_width(&self.name)
-            .max(crate::render::cell_width(&self.remark) * 9 / 10);
+            .max(crate::render::cell_width(&self.remark) * 9 / 10)
+            .max(crate::render::cell_width(&self.note) * 9 / 10);
         (cells as f64 * CELL + 28.0).max(84.0)
+    }
+
+    fn height(&self) -> f64 {
+        if self.note.is_empty() { 46.0 } else { 62.0 }
     }
 
     fn draw(&self, size: Size, (x, y): (f64, f64)) -> Markup {
@@ -158,14 +182,17 @@ impl Node {
             Shape::Goal => "goal",
             Shape::Rest => "rest",
         };
-        // A box is as wide as its layer would like, no wider than its own words need.
         let top = round(y - size.height / 2.0);
         let radius = if self.shape == Shape::Start { 23 } else { 6 };
+        let base = y + if self.note.is_empty() { -2.0 } else { -10.0 };
         html! {
             g class={ "box " (class) } {
                 rect x=(round(x)) y=(top) width=(round(size.width)) height=(round(size.height)) rx=(radius) {}
-                text.name x=(round(x + size.width / 2.0)) y=(round(y - 2.0)) { (self.name) }
-                text.remark x=(round(x + size.width / 2.0)) y=(round(y + 13.0)) { (self.remark) }
+                text.name x=(round(x + size.width / 2.0)) y=(round(base)) { (self.name) }
+                text.remark x=(round(x + size.width / 2.0)) y=(round(base + 15.0)) { (self.remark) }
+                @if !self.note.is_empty() {
+                    text.note x=(round(x + size.width / 2.0)) y=(round(base + 31.0)) { (self.note) }
+                }
             }
         }
     }
@@ -202,39 +229,27 @@ impl Route<'_> {
         self.layout.places[at].1 + (rank - middle) * PORT
     }
 
-    fn line(&mut self, edge: usize, line: &Line) -> Markup {
+    fn line(&self, edge: usize, line: &Line) -> Markup {
         let (from, to) = self.edges[edge];
         let start = (
             self.layout.places[from].0 + self.sizes[from].width,
             self.port(edge, from, true),
         );
         let goal = (self.layout.places[to].0, self.port(edge, to, false));
-        let mut path = format!("M{} {}", round(start.0), round(start.1));
-        let mut last = start;
-        let mut curve = |to: (f64, f64), path: &mut String| {
-            let bend = ((to.0 - last.0) / 2.0).max(24.0);
-            let _ = write!(
-                path,
-                "C{} {} {} {} {} {}",
-                round(last.0 + bend),
-                round(last.1),
-                round(to.0 - bend),
-                round(to.1),
-                round(to.0),
-                round(to.1)
-            );
-            last = to;
-        };
+        let mut path = Path::new(start);
         for &(left, right, y) in &self.layout.ways[edge] {
-            let (enter, leave) = if goal.0 > start.0 {
-                (left, right)
-            } else {
+            let backwards = goal.0 < start.0;
+            let (enter, leave) = if backwards {
                 (right, left)
+            } else {
+                (left, right)
             };
-            curve((enter, y), &mut path);
-            curve((leave, y), &mut path);
+            path.curve((enter, y));
+            path.straight((leave, y));
         }
-        curve((goal.0 - 7.0, goal.1), &mut path);
+        // The last piece is straight, so that the words stand on it.
+        path.curve((goal.0 - line.width() - 14.0, goal.1));
+        path.straight((goal.0 - 6.0, goal.1));
         let arrow = format!("M{} {}l-8 -4v8z", round(goal.0), round(goal.1));
         let class = match line.stroke {
             Stroke::Solid => "solid",
@@ -242,26 +257,53 @@ impl Route<'_> {
             Stroke::Dashed => "dashed",
             Stroke::Dotted => "dotted",
         };
-        // The word stands at the end where fewer lines meet.
-        let meeting = |end: fn(&(usize, usize)) -> usize, at| {
-            self.edges.iter().filter(|edge| end(edge) == at).count()
-        };
-        let at_start = meeting(|edge| edge.0, from) < meeting(|edge| edge.1, to);
-        let (x, y, anchor) = if at_start {
-            (start.0 + 6.0, start.1, "start")
-        } else {
-            (goal.0 - 12.0, goal.1, "end")
-        };
+        let x = round(goal.0 - 12.0);
         html! {
             g class={ "edge " (class) } {
-                path.line d=(path) {}
+                path.line d=(path.text) {}
                 path.arrow d=(arrow) {}
-                text x=(round(x)) y=(round(y - 5.0)) text-anchor=(anchor) { (line.word) }
+                @if !line.word.is_empty() {
+                    text x=(x) y=(round(goal.1 - 5.0)) text-anchor="end" { (line.word) }
+                }
                 @if !line.remark.is_empty() {
-                    text x=(round(x)) y=(round(y + 12.0)) text-anchor=(anchor) { (line.remark) }
+                    text x=(x) y=(round(goal.1 + 12.0)) text-anchor="end" { (line.remark) }
                 }
             }
         }
+    }
+}
+
+/// A line being drawn.
+struct Path {
+    text: String,
+    at: (f64, f64),
+}
+
+impl Path {
+    fn new(at: (f64, f64)) -> Self {
+        let text = format!("M{} {}", round(at.0), round(at.1));
+        Path { text, at }
+    }
+
+    /// Leaves and arrives level.
+    fn curve(&mut self, to: (f64, f64)) {
+        let bend = ((to.0 - self.at.0) / 2.0).max(16.0);
+        let _ = write!(
+            self.text,
+            "C{} {} {} {} {} {}",
+            round(self.at.0 + bend),
+            round(self.at.1),
+            round(to.0 - bend),
+            round(to.1),
+            round(to.0),
+            round(to.1)
+        );
+        self.at = to;
+    }
+
+    fn straight(&mut self, to: (f64, f64)) {
+        let _ = write!(self.text, "L{} {}", round(to.0), round(to.1));
+        self.at = to;
     }
 }
 

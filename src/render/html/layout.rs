@@ -20,8 +20,6 @@ pub(super) struct Layout {
     pub(super) height: f64,
 }
 
-/// Room between two layers, for the words on edges.
-const GAP: f64 = 118.0;
 /// Room between two boxes of a layer, and between a box and a line that passes.
 const SPACE: f64 = 20.0;
 /// Height of a line that passes.
@@ -47,15 +45,16 @@ struct Grid {
     y: Vec<f64>,
 }
 
-/// Places boxes. Edges are pairs of indexes; those that would run in a circle are drawn backwards.
-pub(super) fn place(sizes: &[Size], edges: &[(usize, usize)]) -> Layout {
+/// Places boxes, with `gap` between two layers. Edges are pairs of indexes; those that would run in a
+/// circle are drawn backwards.
+pub(super) fn place(sizes: &[Size], edges: &[(usize, usize)], gap: f64) -> Layout {
     let layer = layers(sizes.len(), edges);
     let mut grid = Grid::new(sizes, edges, &layer);
     for sweep in 0..SWEEPS {
         grid.order(sweep % 2 == 0);
     }
     grid.heights();
-    grid.layout(sizes)
+    grid.layout(sizes, gap)
 }
 
 /// The layer of each node: the longest way from a node that nothing leads to.
@@ -216,7 +215,7 @@ impl Grid {
         }
     }
 
-    fn layout(&self, sizes: &[Size]) -> Layout {
+    fn layout(&self, sizes: &[Size], gap: f64) -> Layout {
         let extent = |item: &usize| {
             let half = self.height[*item] / 2.0;
             (self.y[*item] - half, self.y[*item] + half)
@@ -239,7 +238,7 @@ impl Grid {
                     places[node] = (x, self.y[item] - top);
                 }
             }
-            x += width + GAP;
+            x += width + gap;
         }
         let ways = self
             .passes
@@ -255,7 +254,7 @@ impl Grid {
         Layout {
             places,
             ways,
-            width: (x - GAP).max(0.0),
+            width: (x - gap).max(0.0),
             height: (bottom - top).max(0.0),
         }
     }
@@ -281,7 +280,7 @@ mod tests {
     #[test]
     fn nodes_stand_behind_all_that_leads_to_them() {
         // 0 → 1 → 2 → 3, 4 → 3: the short way passes two layers.
-        let layout = place(&boxes(5), &[(0, 1), (1, 2), (2, 3), (4, 3)]);
+        let layout = place(&boxes(5), &[(0, 1), (1, 2), (2, 3), (4, 3)], 99.0);
         let x: Vec<f64> = layout.places.iter().map(|place| place.0).collect();
         assert!(x[0] < x[1] && x[1] < x[2] && x[2] < x[3]);
         assert!((x[4] - x[0]).abs() < 0.1);
@@ -291,7 +290,7 @@ mod tests {
     #[test]
     fn boxes_of_a_layer_do_not_overlap() {
         let edges: Vec<(usize, usize)> = (0..9).map(|from| (from, 9)).collect();
-        let layout = place(&boxes(10), &edges);
+        let layout = place(&boxes(10), &edges, 99.0);
         let mut y: Vec<f64> = layout.places[..9].iter().map(|place| place.1).collect();
         y.sort_by(f64::total_cmp);
         assert!(y.windows(2).all(|pair| pair[1] - pair[0] >= 59.9), "{y:?}");
@@ -300,16 +299,16 @@ mod tests {
 
     #[test]
     fn circles_and_nothing_are_no_trouble() {
-        let layout = place(&boxes(3), &[(0, 1), (1, 2), (2, 0), (1, 1)]);
+        let layout = place(&boxes(3), &[(0, 1), (1, 2), (2, 0), (1, 1)], 99.0);
         assert_eq!(layout.ways.len(), 4);
         assert!(layout.places[2].0 > layout.places[0].0);
-        assert!(place(&[], &[]).height <= 0.0);
+        assert!(place(&[], &[], 99.0).height <= 0.0);
     }
 
     #[test]
     fn lines_cross_less_than_they_could() {
         // Given crosswise: two chains that need not touch.
-        let layout = place(&boxes(4), &[(0, 3), (1, 2)]);
+        let layout = place(&boxes(4), &[(0, 3), (1, 2)], 99.0);
         let y = |node: usize| layout.places[node].1;
         assert_eq!(y(0) < y(1), y(3) < y(2));
     }

@@ -10,6 +10,7 @@ pub struct Table {
     caption: String,
     columns: Vec<Column>,
     rows: Vec<Markup>,
+    fit: bool,
     more: Option<Markup>,
 }
 
@@ -20,8 +21,15 @@ impl Table {
             caption: caption.into(),
             columns: columns.into_iter().collect(),
             rows: Vec::new(),
+            fit: false,
             more: None,
         }
+    }
+
+    /// The same table, no wider than it needs to be.
+    #[must_use]
+    pub fn fit(self) -> Self {
+        Table { fit: true, ..self }
     }
 
     /// Adds a row. Cells beyond the last column are left out.
@@ -56,14 +64,19 @@ impl Table {
     }
 }
 
+/// Columns that give up width wrap their words.
 fn class(column: &Column) -> Option<&'static str> {
-    (column.align == Align::Right).then_some("n")
+    match (column.align, column.give) {
+        (Align::Right, _) => Some("n"),
+        (Align::Left, 0) => None,
+        (Align::Left, _) => Some("wrap"),
+    }
 }
 
 impl Render for Table {
     fn render(&self) -> Markup {
         let table = html! {
-            table {
+            table.fit[self.fit] {
                 caption { (self.caption) }
                 thead {
                     tr {

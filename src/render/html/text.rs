@@ -8,6 +8,8 @@ use maud::{Markup, Render, html};
 
 /// So much of one text is shown; the rest is counted.
 const MOST: usize = 2_000;
+/// What is longer than this is broken into lines in a table.
+const LONG: usize = 44;
 
 /// Text as a record, a file name or a person has it. Anything but plain ASCII stands in a `bdi`
 /// element: letters that are written from right to left turn round nothing beside them.
@@ -53,9 +55,11 @@ fn write(text: &str, out: &mut String) {
     }
 }
 
-/// Ids, keys, ARNs, addresses: text in a monospaced face.
+/// Ids, keys, ARNs, addresses: text in a monospaced face. In a table it is kept on one line unless it
+/// is long.
 pub fn mono(text: &str) -> Markup {
-    html!(code { (Text(text)) })
+    let long = text.chars().nth(LONG).is_some();
+    html!(code.long[long] { (Text(text)) })
 }
 
 /// Text cut in its middle to so many cells of a monospaced face, for drawings, where nothing wraps.

@@ -17,6 +17,11 @@ const OPEN: usize = 100;
 /// So many sessions opened anew are listed.
 const MOST_FURTHER: usize = 50;
 
+const RESOURCE: &str = "resource";
+const EVENT_COLUMNS: [&str; 9] = [
+    "time", "event", "outcome", "address", "tier", "region", "eventID", "record", RESOURCE,
+];
+
 /// The overview and the parts.
 pub(super) fn all(answer: &Answer, told: &Told<'_>, files: &mut Files) -> Markup {
     let mut room = MOST_IN_ALL;
@@ -40,10 +45,18 @@ pub(super) fn all(answer: &Answer, told: &Told<'_>, files: &mut Files) -> Markup
 }
 
 fn overview(answer: &Answer, told: &Told<'_>) -> Markup {
-    let left = ["actor", "origin", "via", "certainty"].map(Column::left);
-    let right = ["events", "changes", "denied", "failed"].map(Column::right);
-    let times = ["first", "last"].map(Column::left);
-    let mut table = Table::new("Actors", left.into_iter().chain(right).chain(times));
+    let columns = [
+        Column::left("actor"),
+        Column::left("origin").giving(1, 0),
+        Column::left("via").giving(1, 0),
+        Column::left("certainty"),
+        Column::right("events"),
+        Column::right("changes"),
+        Column::right("denied"),
+        Column::right("failed"),
+        Column::left("first and last"),
+    ];
+    let mut table = Table::new("Actors", columns);
     for (at, actor) in (1..).zip(&answer.actors) {
         let outcome = |outcome| number(actor.count(|touched| touched.outcome == outcome));
         table.row([
@@ -55,8 +68,7 @@ fn overview(answer: &Answer, told: &Told<'_>) -> Markup {
             number(actor.count(is_change)),
             outcome(Outcome::Denied),
             outcome(Outcome::Failed),
-            time(told.zone, actor.first()),
-            time(told.zone, actor.last()),
+            html!((time(told.zone, actor.first())) br; (time(told.zone, actor.last()))),
         ]);
     }
     table.render()
@@ -127,12 +139,23 @@ fn origin(origin: &Origin, unknown: bool) -> Markup {
             (origin.kind.name()) " " (mono(&origin.id))
             @if let Some(resource) = &origin.resource { ", held by " (mono(resource)) }
             @if let Some(account) = &origin.account { ", account " (mono(account)) }
-            @if origin.evidence == Evidence::LastKnown {
-                ". This is the last that the files read tell"
-            } @else {
-                ". Known by: " (origin.evidence.name())
-            }
+            "; " (known_by(origin.evidence))
         }
+    }
+}
+
+/// Why it is believed.
+fn known_by(evidence: Evidence) -> &'static str {
+    match evidence {
+        Evidence::Identity => "the record itself names it",
+        Evidence::SessionIssuer => "the session names it as its issuer",
+        Evidence::InScopeOf => "inScopeOf names what holds the session",
+        Evidence::InstanceProfile => "the instance's metadata service delivered the credentials",
+        Evidence::ServiceLinkedRole => "nobody else can assume this service-linked role",
+        Evidence::SourceIdentity => "sourceIdentity names it, which stays for the whole chain",
+        Evidence::OnBehalfOf => "onBehalfOf names the Identity Center user",
+        Evidence::SessionName => "Identity Center put the name into the session",
+        Evidence::LastKnown => "this is the last that the files read tell",
     }
 }
 
@@ -157,7 +180,7 @@ fn link(hop: &Hop, told: &Told<'_>, files: &mut Files) -> Markup {
 /// `AssumeRole at …, asked for by …, eventID, F3 · 12`.
 fn issue(issued: &Issued, told: &Told<'_>, files: &mut Files) -> Markup {
     html! {
-        "Issued by " (mono(issued.event_name)) " at " (time(told.zone, issued.time)) " to "
+        "Issued by " (mono(issued.event_name)) " at " (time(told.zone, issued.time)) ", asked for by "
         (mono(&issued.by.label)) ", event "
         @if issued.event_id.is_empty() { "without an id" } @else { (mono(&issued.event_id)) }
         ", " (files.cite(&(told.name)(issued.file), issued.record))
@@ -217,7 +240,7 @@ fn actions(actor: &Actor) -> Markup {
     let columns = std::iter::once(Column::left("event"))
         .chain(["events", "ok", "denied", "failed"].map(Column::right))
         .chain([Column::left("kind")]);
-    let mut table = Table::new("Actions", columns);
+    let mut table = Table::new("Actions", columns).fit();
     for (event, action) in actor.actions() {
         table.row([
             mono(event),
@@ -257,10 +280,11 @@ fn means(actor: &Actor) -> Markup {
 }
 
 fn events(actor: &Actor, shown: usize, told: &Told<'_>, files: &mut Files) -> Markup {
-    let columns = [
-        "time", "event", "outcome", "address", "tier", "region", "resource", "eventID", "record",
-    ];
-    let mut table = Table::new("Events in time order", columns.map(Column::left));
+    let columns = EVENT_COLUMNS
+        .into_iter()
+        .filter(|name| told.several || *name != RESOURCE)
+        .map(Column::left);
+    let mut table = Table::new("Events in time order", columns);
     for act in &actor.acts[..shown] {
         table.row(event(act, told, files));
     }
@@ -280,18 +304,21 @@ fn events(actor: &Actor, shown: usize, told: &Told<'_>, files: &mut Files) -> Ma
     page::fold(actor.acts.len() <= OPEN, &summary, &table.render())
 }
 
-fn event(act: &Act, told: &Told<'_>, files: &mut Files) -> [Markup; 9] {
+fn event(act: &Act, told: &Told<'_>, files: &mut Files) -> Vec<Markup> {
     let touched = &act.touched;
     let text = |text: &Option<Box<str>>| mono(text.as_deref().unwrap_or("–"));
-    [
+    let mut cells = vec![
         time(told.zone, touched.time),
         html!(@if touched.write { b { (mono(&touched.event)) } } @else { (mono(&touched.event)) }),
         page::outcome(touched.outcome, &touched.result),
         text(&touched.ip),
         html!((touched.tier.name())),
         text(&touched.region),
-        mono(&touched.resource),
         text(&touched.event_id),
         files.cite(&act.file, act.record),
-    ]
+    ];
+    if told.several {
+        cells.push(mono(&touched.resource));
+    }
+    cells
 }

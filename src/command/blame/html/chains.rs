@@ -62,12 +62,16 @@ pub(super) fn draw(answer: &Answer) -> Markup {
     let about =
         "Origins on the left, the sessions they opened in the middle, the resource on the right.";
     html! {
-        (graph.draw("graph", "Chains from origins to the resource", about))
-        p.dim {
-            "Each line between boxes is a credential that was issued, with how sure that is: "
-            "thick for direct and proven, thin for matched, dashed for inferred, dotted for the rest. "
-            "The numbers on the last lines are those of the actors below."
-            @if left > 0 { " " (count(left, "actor")) " did not fit and stand together." }
+        figure {
+            (graph.draw("graph", "Chains from origins to the resource", about))
+            figcaption {
+                span {
+                    "A line with a word is a credential that was issued, and how sure that is: thick for "
+                    "direct and proven, thin for matched, dashed for inferred, dotted for the rest. "
+                    "#1 is actor 1 below."
+                    @if left > 0 { " " (count(left, "actor")) " did not fit and stand together." }
+                }
+            }
         }
     }
 }
@@ -127,8 +131,13 @@ fn chain(graph: &mut Graph, actor: &Actor) -> usize {
         made = maker;
     }
     for hop in actor.via().filter(|hop| hop.held.id != chain.origin.id) {
-        let account = hop.held.account.as_deref().unwrap_or("");
-        let to = graph.node(&hop.held.id, &hop.held.label, account, Shape::Step);
+        // Role and session name stand under one another.
+        let (name, session) = hop
+            .held
+            .label
+            .split_once('/')
+            .unwrap_or((&hop.held.label, hop.held.account.as_deref().unwrap_or("")));
+        let to = graph.node(&hop.held.id, name, session, Shape::Step);
         graph.edge(from, to, stroke(hop.certainty), hop.certainty.name(), "");
         from = to;
     }
@@ -136,19 +145,21 @@ fn chain(graph: &mut Graph, actor: &Actor) -> usize {
 }
 
 fn arrive(graph: &mut Graph, from: usize, goal: usize, last: &Last) {
-    let mut word = count(last.events, "event");
-    if let [number] = last.actors[..] {
-        word = format!("{number} · {word}");
-    } else if let [first, .., end] = last.actors[..] {
-        word = format!("{first}–{end} · {word}");
+    let numbers: Vec<String> = last.actors.iter().take(4).map(usize::to_string).collect();
+    let mut note = match &numbers[..] {
+        [] => count(last.events, "event"),
+        _ => format!("#{} · {}", numbers.join(" #"), count(last.events, "event")),
+    };
+    if last.actors.len() > numbers.len() {
+        note.insert(0, '…');
     }
-    let mut parts = Vec::new();
     for (number, what) in [(last.changes, "changed"), (last.denied, "denied")] {
         if number > 0 {
-            parts.push(format!("{} {what}", thousands(number)));
+            note += &format!(", {} {what}", thousands(number));
         }
     }
-    graph.edge(from, goal, Stroke::Solid, &word, &parts.join(", "));
+    graph.note(from, &note);
+    graph.edge(from, goal, Stroke::Solid, "", "");
 }
 
 fn remark(origin: &Origin) -> String {

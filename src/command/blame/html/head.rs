@@ -159,7 +159,7 @@ pub(super) fn glance(answer: &Answer, told: &Told<'_>) -> Markup {
         ul.chips aria-label="How sure the origins are" {
             @for certainty in Certainty::ALL {
                 @let number = answer.actors.iter().filter(|actor| actor.certainty() == certainty).count();
-                @if number > 0 { li { (number) " " (page::certainty(certainty)) } }
+                @if number > 0 { li { (page::certainty(certainty)) " " (number) } }
             }
         }
         @if known < actors {
@@ -207,22 +207,29 @@ pub(super) fn changes(answer: &Answer, told: &Told<'_>, files: &mut Files) -> Ma
     if changes.is_empty() {
         return html!(p { "No write that worked touched it." });
     }
-    let columns = [
-        "time", "event", "actor", "origin", "address", "resource", "eventID", "record",
-    ];
-    let mut table = Table::new("Changes, newest first", columns.map(Column::left));
+    let mut columns = [
+        "time", "event", "actor", "origin", "address", "eventID", "record",
+    ]
+    .map(Column::left)
+    .to_vec();
+    columns[3].give = 1;
+    if told.several {
+        columns.push(Column::left("resource"));
+    }
+    let mut table = Table::new("Changes, newest first", columns);
     for (number, act) in changes.iter().take(MOST_CHANGES) {
         let touched = &act.touched;
-        table.row([
+        let resource = told.several.then(|| mono(&touched.resource));
+        let cells = [
             time(told.zone, touched.time),
             mono(&touched.event),
             badge(*number),
             html!((Text(&text::origin(&answer.actors[number - 1])))),
             mono(touched.ip.as_deref().unwrap_or("–")),
-            mono(&touched.resource),
             mono(touched.event_id.as_deref().unwrap_or("–")),
             files.cite(&act.file, act.record),
-        ]);
+        ];
+        table.row(cells.into_iter().chain(resource));
     }
     if changes.len() > MOST_CHANGES {
         let more = thousands((changes.len() - MOST_CHANGES) as u64);

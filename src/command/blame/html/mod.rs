@@ -33,6 +33,8 @@ pub(super) struct Told<'a> {
     pub(super) places: Vec<String>,
     pub(super) tally: &'a Tally,
     pub(super) zone: Zone,
+    /// Several resources were touched: then each event says which.
+    pub(super) several: bool,
     /// Turns an index of a file into its name.
     pub(super) name: &'a dyn Fn(u32) -> String,
 }
