@@ -76,7 +76,7 @@ fn class(column: &Column) -> Option<&'static str> {
 impl Render for Table {
     fn render(&self) -> Markup {
         let table = html! {
-            table.fit[self.fit] {
+            table class=[self.fit.then_some("fit")] {
                 caption { (self.caption) }
                 thead {
                     tr {

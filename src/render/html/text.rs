@@ -58,8 +58,8 @@ fn write(text: &str, out: &mut String) {
 /// Ids, keys, ARNs, addresses: text in a monospaced face. In a table it is kept on one line unless it
 /// is long.
 pub fn mono(text: &str) -> Markup {
-    let long = text.chars().nth(LONG).is_some();
-    html!(code.long[long] { (Text(text)) })
+    let long = text.chars().nth(LONG).map(|_| "long");
+    html!(code class=[long] { (Text(text)) })
 }
 
 /// Text cut in its middle to so many cells of a monospaced face, for drawings, where nothing wraps.

@@ -163,10 +163,9 @@ fn arrive(graph: &mut Graph, from: usize, goal: usize, last: &Last) {
 }
 
 fn remark(origin: &Origin) -> String {
-    match (&origin.resource, &origin.account) {
-        (Some(resource), _) => resource.clone(),
-        (None, Some(account)) => format!("{} · {account}", origin.kind.name()),
-        (None, None) => origin.kind.name().to_owned(),
+    match &origin.account {
+        Some(account) => format!("{} · {account}", origin.kind.name()),
+        None => origin.kind.name().to_owned(),
     }
 }
 
