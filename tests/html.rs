@@ -147,6 +147,7 @@ fn the_page_tells_all_that_json_does() {
     assert_eq!((said.stderr.as_str(), said.code), ("", Some(0)));
     let page = said.text();
     sound(page);
+    assert!(!page.contains("<script") && !page.contains("http:") && !page.contains("https:"));
     let mut cited = 0;
     for actor in json["actors"].as_array().expect("actors") {
         for id in actor["eventIDs"].as_array().expect("ids") {

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 /// More boxes than these nobody takes in.
-const MOST: usize = 48;
+const MOST: usize = 32;
 /// A name in a box is cut to so many cells.
 const NAME: usize = 28;
 /// Width of a cell of the monospaced face at its size in the style sheet.
@@ -24,6 +24,8 @@ pub enum Shape {
     Start,
     /// On the way.
     Step,
+    /// Where what is known begins; what stands before it is not known.
+    Unknown,
     /// Where everything leads.
     Goal,
     /// Stands for many that are not drawn.
@@ -139,7 +141,11 @@ impl Graph {
             })
             .collect();
         let widest = self.lines.values().map(Line::width).fold(0.0, f64::max);
-        let layout = place(&sizes, &edges, widest + 70.0);
+        let layout = place(
+            &sizes,
+            &edges,
+            widest + 70.0 + 3.0 * self.nodes.len() as f64,
+        );
         let (width, height) = (layout.width + 2.0 * MARGIN, layout.height + 2.0 * MARGIN);
         let route = Route {
             sizes: &sizes,
@@ -179,12 +185,18 @@ impl Node {
         let class = match self.shape {
             Shape::Start => "start",
             Shape::Step => "step",
+            Shape::Unknown => "unknown",
             Shape::Goal => "goal",
             Shape::Rest => "rest",
         };
         let top = round(y - size.height / 2.0);
-        let radius = if self.shape == Shape::Start { 23 } else { 6 };
-        let base = y + if self.note.is_empty() { -2.0 } else { -10.0 };
+        let round_ends = matches!(self.shape, Shape::Start | Shape::Unknown);
+        let radius = if round_ends { 23 } else { 6 };
+        let base = y + match (self.remark.is_empty(), self.note.is_empty()) {
+            (true, true) => 4.0,
+            (false, true) => -2.0,
+            (_, false) => -10.0,
+        };
         html! {
             g class={ "box " (class) } {
                 rect x=(round(x)) y=(top) width=(round(size.width)) height=(round(size.height)) rx=(radius) {}

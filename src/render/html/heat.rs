@@ -83,14 +83,13 @@ impl Heat {
                             y=(round(row as f64 * block + TOP + f64::from(weekday) * CELL + 10.0)) { (name) }
                     }
                 }
+                @for (at, word) in self.months(days.len() as i64) {
+                    @let (x, y) = place(at);
+                    text.tick x=(round(x)) y=(round(y - (y - TOP) % block - 6.0)) { (word) }
+                }
                 @for (at, day) in (0..).zip(days) {
                     @let (x, y) = place(at);
                     @let date = self.date(at);
-                    @if date.day() == 1 || at == 0 {
-                        text.tick x=(round(x)) y=(round(y - (y - TOP) % block - 6.0)) {
-                            (date.format(if date.month() == 1 || at == 0 { "%b %Y" } else { "%b" }))
-                        }
-                    }
                     g {
                         title { (date) ": " (day.words) }
                         rect class=(class(day)) x=(round(x)) y=(round(y)) width="11" height="11" rx="2" {}
@@ -112,6 +111,29 @@ impl Heat {
                 }
             }
         }
+    }
+
+    /// The days at which a month is named: where it begins, with the year in January, and the first
+    /// day unless a month begins soon after.
+    fn months(&self, days: i64) -> Vec<(i64, String)> {
+        let named = (0..days).filter(|&at| {
+            let date = self.date(at);
+            date.day() == 1 || (at == 0 && date.day() < 8)
+        });
+        let mut months: Vec<(i64, String)> = Vec::new();
+        for at in named {
+            let date = self.date(at);
+            let form = if months.is_empty() || date.month() == 1 {
+                "%b %Y"
+            } else {
+                "%b"
+            };
+            months.push((at, date.format(form).to_string()));
+        }
+        if months.is_empty() && days > 0 {
+            months.push((0, self.first.format("%b %Y").to_string()));
+        }
+        months
     }
 
     fn date(&self, at: i64) -> NaiveDate {

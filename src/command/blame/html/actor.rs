@@ -5,9 +5,11 @@ use super::super::answer::{Act, Actor, Answer};
 use super::super::text;
 use super::cite::Files;
 use super::head::values;
-use super::{MOST_ACTORS, MOST_EVENTS, MOST_IN_ALL, Told, badge, is_change, number, time};
+use super::{
+    MOST_ACTORS, MOST_EVENTS, MOST_IN_ALL, Told, badge, is_change, is_known, number, time,
+};
 use crate::event::Outcome;
-use crate::lineage::{Certainty, Evidence, Hop, Issued, KeyCreation, Origin};
+use crate::lineage::{Evidence, Hop, Issued, KeyCreation, Origin};
 use crate::render::Column;
 use crate::render::html::{self as page, Markup, Mood, Render, Table, Text, html, mono};
 use crate::text::{count, thousands};
@@ -101,10 +103,7 @@ fn part(at: usize, actor: &Actor, shown: usize, told: &Told<'_>, files: &mut Fil
 /// From the origin to the resource, each link with the event that issued it.
 fn chain(actor: &Actor, told: &Told<'_>, files: &mut Files) -> Markup {
     let chain = &actor.chain;
-    let unknown = matches!(
-        chain.certainty,
-        Certainty::NotInArchive | Certainty::Ambiguous
-    );
+    let unknown = !is_known(actor);
     let links: Vec<Markup> = actor.via().map(|hop| link(hop, told, files)).collect();
     let makers: Vec<Markup> = chain
         .key_created_by

@@ -1,9 +1,9 @@
 //! The chains as a drawing: origins on the left, sessions between, the resource on the right.
 
 use super::super::answer::{Actor, Answer};
-use super::super::text;
+use super::is_known;
 use crate::event::Outcome;
-use crate::lineage::{Certainty, Origin};
+use crate::lineage::{Certainty, Hop, Origin};
 use crate::render::html::{Graph, Markup, Shape, Stroke, html};
 use crate::text::{count, thousands};
 use std::collections::BTreeMap;
@@ -41,7 +41,7 @@ pub(super) fn draw(answer: &Answer) -> Markup {
     let mut last: BTreeMap<usize, Last> = BTreeMap::new();
     let (mut left, mut left_out) = (0, Last::default());
     for (number, actor) in (1..).zip(&answer.actors) {
-        if !graph.has_room_for(ids(actor)) {
+        if !graph.has_room_for(ids(actor).iter().map(String::as_str)) {
             left += 1;
             left_out.add(actor);
             continue;
@@ -77,71 +77,77 @@ pub(super) fn draw(answer: &Answer) -> Markup {
 }
 
 /// The boxes that an actor needs.
-fn ids(actor: &Actor) -> Vec<&str> {
+fn ids(actor: &Actor) -> Vec<String> {
     let chain = &actor.chain;
-    let hops = chain.hops.iter().map(|hop| hop.held.id.as_str());
-    let makers = chain
-        .key_created_by
-        .iter()
-        .map(|one| one.origin.id.as_str());
+    let makers = chain.key_created_by.iter().map(|one| one.origin.id.clone());
     let candidates = chain.candidates.iter().take(MOST_CANDIDATES);
-    std::iter::once(chain.origin.id.as_str())
-        .chain(hops)
-        .chain(makers)
-        .chain(candidates.map(|one| one.id.as_str()))
-        .collect()
+    let mut ids = vec![root(actor)];
+    for hop in hops(actor) {
+        ids.push(below(&ids[ids.len() - 1], hop));
+    }
+    ids.extend(makers);
+    ids.extend(candidates.map(|one| one.id.clone()));
+    ids
+}
+
+/// The id of the first box. What is not known is never the box of somebody who is.
+fn root(actor: &Actor) -> String {
+    let id = &actor.chain.origin.id;
+    if is_known(actor) {
+        id.clone()
+    } else {
+        format!("? {id}")
+    }
+}
+
+/// The id of a session's box tells the way to it: sessions of one name that different actors opened
+/// stay apart.
+fn below(from: &str, hop: &Hop) -> String {
+    format!("{from}\n{}", hop.held.id)
+}
+
+/// The sessions on the way that are not the origin itself.
+fn hops(actor: &Actor) -> impl Iterator<Item = &Hop> {
+    let origin = &actor.chain.origin.id;
+    actor.via().filter(move |hop| hop.held.id != *origin)
 }
 
 /// Draws the chain up to the acting session, which is given back.
 fn chain(graph: &mut Graph, actor: &Actor) -> usize {
     let chain = &actor.chain;
-    let known = chain.certainty != Certainty::NotInArchive;
-    let name = if known {
-        chain.origin.label.clone()
+    let (name, shape) = if is_known(actor) {
+        (chain.origin.label.clone(), Shape::Start)
     } else {
-        text::origin(actor)
+        (format!("? behind {}", chain.origin.label), Shape::Unknown)
     };
-    let mut from = graph.node(
-        &chain.origin.id,
-        &name,
-        &remark(&chain.origin),
-        Shape::Start,
-    );
+    let mut id = root(actor);
+    let mut from = graph.node(&id, &name, &remark(&chain.origin), shape);
     for candidate in chain.candidates.iter().take(MOST_CANDIDATES) {
-        let node = graph.node(
-            &candidate.id,
-            &candidate.label,
-            &remark(candidate),
-            Shape::Start,
-        );
+        let node = start(graph, candidate);
         graph.edge(node, from, Stroke::Dotted, "one of several", "");
     }
     let mut made = from;
     for creation in &chain.key_created_by {
-        let origin = &creation.origin;
-        let maker = graph.node(&origin.id, &origin.label, &remark(origin), Shape::Start);
-        let certainty = creation.certainty;
-        graph.edge(
-            maker,
-            made,
-            stroke(certainty),
-            "made its key",
-            certainty.name(),
-        );
+        let maker = start(graph, &creation.origin);
+        let (stroke, how) = (stroke(creation.certainty), creation.certainty.name());
+        graph.edge(maker, made, stroke, "made its key", how);
         made = maker;
     }
-    for hop in actor.via().filter(|hop| hop.held.id != chain.origin.id) {
+    for hop in hops(actor) {
+        id = below(&id, hop);
         // Role and session name stand under one another.
-        let (name, session) = hop
-            .held
-            .label
-            .split_once('/')
-            .unwrap_or((&hop.held.label, hop.held.account.as_deref().unwrap_or("")));
-        let to = graph.node(&hop.held.id, name, session, Shape::Step);
+        let account = hop.held.account.as_deref().unwrap_or("");
+        let label = &hop.held.label;
+        let (name, remark) = label.split_once('/').unwrap_or((label, account));
+        let to = graph.node(&id, name, remark, Shape::Step);
         graph.edge(from, to, stroke(hop.certainty), hop.certainty.name(), "");
         from = to;
     }
     from
+}
+
+fn start(graph: &mut Graph, origin: &Origin) -> usize {
+    graph.node(&origin.id, &origin.label, &remark(origin), Shape::Start)
 }
 
 fn arrive(graph: &mut Graph, from: usize, goal: usize, last: &Last) {

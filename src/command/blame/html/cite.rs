@@ -16,14 +16,11 @@ pub(super) struct Files {
 impl Files {
     /// `F3 · 12`: the twelfth record of the third file.
     pub(super) fn cite(&mut self, file: &str, record: u64) -> Markup {
-        let number = match self.numbers.get(file) {
-            Some(number) => *number,
-            None => {
-                self.names.push((file.to_owned(), 0));
-                self.numbers.insert(file.to_owned(), self.names.len());
-                self.names.len()
-            }
-        };
+        let next = self.names.len() + 1;
+        let number = *self.numbers.entry_ref(file).or_insert(next);
+        if number == next {
+            self.names.push((file.to_owned(), 0));
+        }
         self.names[number - 1].1 += 1;
         html!(span.nowrap { a href={ "#file-" (number) } { "F" (number) } " · " (record) })
     }

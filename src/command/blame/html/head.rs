@@ -3,7 +3,7 @@
 use super::super::answer::{Act, Actor, Answer};
 use super::super::text;
 use super::cite::Files;
-use super::{Told, badge, is_change, time};
+use super::{Told, badge, is_change, is_known, time};
 use crate::event::Outcome;
 use crate::lineage::Certainty;
 use crate::render::Column;
@@ -175,14 +175,6 @@ pub(super) fn glance(answer: &Answer, told: &Told<'_>) -> Markup {
             })))
         }
     }
-}
-
-/// True when the archive says which one origin it was.
-fn is_known(actor: &Actor) -> bool {
-    !matches!(
-        actor.certainty(),
-        Certainty::NotInArchive | Certainty::Ambiguous
-    )
 }
 
 /// Every change with its actor's number, newest first.

@@ -8,8 +8,9 @@ mod cite;
 mod end;
 mod head;
 
-use super::answer::{Answer, Touched};
+use super::answer::{Actor, Answer, Touched};
 use crate::event::Time;
+use crate::lineage::Certainty;
 use crate::render::html::{Lane, Markup, Page, Timeline, html};
 use crate::resource::How;
 use crate::tally::Tally;
@@ -96,9 +97,10 @@ fn over_time(answer: &Answer, zone: Zone) -> Markup {
 
 /// A time in the zone asked for; a dash where there is none.
 fn time(zone: Zone, time: Option<Time>) -> Markup {
-    match time {
-        Some(time) => html!(time datetime=(time) { (zone.rfc3339(time)) }),
-        None => html!("–"),
+    html! {
+        @if let Some(time) = time {
+            time datetime=(time) { (zone.rfc3339(time)) }
+        } @else { "–" }
     }
 }
 
@@ -109,6 +111,14 @@ fn number(number: u64) -> Markup {
     } else {
         html!((crate::text::thousands(number)))
     }
+}
+
+/// True when the archive says which one origin it was.
+fn is_known(actor: &Actor) -> bool {
+    !matches!(
+        actor.certainty(),
+        Certainty::NotInArchive | Certainty::Ambiguous
+    )
 }
 
 /// A write that worked.
