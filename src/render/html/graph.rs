@@ -141,11 +141,8 @@ impl Graph {
             })
             .collect();
         let widest = self.lines.values().map(Line::width).fold(0.0, f64::max);
-        let layout = place(
-            &sizes,
-            &edges,
-            widest + 70.0 + 3.0 * self.nodes.len() as f64,
-        );
+        let crowd = 6.0 * self.nodes.len().saturating_sub(16) as f64;
+        let layout = place(&sizes, &edges, widest + 56.0 + crowd);
         let (width, height) = (layout.width + 2.0 * MARGIN, layout.height + 2.0 * MARGIN);
         let route = Route {
             sizes: &sizes,
@@ -249,6 +246,8 @@ impl Route<'_> {
         );
         let goal = (self.layout.places[to].0, self.port(edge, to, false));
         let mut path = Path::new(start);
+        // Past the wider boxes above and below before it turns.
+        path.straight((self.layout.sides[from], start.1));
         for &(left, right, y) in &self.layout.ways[edge] {
             let backwards = goal.0 < start.0;
             let (enter, leave) = if backwards {

@@ -123,11 +123,9 @@ impl Heat {
         let mut months: Vec<(i64, String)> = Vec::new();
         for at in named {
             let date = self.date(at);
-            let form = if months.is_empty() || date.month() == 1 {
-                "%b %Y"
-            } else {
-                "%b"
-            };
+            // Before January there is no room for a year, and none is needed.
+            let with_year = date.month() == 1 || (months.is_empty() && date.month() != 12);
+            let form = if with_year { "%b %Y" } else { "%b" };
             months.push((at, date.format(form).to_string()));
         }
         if months.is_empty() && days > 0 {

@@ -14,6 +14,8 @@ pub(super) struct Size {
 pub(super) struct Layout {
     /// Left edge and middle of each box.
     pub(super) places: Vec<(f64, f64)>,
+    /// For each box the right side of its layer.
+    pub(super) sides: Vec<f64>,
     /// For each edge the boxes-to-be on its way through layers between: left, right and height.
     pub(super) ways: Vec<Vec<(f64, f64, f64)>>,
     pub(super) width: f64,
@@ -224,6 +226,7 @@ impl Grid {
         let top = all().map(|(top, _)| top).fold(f64::INFINITY, f64::min);
         let bottom = all().map(|(_, low)| low).fold(f64::NEG_INFINITY, f64::max);
         let mut places = vec![(0.0, 0.0); sizes.len()];
+        let mut sides = vec![0.0; sizes.len()];
         let mut columns = vec![(0.0, 0.0); self.items.len()];
         let mut x = 0.0;
         for layer in &self.layers {
@@ -236,6 +239,7 @@ impl Grid {
                 columns[item] = (x, x + width);
                 if let Item::Box(node) = self.items[item] {
                     places[node] = (x, self.y[item] - top);
+                    sides[node] = x + width;
                 }
             }
             x += width + gap;
@@ -253,6 +257,7 @@ impl Grid {
             .collect();
         Layout {
             places,
+            sides,
             ways,
             width: (x - gap).max(0.0),
             height: (bottom - top).max(0.0),

@@ -137,6 +137,60 @@ mod tests {
         assert!(page.contains("one\\u{202e}two\\x00\nthree"), "{page}");
     }
 
+    /// Colours by name, as the part of the style sheet before `end` sets them last.
+    fn colours(end: &str) -> std::collections::BTreeMap<&str, [f64; 3]> {
+        let part = STYLE.split(end).next().expect("a part");
+        let settings = part
+            .split(['{', ';'])
+            .filter_map(|one| one.trim().split_once(": #"));
+        settings
+            .filter_map(|(name, hex)| {
+                let channel = |at: usize| {
+                    let value = u8::from_str_radix(hex.get(at..at + 2)?, 16).ok()?;
+                    let share = f64::from(value) / 255.0;
+                    Some(if share <= 0.04045 {
+                        share / 12.92
+                    } else {
+                        ((share + 0.055) / 1.055).powf(2.4)
+                    })
+                };
+                Some((name, [channel(0)?, channel(2)?, channel(4)?]))
+            })
+            .collect()
+    }
+
+    /// WCAG 2.2, success criteria 1.4.3 (4.5 for text) and 1.4.11 (3 for drawings).
+    #[test]
+    fn everything_stands_out_from_its_ground() {
+        let luminance = |[r, g, b]: [f64; 3]| 0.2126 * r + 0.7152 * g + 0.0722 * b;
+        for (theme, end) in [("light", "@media screen"), ("dark", "* {")] {
+            let colours = colours(end);
+            let contrast = |one: &str, other: &str| {
+                let (a, b) = (luminance(colours[one]), luminance(colours[other]));
+                (a.max(b) + 0.05) / (a.min(b) + 0.05)
+            };
+            for (ground, words) in [
+                ("--ground", &["--ink", "--soft", "--accent"][..]),
+                ("--sheet", &["--ink", "--soft", "--accent"]),
+                ("--wash", &["--ink", "--soft", "--accent"]),
+                ("--good-wash", &["--ink", "--good"]),
+                ("--fair-wash", &["--ink", "--fair"]),
+                ("--warn-wash", &["--ink", "--warn", "--soft", "--accent"]),
+                ("--bad-wash", &["--ink", "--bad", "--accent"]),
+                ("--accent", &["--ground"]),
+            ] {
+                for word in words {
+                    let ratio = contrast(word, ground);
+                    assert!(ratio >= 4.5, "{theme}: {word} on {ground}: {ratio:.2}");
+                }
+            }
+            for mark in ["--ok", "--failed", "--denied"] {
+                let ratio = contrast(mark, "--sheet");
+                assert!(ratio >= 3.0, "{theme}: {mark}: {ratio:.2}");
+            }
+        }
+    }
+
     #[test]
     fn the_style_loads_nothing() {
         for word in ["url(", "@import", "http", "</"] {

@@ -206,6 +206,10 @@ impl Timeline {
                         rect.denied width="4" height="4" {}
                         rect.stripe width="1.4" height="4" {}
                     }
+                    pattern id={ (id) "-failed" } width="4" height="4" patternUnits="userSpaceOnUse" {
+                        rect.failed width="4" height="4" {}
+                        rect.stripe width="4" height="1.2" {}
+                    }
                 }
                 @for (x, word, new_day) in axis.ticks() {
                     line class=(if new_day { "grid day" } else { "grid" })
@@ -300,7 +304,7 @@ fn stack(id: &str, sum: Sum, x: f64, base: f64, width: f64, whole: f64) -> Marku
         @for (number, class) in sum.parts().into_iter().filter(|part| part.0 > 0) {
             @let part = (whole * number as f64 / sum.all() as f64).max(2.0);
             @let top = { low -= part; low };
-            @let fill = (class == "denied").then(|| format!("fill:url(#{id}-denied)"));
+            @let fill = (class != "ok").then(|| format!("fill:url(#{id}-{class})"));
             rect class=(class) style=[fill] x=(round(x)) y=(round(top)) width=(round(width)) height=(round(part)) {}
         }
     }
