@@ -10,7 +10,7 @@
 //! | [`Text`], [`mono`], [`short`] | text of records |
 //! | [`Table`] | rows under headers that stay, in a box of their own |
 //! | [`facts`], [`figures`], [`fold`], [`callout`] | terms, numbers, what opens, what must be read |
-//! | [`chip`], [`certainty`], [`outcome`] | a word with a mark and a colour |
+//! | [`chip()`], [`certainty`], [`outcome`] | a word with a mark and a colour |
 //! | [`Timeline`] | events over time, a lane for each actor |
 //! | [`Graph`] | boxes in layers and lines between them |
 //! | [`Heat`] | a calendar with a cell for each day |

@@ -115,13 +115,13 @@ fn hops(actor: &Actor) -> impl Iterator<Item = &Hop> {
 /// Draws the chain up to the acting session, which is given back.
 fn chain(graph: &mut Graph, actor: &Actor) -> usize {
     let chain = &actor.chain;
-    let (name, shape) = if is_known(actor) {
-        (chain.origin.label.clone(), Shape::Start)
-    } else {
-        (format!("? behind {}", chain.origin.label), Shape::Unknown)
-    };
     let mut id = root(actor);
-    let mut from = graph.node(&id, &name, &remark(&chain.origin), shape);
+    let mut from = if is_known(actor) {
+        start(graph, &chain.origin)
+    } else {
+        let (name, remark) = two_lines(&chain.origin.label, chain.origin.kind.name());
+        graph.node(&id, &format!("? behind {name}"), remark, Shape::Unknown)
+    };
     for candidate in chain.candidates.iter().take(MOST_CANDIDATES) {
         let node = start(graph, candidate);
         graph.edge(node, from, Stroke::Dotted, "one of several", "");
@@ -135,15 +135,18 @@ fn chain(graph: &mut Graph, actor: &Actor) -> usize {
     }
     for hop in hops(actor) {
         id = below(&id, hop);
-        // Role and session name stand under one another.
         let account = hop.held.account.as_deref().unwrap_or("");
-        let label = &hop.held.label;
-        let (name, remark) = label.split_once('/').unwrap_or((label, account));
+        let (name, remark) = two_lines(&hop.held.label, account);
         let to = graph.node(&id, name, remark, Shape::Step);
         graph.edge(from, to, stroke(hop.certainty), hop.certainty.name(), "");
         from = to;
     }
     from
+}
+
+/// Role and session name stand under one another.
+fn two_lines<'a>(label: &'a str, other: &'a str) -> (&'a str, &'a str) {
+    label.split_once('/').unwrap_or((label, other))
 }
 
 fn start(graph: &mut Graph, origin: &Origin) -> usize {
