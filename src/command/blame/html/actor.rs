@@ -289,16 +289,21 @@ fn events(actor: &Actor, shown: usize, told: &Told<'_>, files: &mut Files) -> Ma
     }
     let left = actor.acts.len() - shown;
     if left > 0 {
-        let more = count(left as u64, "later event");
+        let noun = if shown > 0 { "later event" } else { "event" };
+        let more = count(left as u64, noun);
         table.more(html! {
-            "… and " (more) ", not listed to keep the page readable: "
+            @if shown > 0 { "… and " } (more) ", not listed to keep the page readable: "
             code { "ctq blame … -o json" } " has the id of each, "
             code { "ctq blame … --events" } " all of them"
         });
     }
     let summary = html! {
         (count(actor.acts.len() as u64, "event"))
-        @if left > 0 { span.dim { ", the first " (thousands(shown as u64)) " listed" } }
+        @if left > 0 {
+            span.dim {
+                @if shown == 0 { ", none listed" } @else { ", the first " (thousands(shown as u64)) " listed" }
+            }
+        }
     };
     page::fold(actor.acts.len() <= OPEN, &summary, &table.render())
 }

@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// So many changes are listed here; all stand under their actors.
 const MOST_CHANGES: usize = 100;
 /// So many values are spelt out in a list.
-const MOST_VALUES: usize = 12;
+const MOST_VALUES: usize = 30;
 
 /// What was asked and of what.
 pub(super) fn facts(answer: &Answer, told: &Told<'_>) -> Markup {
@@ -52,11 +52,9 @@ pub(super) fn facts(answer: &Answer, told: &Told<'_>) -> Markup {
         values(&counts)
     };
     if !answer.actors.is_empty() {
-        facts.push((
-            "Recorded in",
-            recorded(|act| act.touched.account.as_deref()),
-        ));
-        facts.push(("Regions", recorded(|act| act.touched.region.as_deref())));
+        let accounts = recorded(|act| act.touched.account.as_deref());
+        let regions = recorded(|act| act.touched.region.as_deref());
+        facts.push(("Recorded in", html!((accounts) "; " (regions))));
     }
     facts.push(("Asked for", asked(told)));
     let places: Vec<Markup> = told.places.iter().map(|place| mono(place)).collect();
@@ -152,7 +150,7 @@ pub(super) fn glance(answer: &Answer, told: &Told<'_>) -> Markup {
                     strong { (Text(&text::origin(&answer.actors[number - 1]))) } " at "
                     (time(told.zone, act.touched.time)) "."
                 }
-                None => "None of them changed anything.",
+                None => "Nothing was changed.",
             }
         }
         (page::figures(figures))
