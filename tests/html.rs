@@ -186,6 +186,32 @@ fn the_page_tells_all_that_json_does() {
 }
 
 #[test]
+fn citations_lead_to_the_record() {
+    let id = "d4182d2d-f8a5-40c7-8af8-134c494a6f58";
+    let found = Ctq::new(&format!(
+        "search --event-id {id} --provenance -o csv fixtures/trail"
+    ))
+    .say();
+    let row = found.text().lines().nth(1).expect("the event");
+    let said = Ctq::new("blame acme-payroll -o html fixtures/trail").say();
+    let page = said.text();
+    let (_, after) = page
+        .split_once(&format!("{id}</code></td><td>"))
+        .expect("cited");
+    let (_, after) = after.split_once("href=\"#").expect("a link");
+    let (file, after) = after.split_once("\">").expect("a file");
+    let (_, after) = after.split_once("</a> · ").expect("a record");
+    let record = after.split('<').next().expect("a number");
+    let (_, after) = page.split_once(&format!("id=\"{file}\"")).expect("listed");
+    let path = after.split("<code class=\"long\">").nth(1).expect("a path");
+    let path = path.split('<').next().expect("a path");
+    assert!(
+        row.contains(&format!("{path},{record},")),
+        "{row}: {path} {record}"
+    );
+}
+
+#[test]
 fn the_page_says_what_was_asked() {
     let said = Ctq::new(
         "blame arn:aws:s3:::acme-payroll -o html --write --event 'Put*' --exact --mentioned --tz Europe/Berlin fixtures/trail",
