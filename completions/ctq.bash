@@ -214,11 +214,11 @@ _ctq() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv md dot mermaid" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv md html dot mermaid" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv md dot mermaid" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv md html dot mermaid" -- "${cur}"))
                     return 0
                     ;;
                 --out)

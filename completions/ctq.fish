@@ -142,6 +142,7 @@ json\t'One JSON document'
 jsonl\t'JSON Lines: one actor a line'
 csv\t'Comma-separated values'
 md\t'A Markdown table'
+html\t'A page for an incident report, complete in one file'
 dot\t'The graph of chains for Graphviz'
 mermaid\t'The graph of chains for Mermaid'"
 complete -c ctq -n "__fish_ctq_using_subcommand blame" -l out -d 'Write to a file instead of standard output' -r -F

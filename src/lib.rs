@@ -6,7 +6,7 @@
 //! path(s) ─► discover ─► log file ─► decode ─► envelope ─► raw record ─► filter ─► event ─► gather ─► merge ─► render
 //!            walk, S3     what the    gzip, …   which of    bytes of     cheapest   typed    per        one      table, JSON,
 //!            layout,      path says   by magic  the shapes  one record   test       lazy     worker     thread   JSON Lines,
-//!            pruning                  bytes     it comes in              first      view                         CSV, Markdown
+//!            pruning                  bytes     it comes in              first      view                         CSV, HTML, …
 //! ```
 //!
 //! A **log file** is one file of the **archive** that a person points at. Decoding takes off gzip, zstd,
@@ -39,7 +39,7 @@
 //! | [`lineage`] | every credential that was issued; from a session back to its origin |
 //! | [`descent`] | from an actor down to everything that came from it |
 //! | [`sort`] | rows in order, in bounded memory |
-//! | [`render`] | table, JSON, CSV, Markdown; hostile text made harmless |
+//! | [`render`] | table, JSON, CSV, Markdown, HTML pages; hostile text made harmless |
 //! | [`tally`], [`outcome`], [`zone`], [`text`] | counts and issues, exit codes, time zones, words |
 //!
 //! Whoever adds a command writes a file in [`command`] and a struct in [`cli`]; whoever adds a shape

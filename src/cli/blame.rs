@@ -8,6 +8,7 @@ Examples:
   ctq blame arn:aws:s3:::acme-payroll --write --tree    who changed it, with the chain of sessions
   ctq blame s3://acme-payroll/2026/03/day-15.csv --events
   ctq blame AKIAIOSFODNN7EXAMPLE                   who made, changed or deleted an access key
+  ctq blame arn:aws:s3:::acme-payroll -o html --out payroll.html    a page for an incident report
   ctq blame i-0abc1234def567890 --since 7d -o json | jq '.actors[].origin'
 
 How sure each origin is: direct (the record names it), proven (the access key was issued there), matched
@@ -68,6 +69,8 @@ pub enum BlameFormat {
     Csv,
     /// A Markdown table
     Md,
+    /// A page for an incident report, complete in one file
+    Html,
     /// The graph of chains for Graphviz
     Dot,
     /// The graph of chains for Mermaid

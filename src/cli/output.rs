@@ -1,6 +1,10 @@
 //! What is shown and how.
 
 use crate::render::{ColorChoice, Format};
+use clap::builder::{EnumValueParser, PossibleValue, TypedValueParser};
+use clap::error::ErrorKind;
+use clap::{Arg, Command, ValueEnum};
+use std::ffi::OsStr;
 use std::path::PathBuf;
 
 /// The format of commands that answer with rows or records.
@@ -8,8 +12,41 @@ use std::path::PathBuf;
 #[command(next_help_heading = "Output")]
 pub struct FormatArgs {
     /// The format
-    #[arg(short, long, value_name = "FORMAT", value_enum, default_value_t)]
+    #[arg(short, long, value_name = "FORMAT", value_parser = RowFormat, default_value = "table")]
     pub output: Format,
+}
+
+/// Reads the format of a command that answers with rows. What only other commands can write is refused
+/// with their names.
+#[derive(Clone, Copy, Debug)]
+struct RowFormat;
+
+impl TypedValueParser for RowFormat {
+    type Value = Format;
+
+    fn parse_ref(
+        &self,
+        command: &Command,
+        arg: Option<&Arg>,
+        value: &OsStr,
+    ) -> Result<Format, clap::Error> {
+        let elsewhere = match value.to_str() {
+            Some("html") => "a page",
+            Some("dot" | "mermaid") => "a graph",
+            _ => return EnumValueParser::<Format>::new().parse_ref(command, arg, value),
+        };
+        let name = command.get_name();
+        let value = value.to_string_lossy();
+        let message = format!(
+            "`-o {value}` writes {elsewhere}, and `ctq {name}` answers with rows: table, json, jsonl, csv or md.\n\n  ctq blame RESOURCE -o {value}   has it: everyone who touched a resource\n"
+        );
+        Err(clap::Error::raw(ErrorKind::InvalidValue, message).with_cmd(command))
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        let values = Format::value_variants().iter();
+        Some(Box::new(values.filter_map(ValueEnum::to_possible_value)))
+    }
 }
 
 /// Destination and manners, for every command.

@@ -42,6 +42,28 @@ impl Certainty {
             Certainty::NotInArchive => "not-in-archive",
         }
     }
+
+    /// What the word means, in a sentence without a full stop.
+    pub fn explain(self) -> &'static str {
+        match self {
+            Certainty::Direct => "the record itself says who it was; no link is needed",
+            Certainty::Proven => {
+                "the event that issued this very access key was read, and it names who asked for it"
+            }
+            Certainty::Matched => {
+                "the principal and the time at which the session was opened agree with one issuing event"
+            }
+            Certainty::Inferred => {
+                "one issuing event fits in time, or a name that only the issuer could have set"
+            }
+            Certainty::Ambiguous => {
+                "several issuing events fit equally well; all of them are named"
+            }
+            Certainty::NotInArchive => {
+                "the event that issued the credential is not among the events read"
+            }
+        }
+    }
 }
 
 impl fmt::Display for Certainty {

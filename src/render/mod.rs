@@ -1,4 +1,4 @@
-//! What goes out: rows as a table, CSV or Markdown, documents as JSON, and everything that came from a
+//! What goes out: rows as a table, CSV or Markdown, documents as JSON, pages as HTML, and everything that came from a
 //! record made harmless on the way.
 //!
 //! [`Rows`] streams: it holds at most one chunk of a table and nothing of the other formats. Commands
@@ -6,6 +6,7 @@
 //! here and only here.
 
 pub mod color;
+pub mod html;
 pub mod json;
 pub mod sanitize;
 

@@ -1,6 +1,6 @@
 //! The answer of blame: one actor for each origin and chain, with what it did to the resource.
 
-use super::gather::Touched;
+pub(super) use super::gather::Touched;
 use crate::event::{ActorKind, Outcome, Time};
 use crate::lineage::{Caller, Certainty, Chain, Hop, Lineage};
 use crate::resource::{Described, Tier};
@@ -138,6 +138,13 @@ impl Answer {
                 .then_with(|| signature(&a.chain).cmp(&signature(&b.chain)))
         });
         Answer { resource, actors }
+    }
+
+    /// True when its events name more than one resource, such as two objects of the bucket.
+    pub(super) fn touches_several(&self) -> bool {
+        let mut resources = self.actors.iter().flat_map(|actor| &actor.acts);
+        let first = resources.next().map(|act| &act.touched.resource);
+        resources.any(|act| Some(&act.touched.resource) != first)
     }
 
     pub(super) fn first(&self) -> Option<Time> {

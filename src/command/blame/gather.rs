@@ -34,6 +34,10 @@ pub(super) struct Touched {
     pub(super) event_id: Option<Box<str>>,
     /// By which the copies of one call in two accounts know each other.
     pub(super) shared_event_id: Option<Box<str>>,
+    /// `awsRegion`.
+    pub(super) region: Option<Box<str>>,
+    /// `recipientAccountId`: in whose trail it stands.
+    pub(super) account: Option<Box<str>>,
     pub(super) tier: Tier,
     /// Which resource it named.
     pub(super) resource: Box<str>,
@@ -87,6 +91,8 @@ impl Gather for Evidence {
             access_key: event.actor().access_key.map(Into::into),
             event_id: text(Top::EventId),
             shared_event_id: text(Top::SharedEventId),
+            region: text(Top::AwsRegion),
+            account: text(Top::RecipientAccountId),
             tier: touch.tier,
             resource: touch.resource.into(),
         };

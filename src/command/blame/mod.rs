@@ -9,6 +9,7 @@ mod answer;
 mod document;
 mod gather;
 mod graph;
+mod html;
 mod text;
 
 use super::Streams;
@@ -35,6 +36,9 @@ pub(super) fn run(args: &BlameArgs, streams: &mut Streams<'_>) -> Result<Outcome
     let mut reading =
         Reading::prepare(&args.input, &args.output, streams.environment, streams.stop)?;
     reading.teach(&mut filter)?;
+    if args.format == BlameFormat::Html {
+        reading.refuse_terminal("a page")?;
+    }
     let bounds = look_back(&filter.bounds());
     let evidence = Evidence {
         target,
@@ -70,7 +74,7 @@ pub(super) fn run(args: &BlameArgs, streams: &mut Streams<'_>) -> Result<Outcome
         one_resource(&described.name, &acts)?;
     }
     let answer = Answer::new(described, acts, &Lineage::from(builder));
-    print(args, &answer, &tally, &reading, streams)?;
+    print(args, &answer, &evidence, &tally, &reading, streams)?;
     if args.format == BlameFormat::Table && !args.tree {
         for actor in answer
             .actors
@@ -120,6 +124,7 @@ fn one_resource(name: &str, acts: &[Act]) -> Result<(), Failure> {
 fn print(
     args: &BlameArgs,
     answer: &Answer,
+    evidence: &Evidence,
     tally: &crate::tally::Tally,
     reading: &Reading<'_>,
     streams: &mut Streams<'_>,
@@ -143,6 +148,18 @@ fn print(
             out.flush()?;
         }
         BlameFormat::Dot | BlameFormat::Mermaid => graph::write(answer, args.format, &mut out)?,
+        BlameFormat::Html => {
+            let told = html::Told {
+                filter: evidence.filter.describe(),
+                how: evidence.how,
+                places: reading.places(),
+                tally,
+                zone,
+                several: answer.touches_several(),
+                name: &name,
+            };
+            html::write(answer, &told, &mut out)?;
+        }
         BlameFormat::Csv => text::table(answer, Format::Csv, zone, &mut out, target)?,
         BlameFormat::Md => text::table(answer, Format::Md, zone, &mut out, target)?,
         BlameFormat::Table if args.tree => text::tree(answer, zone, &name, &mut out, target)?,

@@ -19,7 +19,7 @@ pub(super) fn table(
     let mut columns = vec![
         Column::left("last").giving(8, 11),
         Column::left("origin").giving(3, 14),
-        Column::left("via").giving(5, 12),
+        Column::left("via").giving(5, 21),
         Column::left("certainty").giving(2, 8),
         Column::right("events"),
         Column::right("writes"),
@@ -88,7 +88,7 @@ fn cells(actor: &Actor, format: Format, zone: Zone) -> Vec<Cell<'static>> {
 }
 
 /// The origin in a few words; a chain that left the archive names the last that is known.
-fn origin(actor: &Actor) -> String {
+pub(super) fn origin(actor: &Actor) -> String {
     let chain = &actor.chain;
     match chain.certainty {
         Certainty::NotInArchive => format!("? behind {}", chain.origin.label),
@@ -108,7 +108,7 @@ fn origin(actor: &Actor) -> String {
 }
 
 /// The sessions on the way, the origin's first: `deploy/x → data-admin/y`.
-fn via(actor: &Actor) -> String {
+pub(super) fn via(actor: &Actor) -> String {
     let labels: Vec<&str> = actor
         .via()
         .filter(|hop| hop.held.id != actor.chain.origin.id)

@@ -179,6 +179,28 @@ impl<'a> Reading<'a> {
             .map_or_else(String::new, LogFile::name)
     }
 
+    /// Where it looks, in words.
+    pub(super) fn places(&self) -> Vec<String> {
+        self.paths
+            .iter()
+            .map(|path| match path.to_string_lossy() {
+                path if path == "." => "the current folder".to_owned(),
+                path if path == "-" => "standard input".to_owned(),
+                path => path.into_owned(),
+            })
+            .collect()
+    }
+
+    /// Says no where a terminal would get what only a browser can show, unless `--out -` asks for it.
+    pub(super) fn refuse_terminal(&self, what: &str) -> Result<(), Failure> {
+        if self.output.out.is_none() && self.environment.stdout_width.is_some() {
+            return Err(Failure::Message(format!(
+                "standard output is a terminal, and {what} is for a browser; name a file with --out FILE.html, or redirect: > FILE.html"
+            )));
+        }
+        Ok(())
+    }
+
     /// Opens the place where the answer goes.
     pub(super) fn destination<'s>(
         &self,
@@ -261,17 +283,9 @@ impl<'a> Reading<'a> {
     /// No record was read: says where it looked, what it met there, and what to type.
     fn explain_nothing(&self, tally: &Tally, lines: &mut Vec<String>) -> Outcome {
         let places: Vec<String> = self
-            .paths
+            .places()
             .iter()
-            .map(|path| {
-                if path.as_os_str() == "." {
-                    "the current folder".to_owned()
-                } else if path.as_os_str() == "-" {
-                    "standard input".to_owned()
-                } else {
-                    for_terminal(&path.to_string_lossy()).into_owned()
-                }
-            })
+            .map(|place| for_terminal(place).into_owned())
             .collect();
         // A log file with an empty list of records is a log file: nothing is wrong, nothing is found.
         let empty_logs = tally.not_cloudtrail.is_empty() && tally.files > 0 && !tally.trouble();
