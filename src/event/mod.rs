@@ -19,7 +19,7 @@ pub use identity::{Actor, ActorKind};
 pub use outcome::{Outcome, is_denied};
 pub use time::{Time, parse_time};
 
-use crate::json::Json;
+use crate::json::{self, Json};
 use std::borrow::Cow;
 
 macro_rules! top_level {
@@ -94,6 +94,7 @@ pub struct Event<'a> {
     raw: &'a [u8],
     top: [Option<Json<'a>>; FIELDS],
     whole: bool,
+    content: Option<u64>,
 }
 
 impl<'a> Event<'a> {
@@ -116,7 +117,24 @@ impl<'a> Event<'a> {
             }
         }
         let whole = members.rest().trim_ascii() == b"}";
-        Event { raw, top, whole }
+        Event {
+            raw,
+            top,
+            whole,
+            content: None,
+        }
+    }
+
+    /// True when the whole record is valid JSON. Remembers its [content](Event::content) on the way.
+    pub fn check(&mut self) -> bool {
+        self.content = json::content(self.raw);
+        self.content.is_some()
+    }
+
+    /// What the record says, as one number: equal for deliveries that say the same.
+    pub fn content(&self) -> u64 {
+        self.content
+            .unwrap_or_else(|| json::canonical_hash(self.json()))
     }
 
     /// False when the walk over the top level broke off, so that fields may be missing.

@@ -8,7 +8,7 @@
 mod canonical;
 mod scan;
 
-pub use canonical::canonical_hash;
+pub use canonical::{canonical_hash, content};
 pub(crate) use scan::{Growing, string_end, value_end};
 
 use std::borrow::Cow;
@@ -267,7 +267,11 @@ pub fn valid(bytes: &[u8]) -> bool {
 /// become U+FFFD; nothing fails, because record text is hostile.
 pub fn unescape(raw: &[u8]) -> Cow<'_, str> {
     let Some(first) = memchr::memchr(b'\\', raw) else {
-        return String::from_utf8_lossy(raw);
+        // Nearly always UTF-8, and sooner seen to be so than repaired.
+        return match std::str::from_utf8(raw) {
+            Ok(text) => Cow::Borrowed(text),
+            Err(_) => String::from_utf8_lossy(raw),
+        };
     };
     let mut out = Vec::with_capacity(raw.len());
     out.extend_from_slice(&raw[..first]);
