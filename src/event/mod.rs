@@ -40,11 +40,12 @@ macro_rules! top_level {
             }
 
             /// The field with exactly this name.
-            fn named(name: &str) -> Option<Self> {
-                match name {
-                    $($name => Some(Top::$variant),)+
-                    _ => None,
-                }
+            fn named(name: &[u8]) -> Option<Self> {
+                // Compared as bytes: most keys of an archive come by here.
+                $(if name == $name.as_bytes() {
+                    return Some(Top::$variant);
+                })+
+                None
             }
         }
     };
@@ -105,7 +106,11 @@ impl<'a> Event<'a> {
         let mut exact = [false; FIELDS];
         let mut members = Json::new(raw).members();
         for (key, value) in members.by_ref() {
-            if let Some(field) = Top::named(&key.text()) {
+            let named = match key.plain() {
+                Some(plain) => Top::named(plain),
+                None => Top::named(key.text().as_bytes()),
+            };
+            if let Some(field) = named {
                 top[field as usize] = Some(value);
                 exact[field as usize] = true;
             } else if let Some(at) = Top::ALL

@@ -157,13 +157,23 @@ pub struct Key<'a>(&'a [u8]);
 impl<'a> Key<'a> {
     /// True when the decoded key is exactly `name`.
     pub fn is(self, name: &str) -> bool {
-        self.0 == name.as_bytes() || (self.0.contains(&b'\\') && unescape(self.0) == name)
+        self.0 == name.as_bytes() || (self.may_be_escaped(name) && unescape(self.0) == name)
     }
 
     /// True when the decoded key is `name` in any ASCII case.
     pub fn is_ignoring_case(self, name: &str) -> bool {
         self.0.eq_ignore_ascii_case(name.as_bytes())
-            || (self.0.contains(&b'\\') && unescape(self.0).eq_ignore_ascii_case(name))
+            || (self.may_be_escaped(name) && unescape(self.0).eq_ignore_ascii_case(name))
+    }
+
+    /// An escape is longer than what it stands for.
+    fn may_be_escaped(self, name: &str) -> bool {
+        self.0.len() > name.len() && self.0.contains(&b'\\')
+    }
+
+    /// The key as it was delivered, when it has no escapes and so is what it says.
+    pub(crate) fn plain(self) -> Option<&'a [u8]> {
+        (!self.0.contains(&b'\\')).then_some(self.0)
     }
 
     /// The key as text.
