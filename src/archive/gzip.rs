@@ -4,6 +4,7 @@
 //! second member behind a trail's first is where a record could be smuggled in, because AWS's digest
 //! covers the first only. So members are counted, and what follows the last is reported.
 
+use crc32fast::Hasher;
 use flate2::{Decompress, FlushDecompress, Status};
 use std::io::{self, BufRead, Read};
 
@@ -16,22 +17,34 @@ pub(crate) struct Extra {
     pub(crate) rubbish: bool,
 }
 
-/// Reads all members of a gzip stream as one run of bytes.
+/// Reads all members of a gzip stream as one run of bytes. Header and checksum (RFC 1952) are read here:
+/// the inflating library sums up far more slowly.
 pub(crate) struct Members<R> {
     input: R,
     inflate: Decompress,
+    sum: Hasher,
+    state: State,
     broken: Option<io::Error>,
-    done: bool,
     pub(crate) extra: Extra,
+}
+
+/// Where in a member the stream stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    Header,
+    Body,
+    Trailer,
+    Done,
 }
 
 impl<R: BufRead> Members<R> {
     pub(crate) fn new(input: R) -> Self {
         Members {
             input,
-            inflate: Decompress::new_gzip(15),
+            inflate: Decompress::new(false),
+            sum: Hasher::new(),
+            state: State::Header,
             broken: None,
-            done: false,
             extra: Extra {
                 members: 1,
                 rubbish: false,
@@ -44,7 +57,7 @@ impl<R: BufRead> Members<R> {
         loop {
             let ahead = self.input.fill_buf()?;
             match ahead.first() {
-                None => self.done = true,
+                None => self.state = State::Done,
                 // Tapes and block devices pad with zeros, and so does `gzip` accept them.
                 Some(0) => {
                     let zeros = ahead.iter().take_while(|b| **b == 0).count();
@@ -52,59 +65,131 @@ impl<R: BufRead> Members<R> {
                     continue;
                 }
                 Some(0x1f) => {
-                    self.inflate = Decompress::new_gzip(15);
+                    self.inflate.reset(false);
+                    self.sum = Hasher::new();
                     self.extra.members += 1;
+                    self.state = State::Header;
                 }
                 Some(_) => {
                     self.extra.rubbish = true;
-                    self.done = true;
+                    self.state = State::Done;
                 }
             }
             return Ok(());
         }
     }
+
+    /// Inflates into `out`; how many bytes came.
+    fn body(&mut self, out: &mut [u8]) -> (usize, io::Result<()>) {
+        let input = match self.input.fill_buf() {
+            Ok(input) => input,
+            Err(error) => return (0, Err(error)),
+        };
+        let at_end = input.is_empty();
+        let (read, written) = (self.inflate.total_in(), self.inflate.total_out());
+        let status = self.inflate.decompress(input, out, FlushDecompress::None);
+        self.input
+            .consume((self.inflate.total_in() - read) as usize);
+        let got = (self.inflate.total_out() - written) as usize;
+        self.sum.update(&out[..got]);
+        let result = match status {
+            Ok(Status::StreamEnd) => {
+                self.state = State::Trailer;
+                Ok(())
+            }
+            Ok(_) if got == 0 && at_end => Err(too_short()),
+            Ok(_) => Ok(()),
+            Err(_) => Err(corrupt()),
+        };
+        (got, result)
+    }
+
+    /// Reads over the header, optional parts and all.
+    fn header(&mut self) -> io::Result<()> {
+        let mut sum = Hasher::new();
+        let [id1, id2, method, flags, ..] = self.bytes::<10>(&mut sum)?;
+        // Deflate is the only method, and the upper flags are reserved.
+        if (id1, id2, method) != (0x1f, 0x8b, 8) || flags & 0xe0 != 0 {
+            return Err(corrupt());
+        }
+        if flags & 4 != 0 {
+            for _ in 0..u16::from_le_bytes(self.bytes(&mut sum)?) {
+                self.bytes::<1>(&mut sum)?;
+            }
+        }
+        for text in [8, 16] {
+            while flags & text != 0 && self.bytes::<1>(&mut sum)? != [0] {}
+        }
+        if flags & 2 != 0 {
+            let expected = sum.clone().finalize() as u16;
+            if u16::from_le_bytes(self.bytes(&mut sum)?) != expected {
+                return Err(corrupt());
+            }
+        }
+        self.state = State::Body;
+        Ok(())
+    }
+
+    /// Compares the sum and the length (modulo 2^32) with what was inflated.
+    fn trailer(&mut self) -> io::Result<()> {
+        let mut beside = Hasher::new();
+        let sum = u32::from_le_bytes(self.bytes(&mut beside)?);
+        let length = u32::from_le_bytes(self.bytes(&mut beside)?);
+        if sum != self.sum.clone().finalize() || length != self.inflate.total_out() as u32 {
+            return Err(corrupt());
+        }
+        self.next_member()
+    }
+
+    fn bytes<const N: usize>(&mut self, sum: &mut Hasher) -> io::Result<[u8; N]> {
+        let mut bytes = [0; N];
+        self.input
+            .read_exact(&mut bytes)
+            .map_err(|error| match error.kind() {
+                io::ErrorKind::UnexpectedEof => too_short(),
+                _ => error,
+            })?;
+        sum.update(&bytes);
+        Ok(bytes)
+    }
+}
+
+fn corrupt() -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, "the gzip stream is corrupt")
+}
+
+fn too_short() -> io::Error {
+    io::Error::new(
+        io::ErrorKind::UnexpectedEof,
+        "the gzip stream ends before its end",
+    )
 }
 
 impl<R: BufRead> Read for Members<R> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         if let Some(error) = self.broken.take() {
-            self.done = true;
+            self.state = State::Done;
             return Err(error);
         }
-        while !self.done && !out.is_empty() {
-            let input = self.input.fill_buf()?;
-            let at_end = input.is_empty();
-            let (read, written) = (self.inflate.total_in(), self.inflate.total_out());
-            let status = self.inflate.decompress(input, out, FlushDecompress::None);
-            self.input
-                .consume((self.inflate.total_in() - read) as usize);
-            let got = (self.inflate.total_out() - written) as usize;
-            match status {
-                Ok(Status::StreamEnd) => self.next_member()?,
-                Ok(_) if got == 0 && at_end => {
-                    self.done = true;
-                    return Err(io::Error::new(
-                        io::ErrorKind::UnexpectedEof,
-                        "the gzip stream ends before its end",
-                    ));
-                }
-                Ok(_) => {}
-                Err(_) => {
-                    let first = self.extra.members == 1;
-                    if !first && self.inflate.total_out() == 0 {
-                        // It only looked like another member.
-                        self.extra.members -= 1;
-                        self.extra.rubbish = true;
-                        self.done = true;
-                        return Ok(got);
-                    }
-                    self.broken = Some(io::Error::new(
-                        io::ErrorKind::InvalidData,
-                        "the gzip stream is corrupt",
-                    ));
-                    if got == 0 {
-                        return self.read(out);
-                    }
+        while !out.is_empty() {
+            let (got, result) = match self.state {
+                State::Done => return Ok(0),
+                State::Header => (0, self.header()),
+                State::Body => self.body(out),
+                State::Trailer => (0, self.trailer()),
+            };
+            if let Err(error) = result {
+                let wrong = error.kind() == io::ErrorKind::InvalidData;
+                if wrong && self.extra.members > 1 && self.inflate.total_out() == 0 {
+                    // It only looked like another member.
+                    self.extra.members -= 1;
+                    self.extra.rubbish = true;
+                    self.state = State::Done;
+                } else if got > 0 {
+                    self.broken = Some(error);
+                } else {
+                    self.state = State::Done;
+                    return Err(error);
                 }
             }
             if got > 0 {
@@ -155,6 +240,26 @@ mod tests {
         let (out, error, extra) = inflate(&bytes);
         assert_eq!((out.as_slice(), error), (&b"ab"[..], None));
         assert_eq!((extra.members, extra.rubbish), (3, false));
+    }
+
+    #[test]
+    fn every_part_of_a_header_is_read_over() {
+        let plain = gzip(b"hello");
+        let rest = &plain[10..];
+        let mut header = vec![0x1f, 0x8b, 8, 2 | 4 | 8 | 16, 0, 0, 0, 0, 0, 3];
+        header.extend(b"\x03\x00abcname\0remark\0");
+        let sum = crc32fast::hash(&header) as u16;
+        let whole = [&header, &sum.to_le_bytes()[..], rest].concat();
+        let (out, error, _) = inflate(&whole);
+        assert_eq!((out.as_slice(), error), (&b"hello"[..], None));
+        let bad_sum = [&header, &(!sum).to_le_bytes()[..], rest].concat();
+        let (out, error, _) = inflate(&bad_sum);
+        assert!(out.is_empty() && error.expect("header").contains("corrupt"));
+        for length in 0..header.len() {
+            let (out, error, _) = inflate(&whole[..length]);
+            assert!(out.is_empty());
+            assert!(error.expect("header").contains("ends before"), "{length}");
+        }
     }
 
     #[test]

@@ -8,12 +8,14 @@
 pub(crate) mod decode;
 mod discover;
 mod gzip;
+mod inflate;
 pub mod layout;
 pub mod prune;
 pub(crate) mod pump;
 
 pub(crate) use discover::reason;
 pub use discover::{Found, discover};
+pub use inflate::Inflater;
 
 use layout::Layout;
 use std::fs::File;

@@ -7,6 +7,8 @@
 use super::kinds::{Envelope, NotEvent};
 use super::list::Kind;
 use crate::json::{self, Json};
+use memchr::memmem::Finder;
+use std::sync::LazyLock;
 
 /// What an object is.
 #[derive(Clone, Copy, Debug)]
@@ -368,11 +370,15 @@ pub(super) fn glance(element: &[u8]) -> Glance {
             _ => Glance::Suspicious,
         };
     };
-    if memchr::memmem::find(rest, VERSION).is_some() {
+    // Made ready once: every record is looked at.
+    static FINDERS: LazyLock<[Finder<'_>; 2]> =
+        LazyLock::new(|| [Finder::new(VERSION), Finder::new(b"\"eventName\":")]);
+    let [version, name] = &*FINDERS;
+    if version.find(rest).is_some() {
         return Glance::Suspicious;
     }
     let one = after(rest, b":").is_some_and(|value| value.starts_with(b"\"1."));
-    if one && memchr::memmem::find(rest, b"\"eventName\":").is_some() {
+    if one && name.find(rest).is_some() {
         Glance::Record
     } else {
         Glance::Unclear

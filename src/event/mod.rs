@@ -19,7 +19,7 @@ pub use identity::{Actor, ActorKind};
 pub use outcome::{Outcome, is_denied};
 pub use time::{Time, parse_time};
 
-use crate::json::Json;
+use crate::json::{self, Json};
 use std::borrow::Cow;
 
 macro_rules! top_level {
@@ -40,11 +40,12 @@ macro_rules! top_level {
             }
 
             /// The field with exactly this name.
-            fn named(name: &str) -> Option<Self> {
-                match name {
-                    $($name => Some(Top::$variant),)+
-                    _ => None,
-                }
+            fn named(name: &[u8]) -> Option<Self> {
+                // Compared as bytes: most keys of an archive come by here.
+                $(if name == $name.as_bytes() {
+                    return Some(Top::$variant);
+                })+
+                None
             }
         }
     };
@@ -94,6 +95,7 @@ pub struct Event<'a> {
     raw: &'a [u8],
     top: [Option<Json<'a>>; FIELDS],
     whole: bool,
+    content: Option<u64>,
 }
 
 impl<'a> Event<'a> {
@@ -104,7 +106,11 @@ impl<'a> Event<'a> {
         let mut exact = [false; FIELDS];
         let mut members = Json::new(raw).members();
         for (key, value) in members.by_ref() {
-            if let Some(field) = Top::named(&key.text()) {
+            let named = match key.plain() {
+                Some(plain) => Top::named(plain),
+                None => Top::named(key.text().as_bytes()),
+            };
+            if let Some(field) = named {
                 top[field as usize] = Some(value);
                 exact[field as usize] = true;
             } else if let Some(at) = Top::ALL
@@ -116,7 +122,24 @@ impl<'a> Event<'a> {
             }
         }
         let whole = members.rest().trim_ascii() == b"}";
-        Event { raw, top, whole }
+        Event {
+            raw,
+            top,
+            whole,
+            content: None,
+        }
+    }
+
+    /// True when the whole record is valid JSON. Remembers its [content](Event::content) on the way.
+    pub fn check(&mut self) -> bool {
+        self.content = json::content(self.raw);
+        self.content.is_some()
+    }
+
+    /// What the record says, as one number: equal for deliveries that say the same.
+    pub fn content(&self) -> u64 {
+        self.content
+            .unwrap_or_else(|| json::canonical_hash(self.json()))
     }
 
     /// False when the walk over the top level broke off, so that fields may be missing.

@@ -8,7 +8,7 @@
 mod canonical;
 mod scan;
 
-pub use canonical::canonical_hash;
+pub use canonical::{canonical_hash, content};
 pub(crate) use scan::{Growing, string_end, value_end};
 
 use std::borrow::Cow;
@@ -157,13 +157,23 @@ pub struct Key<'a>(&'a [u8]);
 impl<'a> Key<'a> {
     /// True when the decoded key is exactly `name`.
     pub fn is(self, name: &str) -> bool {
-        self.0 == name.as_bytes() || (self.0.contains(&b'\\') && unescape(self.0) == name)
+        self.0 == name.as_bytes() || (self.may_be_escaped(name) && unescape(self.0) == name)
     }
 
     /// True when the decoded key is `name` in any ASCII case.
     pub fn is_ignoring_case(self, name: &str) -> bool {
         self.0.eq_ignore_ascii_case(name.as_bytes())
-            || (self.0.contains(&b'\\') && unescape(self.0).eq_ignore_ascii_case(name))
+            || (self.may_be_escaped(name) && unescape(self.0).eq_ignore_ascii_case(name))
+    }
+
+    /// An escape is longer than what it stands for.
+    fn may_be_escaped(self, name: &str) -> bool {
+        self.0.len() > name.len() && self.0.contains(&b'\\')
+    }
+
+    /// The key as it was delivered, when it has no escapes and so is what it says.
+    pub(crate) fn plain(self) -> Option<&'a [u8]> {
+        (!self.0.contains(&b'\\')).then_some(self.0)
     }
 
     /// The key as text.
@@ -267,7 +277,11 @@ pub fn valid(bytes: &[u8]) -> bool {
 /// become U+FFFD; nothing fails, because record text is hostile.
 pub fn unescape(raw: &[u8]) -> Cow<'_, str> {
     let Some(first) = memchr::memchr(b'\\', raw) else {
-        return String::from_utf8_lossy(raw);
+        // Nearly always UTF-8, and sooner seen to be so than repaired.
+        return match std::str::from_utf8(raw) {
+            Ok(text) => Cow::Borrowed(text),
+            Err(_) => String::from_utf8_lossy(raw),
+        };
     };
     let mut out = Vec::with_capacity(raw.len());
     out.extend_from_slice(&raw[..first]);

@@ -91,12 +91,39 @@ fn blocks<T>(
 pub(crate) fn string_end(bytes: &[u8], at: usize) -> Option<usize> {
     let mut from = at + 1;
     loop {
-        let found = from + memchr::memchr2(b'"', b'\\', bytes.get(from..)?)?;
-        if bytes[found] == b'"' {
-            return Some(found + 1);
-        }
-        from = found + 2;
+        let (found, _) = string_step(bytes, from)?;
+        from = match bytes[found] {
+            b'"' => return Some(found + 1),
+            b'\\' => found + 2,
+            // A control character has no place in a string, but ends none.
+            _ => found + 1,
+        };
     }
+}
+
+/// The first quote, backslash or control character from `at` on, inside a string, and whether all before
+/// it is ASCII. Strings in records are short, so that a search made for long ones would be slower.
+pub(super) fn string_step(bytes: &[u8], mut at: usize) -> Option<(usize, bool)> {
+    let mut strange = 0;
+    while let Some(chunk) = bytes.get(at..)?.first_chunk::<16>() {
+        let chunk = u8x16::new(*chunk);
+        let control = chunk.min(u8x16::splat(0x1f)).simd_eq(chunk);
+        let hit = control | chunk.simd_eq(u8x16::splat(b'"')) | chunk.simd_eq(u8x16::splat(b'\\'));
+        let (hit, high) = (hit.to_bitmask(), chunk.to_bitmask());
+        if hit != 0 {
+            let first = hit.trailing_zeros();
+            strange |= high & ((1 << first) - 1);
+            return Some((at + first as usize, strange == 0));
+        }
+        strange |= high;
+        at += 16;
+    }
+    let rest = bytes.get(at..)?;
+    let length = rest
+        .iter()
+        .position(|&b| b < 0x20 || b == b'"' || b == b'\\')?;
+    let ascii = strange == 0 && rest[..length].is_ascii();
+    Some((at + length, ascii))
 }
 
 /// The position just after the value that begins at `at`; `None` where it never ends.

@@ -33,6 +33,10 @@ use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::time::Duration;
 
+/// How often, and how long each time, the merging thread waits without being woken.
+const NAPS: u32 = 20;
+const NAP: Duration = Duration::from_micros(250);
+
 /// Where an event stands in what is being read.
 #[derive(Clone, Copy, Debug)]
 pub struct Place {
@@ -214,7 +218,7 @@ impl<G: Gather> Scan<'_, G> {
         let mut next = (0, 0);
         let mut current: Option<(Arc<Source>, u64)> = None;
         loop {
-            match parcels.recv_timeout(Duration::from_millis(100)) {
+            match receive(parcels) {
                 Ok(parcel) => {
                     early.insert(parcel.order, parcel);
                 }
@@ -259,6 +263,21 @@ impl<G: Gather> Scan<'_, G> {
             }
         }
     }
+}
+
+/// The next parcel, waited for a tenth of a second at most. Looks in from time to time before it lets
+/// itself be woken: to wake somebody costs a worker more than to inflate a small file.
+fn receive<P>(parcels: &mpsc::Receiver<P>) -> Result<P, mpsc::RecvTimeoutError> {
+    for _ in 0..NAPS {
+        match parcels.try_recv() {
+            Ok(parcel) => return Ok(parcel),
+            Err(mpsc::TryRecvError::Disconnected) => {
+                return Err(mpsc::RecvTimeoutError::Disconnected);
+            }
+            Err(mpsc::TryRecvError::Empty) => std::thread::sleep(NAP),
+        }
+    }
+    parcels.recv_timeout(Duration::from_millis(100))
 }
 
 /// Marks the place of a record number that is only known when units are put in order.

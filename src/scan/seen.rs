@@ -5,7 +5,6 @@
 //! accounts are different evidence (AWS user guide, "sharedEventID").
 
 use crate::event::{Event, Top};
-use crate::json::canonical_hash;
 use hashbrown::HashMap;
 use std::hash::BuildHasher;
 
@@ -27,7 +26,7 @@ impl Fingerprint {
         };
         Some(Fingerprint {
             id: half(1) << 64 | half(2),
-            content: canonical_hash(event.json()),
+            content: event.content(),
         })
     }
 }

@@ -3,7 +3,6 @@
 use super::{Crew, Gather, Kept, Place, RECORD, Scan, Source};
 use crate::envelope::{Envelope, NotEvent, Sink};
 use crate::event::Event;
-use crate::json;
 use crate::tally::{Issue, Tally};
 use crate::text::count;
 use std::sync::Arc;
@@ -74,10 +73,10 @@ impl<G: Gather> Sink for Worker<'_, G> {
             self.tally.filtered += 1;
             return;
         }
-        let event = Event::new(record);
+        let mut event = Event::new(record);
         if event.is_whole() && !self.scan.gather.matches(&event) {
             self.tally.filtered += 1;
-        } else if json::valid(record) {
+        } else if event.check() {
             match self.scan.gather.add(&event, place, &mut self.part) {
                 Kept::Matched => self.tally.matched += 1,
                 Kept::Aside => self.tally.filtered += 1,

@@ -69,7 +69,8 @@ impl Gather for Evidence {
             part.weight += link.weight();
             part.links.push(link);
         }
-        if !self.filter.matches(event) {
+        // Most of what comes here was let through for its links.
+        if !self.target.could_touch(event.raw()) || !self.filter.matches(event) {
             return Kept::Aside;
         }
         let Some(touch) = self.target.touch(event, self.how) else {
