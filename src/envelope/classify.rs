@@ -359,6 +359,10 @@ pub(super) enum Glance {
     Suspicious,
 }
 
+/// What [`glance`] searches every record for, made ready once.
+static FINDERS: LazyLock<[Finder<'_>; 2]> =
+    LazyLock::new(|| [Finder::new(VERSION), Finder::new(b"\"eventName\":")]);
+
 /// Looks for the marks of a record: it begins with an `eventVersion` 1.x, names an event, and holds no
 /// other version, as it would if a lost brace or quote had run two records into one.
 pub(super) fn glance(element: &[u8]) -> Glance {
@@ -370,9 +374,6 @@ pub(super) fn glance(element: &[u8]) -> Glance {
             _ => Glance::Suspicious,
         };
     };
-    // Made ready once: every record is looked at.
-    static FINDERS: LazyLock<[Finder<'_>; 2]> =
-        LazyLock::new(|| [Finder::new(VERSION), Finder::new(b"\"eventName\":")]);
     let [version, name] = &*FINDERS;
     if version.find(rest).is_some() {
         return Glance::Suspicious;

@@ -13,7 +13,7 @@ const DEEPEST: usize = 64;
 /// A hash that is equal for texts that say the same: member order, white space and string escapes do
 /// not count; the digits of a number do. What is not valid JSON is told apart by its bytes.
 pub fn canonical_hash(value: Json<'_>) -> u64 {
-    content(value.bytes()).unwrap_or_else(|| hash(OTHER, value.bytes()))
+    content(value.bytes()).unwrap_or_else(|| hash(&OTHER, value.bytes()))
 }
 
 /// The [`canonical_hash`] of one JSON value, white space around it allowed; `None` when `bytes` are
@@ -32,13 +32,13 @@ const TEXT: FixedState = FixedState::with_seed(6);
 const WORD: FixedState = FixedState::with_seed(7);
 const OTHER: FixedState = FixedState::with_seed(9);
 
-fn hash(domain: FixedState, bytes: &[u8]) -> u64 {
+fn hash(domain: &FixedState, bytes: &[u8]) -> u64 {
     let mut hasher = domain.build_hasher();
     hasher.write(bytes);
     hasher.finish()
 }
 
-fn pair_hash(domain: FixedState, pair: [u64; 2]) -> u64 {
+fn pair_hash(domain: &FixedState, pair: [u64; 2]) -> u64 {
     let mut hasher = domain.build_hasher();
     hasher.write_u64(pair[0]);
     hasher.write_u64(pair[1]);
@@ -64,7 +64,7 @@ impl Walk<'_> {
 
     fn value(&mut self, depth: usize) -> Option<u64> {
         match self.next()? {
-            b'"' => self.string(TEXT),
+            b'"' => self.string(&TEXT),
             b'{' | b'[' if depth > DEEPEST => self.too_deep(),
             b'{' => self.object(depth),
             b'[' => self.array(depth),
@@ -80,20 +80,20 @@ impl Walk<'_> {
         self.at += 1;
         if self.next()? == b'}' {
             self.at += 1;
-            return Some(pair_hash(OBJECT, [sum, 0]));
+            return Some(pair_hash(&OBJECT, [sum, 0]));
         }
         loop {
             if self.next()? != b'"' {
                 return None;
             }
-            let key = self.string(KEY)?;
+            let key = self.string(&KEY)?;
             if self.next()? != b':' {
                 return None;
             }
             self.at += 1;
             let value = self.value(depth + 1)?;
             // A sum, so that the order of members does not count.
-            sum = sum.wrapping_add(pair_hash(MEMBER, [key, value]));
+            sum = sum.wrapping_add(pair_hash(&MEMBER, [key, value]));
             match self.next()? {
                 b',' => self.at += 1,
                 b'}' => break,
@@ -101,7 +101,7 @@ impl Walk<'_> {
             }
         }
         self.at += 1;
-        Some(pair_hash(OBJECT, [sum, 0]))
+        Some(pair_hash(&OBJECT, [sum, 0]))
     }
 
     fn array(&mut self, depth: usize) -> Option<u64> {
@@ -113,7 +113,7 @@ impl Walk<'_> {
         }
         loop {
             let item = self.value(depth + 1)?;
-            sum = pair_hash(ITEM, [sum, item]);
+            sum = pair_hash(&ITEM, [sum, item]);
             match self.next()? {
                 b',' => self.at += 1,
                 b']' => break,
@@ -125,7 +125,7 @@ impl Walk<'_> {
     }
 
     /// The string whose opening quote comes next.
-    fn string(&mut self, domain: FixedState) -> Option<u64> {
+    fn string(&mut self, domain: &FixedState) -> Option<u64> {
         let start = self.at + 1;
         let mut plain = true;
         let mut at = start;
@@ -168,7 +168,7 @@ impl Walk<'_> {
     fn word(&mut self, word: &[u8]) -> Option<u64> {
         self.bytes[self.at..].starts_with(word).then(|| {
             self.at += word.len();
-            hash(WORD, word)
+            hash(&WORD, word)
         })
     }
 
@@ -192,7 +192,7 @@ impl Walk<'_> {
             }
             self.digits()?;
         }
-        Some(hash(WORD, &self.bytes[start..self.at]))
+        Some(hash(&WORD, &self.bytes[start..self.at]))
     }
 
     fn digits(&mut self) -> Option<()> {
@@ -206,7 +206,7 @@ impl Walk<'_> {
         let end = value_end(self.bytes, self.at)?;
         let value = &self.bytes[self.at..end];
         self.at = end;
-        super::valid(value).then(|| hash(OTHER, value))
+        super::valid(value).then(|| hash(&OTHER, value))
     }
 }
 
@@ -219,19 +219,19 @@ mod tests {
     /// The hash by the obvious way, from values found one inside the other.
     fn plain(value: Json<'_>, depth: usize) -> u64 {
         match value.kind() {
-            Kind::Object | Kind::Array if depth > DEEPEST => hash(OTHER, value.bytes()),
+            Kind::Object | Kind::Array if depth > DEEPEST => hash(&OTHER, value.bytes()),
             Kind::Object => {
                 let sum = value.members().fold(0u64, |sum, (key, member)| {
-                    let pair = [hash(KEY, key.text().as_bytes()), plain(member, depth + 1)];
-                    sum.wrapping_add(pair_hash(MEMBER, pair))
+                    let pair = [hash(&KEY, key.text().as_bytes()), plain(member, depth + 1)];
+                    sum.wrapping_add(pair_hash(&MEMBER, pair))
                 });
-                pair_hash(OBJECT, [sum, 0])
+                pair_hash(&OBJECT, [sum, 0])
             }
             Kind::Array => value.items().fold(4, |sum, item| {
-                pair_hash(ITEM, [sum, plain(item, depth + 1)])
+                pair_hash(&ITEM, [sum, plain(item, depth + 1)])
             }),
-            Kind::String => hash(TEXT, value.text().as_bytes()),
-            _ => hash(WORD, value.bytes()),
+            Kind::String => hash(&TEXT, value.text().as_bytes()),
+            _ => hash(&WORD, value.bytes()),
         }
     }
 

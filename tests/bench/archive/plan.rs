@@ -1,7 +1,7 @@
 //! Which files the archive has: account, region, minute and number of records of each, planned before
 //! anything is written, so that files can be written side by side.
 
-use super::rng::{ALPHANUMERIC, Rng};
+use super::rng::{ALPHANUMERIC, Rng, whole};
 use super::session::{ACCOUNTS, At};
 use std::path::PathBuf;
 
@@ -72,7 +72,7 @@ impl Plan {
                 Shape::One => left,
                 Shape::Small => 1 + rng.below(5),
                 // Median 286 KB inflated, sigma 1.2.
-                Shape::Mixed => (197.0 * (1.2 * rng.normal()).exp()) as u64,
+                Shape::Mixed => whole(197.0 * (1.2 * rng.normal()).exp()),
             };
             let size = size.clamp(1, left);
             sizes.push(size);

@@ -12,12 +12,14 @@ use std::fmt::Write;
 pub const BUCKET: &str = "acme-payroll";
 /// The user whose few events the benchmark looks for.
 pub const USER: &str = "svc-archiver";
+/// What a sign-in through SAML names its provider by.
+const PROVIDER: &str = "AbCdEfGhIjKlMnOpQrStUvWxYz0=";
 
 /// Appends record `number` of the file.
 pub fn write(plan: &Plan, file: &FilePlan, number: u64, out: &mut String) {
     let mut rng = Rng::of(&[1, plan.seed, file.account as u64, file.turn, number]);
     let time = file.time + number * 290 / file.records.max(1);
-    if number % SESSION_EVERY == 0 {
+    if number.is_multiple_of(SESSION_EVERY) {
         let at = file.session(number / SESSION_EVERY);
         return issue(&Session::of(at), time, file, &mut rng, out);
     }
@@ -26,7 +28,7 @@ pub fn write(plan: &Plan, file: &FilePlan, number: u64, out: &mut String) {
     let (ip, agent) = match rng.below(100) {
         _ if rare => by_user(
             file.account,
-            USER.to_owned(),
+            USER,
             "AIDARARELYSEENEXAMPLE",
             "AKIARARELYSEENEXAMPL",
             &mut rng,
@@ -35,7 +37,7 @@ pub fn write(plan: &Plan, file: &FilePlan, number: u64, out: &mut String) {
         0..80 => by_session(plan, file, &mut rng, out),
         80..95 => {
             let (name, id, key) = user(file.account, any_user(&mut rng));
-            by_user(file.account, name, &id, &key, &mut rng, out)
+            by_user(file.account, &name, &id, &key, &mut rng, out)
         }
         _ => {
             let service =
@@ -136,7 +138,7 @@ fn assumed(session: &Session, out: &mut String) {
 
 fn by_user(
     account: usize,
-    name: String,
+    name: &str,
     id: &str,
     key: &str,
     rng: &mut Rng,
@@ -161,15 +163,14 @@ fn issue(session: &Session, time: u64, file: &FilePlan, rng: &mut Rng, out: &mut
         }
         Opener::User(number) => {
             let (name, id, key) = user(session.at.account, number);
-            by_user(session.at.account, name, &id, &key, rng, out)
+            by_user(session.at.account, &name, &id, &key, rng, out)
         }
         Opener::Person(person) => {
             name = "AssumeRoleWithSAML";
             let _ = write!(
                 out,
-                r#"{{"type":"SAMLUser","principalId":"{}:{}","userName":"{1}","identityProvider":"AbCdEfGhIjKlMnOpQrStUvWxYz0="}}"#,
-                "AbCdEfGhIjKlMnOpQrStUvWxYz0=",
-                person_name(person)
+                r#"{{"type":"SAMLUser","principalId":"{PROVIDER}:{person}","userName":"{person}","identityProvider":"{PROVIDER}"}}"#,
+                person = person_name(person)
             );
             (
                 "sso.amazonaws.com".to_owned(),

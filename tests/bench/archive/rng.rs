@@ -31,7 +31,7 @@ impl Rng {
     /// A number in `0..n`, small ones far more often: about as names are used in an account.
     pub fn skewed(&mut self, n: u64) -> u64 {
         let flat = self.unit();
-        ((n as f64).powf(flat) - 1.0) as u64 % n.max(1)
+        whole((n as f64).powf(flat) - 1.0) % n.max(1)
     }
 
     /// True `percent` times in a hundred.
@@ -58,6 +58,12 @@ impl Rng {
             ));
         }
     }
+}
+
+/// A number without its fraction; nothing below zero.
+#[allow(clippy::cast_sign_loss)]
+pub fn whole(number: f64) -> u64 {
+    number as u64
 }
 
 pub const HEX: &[u8] = b"0123456789abcdef";

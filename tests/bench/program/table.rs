@@ -99,8 +99,11 @@ fn row(measured: &Measured, peers: &[&str], out: &mut impl Write) -> io::Result<
     writeln!(out)
 }
 
+/// A job with its runs over archives of different sizes.
+pub type Growth = (Job, Vec<(Archive, Vec<Run>)>);
+
 /// The growth of every job.
-pub fn print_growth(rows: &[(Job, Vec<(Archive, Vec<Run>)>)]) -> io::Result<()> {
+pub fn print_growth(rows: &[Growth]) -> io::Result<()> {
     let out = &mut io::stdout().lock();
     writeln!(out, "{}\n", machine())?;
     writeln!(out, "| | JSON | time | ms for each 100 MB | memory |")?;
