@@ -371,7 +371,8 @@ fn print(
                 .map(|name| Column::left(*name).giving(3, 12))
                 .collect();
             columns.extend(["events", "ok", "denied", "failed"].map(Column::right));
-            columns.extend(["first", "last"].map(|name| Column::left(name).giving(9, 11)));
+            // As readily as the names, so that a long name does not cost the time of day.
+            columns.extend(["first", "last"].map(|name| Column::left(name).giving(3, 11)));
             let mut table = Rows::new(out, format, columns, target);
             for counts in rows {
                 table.row(&cells(counts, counting.zone))?;

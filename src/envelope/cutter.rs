@@ -12,6 +12,9 @@ use std::sync::Arc;
 /// When nothing ends for so many bytes, the text is looked at for damage.
 const PATIENCE: usize = if cfg!(test) { 4 << 10 } else { 64 << 20 };
 
+/// A row that is this long and has a quote still open is looked at likewise: an event is 1 MB at the most.
+const LONGEST_ROW: usize = if cfg!(test) { 4 << 10 } else { 16 << 20 };
+
 /// Cuts a growing text into blocks.
 ///
 /// The buffer given to [`Cutter::cut`] begins at the last cut. A block is read with the place that
@@ -90,13 +93,9 @@ impl Cutter {
             Mode::Rows { rows, table } => {
                 let at = match last_end(rows, buffer, least) {
                     Some(at) => at,
-                    None if buffer.len() >= self.patience => {
-                        self.patience = buffer.len().saturating_mul(2);
-                        never_closed(rows, buffer, least)?
-                    }
+                    None if buffer.len() >= LONGEST_ROW => never_closed(rows, buffer, least)?,
                     None => return None,
                 };
-                self.patience = PATIENCE;
                 *rows = table.rows_begin();
                 if self.place == Place::Start {
                     *table = Arc::new(table.headed(buffer));
