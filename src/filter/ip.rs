@@ -27,7 +27,9 @@ fn recorded(text: &str) -> Option<IpAddr> {
     address(text).or_else(|| {
         let (host, port) = text.rsplit_once(':')?;
         let is_port = matches!(port.len(), 1..=5) && port.bytes().all(|b| b.is_ascii_digit());
-        let bracketed = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
+        let bracketed = host
+            .strip_prefix('[')
+            .and_then(|host| host.strip_suffix(']'));
         // IPv6 without brackets has its own colons.
         let host = bracketed.or_else(|| (!host.contains(':')).then_some(host))?;
         is_port.then(|| address(host)).flatten()

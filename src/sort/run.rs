@@ -45,7 +45,10 @@ fn context(what: &str, folder: &Path) -> impl FnOnce(io::Error) -> io::Error {
         let kind = error.kind();
         io::Error::new(
             kind,
-            format!("sorting needs more room than memory has, but {what} in {folder}: {}", reason(&error)),
+            format!(
+                "sorting needs more room than memory has, but {what} in {folder}: {}",
+                reason(&error)
+            ),
         )
     }
 }

@@ -70,7 +70,12 @@ fn tables_are_cut_after_rows() {
     }
     // A row much longer than what comes in at a time.
     let long = record("B").replace("s3.amazonaws", &"x".repeat(20_000));
-    let text = format!("eventID,eventJson\n{}1,{}\n{}", row("A"), cell(&long), row("C"));
+    let text = format!(
+        "eventID,eventJson\n{}1,{}\n{}",
+        row("A"),
+        cell(&long),
+        row("C")
+    );
     let found = in_blocks(text.as_bytes(), &[600; 100]);
     assert_eq!((found.len(), found), (3, calls(&text)));
     // A table without records is left out, not kept in memory.
@@ -82,8 +87,13 @@ fn tables_are_cut_after_rows() {
 
 #[test]
 fn a_quote_that_is_never_closed_costs_its_line() {
-    let rows: String = (0..2000).map(|n| format!("E{n},2026-03-14T09:05:00Z\n")).collect();
-    let text = format!("eventname,eventtime\n{}", rows.replacen("\nE2,", "\n\"E2,", 1));
+    let rows: String = (0..2000)
+        .map(|n| format!("E{n},2026-03-14T09:05:00Z\n"))
+        .collect();
+    let text = format!(
+        "eventname,eventtime\n{}",
+        rows.replacen("\nE2,", "\n\"E2,", 1)
+    );
     let whole = calls(&text);
     assert_eq!(whole.len(), 2000);
     assert_eq!(
