@@ -85,6 +85,9 @@ impl Cutter {
         }
         if matches!(self.mode, Mode::Unknown) {
             self.mode = Self::begin(buffer)?;
+            if matches!(self.mode, Mode::Rows { .. }) {
+                self.patience = LONGEST_ROW;
+            }
         }
         let least = if self.place == Place::Start { HEAD } else { 1 };
         let (at, shape) = match &mut self.mode {
@@ -93,9 +96,13 @@ impl Cutter {
             Mode::Rows { rows, table } => {
                 let at = match last_end(rows, buffer, least) {
                     Some(at) => at,
-                    None if buffer.len() >= LONGEST_ROW => never_closed(rows, buffer, least)?,
+                    None if buffer.len() >= self.patience => {
+                        self.patience = buffer.len().saturating_mul(2);
+                        never_closed(rows, buffer, least)?
+                    }
                     None => return None,
                 };
+                self.patience = LONGEST_ROW;
                 *rows = table.rows_begin();
                 if self.place == Place::Start {
                     *table = Arc::new(table.headed(buffer));

@@ -45,7 +45,6 @@ impl Rows {
                 State::Between if is_break(byte) => self.at += 1,
                 State::Between => self.state = State::Field,
                 State::Field if byte == b'"' => self.step(State::Quoted(self.at)),
-                State::Field => self.state = State::Plain,
                 State::Plain => {
                     self.at += memchr::memchr3(self.delimiter, b'\n', b'\r', &text[self.at..])
                         .unwrap_or(text.len() - self.at);
@@ -63,7 +62,7 @@ impl Rows {
                     None => self.at = text.len(),
                 },
                 State::Quote(open) if byte == b'"' => self.step(State::Quoted(open)),
-                State::Quote(_) => self.state = State::Plain,
+                State::Field | State::Quote(_) => self.state = State::Plain,
             }
         }
         None
