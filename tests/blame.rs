@@ -269,3 +269,15 @@ fn any_number_of_threads_gives_the_same_bytes() {
         }
     }
 }
+
+#[test]
+fn a_bare_name_is_told_as_the_resource_it_turned_out_to_mean() {
+    let said = Ctq::new("blame acme-payroll -o json fixtures/trail").say();
+    assert_eq!(
+        said.json()["resource"],
+        serde_json::json!({
+            "input": "acme-payroll", "arn": "arn:aws:s3:::acme-payroll", "service": "s3",
+            "type": "bucket", "name": "acme-payroll", "account": null, "region": null,
+        })
+    );
+}

@@ -173,6 +173,39 @@ fn a_tar_without_its_end_is_told_and_tars_back_to_back_are_read() {
 }
 
 #[test]
+fn a_zip_that_was_cut_off_gives_the_files_before_the_cut() {
+    let folder = folder();
+    let whole = std::fs::read("fixtures/shapes/tree.zip").expect("a fixture");
+    let says = |bytes: &[u8]| {
+        let path = write(folder.path(), "logs.zip", bytes);
+        let said = Ctq::new("stats -o json").arg(&path).say();
+        assert_eq!(said.code, Some(2), "{}", said.stderr);
+        (tally(&said), said.stderr)
+    };
+    let all = Ctq::new("stats -o json fixtures/shapes/tree.zip").say();
+    let first = says(&whole[..1344]);
+    // Without its directory, with half of the second file, with nothing but the first file.
+    assert_eq!(says(&whole[..whole.len() - 60]).0, tally(&all));
+    assert!(says(&whole[..2000]).0.0 >= first.0.0);
+    assert!(first.0.0 > 0);
+    assert!(
+        first.1.contains(
+            "logs.zip: the zip has no readable directory (invalid Zip archive: Could not find EOCD): \
+             it may have been cut off; the files found in it were read"
+        ),
+        "{}",
+        first.1
+    );
+    let nothing = says(&whole[..20]);
+    assert_eq!(nothing.0, (0, 0));
+    assert!(
+        nothing.1.contains("no file in it could be found"),
+        "{}",
+        nothing.1
+    );
+}
+
+#[test]
 fn a_bomb_is_capped() {
     let folder = folder();
     let record = r#"{"eventVersion":"1.08","eventTime":"2026-03-14T09:00:00Z","eventSource":"s3.amazonaws.com","eventName":"GetObject","eventID":"b"}"#;

@@ -172,7 +172,7 @@ fn the_page_tells_all_that_json_does() {
     }
     assert!(cited > 50, "{cited}");
     for part in [
-        "<h1>acme-payroll</h1>",
+        "<h1>arn:aws:s3:::acme-payroll</h1>",
         "10 actors touched it in 55 events",
         "The last change was <code>s3:PutObject</code> by actor <a class=\"badge\" href=\"#actor-1\">1</a>",
         "made its key",

@@ -494,3 +494,17 @@ fn colour_only_when_wanted() {
         .say();
     assert_eq!(refused, plain);
 }
+
+#[test]
+fn a_file_of_values_that_cannot_be_read_is_named_like_any_other() {
+    let said = Ctq::new("search --user @no/such/file fixtures/trail").say();
+    assert_eq!(said.code, Some(2));
+    assert!(
+        said.stderr
+            .starts_with("ctq: --user @no/such/file: no such file or folder\n"),
+        "{}",
+        said.stderr
+    );
+    let said = Ctq::new("search --user @fixtures fixtures/trail").say();
+    assert!(!said.stderr.contains("os error"), "{}", said.stderr);
+}

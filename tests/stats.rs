@@ -110,8 +110,8 @@ fn a_wrong_field_or_order_is_answered_at_the_door() {
         .stderr(
             "
             ctq: --by: there is no field `evntName`
-              evntName
-              ^^^^^^^^
+                evntName
+                ^^^^^^^^
             did you mean `eventName`?
             ",
         )

@@ -16,7 +16,7 @@ const DEEPEST: usize = 5;
 /// How many bytes decide what a layer is: a tar header has its magic at byte 257.
 const HEAD: usize = 512;
 /// Files up to this size are read whole into a buffer that is used again for the next file.
-const WHOLE: u64 = 8 << 20;
+const WHOLE: u64 = 4 << 20;
 
 /// What a file turned out to be.
 pub(crate) enum Content<'a> {

@@ -12,12 +12,16 @@ use clap::{Parser, Subcommand};
 const EXAMPLES: &str = "\
 Examples:
   ctq search --user alice --denied logs/           what alice was refused
-  ctq search --event 'Delete*' --since 2d          deletions of the last two days, in the current folder
-  ctq search --ip 203.0.113.0/24 -o jsonl | jq .   records as delivered, one a line
+  ctq search --event 'Delete*' --since 2d          recent deletions
+  ctq search --ip 203.0.113.0/24 -o jsonl | jq .   records, one a line
   ctq stats --by actor,event --top 20 logs/        who does what, counted
 
-Exit codes: 0 something matched, 1 nothing matched, 2 an input could not be read or the command makes
-no sense (rows that were found are printed all the same), 130 interrupted.";
+Exit codes:
+  0    something matched
+  1    nothing matched
+  2    an input could not be read (rows that were found are printed all the
+       same), or the command makes no sense
+  130  interrupted";
 
 /// The command line.
 #[derive(Debug, Parser)]

@@ -1,6 +1,7 @@
 //! Field names as a person types them, and what to say when one is wrong.
 
 use crate::event::{Field, FieldError};
+use crate::filter::FilterError;
 use crate::outcome::Failure;
 
 /// Reads field names, with a caret under the one that is wrong.
@@ -12,14 +13,9 @@ pub(super) fn parse_fields(flag: &str, names: &[String]) -> Result<Vec<Field>, F
 }
 
 fn wrong_field(flag: &str, name: &str, error: &FieldError) -> Failure {
-    let before = name.get(..error.at).unwrap_or(name).chars().count();
-    let caret = format!("{}{}", " ".repeat(before), "^".repeat(error.length.max(1)));
-    Failure::Message(format!(
-        "{flag}: {}\n  {name}\n  {caret}\n{}",
-        error.what,
-        error
-            .hint
-            .as_deref()
-            .unwrap_or("see `ctq stats --help` for the fields")
-    ))
+    let hint = error.hint.as_deref();
+    let drawn = FilterError::new(format!("{flag}: {}", error.what))
+        .at(name, error.at, error.length)
+        .hint(hint.unwrap_or("see `ctq stats --help` for the fields"));
+    Failure::Message(drawn.to_string())
 }

@@ -366,12 +366,17 @@ fn print(
             out.flush()?;
         }
         Format::Table | Format::Csv | Format::Md => {
+            // A name gives before times do, but not so far that it says nothing.
+            let least = if names.len() == 1 { 24 } else { 12 };
             let mut columns: Vec<Column> = names
                 .iter()
-                .map(|name| Column::left(*name).giving(3, 12))
+                .map(|name| Column::left(*name).giving(4, least))
                 .collect();
             columns.extend(["events", "ok", "denied", "failed"].map(Column::right));
-            columns.extend(["first", "last"].map(|name| Column::left(name).giving(9, 11)));
+            columns.extend([
+                Column::left("first").giving(3, 11),
+                Column::left("last").giving(2, 11),
+            ]);
             let mut table = Rows::new(out, format, columns, target);
             for counts in rows {
                 table.row(&cells(counts, counting.zone))?;

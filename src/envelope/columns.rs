@@ -210,13 +210,12 @@ pub(super) fn event_history(columns: &Columns<'_>) -> Vec<u8> {
 
 /// True when two headings are the same but for case, spaces and hyphens.
 pub(super) fn same_words(a: &str, b: &str) -> bool {
-    let letters = |text: &str| {
+    fn letters(text: &str) -> impl Iterator<Item = u8> {
         text.bytes()
             .filter(u8::is_ascii_alphanumeric)
             .map(|b| b.to_ascii_lowercase())
-            .collect::<Vec<_>>()
-    };
-    letters(a) == letters(b)
+    }
+    letters(a).eq(letters(b))
 }
 
 /// `resources` from a list of types and names. A name that is an ARN stands where the ARN stands in a

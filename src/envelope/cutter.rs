@@ -1,13 +1,19 @@
 //! Cuts a text that is still being inflated into blocks that can be read apart: after elements of a
-//! long list, after values at the top, at line breaks.
+//! long list, after values at the top, at line breaks, after rows of a CSV.
 
 use super::damage::{Fuel, next_whole, value_end_strictly};
 use super::list::{Kind, Step, Walker};
+use super::rows::Rows;
 use super::start::{self, HEAD, Start};
+use super::table::Table;
 use super::{List, Place, Shape};
+use std::sync::Arc;
 
 /// When nothing ends for so many bytes, the text is looked at for damage.
 const PATIENCE: usize = if cfg!(test) { 4 << 10 } else { 64 << 20 };
+
+/// A row that is this long and has a quote still open is looked at likewise: an event is 1 MB at the most.
+const LONGEST_ROW: usize = if cfg!(test) { 4 << 10 } else { 16 << 20 };
 
 /// Cuts a growing text into blocks.
 ///
@@ -38,8 +44,10 @@ enum Mode {
     Lines {
         mixed: bool,
     },
-    /// In one piece.
-    Whole,
+    Rows {
+        rows: Rows,
+        table: Arc<Table>,
+    },
 }
 
 impl Default for Cutter {
@@ -62,7 +70,7 @@ impl Cutter {
 
     /// Where the next block begins.
     pub fn place(&self) -> Place {
-        self.place
+        self.place.clone()
     }
 
     /// How many bytes of `buffer`, which holds the text from the last cut on, make the next block;
@@ -77,12 +85,29 @@ impl Cutter {
         }
         if matches!(self.mode, Mode::Unknown) {
             self.mode = Self::begin(buffer)?;
+            if matches!(self.mode, Mode::Rows { .. }) {
+                self.patience = LONGEST_ROW;
+            }
         }
+        let least = if self.place == Place::Start { HEAD } else { 1 };
         let (at, shape) = match &mut self.mode {
-            Mode::Unknown | Mode::Whole => return None,
-            Mode::Lines { mixed } => {
-                let least = if self.place == Place::Start { HEAD } else { 1 };
-                (line_cut(buffer, least)?, Shape::Lines { mixed: *mixed })
+            Mode::Unknown => return None,
+            Mode::Lines { mixed } => (line_cut(buffer, least)?, Shape::Lines { mixed: *mixed }),
+            Mode::Rows { rows, table } => {
+                let at = match last_end(rows, buffer, least) {
+                    Some(at) => at,
+                    None if buffer.len() >= self.patience => {
+                        self.patience = buffer.len().saturating_mul(2);
+                        never_closed(rows, buffer, least)?
+                    }
+                    None => return None,
+                };
+                self.patience = LONGEST_ROW;
+                *rows = table.rows_begin();
+                if self.place == Place::Start {
+                    *table = Arc::new(table.headed(buffer));
+                }
+                (at, Shape::Rows(Arc::clone(table)))
             }
             Mode::Values { walker, elements } => {
                 let (at, kind) = match walk(walker, buffer, elements) {
@@ -128,7 +153,10 @@ impl Cutter {
             Start::Values => values(),
             Start::Lines => Mode::Lines { mixed: true },
             Start::Prose => Mode::Lines { mixed: false },
-            Start::Table(_) => Mode::Whole,
+            Start::Table(table) => Mode::Rows {
+                rows: table.rows_begin(),
+                table: Arc::new(table),
+            },
         })
     }
 }
@@ -219,4 +247,21 @@ fn line_cut(buffer: &[u8], least: usize) -> Option<usize> {
                     Some(b',' | b'[' | b'{' | b':')
                 )
         })
+}
+
+/// The end of the last row that ends in the buffer.
+fn last_end(rows: &mut Rows, buffer: &[u8], least: usize) -> Option<usize> {
+    let mut last = None;
+    while let Some(end) = rows.next_end(buffer) {
+        last = Some(end);
+    }
+    last.filter(|&end| end >= least)
+}
+
+/// The place to cut at when a row does not end for very long because a quote is never closed: the
+/// reader goes on after the line with that quote, and so does the search for the end of a row. Nowhere
+/// if the row is just long.
+fn never_closed(rows: &Rows, buffer: &[u8], least: usize) -> Option<usize> {
+    let mut rows = rows.after_open_line(buffer)?;
+    last_end(&mut rows, buffer, least)
 }

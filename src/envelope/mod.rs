@@ -12,6 +12,7 @@
 //! cutter     the same walk over a text that is still growing, to cut it into blocks
 //! lines      lines of text with JSON in them
 //! table      CSV by its header
+//! rows       where its rows end
 //! classify   what one object is, by its keys
 //! unwrap     takes records out of wrappers, a few levels deep
 //! cloudwatch sealed payloads, rows of Logs Insights
@@ -31,6 +32,7 @@ mod kinds;
 mod lines;
 mod list;
 mod read;
+mod rows;
 mod start;
 mod structs;
 mod table;
@@ -43,6 +45,7 @@ pub use cutter::Cutter;
 pub use kinds::{Envelope, NotEvent, magic};
 
 use start::Start;
+use std::sync::Arc;
 
 /// Takes what [`read()`] finds.
 pub trait Sink {
@@ -63,7 +66,7 @@ pub trait Sink {
 }
 
 /// Where a text begins.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
     /// At its start.
     Start,
@@ -72,16 +75,17 @@ pub enum Place {
 }
 
 /// The list that a block of a text is in the middle of, and how far into the text that is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct List {
     shape: Shape,
     offset: u64,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum Shape {
     Values(list::Kind),
     Lines { mixed: bool },
+    Rows(Arc<table::Table>),
 }
 
 /// Reads a whole text, or one block of it as [`Cutter`] cut it, and tells `sink` what is in it. The
@@ -91,6 +95,7 @@ pub fn read(text: &[u8], place: Place, sink: &mut impl Sink) {
         Place::Inside(list) => match list.shape {
             Shape::Values(kind) => read::read(text, kind, list.offset, false, sink),
             Shape::Lines { mixed } => lines::read(text, mixed, list.offset, sink),
+            Shape::Rows(table) => table::read_on(text, &table, list.offset, sink),
         },
         Place::Start => match start::of(text) {
             Start::Empty => sink.not_event(NotEvent::Empty),

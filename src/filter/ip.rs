@@ -22,6 +22,20 @@ pub(super) fn address(text: &str) -> Option<IpAddr> {
     Some(v6.to_ipv4_mapped().map_or(IpAddr::V6(v6), IpAddr::V4))
 }
 
+/// The address in what a record says: some exports write the port behind it.
+fn recorded(text: &str) -> Option<IpAddr> {
+    address(text).or_else(|| {
+        let (host, port) = text.rsplit_once(':')?;
+        let is_port = matches!(port.len(), 1..=5) && port.bytes().all(|b| b.is_ascii_digit());
+        let bracketed = host
+            .strip_prefix('[')
+            .and_then(|host| host.strip_suffix(']'));
+        // IPv6 without brackets has its own colons.
+        let host = bracketed.or_else(|| (!host.contains(':')).then_some(host))?;
+        is_port.then(|| address(host)).flatten()
+    })
+}
+
 /// Four numbers of one to three digits, zeros before them allowed and never octal.
 fn padded_v4(text: &str) -> Option<Ipv4Addr> {
     let mut octets = [0; 4];
@@ -76,7 +90,7 @@ impl Addresses {
         if self.names.iter().any(|name| name.matches(text)) {
             return true;
         }
-        let Some(address) = address(text) else {
+        let Some(address) = recorded(text) else {
             return false;
         };
         if self.single.contains(&address) || self.nets.iter().any(|net| net.contains(&address)) {
@@ -273,6 +287,12 @@ mod tests {
             ("203.0.113.7", "::FFFF:cb00:7107", true),
             ("::ffff:203.0.113.7", "203.0.113.7", true),
             ("203.0.113.7", "203.0.113.70", false),
+            ("203.0.113.7", "203.0.113.7:49152", true),
+            ("203.0.113.7", "203.0.113.7:", false),
+            ("203.0.113.0/24", "203.0.113.7:443", true),
+            ("203.0.113.*", "203.0.113.7:443", true),
+            ("2001:db8::1", "[2001:db8:0::1]:443", true),
+            ("2001:db8::", "2001:db8:::443", false),
             ("10.0.0.0/8", "10.255.1.2", true),
             ("10.0.0.5/8", "10.255.1.2", true),
             ("10.0.0.0/8", "11.0.0.0", false),

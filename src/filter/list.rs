@@ -2,6 +2,7 @@
 //! lines of a file.
 
 use super::error::FilterError;
+use crate::archive::reason;
 
 /// One value and whether it excludes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -120,7 +121,7 @@ fn lines(
             "`@FILE` stands for a file with one value a line; a value that begins with `@` is typed `\\@`",
         )
     };
-    let bytes = std::fs::read(path).map_err(|error| trouble(error.to_string()))?;
+    let bytes = std::fs::read(path).map_err(|error| trouble(reason(&error)))?;
     let text =
         String::from_utf8(bytes).map_err(|_| trouble("the file is not UTF-8 text".to_owned()))?;
     let before = found.len();

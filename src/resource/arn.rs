@@ -167,9 +167,11 @@ fn example(service: &str, text: &str) -> String {
         "secretsmanager" => "arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/db-a1B2c3",
         _ => "arn:aws:s3:::my-bucket",
     };
+    // The first three fields are no name.
     let name = text
-        .rsplit([':', '/'])
-        .next()
+        .splitn(4, ':')
+        .nth(3)
+        .and_then(|rest| rest.rsplit([':', '/']).next())
         .filter(|name| !name.is_empty() && name.len() < 64 && !name.contains(['*', '?']))
         .filter(|name| *name != "arn" && !name.starts_with("aws"));
     match name {

@@ -7,7 +7,7 @@ use crate::archive::layout::Layout;
 use crate::archive::reason;
 use crate::tally::Tally;
 use std::cell::Cell;
-use std::io::{self, BufReader, Read};
+use std::io::{self, BufReader, Read, Seek};
 use std::path::Path;
 
 /// An entry of a zip or tar up to this size is read by whoever is free.
@@ -87,16 +87,25 @@ impl<G: Gather> Desk<'_, '_, '_, '_, G> {
 
     pub(super) fn read_zip(
         &self,
-        reader: Box<dyn SeekRead + '_>,
+        mut reader: Box<dyn SeekRead + '_>,
         name: &str,
         run: &mut Run,
         buffer: &mut Buffer,
         depth: usize,
     ) -> Tally {
         let mut tally = Tally::default();
-        let mut archive = match zip::ZipArchive::new(reader) {
+        let mut archive = match zip::ZipArchive::new(&mut reader) {
             Ok(archive) => archive,
-            Err(error) => return trouble(name, format!("the zip cannot be read: {error}")),
+            Err(error) => {
+                tally.add(self.read_cut_zip(&mut reader, name, run, buffer, depth));
+                let found = match tally.files {
+                    0 => "no file in it could be found",
+                    _ => "it may have been cut off; the files found in it were read",
+                };
+                let what = format!("the zip has no readable directory ({error}): {found}");
+                tally.add(trouble(name, what));
+                return tally;
+            }
         };
         for at in 0..archive.len() {
             if self.crew.ended() {
@@ -113,6 +122,34 @@ impl<G: Gather> Desk<'_, '_, '_, '_, G> {
                     let what = format!("entry {} of the zip cannot be read: {error}", at + 1);
                     tally.add(trouble(name, what));
                 }
+            }
+        }
+        tally
+    }
+
+    /// Reads a zip without its directory, which stands at the end: file after file, as far as they say
+    /// themselves how long they are.
+    fn read_cut_zip(
+        &self,
+        reader: &mut Box<dyn SeekRead + '_>,
+        name: &str,
+        run: &mut Run,
+        buffer: &mut Buffer,
+        depth: usize,
+    ) -> Tally {
+        let mut tally = Tally::default();
+        if reader.rewind().is_err() {
+            return tally;
+        }
+        while !self.crew.ended() {
+            match zip::read::read_zipfile_from_stream(reader) {
+                Ok(Some(entry)) if entry.is_dir() => {}
+                Ok(Some(mut entry)) => {
+                    let inner = String::from_utf8_lossy(entry.name_raw()).into_owned();
+                    let size = entry.size();
+                    tally.add(self.read_entry(&mut entry, size, name, &inner, run, buffer, depth));
+                }
+                Ok(None) | Err(_) => break,
             }
         }
         tally

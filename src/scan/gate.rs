@@ -9,7 +9,7 @@ use std::time::Duration;
 /// Files that may be done ahead of the lowest unfinished one.
 const FILES_AHEAD: usize = 4096;
 /// Bytes of results that may wait for their turn.
-const BYTES_WAITING: usize = 64 << 20;
+const BYTES_WAITING: usize = 32 << 20;
 
 #[derive(Debug, Default)]
 struct State {

@@ -195,6 +195,7 @@ impl<G: Gather> Scan<'_, G> {
             kept: &kept,
             next: AtomicUsize::new(0),
             gate: Gate::default(),
+            blocks: AtomicUsize::new(0),
             ended: &ended,
         };
         let (sender, parcels) = mpsc::channel();
@@ -301,6 +302,8 @@ struct Crew<'s, 'a, G: Gather> {
     /// The next of them to take.
     next: AtomicUsize,
     gate: Gate,
+    /// Blocks of large texts that wait or are being read.
+    blocks: AtomicUsize,
     /// Nothing more is wanted.
     ended: &'s AtomicBool,
 }

@@ -16,10 +16,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::Sender;
 use std::time::Duration;
 
-/// A text up to this size is read in one piece; a longer one in blocks.
-const WHOLE: usize = 16 << 20;
+/// A text up to this size is read in one piece; a longer one in blocks. Every worker may hold as much.
+const WHOLE: usize = 8 << 20;
 /// How many bytes are inflated before the next cut is looked for.
-const STEP: usize = 4 << 20;
+const STEP: usize = 2 << 20;
 /// Bundles within bundles, at the most.
 const NESTED: usize = 3;
 /// Bytes that are used again for every file, so that their pages are touched once.
@@ -155,19 +155,19 @@ impl<G: Gather> Crew<'_, '_, G> {
     }
 }
 
-impl Run {
-    /// Helps to read blocks until fewer than `fewer_than` of this file's are left.
-    fn help_until(&self, fewer_than: usize) {
-        while self.pending.load(Ordering::Acquire) >= fewer_than {
-            if rayon::yield_now() != Some(rayon::Yield::Executed) {
-                std::thread::sleep(Duration::from_micros(100));
-            }
+/// Helps to read blocks until fewer than `fewer_than` are left of those that are counted here.
+fn help_until(pending: &AtomicUsize, fewer_than: usize) {
+    while pending.load(Ordering::Acquire) >= fewer_than {
+        if rayon::yield_now() != Some(rayon::Yield::Executed) {
+            std::thread::sleep(Duration::from_micros(100));
         }
     }
+}
 
+impl Run {
     /// Waits for the last blocks of a text: the next one starts where they end.
     fn finish_blocks(&self) {
-        self.help_until(1);
+        help_until(&self.pending, 1);
     }
 
     fn source(&self, name: String) -> Arc<Source> {
@@ -304,7 +304,9 @@ impl<G: Gather> Desk<'_, '_, '_, '_, G> {
         place: envelope::Place,
     ) {
         self.crew.gate.pass(run.file, self.crew.ended);
-        run.help_until(2 * rayon::current_num_threads());
+        // Of all files together: many large ones at once are not to need more memory than one.
+        help_until(&self.crew.blocks, 2 * rayon::current_num_threads());
+        self.crew.blocks.fetch_add(1, Ordering::AcqRel);
         run.pending.fetch_add(1, Ordering::AcqRel);
         let order = (run.file, run.parcels);
         run.parcels += 1;
@@ -318,7 +320,9 @@ impl<G: Gather> Desk<'_, '_, '_, '_, G> {
             }));
             let (records, part, tally) = read
                 .unwrap_or_else(|panic| (0, G::Part::default(), panicked(&source.name, &*panic)));
+            drop(block);
             pending.fetch_sub(1, Ordering::AcqRel);
+            crew.blocks.fetch_sub(1, Ordering::AcqRel);
             deliver(crew, &sender, order, source, records, part, tally, false);
         });
         if run.live {

@@ -3,6 +3,7 @@
 //! A row is two lengths (key, payload; four bytes each, little-endian), the key, the payload. A run
 //! never outlives its process, so the form needs no version.
 
+use crate::archive::reason;
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Seek, Write};
 use std::path::{Path, PathBuf};
@@ -44,7 +45,10 @@ fn context(what: &str, folder: &Path) -> impl FnOnce(io::Error) -> io::Error {
         let kind = error.kind();
         io::Error::new(
             kind,
-            format!("sorting needs more room than memory has, but {what} in {folder}: {error}"),
+            format!(
+                "sorting needs more room than memory has, but {what} in {folder}: {}",
+                reason(&error)
+            ),
         )
     }
 }

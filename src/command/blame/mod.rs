@@ -19,7 +19,7 @@ use crate::filter::Filter;
 use crate::lineage::{Builder, Lineage};
 use crate::outcome::{Failure, Outcome};
 use crate::render::{Format, for_terminal};
-use crate::resource::{How, Target};
+use crate::resource::{Described, How, Target};
 use crate::scan::{Flow, Seen};
 use answer::{Act, Answer};
 use gather::{Evidence, Touched};
@@ -69,9 +69,15 @@ pub(super) fn run(args: &BlameArgs, streams: &mut Streams<'_>) -> Result<Outcome
     if streams.stop.load(Ordering::Relaxed) {
         return Ok(reading.finish(&tally, streams));
     }
-    let described = evidence.target.describe();
-    if described.arn.is_none() {
-        one_resource(&described.name, &acts)?;
+    let mut described = evidence.target.describe();
+    if described.arn.is_none()
+        && let Some(found) = one_resource(&described.name, &acts)?
+        && let Ok(found) = Target::parse(found)
+    {
+        described = Described {
+            input: described.input,
+            ..found.describe()
+        };
     }
     let answer = Answer::new(described, acts, &Lineage::from(builder));
     print(args, &answer, &evidence, &tally, &reading, streams)?;
@@ -101,14 +107,15 @@ fn act(touched: Touched, file: &str, first_record: u64) -> Act {
     }
 }
 
-/// A bare name can mean several resources: then they are listed, and one is asked for.
-fn one_resource(name: &str, acts: &[Act]) -> Result<(), Failure> {
+/// The resource that a bare name turned out to mean. It can mean several: then they are listed, and one
+/// is asked for.
+fn one_resource<'a>(name: &str, acts: &'a [Act]) -> Result<Option<&'a str>, Failure> {
     let mut candidates: BTreeMap<&str, u64> = BTreeMap::new();
     for act in acts {
         *candidates.entry(&act.touched.resource).or_default() += 1;
     }
     if candidates.len() < 2 {
-        return Ok(());
+        return Ok(candidates.into_keys().next());
     }
     let mut message = format!(
         "`{}` is the name of several resources; which one?",

@@ -17,15 +17,16 @@ pub(super) fn table(
     target: Target,
 ) -> io::Result<()> {
     let mut columns = vec![
-        Column::left("last").giving(8, 11),
-        Column::left("origin").giving(3, 14),
-        Column::left("via").giving(5, 21),
+        // Names give before times do: when it was is what a name is looked up by.
+        Column::left("last").giving(1, 11),
+        Column::left("origin").giving(8, 14),
+        Column::left("via").giving(8, 21),
         Column::left("certainty").giving(2, 8),
         Column::right("events"),
         Column::right("writes"),
         Column::right("denied"),
         Column::left("ips").giving(7, 12),
-        Column::left("first").giving(9, 11),
+        Column::left("first").giving(6, 11),
     ];
     if format == Format::Csv {
         columns

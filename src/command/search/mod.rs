@@ -23,7 +23,7 @@ use std::sync::atomic::Ordering;
 use writer::{Origin, Writer};
 
 /// How much the sorter holds before it spills to temporary files.
-const SORT_MEMORY: usize = 256 << 20;
+const SORT_MEMORY: usize = 128 << 20;
 
 pub(super) fn run(args: &SearchArgs, streams: &mut Streams<'_>) -> Result<Outcome, Failure> {
     let zone = zone(&args.output)?;

@@ -167,13 +167,14 @@ fn branches(answer: &Answer<'_>, at: &[usize]) -> Vec<Branch> {
 fn tree(answer: &Answer<'_>, zone: Zone, out: &mut dyn Write, target: Target) -> io::Result<()> {
     writeln!(out)?;
     let columns = vec![
-        Column::left("who").giving(2, 30),
+        // Names give before times do.
+        Column::left("who").giving(4, 30),
         Column::left("certainty").giving(3, 8),
         Column::right("events"),
         Column::right("writes"),
         Column::right("denied"),
-        Column::left("first").giving(9, 11),
-        Column::left("last").giving(8, 11),
+        Column::left("first").giving(2, 11),
+        Column::left("last").giving(1, 11),
     ];
     let mut rows = Rows::new(&mut *out, Format::Table, columns, target);
     let subject = answer.descent.subject();
@@ -273,7 +274,7 @@ fn section(
         return Ok(());
     }
     writeln!(out)?;
-    let mut columns = vec![Column::left(heading).giving(2, 30)];
+    let mut columns = vec![Column::left(heading).giving(4, 30)];
     let noted = texts.iter().any(|(_, _, note)| !note.is_empty());
     if noted {
         columns.push(Column::left(""));
@@ -282,8 +283,8 @@ fn section(
         Column::right("events"),
         Column::right("writes"),
         Column::right("denied"),
-        Column::left("first").giving(9, 11),
-        Column::left("last").giving(8, 11),
+        Column::left("first").giving(2, 11),
+        Column::left("last").giving(1, 11),
     ]);
     let shown = match target.terminal_width {
         Some(_) => SHOWN,
@@ -320,11 +321,11 @@ fn keys(answer: &Answer<'_>, zone: Zone, out: &mut dyn Write, target: Target) ->
     writeln!(out)?;
     let columns = vec![
         Column::left("key created"),
-        Column::left("for").giving(3, 10),
-        Column::left("by").giving(2, 10),
-        Column::left("at").giving(9, 11),
+        Column::left("for").giving(4, 10),
+        Column::left("by").giving(3, 10),
+        Column::left("at").giving(2, 11),
         Column::right("used"),
-        Column::left("last").giving(8, 11),
+        Column::left("last").giving(1, 11),
     ];
     let mut rows = Rows::new(&mut *out, Format::Table, columns, target);
     let shown = target.terminal_width.map_or(keys.len(), |_| SHOWN);
@@ -352,10 +353,10 @@ fn changes(answer: &Answer<'_>, zone: Zone, out: &mut dyn Write, target: Target)
     }
     writeln!(out)?;
     let columns = vec![
-        Column::left("changed").giving(2, 26),
+        Column::left("changed").giving(3, 26),
         Column::right("times"),
-        Column::left("by").giving(3, 20),
-        Column::left("last").giving(8, 11),
+        Column::left("by").giving(4, 20),
+        Column::left("last").giving(1, 11),
     ];
     let shown = target.terminal_width.map_or(resources.len(), |_| SHOWN);
     let mut rows = Rows::new(&mut *out, Format::Table, columns, target);

@@ -161,6 +161,10 @@ fn mistakes_are_explained() {
             "an ARN has six fields with colons between them, this one has 4\n    arn:aws:s3:b\n                ^\nan ARN looks like arn:aws:s3:::my-bucket; a name alone will do as well: b",
         ),
         (
+            "arn:aws:s3",
+            "an ARN has six fields with colons between them, this one has 3\n    arn:aws:s3\n              ^\nan ARN looks like arn:aws:s3:::my-bucket; a name alone will do as well: my-bucket",
+        ),
+        (
             "arn:asw:s3:::b",
             "`asw` is no partition: there are aws, aws-cn, aws-us-gov, …\n    arn:asw:s3:::b\n        ^^^\nan ARN looks like arn:aws:s3:::my-bucket; a name alone will do as well: b",
         ),
