@@ -49,6 +49,7 @@
 pub mod archive;
 pub mod cli;
 pub mod command;
+pub mod coverage;
 pub mod descent;
 pub mod envelope;
 pub mod environment;

@@ -47,6 +47,8 @@ pub struct Layout {
     pub organization: Option<String>,
     /// The account whose events these are, from the folders.
     pub account: Option<String>,
+    /// The account in the file's name: a hint for files that were taken out of their folders.
+    pub named_account: Option<String>,
     /// The folder, from the folders or the name.
     pub folder: Option<Folder>,
     /// The region where the events were collected.
@@ -113,6 +115,7 @@ impl Layout {
             return;
         };
         self.folder = Some(folder);
+        self.named_account = Some(account.to_owned());
         if folder == Folder::Digest {
             // REGION_TRAIL_HOMEREGION_TIME[_backfill]; the trail's name may hold underscores.
             let rest = rest.strip_suffix("_backfill").unwrap_or(rest);

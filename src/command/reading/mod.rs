@@ -172,6 +172,16 @@ impl<'a> Reading<'a> {
         self.files.iter().any(|file| !file.regular)
     }
 
+    /// The files to read.
+    pub(super) fn files(&self) -> &[LogFile] {
+        &self.files
+    }
+
+    /// A file by its index.
+    pub(super) fn file(&self, index: u32) -> Option<&LogFile> {
+        self.files.get(index as usize)
+    }
+
     /// The name of a file by its index.
     pub(super) fn file_name(&self, index: u32) -> String {
         self.files
