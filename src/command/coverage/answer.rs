@@ -118,13 +118,15 @@ impl Answer {
             before,
             after,
         } = survey(&holds, know, asked.period);
+        let reads = by_account(&holds, |stream| &stream.reads);
+        let writes = by_account(&holds, |stream| &stream.writes);
         let rows: Vec<Row> = holds
             .into_iter()
             .map(|(id, stream)| {
                 let intervals = streams.remove(&id).unwrap_or_default();
                 Row {
                     summary: Summary::of(&intervals),
-                    narrowed: left_out(&trails, &id, &stream),
+                    narrowed: left_out(&trails, &id, &reads, &writes),
                     lost: inventory.lost.remove(&id).unwrap_or_default(),
                     intervals,
                     stream,
@@ -294,12 +296,26 @@ fn born(trails: &[Trail], id: &StreamId) -> Option<Time> {
     made?.into_iter().min()
 }
 
-/// When trails left out events of a category that the stream would have. Reads or writes that are here
-/// all the same were recorded by another trail.
+/// Hours of all streams of each account.
+type ByAccount = BTreeMap<String, BTreeSet<Hour>>;
+
+fn by_account(holds: &BTreeMap<StreamId, Stream>, of: fn(&Stream) -> &BTreeSet<Hour>) -> ByAccount {
+    let mut all = ByAccount::new();
+    for (id, stream) in holds {
+        all.entry(id.account.clone())
+            .or_default()
+            .extend(of(stream));
+    }
+    all
+}
+
+/// When trails left out events of a category that the stream would have. Where reads or writes of the
+/// account are here all the same, another trail recorded them.
 fn left_out(
     trails: &[Trail],
     id: &StreamId,
-    stream: &Stream,
+    reads: &ByAccount,
+    writes: &ByAccount,
 ) -> BTreeMap<&'static str, Vec<(Hour, Hour)>> {
     let mut left_out: BTreeMap<&'static str, Vec<(Hour, Hour)>> = BTreeMap::new();
     let of_stream = trails
@@ -309,12 +325,13 @@ fn left_out(
         let (from, to) = (Hour::of(*from), to.map_or(Hour(i64::MAX), Hour::after));
         for kind in kinds {
             let inside = (from.next().next(), to);
-            let recorded = |hours: &BTreeSet<Hour>| {
-                inside.0 < inside.1 && hours.range(inside.0..inside.1).next().is_some()
+            let recorded = |by_account: &ByAccount| {
+                let hours = by_account.get(&id.account).filter(|_| inside.0 < inside.1);
+                hours.is_some_and(|hours| hours.range(inside.0..inside.1).next().is_some())
             };
             let category = match kind {
-                Kind::Reads if recorded(&stream.reads) => continue,
-                Kind::Writes if recorded(&stream.writes) => continue,
+                Kind::Reads if recorded(reads) => continue,
+                Kind::Writes if recorded(writes) => continue,
                 Kind::Reads | Kind::Writes => Category::Management,
                 Kind::Data => Category::Data,
                 Kind::Network => Category::Network,

@@ -143,8 +143,8 @@ pub(super) fn write(
         .map(|row| label(row).chars().count())
         .max();
     let widest = widest.unwrap_or(0).clamp(6, 24);
-    // Two spaces before the region, two between columns, `100 %`.
-    let before = 2 + widest + 2 + 5 + 2;
+    // Two spaces before the region, two between columns, `8760 h`.
+    let before = 2 + widest + 2 + 6 + 2;
     let room = target
         .terminal_width
         .map_or(WIDE, |width| width.saturating_sub(before))
@@ -199,18 +199,18 @@ pub(super) fn write(
         writeln!(
             out,
             "  {region}{pad}  {:>5}  {}",
-            percent(row),
+            holes(row),
             signs.trim_end()
         )?;
     }
     Ok(())
 }
 
-/// The share of hours that are covered, rounded down: 100 % is all.
-fn percent(row: &Row) -> String {
-    match (row.summary.covered() * 100).checked_div(row.summary.life()) {
-        Some(percent) => format!("{percent} %"),
-        None => String::new(),
+/// How many hours are holes, where any are.
+fn holes(row: &Row) -> String {
+    match row.summary.holes() {
+        0 => String::new(),
+        hours => format!("{hours} h"),
     }
 }
 
@@ -251,7 +251,7 @@ fn legend(scale: &Scale, lines: &[(&Row, Vec<Cell>)], out: &mut dyn Write) -> io
     let first = scale.days.first().copied().unwrap_or_default();
     writeln!(
         out,
-        "hours covered, and a sign for each {unit} from {first} to {last}:"
+        "hours of holes, and a sign for each {unit} from {first} to {last}:"
     )?;
     let mut parts = vec!["▁▂▃▄▅▆▇█ events".to_owned()];
     if cells().any(|cell| cell.hole.is_none() && cell.events == 0 && cell.alive) {
@@ -264,11 +264,11 @@ fn legend(scale: &Scale, lines: &[(&Row, Vec<Cell>)], out: &mut dyn Write) -> io
     writeln!(out, "{}", parts.join("  "))
 }
 
-/// An hour as people read it: its first minute.
-pub(super) fn minute(time: Time, zone: Zone) -> String {
+/// The beginning of an hour: ISO 8601 without what is zero.
+pub(super) fn hour(time: Time, zone: Zone) -> String {
     match zone {
-        Zone::Utc => zone.format(time, "%Y-%m-%dT%H:%MZ"),
-        _ => zone.format(time, "%Y-%m-%dT%H:%M%:z"),
+        Zone::Utc if time == Hour::of(time).start() => zone.format(time, "%Y-%m-%dT%HZ"),
+        _ => zone.rfc3339(time),
     }
 }
 

@@ -11,10 +11,10 @@ mod holdings;
 mod text;
 
 use super::Streams;
-use super::reading::{Reading, look_back, zone};
+use super::reading::{Reading, look_back, period, zone};
 use crate::cli::coverage::{CoverageArgs, CoverageFormat};
 use crate::cli::filters::FilterArgs;
-use crate::coverage::{Change, Period, Trails, by_name};
+use crate::coverage::{Change, Trails, by_name};
 use crate::event::Time;
 use crate::filter::Filter;
 use crate::lineage::{Builder, Caller, Lineage};
@@ -30,9 +30,6 @@ use serde_json::Value;
 use std::io::{self, Write};
 use std::path::Path;
 use std::sync::atomic::Ordering;
-
-/// Silence may end yet for this long: files are on their way for ten minutes, seldom longer.
-const SETTLED: i64 = 3_600 * 1_000_000;
 
 pub(super) fn run(args: &CoverageArgs, streams: &mut Streams<'_>) -> Result<Outcome, Failure> {
     let zone = zone(&args.output)?;
@@ -107,15 +104,6 @@ pub(super) fn run(args: &CoverageArgs, streams: &mut Streams<'_>) -> Result<Outc
     );
     print(args, zone, &answer, &tally, &reading, streams)?;
     Ok(reading.finish(&tally, streams))
-}
-
-/// The period asked for; what is still to come is no part of it.
-fn period(since: Option<Time>, until: Option<Time>, now: Time) -> Period {
-    Period {
-        since,
-        until: until.map(|until| until.min(now)),
-        settled: until.map(|_| Time(now.0 - SETTLED)),
-    }
 }
 
 /// Reads what the AWS CLI printed.

@@ -2,7 +2,7 @@
 //! and what all this cannot prove.
 
 use super::answer::{Answer, Explained, Gap, Row};
-use super::calendar::{self, minute};
+use super::calendar::{self, hour};
 use crate::coverage::{Contents, Trail};
 use crate::event::{Category, Time};
 use crate::lineage::Certainty;
@@ -14,6 +14,8 @@ use std::io::{self, Write};
 
 /// Rows of one table on a terminal; a pipe gets them all.
 const SHOWN: usize = 20;
+/// Below this many columns times are days.
+const NARROW: usize = 160;
 
 /// What no archive can show, in lines.
 pub(super) const LIMITS: [&str; 3] = [
@@ -101,7 +103,7 @@ pub(super) fn intervals(
 
 fn head(answer: &Answer, zone: Zone, out: &mut dyn Write, target: Target) -> io::Result<()> {
     if let Some((from, to)) = answer.period() {
-        let period = format!("{} to {}", minute(from, zone), minute(to, zone));
+        let period = format!("{} to {}", hour(from, zone), hour(to, zone));
         writeln!(out, "{}", paint(&period, Tone::Strong, target.color))?;
     }
     let sum = |of: fn(&Row) -> u64| answer.rows.iter().map(of).sum::<u64>();
@@ -168,17 +170,23 @@ fn streams(
         Column::left("account"),
         Column::left("region").giving(3, 9),
         Column::left("category").giving(4, 4),
-        Column::right("files"),
         Column::right("events"),
-        Column::left("first").giving(9, 11),
-        Column::left("last").giving(8, 11),
+        Column::left("first"),
+        Column::left("last"),
+        Column::right("files"),
         Column::right("size"),
-        Column::left("delivered").giving(7, 11),
-        Column::left("until").giving(6, 11),
+        Column::left("delivered"),
+        Column::left("until"),
     ];
     if organizations {
         columns.push(Column::left("organization"));
     }
+    // A narrow terminal has room for days, and no half of a time helps.
+    let is_narrow = target.terminal_width.is_some_and(|width| width < NARROW);
+    let day = |time: Option<Time>| match time {
+        Some(time) if is_narrow => Cell::new(zone.format(time, "%Y-%m-%d"), Tone::Dim),
+        _ => when(time, zone),
+    };
     let mut rows = Rows::new(&mut *out, format, columns, target);
     for row in &answer.rows {
         for (category, contents) in row.categories() {
@@ -188,13 +196,13 @@ fn streams(
                 Cell::plain(&*row.id.account),
                 Cell::plain(&*row.id.region),
                 Cell::plain(category.map_or("", Category::name)),
-                number(contents.files),
                 number(contents.events),
-                when(contents.first, zone),
-                when(contents.last, zone),
+                day(contents.first),
+                day(contents.last),
+                number(contents.files),
                 Cell::plain(bytes(contents.bytes)),
-                when(row.stream.first_delivery, zone),
-                when(row.stream.last_delivery, zone),
+                day(row.stream.first_delivery),
+                day(row.stream.last_delivery),
                 Cell::plain(row.id.organization.as_deref().unwrap_or("")),
             ])?;
         }
@@ -220,9 +228,9 @@ fn gaps(
         Column::right("hours"),
         Column::left("from"),
         Column::left("to"),
-        Column::left("account").giving(2, 7),
+        Column::left("account"),
         Column::left("region").giving(3, 9),
-        Column::left("why").giving(5, 8),
+        Column::left("why").giving(5, 24),
     ];
     let shown = target.terminal_width.map_or(gaps.len(), |_| SHOWN);
     let mut rows = Rows::new(&mut *out, format, columns, target);
@@ -258,8 +266,8 @@ fn gap_cells(gap: &Gap<'_>, zone: Zone) -> Vec<Cell<'static>> {
     vec![
         Cell::new(interval.class.name(), tone),
         number(interval.hours()),
-        Cell::plain(minute(interval.from.start(), zone)),
-        Cell::plain(minute(interval.to.start(), zone)),
+        Cell::plain(hour(interval.from.start(), zone)),
+        Cell::plain(hour(interval.to.start(), zone)),
         Cell::plain(several(accounts, "account")),
         Cell::plain(several(regions, "region")),
         Cell::plain(why),
@@ -277,19 +285,19 @@ fn more(all: usize, shown: usize, out: &mut dyn Write) -> io::Result<()> {
 fn notes(answer: &Answer, zone: Zone, out: &mut dyn Write) -> io::Result<()> {
     let mut lines = Vec::new();
     for (edge, word) in [(answer.edges.0, "before"), (answer.edges.1, "from")] {
-        if let Some(hour) = edge {
+        if let Some(at) = edge {
             let then = if word == "from" { " on" } else { "" };
             lines.push(format!(
                 "nothing of any stream {word} {}{then}",
-                minute(hour.start(), zone)
+                hour(at.start(), zone)
             ));
         }
     }
     for (account, interval, streams) in answer.common() {
         lines.push(format!(
             "{streams} streams of {account} are silent at once from {} to {}: rather missing from this copy, or stopped together",
-            minute(interval.from.start(), zone),
-            minute(interval.to.start(), zone)
+            hour(interval.from.start(), zone),
+            hour(interval.to.start(), zone)
         ));
     }
     let lost = || answer.rows.iter().flat_map(|row| &row.lost);
@@ -417,10 +425,10 @@ fn explained(
     }
     writeln!(out)?;
     let columns = vec![
-        Column::left("changed").giving(7, 11),
+        Column::left("changed"),
         Column::left("event").giving(4, 13),
-        Column::left("about").giving(6, 10),
         Column::left("by").giving(5, 10),
+        Column::left("about").giving(6, 10),
         Column::left("certainty").giving(3, 8),
         Column::left("via").giving(8, 10),
         Column::left("eventID").giving(9, 9),
@@ -449,8 +457,8 @@ fn explained(
         rows.row(&[
             when(one.change.time, zone),
             Cell::new(event, Tone::Strong),
-            Cell::plain(trail),
             Cell::plain(origin(one)),
+            Cell::plain(trail),
             Cell::plain(one.chain.certainty.name()),
             Cell::plain(via.join(" → ")),
             Cell::new(one.change.event_id.as_deref().unwrap_or(""), Tone::Dim),

@@ -2,8 +2,10 @@
 //! progress bar, tell what went wrong, say how it ended.
 
 mod bar;
+mod holes;
 mod links;
 
+pub(super) use holes::period;
 pub(super) use links::look_back;
 
 use super::Streams;
