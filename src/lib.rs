@@ -64,6 +64,7 @@ pub mod scan;
 pub mod sort;
 pub mod tally;
 pub mod text;
+pub mod verify;
 pub mod zone;
 
 use clap::Parser;
