@@ -48,8 +48,6 @@ pub struct Layout {
     pub organization: Option<String>,
     /// The account whose events these are, from the folders.
     pub account: Option<String>,
-    /// The account in the file's name: a hint for files that were taken out of their folders.
-    pub named_account: Option<String>,
     /// The folder, from the folders or the name.
     pub folder: Option<Folder>,
     /// The region where the events were collected.

@@ -5,6 +5,7 @@
 
 mod answer;
 mod calendar;
+mod digests;
 mod document;
 mod gather;
 mod holdings;
@@ -14,7 +15,7 @@ use super::Streams;
 use super::reading::{Reading, look_back, period, zone};
 use crate::cli::coverage::{CoverageArgs, CoverageFormat};
 use crate::cli::filters::FilterArgs;
-use crate::coverage::{Change, Trails, by_name};
+use crate::coverage::{Change, Trails};
 use crate::event::Time;
 use crate::filter::Filter;
 use crate::lineage::{Builder, Caller, Lineage};
@@ -24,6 +25,7 @@ use crate::scan::Flow;
 use crate::tally::Tally;
 use crate::zone::Zone;
 use answer::{Answer, Asked, Explained};
+use digests::Digests;
 use gather::Facts;
 use holdings::{Holdings, Inventory};
 use serde_json::Value;
@@ -52,6 +54,7 @@ pub(super) fn run(args: &CoverageArgs, streams: &mut Streams<'_>) -> Result<Outc
         accounts: args.accounts.clone(),
         regions: args.regions.clone(),
     };
+    let keys = digests::keys(&args.public_keys)?;
     let reading = Reading::prepare(&args.input, &args.output, streams.environment, streams.stop)?;
     let facts = Facts {
         since: bounds.since,
@@ -61,7 +64,7 @@ pub(super) fn run(args: &CoverageArgs, streams: &mut Streams<'_>) -> Result<Outc
     let mut builder = Builder::default();
     let mut changes: Vec<(Change, Caller, String, u64)> = Vec::new();
     let mut delivered = Vec::new();
-    let tally = reading.scan(look_back(&bounds), &facts, |mut unit, tally| {
+    let mut tally = reading.scan(look_back(&bounds), &facts, |mut unit, tally| {
         for mut link in unit.part.links.drain(..) {
             link.relocate(unit.source.file, unit.first_record);
             builder.push(&link);
@@ -75,9 +78,11 @@ pub(super) fn run(args: &CoverageArgs, streams: &mut Streams<'_>) -> Result<Outc
         holdings.count(&unit, &reading, tally);
         Ok(Flow::More)
     })?;
+    let digests = Digests::of(&reading, &facts, &keys, args.verify);
     if streams.stop.load(Ordering::Relaxed) {
         return Ok(reading.finish(&tally, streams));
     }
+    tally.issues.extend(digests.issues.iter().cloned());
     let mut trails = Trails::of(changes.iter().map(|(change, ..)| change));
     for (name, json) in &told {
         trails.told(json, name).map_err(|what| {
@@ -96,7 +101,7 @@ pub(super) fn run(args: &CoverageArgs, streams: &mut Streams<'_>) -> Result<Outc
         .collect();
     let answer = Answer::new(
         holdings.finish(reading.files()),
-        by_name(reading.files()),
+        digests,
         &trails,
         explained,
         Inventory::of(delivered, reading.files()),

@@ -8,6 +8,7 @@ use crate::event::{Category, Time};
 use crate::lineage::Certainty;
 use crate::render::{Cell, Column, Format, Rows, Target, Tone, for_terminal, paint};
 use crate::text::{bytes, count, thousands};
+use crate::verify::Basis;
 use crate::zone::Zone;
 use std::collections::BTreeSet;
 use std::io::{self, Write};
@@ -118,7 +119,11 @@ fn head(answer: &Answer, zone: Zone, out: &mut dyn Write, target: Target) -> io:
     let sum = &answer.summary;
     let mut parts = vec![format!("{} covered", thousands(sum.covered()))];
     if sum.proven() > 0 {
-        parts[0] += &format!(" ({} proven by digests)", thousands(sum.proven()));
+        let by = match answer.digests.basis {
+            Some(Basis::Signatures) => "signed digests",
+            _ => "digests whose hashes chain",
+        };
+        parts[0] += &format!(" ({} told by {by})", thousands(sum.proven()));
     }
     for (class, hours) in sum.hours.iter().filter(|(class, _)| !class.is_covered()) {
         parts.push(format!("{} {}", thousands(*hours), class.name()));
@@ -303,7 +308,7 @@ fn notes(answer: &Answer, zone: Zone, out: &mut dyn Write) -> io::Result<()> {
     let lost = || answer.rows.iter().flat_map(|row| &row.lost);
     if lost().next().is_some() {
         lines.push(format!(
-            "{} that CloudTrail recorded having delivered are not here:",
+            "{} are named by digests or by CloudTrail's own deliveries and are not here:",
             count(lost().count() as u64, "log file")
         ));
         lines.extend(lost().take(SHOWN).map(|one| format!("  {}", one.key)));
@@ -318,6 +323,14 @@ fn notes(answer: &Answer, zone: Zone, out: &mut dyn Write) -> io::Result<()> {
             count(*files, "log file"),
             id.account,
             id.region
+        ));
+    }
+    let told = &answer.digests;
+    if told.altered + told.unlisted > 0 {
+        lines.push(format!(
+            "{} digests and log files are not as delivered, {} are named by no digest (ctq verify tells which)",
+            thousands(told.altered),
+            thousands(told.unlisted)
         ));
     }
     let strangers: u64 = answer.rows.iter().map(|row| row.stream.strangers).sum();

@@ -22,12 +22,13 @@ use crate::scan::{
 };
 use crate::tally::{Issue, Tally};
 use crate::text::{bytes, count, thousands};
+use crate::verify::{Check, Checked, Keys, Scope};
 use crate::zone::Zone;
 use bar::Bar;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Instant;
 
 /// Issues that are spelt out without `--stats`.
@@ -182,6 +183,26 @@ impl<'a> Reading<'a> {
     /// A file by its index.
     pub(super) fn file(&self, index: u32) -> Option<&LogFile> {
         self.files.get(index as usize)
+    }
+
+    /// Weighs these files against the digests among them; `contents` hashes every log file.
+    pub(super) fn check(
+        &self,
+        files: &[LogFile],
+        keys: &Keys,
+        scope: &Scope,
+        contents: bool,
+    ) -> Checked {
+        let check = Check {
+            files,
+            keys,
+            scope,
+            contents,
+            max_file_size: self.options.max_file_size,
+            progress: &AtomicU64::new(0),
+            stop: self.stop,
+        };
+        self.pool.install(|| check.run())
     }
 
     /// The name of a file by its index.
