@@ -38,6 +38,7 @@
 //! | [`resource`] | how services name things, and whether an event touches one |
 //! | [`lineage`] | every credential that was issued; from a session back to its origin |
 //! | [`descent`] | from an actor down to everything that came from it |
+//! | [`verify`] | digests: chains, signatures, hashes; what is altered, missing, unlisted |
 //! | [`sort`] | rows in order, in bounded memory |
 //! | [`render`] | table, JSON, CSV, Markdown, HTML pages; hostile text made harmless |
 //! | [`tally`], [`outcome`], [`zone`], [`text`] | counts and issues, exit codes, time zones, words |

@@ -3,18 +3,17 @@
 
 use super::gather::Facts;
 use super::holdings::Lost;
+use crate::archive::LogFile;
 use crate::archive::layout::{Folder, Layout};
-use crate::archive::reason;
+use crate::cli::coverage::CoverageArgs;
 use crate::command::reading::Reading;
 use crate::coverage::{Hour, Proof, StreamId, Window};
 use crate::event::Time;
 use crate::outcome::Failure;
-use crate::render::for_terminal;
 use crate::tally::Issue;
-use crate::verify::{Basis, Belief, ChainId, Checked, Fault, Keys, Scope, Subject};
+use crate::verify::{Basis, Belief, ChainId, Check, Checked, Fault, Keys, Scope, Subject};
 use serde::Serialize;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 /// What digests tell.
 #[derive(Default)]
@@ -41,29 +40,20 @@ pub(super) struct Told {
     pub(super) unlisted: u64,
 }
 
-/// Reads the public keys that a person vouches for.
-pub(super) fn keys(files: &[PathBuf]) -> Result<Keys, Failure> {
-    let mut keys = Keys::default();
-    for file in files {
-        let fail = |what: String| {
-            let name = file.display().to_string();
-            Failure::Message(format!("--public-keys: {}: {what}", for_terminal(&name)))
-        };
-        let text = std::fs::read(file).map_err(|error| fail(reason(&error)))?;
-        keys.add(&text).map_err(|error| fail(error.to_string()))?;
-    }
-    Ok(keys)
-}
-
 impl Digests {
-    /// Reads the digests; with `contents` the log files are hashed, too.
-    pub(super) fn of(reading: &Reading<'_>, facts: &Facts, keys: &Keys, contents: bool) -> Digests {
+    /// Reads the digests; with `--verify` the log files are hashed, too.
+    pub(super) fn of(
+        reading: &Reading<'_>,
+        facts: &Facts,
+        args: &CoverageArgs,
+        keys: &Keys,
+    ) -> Result<Digests, Failure> {
         let is_digest = |layout: &Layout| layout.folder == Some(Folder::Digest);
         if !reading.files().iter().any(|file| is_digest(&file.layout())) {
-            return Digests::default();
+            return Ok(Digests::default());
         }
         // What is neither is no concern of coverage, and need not be hashed.
-        let files: Vec<_> = reading
+        let files: Vec<LogFile> = reading
             .files()
             .iter()
             .filter(|file| {
@@ -77,7 +67,19 @@ impl Digests {
             until: facts.until,
             ..Scope::default()
         };
-        Digests::from(reading.check(&files, keys, &scope, contents))
+        let checked = reading.work(|_, progress| {
+            Check {
+                files: &files,
+                keys,
+                scope: &scope,
+                contents: args.verify,
+                max_file_size: args.input.max_file_size,
+                progress: &progress.bytes,
+                stop: reading.stopped(),
+            }
+            .run()
+        })?;
+        Ok(Digests::from(checked))
     }
 }
 

@@ -13,6 +13,7 @@ mod text;
 
 use super::Streams;
 use super::reading::{Reading, look_back, period, zone};
+use super::verify::Given;
 use crate::cli::coverage::{CoverageArgs, CoverageFormat};
 use crate::cli::filters::FilterArgs;
 use crate::coverage::{Change, Trails};
@@ -54,7 +55,7 @@ pub(super) fn run(args: &CoverageArgs, streams: &mut Streams<'_>) -> Result<Outc
         accounts: args.accounts.clone(),
         regions: args.regions.clone(),
     };
-    let keys = digests::keys(&args.public_keys)?;
+    let given = Given::read(&args.public_keys)?;
     let reading = Reading::prepare(&args.input, &args.output, streams.environment, streams.stop)?;
     let facts = Facts {
         since: bounds.since,
@@ -78,11 +79,12 @@ pub(super) fn run(args: &CoverageArgs, streams: &mut Streams<'_>) -> Result<Outc
         holdings.count(&unit, &reading, tally);
         Ok(Flow::More)
     })?;
-    let digests = Digests::of(&reading, &facts, &keys, args.verify);
+    let digests = Digests::of(&reading, &facts, args, &given.keys)?;
     if streams.stop.load(Ordering::Relaxed) {
         return Ok(reading.finish(&tally, streams));
     }
-    tally.issues.extend(digests.issues.iter().cloned());
+    let issues = digests.issues.iter().chain(&given.issues);
+    tally.issues.extend(issues.cloned());
     let mut trails = Trails::of(changes.iter().map(|(change, ..)| change));
     for (name, json) in &told {
         trails.told(json, name).map_err(|what| {

@@ -130,7 +130,7 @@ fn head(answer: &Answer, zone: Zone, out: &mut dyn Write, target: Target) -> io:
     }
     writeln!(
         out,
-        "{} in all: {}",
+        "{} of all streams: {}",
         count(sum.hours.values().sum(), "hour"),
         parts.join(", ")
     )?;
@@ -173,8 +173,8 @@ fn streams(
     let organizations = answer.rows.iter().any(|row| row.id.organization.is_some());
     let mut columns = vec![
         Column::left("account"),
-        Column::left("region").giving(3, 9),
-        Column::left("category").giving(4, 4),
+        Column::left("region"),
+        Column::left("category"),
         Column::right("events"),
         Column::left("first"),
         Column::left("last"),
@@ -233,8 +233,7 @@ fn gaps(
         Column::right("hours"),
         Column::left("from"),
         Column::left("to"),
-        Column::left("account"),
-        Column::left("region").giving(3, 9),
+        Column::left("of").giving(3, 16),
         Column::left("why").giving(5, 24),
     ];
     let shown = target.terminal_width.map_or(gaps.len(), |_| SHOWN);
@@ -253,12 +252,15 @@ fn gap_cells(gap: &Gap<'_>, zone: Zone) -> Vec<Cell<'static>> {
     } else {
         Tone::Warn
     };
-    let several = |texts: BTreeSet<&str>, noun: &str| match texts.len() {
-        0 | 1 => texts.into_iter().collect::<String>(),
-        many => count(many as u64, noun),
+    let several = |of: fn(&Row) -> &str, noun: &str| {
+        let texts: BTreeSet<&str> = gap.rows.iter().map(|row| of(row)).collect();
+        match texts.len() {
+            0 | 1 => texts.into_iter().collect::<String>(),
+            many => count(many as u64, noun),
+        }
     };
-    let accounts = gap.rows.iter().map(|row| row.id.account.as_str()).collect();
-    let regions = gap.rows.iter().map(|row| row.id.region.as_str()).collect();
+    let accounts = several(|row| &row.id.account, "account");
+    let regions = several(|row| &row.id.region, "region");
     let why = match gap.why {
         Some(why) => {
             let events = gap
@@ -273,8 +275,7 @@ fn gap_cells(gap: &Gap<'_>, zone: Zone) -> Vec<Cell<'static>> {
         number(interval.hours()),
         Cell::plain(hour(interval.from.start(), zone)),
         Cell::plain(hour(interval.to.start(), zone)),
-        Cell::plain(several(accounts, "account")),
-        Cell::plain(several(regions, "region")),
+        Cell::plain(format!("{accounts} {regions}")),
         Cell::plain(why),
     ]
 }
