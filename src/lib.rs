@@ -39,6 +39,7 @@
 //! | [`lineage`] | every credential that was issued; from a session back to its origin |
 //! | [`descent`] | from an actor down to everything that came from it |
 //! | [`verify`] | digests: chains, signatures, hashes; what is altered, missing, unlisted |
+//! | [`coverage`] | which hours are here, and what the silence of the others is worth |
 //! | [`sort`] | rows in order, in bounded memory |
 //! | [`render`] | table, JSON, CSV, Markdown, HTML pages; hostile text made harmless |
 //! | [`tally`], [`outcome`], [`zone`], [`text`] | counts and issues, exit codes, time zones, words |

@@ -53,6 +53,7 @@ fn the_man_page_is_what_the_program_prints() {
         "Exit codes",
         "\\-\\-source\\-identity",
         "CTQ SEARCH",
+        "CTQ COVERAGE",
         "CTQ STATS",
     ] {
         assert!(said.text().contains(word), "{word}");

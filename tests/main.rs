@@ -9,6 +9,7 @@
 
 mod blame;
 mod chains;
+mod coverage;
 mod digests;
 mod harness;
 mod hostile;

@@ -21,7 +21,7 @@ enum Season {
     None,
     /// Hours of the day, from three days on.
     Day,
-    /// The same, with weekends apart, from two weeks on.
+    /// The same, with weekends apart, from a week on.
     Weekend,
     /// Hours of the week, from four weeks on.
     Week,
@@ -31,8 +31,8 @@ impl Season {
     fn of(hours: i64) -> Season {
         match hours {
             ..72 => Season::None,
-            72..336 => Season::Day,
-            336..672 => Season::Weekend,
+            72..168 => Season::Day,
+            168..672 => Season::Weekend,
             _ => Season::Week,
         }
     }

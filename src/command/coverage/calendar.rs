@@ -201,7 +201,7 @@ pub(super) fn write(
         let signs = signs(line, target.color);
         writeln!(
             out,
-            "  {region}{pad}  {:>5}  {}",
+            "  {region}{pad}  {:>6}  {}",
             holes(row),
             signs.trim_end()
         )?;

@@ -20,9 +20,9 @@ const NARROW: usize = 160;
 
 /// What no archive can show, in lines.
 pub(super) const LIMITS: [&str; 3] = [
-    "events that were never recorded: data events that no trail selects, excluded sources, services without CloudTrail",
-    "accounts and regions of which no file ever came (name them with --accounts, --regions)",
-    "log files and digests removed together at the end of a stream (name the end with --until)",
+    "events never recorded: unselected data events, excluded or unknown services",
+    "accounts and regions of which no file ever came (see --accounts, --regions)",
+    "log files and digests removed together at a stream's end (see --until)",
 ];
 
 /// All of it.
@@ -40,7 +40,7 @@ pub(super) fn whole(
     notes(answer, zone, out)?;
     trails(answer, Format::Table, out, target)?;
     explained(answer, Format::Table, zone, out, target)?;
-    writeln!(out, "\nnot to be proven from here:")?;
+    writeln!(out, "\nwhat this cannot prove or rule out:")?;
     for line in LIMITS {
         writeln!(out, "  {line}")?;
     }
@@ -145,7 +145,7 @@ fn head(answer: &Answer, zone: Zone, out: &mut dyn Write, target: Target) -> io:
     if sum.proven() == 0 && !answer.rows.is_empty() {
         writeln!(
             out,
-            "no digest speaks for any hour: what is here may have been altered, and silence is judged by habit"
+            "no digest speaks for any hour: silence is judged by habit alone"
         )?;
     }
     Ok(())
