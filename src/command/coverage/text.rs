@@ -3,14 +3,14 @@
 
 use super::answer::{Answer, Explained, Gap, Row};
 use super::calendar::{self, hour};
-use crate::coverage::{Contents, Trail};
+use crate::coverage::{Contents, Hour, Trail};
 use crate::event::{Category, Time};
 use crate::lineage::Certainty;
 use crate::render::{Cell, Column, Format, Rows, Target, Tone, for_terminal, paint};
 use crate::text::{bytes, count, thousands};
 use crate::verify::Basis;
 use crate::zone::Zone;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 /// Rows of one table on a terminal; a pipe gets them all.
@@ -130,9 +130,9 @@ fn head(answer: &Answer, zone: Zone, out: &mut dyn Write, target: Target) -> io:
     }
     writeln!(
         out,
-        "{} of all streams: {}",
-        count(sum.hours.values().sum(), "hour"),
-        parts.join(", ")
+        "{} of {}",
+        parts.join(", "),
+        count(sum.hours.values().sum(), "hour")
     )?;
     if sum.holes() > 0 {
         let share = format!(
@@ -299,12 +299,23 @@ fn notes(answer: &Answer, zone: Zone, out: &mut dyn Write) -> io::Result<()> {
             ));
         }
     }
+    let mut common: BTreeMap<(Hour, Hour), (usize, Vec<&str>)> = BTreeMap::new();
     for (account, interval, streams) in answer.common() {
+        let at_once = common.entry((interval.from, interval.to)).or_default();
+        at_once.0 += streams;
+        at_once.1.push(account);
+    }
+    for ((from, to), (streams, accounts)) in common {
+        let of = match &accounts[..] {
+            [one] => (*one).to_owned(),
+            many => count(many.len() as u64, "account"),
+        };
         lines.push(format!(
-            "{streams} streams of {account} are silent at once from {} to {}: rather missing from this copy, or stopped together",
-            hour(interval.from.start(), zone),
-            hour(interval.to.start(), zone)
+            "{streams} streams of {of} fall silent at once, {} to {}:",
+            hour(from.start(), zone),
+            hour(to.start(), zone)
         ));
+        lines.push("  rather missing from this copy, or stopped together".to_owned());
     }
     let lost = || answer.rows.iter().flat_map(|row| &row.lost);
     if lost().next().is_some() {
