@@ -1,4 +1,6 @@
 //! `ctq verify`: every way to alter, take away and put in, and what must not be taken for one.
 
+mod agreement;
+mod command;
 mod faults;
 mod world;

@@ -1,9 +1,9 @@
 //! The answer of verify for people: the verdict first, then what was counted, the chains, what is wrong,
 //! and what all that means.
 
+use super::Given;
 use super::document::FileName;
 use super::statement::{does_not_prove, headline, parts, proves, to_fetch, valid_digests};
-use super::{Given, statement};
 use crate::render::{Cell, Column, Format, Rows, Target, Tone, for_terminal, paint};
 use crate::text::{count, thousands};
 use crate::verify::{Absence, Basis, Chain, Checked, Fault, Finding, Subject, Verdict};
@@ -165,8 +165,8 @@ impl Text<'_> {
             Column::right("proven"),
             Column::right("gaps"),
             Column::right("wrong"),
+            Column::left("last").giving(8, 11),
             Column::left("first").giving(9, 11),
-            Column::left("last").giving(9, 11),
         ];
         let mut rows = Rows::new(&mut *out, Format::Table, columns, self.target);
         let mut wrong: BTreeMap<_, u64> = BTreeMap::new();
@@ -212,8 +212,8 @@ impl Text<'_> {
             number(proven, Tone::Good),
             number(chain.absent.len() as u64, Tone::Warn),
             number(wrong, Tone::Bad),
-            time(chain.windows.iter().map(|window| window.start).min()),
             time(chain.windows.iter().map(|window| window.end).max()),
+            time(chain.windows.iter().map(|window| window.start).min()),
         ]
     }
 
@@ -253,7 +253,7 @@ impl Text<'_> {
             let what = paint(&format!("{subject} {fault}"), Tone::Bad, self.target.color);
             writeln!(out, "{time}  {what}")?;
             let file = finding.file.map(self.name);
-            for text in file.as_ref().or(finding.key.as_ref()) {
+            if let Some(text) = file.as_ref().or(finding.key.as_ref()) {
                 writeln!(out, "  {}", for_terminal(text))?;
             }
             for line in broken(&finding.because, 2) {
