@@ -111,12 +111,17 @@ fn cases() -> Vec<(&'static str, World)> {
     });
     add("a log file written anew", &|world| {
         let text = records("hour 2 file 1").replace(':', ": ");
-        world.files.insert(world.log_key(2, 1), gzip(text.as_bytes()));
+        world
+            .files
+            .insert(world.log_key(2, 1), gzip(text.as_bytes()));
     });
     add("a log file emptied", &|world| {
         world.files.insert(world.log_key(2, 1), Vec::new());
     });
-    for (name, more) in [("a second member", gzip(b"{}")), ("rubbish at its end", b"x".to_vec())] {
+    for (name, more) in [
+        ("a second member", gzip(b"{}")),
+        ("rubbish at its end", b"x".to_vec()),
+    ] {
         add(name, &|world| {
             let key = world.log_key(2, 1);
             let bytes = world.take(&key);
@@ -141,21 +146,31 @@ fn cases() -> Vec<(&'static str, World)> {
         world.take(&key);
     });
     add("a digest that is no JSON", &|world| {
-        world.files.insert(world.digests[2].key.clone(), gzip(b"{\"digestS3Object\":"));
+        world
+            .files
+            .insert(world.digests[2].key.clone(), gzip(b"{\"digestS3Object\":"));
     });
     add("a digest that is no gzip", &|world| {
-        world.files.insert(world.digests[2].key.clone(), b"\x1f\x8b\x08".to_vec());
+        world
+            .files
+            .insert(world.digests[2].key.clone(), b"\x1f\x8b\x08".to_vec());
     });
     add("a digest changed", &|world| {
         world.forge(2, |digest| digest["logFiles"] = json!([]));
     });
     add("a forgery that fits together", &|world| {
         let text = records("nothing happened");
-        world.files.insert(world.log_key(1, 0), gzip(text.as_bytes()));
-        world.forge(1, |digest| digest["logFiles"][0]["hashValue"] = sha256(text.as_bytes()).into());
+        world
+            .files
+            .insert(world.log_key(1, 0), gzip(text.as_bytes()));
+        world.forge(1, |digest| {
+            digest["logFiles"][0]["hashValue"] = sha256(text.as_bytes()).into()
+        });
         for number in 2..world.digests.len() {
             let hash = sha256(&world.digests[number - 1].text);
-            world.forge(number, |digest| digest["previousDigestHashValue"] = hash.into());
+            world.forge(number, |digest| {
+                digest["previousDigestHashValue"] = hash.into()
+            });
         }
     });
     add("a digest moved to another day", &|world| {
@@ -174,7 +189,9 @@ fn cases() -> Vec<(&'static str, World)> {
         world.put(&late);
         let window = (at(START) + 2 * HOUR, at(START) + 3 * HOUR);
         let listed = [(late.key.as_str(), sha256(&late.text))];
-        let digest = world.trail.digest_of(&world.signer, window, None, listed.into_iter(), true);
+        let digest = world
+            .trail
+            .digest_of(&world.signer, window, None, listed.into_iter(), true);
         world.put_digest(&digest);
         world.digests.push(digest);
     });
@@ -187,7 +204,10 @@ fn cases() -> Vec<(&'static str, World)> {
     });
     let mut trail = Trail::new("111122223333", "eu-west-1", "a_b.c-d");
     trail.prefix = "pre/AWSLogs/o-acme1234567/".into();
-    cases.push(("an organisation's trail with a prefix", World::of(trail, &hours)));
+    cases.push((
+        "an organisation's trail with a prefix",
+        World::of(trail, &hours),
+    ));
     cases
 }
 
@@ -212,17 +232,30 @@ fn every_verdict_is_that_of_awss_own_command_line() {
         for (key, is_valid) in &digests {
             // Where the file lies elsewhere than it says, the reference names the place.
             let name_of = key.rsplit('/').next().expect("a name");
-            assert_eq!(valid(&our_digests, name_of), *is_valid, "{name}: {key}\n{digests:#?}\n{our_digests:#?}");
+            assert_eq!(
+                valid(&our_digests, name_of),
+                *is_valid,
+                "{name}: {key}\n{digests:#?}\n{our_digests:#?}"
+            );
             compared += 1;
         }
         for (key, is_valid) in &logs {
-            assert_eq!(valid(&our_logs, key), *is_valid, "{name}: {key}\n{logs:#?}\n{our_logs:#?}");
+            assert_eq!(
+                valid(&our_logs, key),
+                *is_valid,
+                "{name}: {key}\n{logs:#?}\n{our_logs:#?}"
+            );
             compared += 1;
         }
         // And nothing is found wrong that the reference calls valid or did not look at for a reason.
         for place in our_digests.keys() {
-            let known = digests.iter().find(|(key, _)| place.rsplit('/').next() == key.rsplit('/').next());
-            assert!(known.is_some_and(|(_, is_valid)| !is_valid), "{name}: {place}\n{digests:#?}");
+            let known = digests
+                .iter()
+                .find(|(key, _)| place.rsplit('/').next() == key.rsplit('/').next());
+            assert!(
+                known.is_some_and(|(_, is_valid)| !is_valid),
+                "{name}: {place}\n{digests:#?}"
+            );
         }
     }
     assert!(compared > 200, "{compared}");

@@ -194,7 +194,7 @@ fn keys_are_taken_from_a_folder_and_never_from_the_archive() {
 }
 
 #[test]
-fn a_missing_key_is_undecided_and_an_unreadable_file_too() {
+fn a_missing_key_is_undecided() {
     let here = folder();
     let world = World::new(&[1, 1]);
     world.write(here.path());

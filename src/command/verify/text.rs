@@ -177,8 +177,14 @@ impl Text<'_> {
         }
         for chain in checked.chains.iter().take(self.limit()) {
             let id = &chain.id;
-            let key = (&*id.account, &*id.region, &*id.trail, id.backfill);
-            rows.row(&self.chain(chain, wrong.get(&key).copied().unwrap_or(0)))?;
+            let own = (&*id.account, &*id.region, &*id.trail, id.backfill);
+            // A file that no digest lists is no trail's, and counts once.
+            let nobodys = (&*id.account, &*id.region, "", false);
+            let number = [own, nobodys]
+                .iter()
+                .filter_map(|key| wrong.remove(key))
+                .sum();
+            rows.row(&self.chain(chain, number))?;
         }
         rows.finish()?;
         self.rest(checked.chains.len(), "chain", out)
@@ -274,7 +280,7 @@ impl Text<'_> {
         }
         writeln!(out, "\n{}", self.heading("cannot be told"))?;
         for (because, number) in reasons {
-            self.item(&format!("{}: {because}", count(number, "log file")), out)?;
+            item(&format!("{}: {because}", count(number, "log file")), out)?;
         }
         Ok(())
     }
@@ -307,7 +313,7 @@ impl Text<'_> {
         }
         writeln!(out, "\n{}", self.heading("without digests"))?;
         for line in lines.iter().take(self.limit()) {
-            self.item(line, out)?;
+            item(line, out)?;
         }
         self.rest(lines.len(), "gap", out)
     }
@@ -317,17 +323,17 @@ impl Text<'_> {
             return Ok(());
         }
         writeln!(out, "\n{}", self.heading(heading))?;
-        lines.iter().try_for_each(|line| self.item(line, out))
+        lines.iter().try_for_each(|line| item(line, out))
     }
+}
 
-    #[allow(clippy::unused_self)]
-    fn item(&self, text: &str, out: &mut dyn Write) -> io::Result<()> {
-        for (number, line) in broken(text, 4).iter().enumerate() {
-            let mark = if number == 0 { "- " } else { "  " };
-            writeln!(out, "{mark}{line}")?;
-        }
-        Ok(())
+/// A line of a list.
+fn item(text: &str, out: &mut dyn Write) -> io::Result<()> {
+    for (number, line) in broken(text, 4).iter().enumerate() {
+        let mark = if number == 0 { "- " } else { "  " };
+        writeln!(out, "{mark}{line}")?;
     }
+    Ok(())
 }
 
 /// To which chain a finding is counted.

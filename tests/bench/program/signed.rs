@@ -94,8 +94,13 @@ fn sign(
             .iter()
             .filter(|(time, ..)| hour.contains(time))
             .map(|(_, key, hash)| (key.as_str(), hash.clone()));
-        let digest =
-            trail.digest_of(signer, (start, start + HOUR), before.as_ref(), listed, false);
+        let digest = trail.digest_of(
+            signer,
+            (start, start + HOUR),
+            before.as_ref(),
+            listed,
+            false,
+        );
         let mut gzip = GzEncoder::new(Vec::new(), Compression::new(6));
         gzip.write_all(&digest.text)?;
         let packed = gzip.finish()?;
