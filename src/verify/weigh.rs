@@ -180,8 +180,9 @@ impl Weighing<'_, '_> {
             return;
         }
         let (fault, because) = match (&self.seen[file as usize], log.hash) {
-            (Seen::NotRead, _) => return self.raise(file, State::Told),
-            (Seen::Unreadable { damaged: false, .. }, _) => return self.raise(file, State::Told),
+            (Seen::NotRead | Seen::Unreadable { damaged: false, .. }, _) => {
+                return self.raise(file, State::Told);
+            }
             (Seen::Unreadable { what, .. }, _) => (Fault::Altered, what.clone()),
             (_, None) => (
                 Fault::Unverifiable,

@@ -1,7 +1,7 @@
 //! An archive on disk, checked by the library, and what came out in numbers. Each begins with a trail of
 //! six hours, keys, and the saved metadata of the newest digest.
 
-use super::world::World;
+use super::world::{World, save_head};
 use crate::harness::folder;
 use ctq::archive::discover;
 use ctq::verify::{Check, Checked, Fault, Keys, Scope, Subject, Verdict};
@@ -46,7 +46,7 @@ impl Case {
         let folder = folder();
         self.world.write(folder.path());
         if self.with_head {
-            self.world.save_head(folder.path(), self.world.newest());
+            save_head(folder.path(), self.world.newest());
         }
         change(folder.path());
         self.check_in(folder.path())

@@ -1,7 +1,7 @@
 //! What somebody might do to digests and with keys.
 
 use super::case::{Case, HOURS, NONE, expect, numbers};
-use super::world::{HOUR, START, World, records};
+use super::world::{HOUR, START, World, records, save_head};
 use crate::digests::{Log, Signer, Trail, at, public_keys, sha256};
 use crate::story::gzip;
 use ctq::verify::{Absence, Belief, Keys, Verdict};
@@ -13,12 +13,12 @@ fn cover_up(world: &mut World) {
     let key = world.log_key(1, 0);
     world.files.insert(key, gzip(text.as_bytes()));
     world.forge(1, |digest| {
-        digest["logFiles"][0]["hashValue"] = sha256(text.as_bytes()).into()
+        digest["logFiles"][0]["hashValue"] = sha256(text.as_bytes()).into();
     });
     for number in 2..world.digests.len() {
         let hash = sha256(&world.digests[number - 1].text);
         world.forge(number, |digest| {
-            digest["previousDigestHashValue"] = hash.into()
+            digest["previousDigestHashValue"] = hash.into();
         });
     }
 }
@@ -54,7 +54,7 @@ fn a_digest_whose_signature_field_was_spoilt_costs_the_one_before_it_too() {
     expect(&case.check(), Verdict::Altered, [2, 0, 0, 0], [0, 0, 0, 3]);
     // Unless its signature was saved.
     let digest = case.world.digests[2].clone();
-    let checked = case.check_after(|folder| case.world.save_head(folder, &digest));
+    let checked = case.check_after(|folder| save_head(folder, &digest));
     expect(&checked, Verdict::Altered, [1, 0, 0, 0], NONE);
 }
 
@@ -63,7 +63,7 @@ fn the_newest_digest_is_held_to_what_it_says_of_the_one_before() {
     let mut case = Case::new();
     case.with_head = false;
     case.world.forge(5, |digest| {
-        digest["previousDigestHashValue"] = "00".repeat(32).into()
+        digest["previousDigestHashValue"] = "00".repeat(32).into();
     });
     let checked = case.check();
     expect(&checked, Verdict::Altered, [1, 0, 0, 0], [0, 0, 0, 1]);
@@ -192,14 +192,12 @@ fn a_digest_that_nobody_names() {
     trail.bucket = "b".into();
     let digest = trail.digest(&other, window, None, &[] as &[Log]);
     case.world.put_digest(&digest);
-    for case in [case] {
-        let checked = case.check();
-        assert_eq!(
-            (checked.verdict(), numbers(&checked)[0]),
-            (Verdict::Altered, [0, 0, 1, 0]),
-            "{checked:#?}"
-        );
-    }
+    let checked = case.check();
+    assert_eq!(
+        (checked.verdict(), numbers(&checked)[0]),
+        (Verdict::Altered, [0, 0, 1, 0]),
+        "{checked:#?}"
+    );
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What somebody might do to log files, and what must not be taken for it.
 
 use super::case::{Case, HOURS, NONE, expect, numbers};
-use super::world::{HOUR, START, World, records};
+use super::world::{HOUR, START, World, records, save_head};
 use crate::digests::{Trail, at, sha256};
 use crate::harness::folder;
 use crate::story::gzip;
@@ -46,11 +46,13 @@ fn without_keys_only_hashes_speak() {
     assert_eq!((checked.counts.valid, checked.counts.proven), (9, 0));
 }
 
+/// What is done to the bytes of a file.
+type Change = fn(Vec<u8>) -> Vec<u8>;
+
 /// What is done to a log file, and whether that leaves it as it was.
 #[test]
 fn a_log_file_that_was_changed() {
     let key = |world: &World| world.log_key(2, 1);
-    type Change = fn(Vec<u8>) -> Vec<u8>;
     let changes: [(&str, Change, bool); 8] = [
         (
             "a bit flipped",
@@ -158,7 +160,7 @@ fn what_lies_below_or_above_the_prefix_does_not_matter() {
     let case = Case::of(World::of(trail, &HOURS));
     let folder = folder();
     case.world.write(folder.path());
-    case.world.save_head(folder.path(), case.world.newest());
+    save_head(folder.path(), case.world.newest());
     for below in [
         "",
         "logs",
@@ -294,7 +296,7 @@ fn backfill_digests_list_what_the_hourly_ones_missed() {
     expect(&checked, Verdict::Intact, NONE, NONE);
     assert_eq!((checked.counts.valid, checked.counts.proven), (10, 9));
     assert_eq!(checked.chains.len(), 2);
-    let checked = case.check_after(|folder| case.world.save_head(folder, &backfill));
+    let checked = case.check_after(|folder| save_head(folder, &backfill));
     assert_eq!((checked.counts.valid, checked.counts.proven), (10, 10));
 }
 

@@ -12,7 +12,6 @@
 #[allow(dead_code)]
 #[path = "../archive/mod.rs"]
 mod archive;
-#[allow(dead_code)]
 #[path = "../../digests/mod.rs"]
 mod digests;
 mod floor;

@@ -15,6 +15,9 @@ use std::path::{Path, PathBuf};
 
 const HOUR: i64 = 3600;
 
+/// A log file: when it was delivered, its key, its SHA-256.
+type Listed = (i64, String, String);
+
 /// Where the public keys of an archive lie.
 pub fn keys(folder: &Path) -> PathBuf {
     folder.with_extension("keys.json")
@@ -41,7 +44,7 @@ pub fn grow(parent: &Path, bytes: u64) -> io::Result<Archive> {
             Ok((file.layout(), key, hex(digest(&SHA256, &text).as_ref())))
         })
         .collect::<io::Result<Vec<_>>>()?;
-    let mut streams: BTreeMap<(String, String), Vec<(i64, String, String)>> = BTreeMap::new();
+    let mut streams: BTreeMap<(String, String), Vec<Listed>> = BTreeMap::new();
     for (layout, key, hash) in logs {
         let Layout {
             account: Some(account),
@@ -79,7 +82,7 @@ fn sign(
     signer: &Signer,
     account: &str,
     region: &str,
-    mut logs: Vec<(i64, String, String)>,
+    mut logs: Vec<Listed>,
 ) -> io::Result<(u64, u64, u64)> {
     logs.sort();
     let mut trail = Trail::new(account, region, "acme-org");
