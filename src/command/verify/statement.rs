@@ -151,10 +151,11 @@ pub(super) fn to_fetch(checked: &Checked) -> Vec<String> {
         let time = |at: Option<i64>| crate::event::Time(at.unwrap_or_default()).to_string();
         lines.extend(regions.iter().take(FETCHED).map(|region| {
             format!(
-                "aws cloudtrail list-public-keys --region {} --start-time {} --end-time {}",
+                "aws cloudtrail list-public-keys --region {} --start-time {} --end-time {} > {}",
                 shell(region),
                 time(start),
-                time(end)
+                time(end),
+                shell(&format!("{region}.keys.json"))
             )
         }));
         more(regions.len(), "region", &mut lines);
