@@ -38,6 +38,8 @@
 //! | [`resource`] | how services name things, and whether an event touches one |
 //! | [`lineage`] | every credential that was issued; from a session back to its origin |
 //! | [`descent`] | from an actor down to everything that came from it |
+//! | [`verify`] | digests: chains, signatures, hashes; what is altered, missing, unlisted |
+//! | [`coverage`] | which hours are here, and what the silence of the others is worth |
 //! | [`sort`] | rows in order, in bounded memory |
 //! | [`render`] | table, JSON, CSV, Markdown, HTML pages; hostile text made harmless |
 //! | [`tally`], [`outcome`], [`zone`], [`text`] | counts and issues, exit codes, time zones, words |
@@ -49,6 +51,7 @@
 pub mod archive;
 pub mod cli;
 pub mod command;
+pub mod coverage;
 pub mod descent;
 pub mod envelope;
 pub mod environment;
@@ -63,6 +66,7 @@ pub mod scan;
 pub mod sort;
 pub mod tally;
 pub mod text;
+pub mod verify;
 pub mod zone;
 
 use clap::Parser;

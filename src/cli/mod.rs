@@ -2,10 +2,12 @@
 //! stand in files of their own, so that a flag means the same everywhere.
 
 pub mod blame;
+pub mod coverage;
 pub mod filters;
 pub mod input;
 pub mod output;
 pub mod trace;
+pub mod verify;
 
 use clap::{Parser, Subcommand};
 
@@ -53,6 +55,10 @@ pub enum Command {
     Trace(trace::TraceArgs),
     /// Counts by any field: who, what, from where, over time
     Stats(StatsArgs),
+    /// Check log files against their digests, offline: altered, missing, put in
+    Verify(verify::VerifyArgs),
+    /// What the archive holds, and where it has holes
+    Coverage(coverage::CoverageArgs),
     /// Print the completion script of a shell
     Completions {
         /// The shell to complete for

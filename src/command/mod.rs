@@ -1,12 +1,14 @@
 //! One file per command: it takes the parts, wires them together and says how it ended.
 
 mod blame;
+mod coverage;
 mod fields;
 mod generate;
 mod reading;
 mod search;
 mod stats;
 mod trace;
+mod verify;
 
 use crate::cli::Command;
 use crate::environment::Environment;
@@ -34,6 +36,8 @@ pub fn run(command: &Command, streams: &mut Streams<'_>) -> Result<Outcome, Fail
         Command::Blame(args) => blame::run(args, streams),
         Command::Trace(args) => trace::run(args, streams),
         Command::Stats(args) => stats::run(args, streams),
+        Command::Verify(args) => verify::run(args, streams),
+        Command::Coverage(args) => coverage::run(args, streams),
         Command::Completions { shell } => generate::completions(*shell, streams.out),
         Command::Man => generate::man(streams.out),
     }

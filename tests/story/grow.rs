@@ -1,7 +1,7 @@
 //! From memory to `fixtures/` and back: writing, and comparing by content.
 
 use super::gz::{gunzip, gzip};
-use super::{hostile, readme, shapes, trail};
+use super::{digests, hostile, readme, shapes, trail};
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
@@ -23,6 +23,7 @@ pub fn everything() -> BTreeMap<PathBuf, Vec<u8>> {
         let twice = all.insert(PathBuf::from(fixture.path), fixture.bytes);
         assert!(twice.is_none(), "two fixtures are named {}", fixture.path);
     }
+    all.extend(digests::fixtures());
     all.insert(PathBuf::from("README.md"), readme::text().into_bytes());
     all
 }

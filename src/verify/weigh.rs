@@ -1,0 +1,370 @@
+//! Every log file that a digest lists against the hash that it gives, and the answer put together.
+
+use super::answer::{Basis, Belief, Chain, Checked, Counts, Fault, Finding, Subject, Window};
+use super::chain::{Node, Walked, broken, chain_of};
+use super::digest::{Listed, Place};
+use super::index::{self, Index};
+use super::key::hex;
+use super::read::{self, Hashed, Seen};
+use super::{ChainId, Check};
+use crate::archive::layout::Layout;
+use crate::event::Time;
+use crate::tally::Issue;
+use crate::text::count;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// What is known of a file from the digests that list it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum State {
+    Unlisted,
+    /// Listed, and what is wrong was told.
+    Told,
+    /// Has the hash of a digest that is not believed.
+    Doubtful,
+    Valid,
+    Proven,
+}
+
+pub(super) struct Weighing<'c, 'a> {
+    pub(super) check: &'c Check<'a>,
+    pub(super) seen: Vec<Seen>,
+    pub(super) states: Vec<State>,
+    counts: Counts,
+    pub(super) findings: Vec<Finding>,
+    issues: Vec<Issue>,
+}
+
+/// Weighs every log file and puts the answer together.
+pub(super) fn all(
+    check: &Check<'_>,
+    index: &Index<'_>,
+    seen: Vec<Seen>,
+    mut walked: Vec<Walked>,
+) -> Checked {
+    let mut weighing = Weighing {
+        check,
+        states: vec![State::Unlisted; seen.len()],
+        seen,
+        counts: Counts::default(),
+        findings: Vec::new(),
+        issues: Vec::new(),
+    };
+    if check.contents {
+        weighing.read_the_rest(index, &walked);
+    }
+    // What a trusted digest says of a file counts before what another one says.
+    for trusted in [true, false] {
+        for chain in &walked {
+            for node in chain.nodes.iter().rev() {
+                if node.is_trusted() == trusted {
+                    weighing.listed_by(&chain.id, node);
+                }
+            }
+        }
+    }
+    weighing.unlisted(&walked);
+    weighing.unreadable();
+    weighing.missing_keys(&walked);
+    weighing.findings.extend(broken(check, &weighing.seen));
+    weighing.counts.digests += weighing
+        .findings
+        .iter()
+        .filter(|one| is_broken(one))
+        .count() as u64;
+    for chain in &mut walked {
+        weighing.findings.append(&mut chain.findings);
+    }
+    weighing.answer(walked)
+}
+
+fn is_broken(finding: &Finding) -> bool {
+    finding.subject == Subject::Digest && finding.key.is_none()
+}
+
+impl Weighing<'_, '_> {
+    /// Reads what the names had ruled out and a digest asks for all the same.
+    fn read_the_rest(&mut self, index: &Index<'_>, walked: &[Walked]) {
+        let nodes = walked.iter().flat_map(|chain| &chain.nodes);
+        let wanted = nodes.filter(|node| node.in_scope(self.check.scope));
+        let mut numbers: Vec<u32> = wanted
+            .flat_map(|node| node.digest.logs.iter().flat_map(|log| log.place.files()))
+            .copied()
+            .filter(|file| matches!(self.seen[*file as usize], Seen::NotRead))
+            .collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        let read = read::these(self.check, index, &numbers);
+        for (number, seen) in numbers.into_iter().zip(read) {
+            self.seen[number as usize] = seen;
+        }
+    }
+
+    /// Weighs what one digest lists.
+    fn listed_by(&mut self, chain: &ChainId, node: &Node) {
+        let in_scope = node.in_scope(self.check.scope);
+        if in_scope {
+            let counts = &mut self.counts;
+            counts.digests += 1;
+            let of_belief = match node.belief {
+                Belief::Signed => Some(&mut counts.signed),
+                Belief::Chained => Some(&mut counts.chained),
+                Belief::HashOnly => Some(&mut counts.hash_only),
+                Belief::Unsigned => Some(&mut counts.unsigned),
+                Belief::KeyMissing => Some(&mut counts.key_missing),
+                Belief::Invalid => None,
+            };
+            if let Some(number) = of_belief {
+                *number += 1;
+            }
+            let path = &self.check.files[node.file as usize].path;
+            counts.whole_keys += u64::from(index::is_whole(&node.digest.key, path));
+        }
+        for log in &node.digest.logs {
+            if !in_scope {
+                // It is listed all the same, and nobody asks whether it is as it was.
+                for &file in log.place.files() {
+                    self.raise(file, State::Told);
+                }
+                continue;
+            }
+            if let Place::Missing(key, elsewhere) = &log.place {
+                self.counts.listed += 1;
+                self.missing(chain, node, key, *elsewhere);
+            }
+            for &file in log.place.files() {
+                self.counts.listed += 1;
+                self.file(chain, node, log, file);
+            }
+        }
+    }
+
+    fn raise(&mut self, file: u32, state: State) {
+        let known = &mut self.states[file as usize];
+        *known = state.max(*known);
+    }
+
+    fn missing(&mut self, chain: &ChainId, node: &Node, key: &str, elsewhere: Option<u32>) {
+        let layout = Layout::of(Path::new(key));
+        let because = match elsewhere {
+            Some(file) => format!(
+                "a file of its name lies elsewhere: {}",
+                self.check.files[file as usize].name()
+            ),
+            None => "a digest lists it".to_owned(),
+        };
+        self.findings.push(Finding {
+            subject: Subject::LogFile,
+            fault: Fault::Missing,
+            time: layout.delivered,
+            chain: of_log(chain, &layout),
+            file: None,
+            key: Some(key.to_owned()),
+            digest: Some(node.digest.key.clone()),
+            because: because + doubt(node),
+            number: 1,
+        });
+    }
+
+    /// Holds one file against what a digest says of it.
+    fn file(&mut self, chain: &ChainId, node: &Node, log: &Listed, file: u32) {
+        let known = self.states[file as usize];
+        if known >= State::Valid {
+            let note = if node.is_trusted() {
+                format!("is listed twice, the second time by {}", node.digest.key)
+            } else {
+                return;
+            };
+            let name = self.check.files[file as usize].name();
+            self.issues.push(Issue::note(name, note));
+            return;
+        }
+        let (fault, because) = match (&self.seen[file as usize], log.hash) {
+            (Seen::NotRead | Seen::Unreadable { damaged: false, .. }, _) => {
+                return self.raise(file, State::Told);
+            }
+            (Seen::Unreadable { what, .. }, _) => (Fault::Altered, what.clone()),
+            (_, None) => (
+                Fault::Unverifiable,
+                "the digest gives no SHA-256 of it".to_owned(),
+            ),
+            (Seen::Hashed(Hashed { hash, followed, .. }), Some(wanted)) if *hash == wanted => {
+                if *followed {
+                    let what =
+                        "bytes follow its gzip stream, and the digest's hash does not cover them";
+                    (Fault::Altered, what.to_owned())
+                } else if !node.is_trusted() {
+                    self.raise(file, State::Doubtful);
+                    let what =
+                        "it has the hash that its digest gives, but that digest is not believed";
+                    (Fault::Unverifiable, what.to_owned())
+                } else {
+                    let proven = node.belief.is_proven();
+                    self.counts.valid += 1;
+                    self.counts.proven += u64::from(proven);
+                    return self.raise(file, if proven { State::Proven } else { State::Valid });
+                }
+            }
+            (Seen::Hashed(Hashed { hash, .. }), Some(wanted)) => (
+                Fault::Altered,
+                format!(
+                    "its SHA-256 is {}, the digest gives {}",
+                    hex(hash),
+                    hex(&wanted)
+                ),
+            ),
+            _ => (
+                Fault::Altered,
+                "holds something else than records".to_owned(),
+            ),
+        };
+        self.raise(file, State::Told);
+        let layout = self.check.files[file as usize].layout();
+        self.findings.push(Finding {
+            subject: Subject::LogFile,
+            fault,
+            time: layout.delivered,
+            chain: of_log(chain, &layout),
+            file: Some(file),
+            key: None,
+            digest: Some(node.digest.key.clone()),
+            because: if fault == Fault::Unverifiable {
+                because
+            } else {
+                because + doubt(node)
+            },
+            number: 1,
+        });
+    }
+
+    /// Tells what could not be read, and what is there and was not used.
+    fn unreadable(&mut self) {
+        for (file, seen) in self.check.files.iter().zip(&self.seen) {
+            let issue = match seen {
+                Seen::Unreadable {
+                    what,
+                    damaged: false,
+                } => Issue::trouble(file.name(), what.clone()),
+                Seen::Bundle => Issue::note(
+                    file.name(),
+                    "a zip or tar, which was not looked into; unpack it to have it checked",
+                ),
+                _ => continue,
+            };
+            self.issues.push(issue);
+        }
+    }
+
+    /// Tells which keys would have been needed.
+    fn missing_keys(&mut self, walked: &[Walked]) {
+        let mut missing: BTreeMap<(&str, &str), (u64, Time, Time)> = BTreeMap::new();
+        for node in walked.iter().flat_map(|chain| &chain.nodes) {
+            if node.belief == Belief::KeyMissing && node.in_scope(self.check.scope) {
+                let digest = &node.digest;
+                let key = (&*digest.chain.region, &*digest.fingerprint);
+                let span = missing.entry(key).or_insert((0, digest.start, digest.end));
+                *span = (span.0 + 1, span.1.min(digest.start), span.2.max(digest.end));
+            }
+        }
+        for ((region, fingerprint), (number, start, end)) in missing {
+            let what = format!(
+                "the public key {fingerprint} is not among those given; {} of {start} to {end} cannot be checked",
+                count(number, "digest")
+            );
+            self.issues.push(Issue::trouble(region, what));
+        }
+    }
+
+    fn answer(self, walked: Vec<Walked>) -> Checked {
+        let Weighing {
+            check,
+            seen,
+            counts,
+            mut findings,
+            issues,
+            ..
+        } = self;
+        findings.sort_by(|a, b| {
+            let order = |one: &Finding| (one.subject, one.fault, one.file);
+            b.time
+                .cmp(&a.time)
+                .then_with(|| order(a).cmp(&order(b)))
+                .then_with(|| a.key.cmp(&b.key))
+        });
+        let chains = walked.into_iter().map(|chain| finish(check, chain));
+        Checked {
+            basis: if check.keys.is_empty() {
+                Basis::HashChain
+            } else {
+                Basis::Signatures
+            },
+            chains: chains.filter(|chain| !chain.windows.is_empty()).collect(),
+            findings,
+            counts,
+            issues,
+            keys_found: (0u32..)
+                .zip(&seen)
+                .filter(|(_, seen)| matches!(seen, Seen::Keys))
+                .map(|(number, _)| number)
+                .collect(),
+        }
+    }
+}
+
+fn finish(check: &Check<'_>, chain: Walked) -> Chain {
+    let wanted = |node: &&Node| node.in_scope(check.scope);
+    let newest = chain.nodes.iter().rev().find(wanted);
+    let is_bare = |node: &&Node| matches!(node.belief, Belief::Unsigned | Belief::HashOnly);
+    Chain {
+        windows: chain
+            .nodes
+            .iter()
+            .filter(wanted)
+            .map(|node| Window {
+                start: node.digest.start,
+                end: node.digest.end,
+                belief: node.belief,
+                logs: node.digest.logs.len() as u64,
+                file: node.file,
+            })
+            .collect(),
+        absent: chain
+            .absent
+            .into_iter()
+            .filter(|absent| check.scope.holds_window(absent.from, absent.to))
+            .collect(),
+        // Where a period begins is for the person to say.
+        before: chain.before.filter(|_| check.scope.since.is_none()),
+        unsigned: newest
+            .filter(is_bare)
+            .map(|node| (node.digest.bucket.clone(), node.digest.key.clone())),
+        id: chain.id,
+    }
+}
+
+/// What to add about a digest that is not believed.
+fn doubt(node: &Node) -> &'static str {
+    if node.is_trusted() {
+        ""
+    } else {
+        "; so says a digest that is not believed"
+    }
+}
+
+/// Whose log file it is: what its own path says, and the trail that lists it.
+fn of_log(chain: &ChainId, layout: &Layout) -> ChainId {
+    let own = chain_of(layout);
+    ChainId {
+        account: if own.account.is_empty() {
+            chain.account.clone()
+        } else {
+            own.account
+        },
+        region: if own.region.is_empty() {
+            chain.region.clone()
+        } else {
+            own.region
+        },
+        ..chain.clone()
+    }
+}
