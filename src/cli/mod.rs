@@ -2,6 +2,7 @@
 //! stand in files of their own, so that a flag means the same everywhere.
 
 pub mod blame;
+pub mod detect;
 pub mod filters;
 pub mod input;
 pub mod output;
@@ -47,6 +48,8 @@ pub enum Command {
     Blame(blame::BlameArgs),
     /// All that an actor did, and all that the sessions it opened did
     Trace(trace::TraceArgs),
+    /// Which detection rules (Sigma) hold, the gravest first
+    Detect(detect::DetectArgs),
     /// Counts by any field: who, what, from where, over time
     Stats(StatsArgs),
     /// Print the completion script of a shell

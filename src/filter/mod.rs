@@ -44,6 +44,7 @@ pub(crate) use pattern::{Case, Form, Pattern, Token, fold, fold_char};
 use plain::Asked;
 use std::fmt;
 use std::sync::Arc;
+pub(crate) use who::{console, is_human};
 
 /// What the filter says about where matching records can lie, for leaving out whole files.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
