@@ -9,6 +9,7 @@
 
 mod blame;
 mod chains;
+mod detect;
 mod harness;
 mod hostile;
 mod html;
@@ -18,6 +19,7 @@ mod readme;
 mod real_data;
 mod search;
 mod shapes;
+mod sigma;
 mod stats;
 mod story;
 mod trace;
