@@ -6,9 +6,6 @@ const RULE: &str = "title: Bucket policy changed\nid: a\nlogsource: {product: aw
 
 #[test]
 fn the_gravest_rules_come_first() {
-    Ctq::new("detect --rules fixtures/rules fixtures/trail --fields-none")
-        .code(2)
-        .say();
     Ctq::new("detect --rules fixtures/rules fixtures/trail")
         .stdout("")
         .run();
