@@ -37,10 +37,12 @@
 //! | [`scan`] | the engine; one event, many deliveries |
 //! | [`resource`] | how services name things, and whether an event touches one |
 //! | [`lineage`] | every credential that was issued; from a session back to its origin |
+//! | [`rule`] | Sigma rules: loading, asking them of events, correlations |
 //! | [`descent`] | from an actor down to everything that came from it |
 //! | [`verify`] | digests: chains, signatures, hashes; what is altered, missing, unlisted |
 //! | [`coverage`] | which hours are here, and what the silence of the others is worth |
 //! | [`sort`] | rows in order, in bounded memory |
+//! | [`report`] | what compliance frameworks ask of an archive: frameworks, controls, rules, as data files |
 //! | [`render`] | table, JSON, CSV, Markdown, HTML pages; hostile text made harmless |
 //! | [`tally`], [`outcome`], [`zone`], [`text`] | counts and issues, exit codes, time zones, words |
 //!
@@ -61,7 +63,9 @@ pub mod json;
 pub mod lineage;
 pub mod outcome;
 pub mod render;
+pub mod report;
 pub mod resource;
+pub mod rule;
 pub mod scan;
 pub mod sort;
 pub mod tally;

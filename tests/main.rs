@@ -10,6 +10,7 @@
 mod blame;
 mod chains;
 mod coverage;
+mod detect;
 mod digests;
 mod harness;
 mod hostile;
@@ -20,6 +21,7 @@ mod readme;
 mod real_data;
 mod search;
 mod shapes;
+mod sigma;
 mod stats;
 mod story;
 mod trace;

@@ -39,12 +39,13 @@ use crate::zone::Zone;
 use ancestry::Ancestry;
 use condition::{Build, Condition, View};
 use list::is_regex;
-use needle::Need;
-pub(crate) use needle::Needle;
+pub(crate) use needle::{Cut, Need, Needle};
 use pattern::Values;
+pub(crate) use pattern::{Case, Form, Pattern, Token, fold, fold_char};
 use plain::Asked;
 use std::fmt;
 use std::sync::Arc;
+pub(crate) use who::{console, is_human};
 
 /// What the filter says about where matching records can lie, for leaving out whole files.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
