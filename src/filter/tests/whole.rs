@@ -57,7 +57,7 @@ fn mistakes_are_answered() {
         ("--ip|10.0.0.256", "--ip: this is no address\n"),
         (
             "--ip|@/no/such/file",
-            "--ip @/no/such/file: No such file or directory",
+            "--ip @/no/such/file: no such file or folder",
         ),
         (
             "--resource|s3://",
