@@ -29,6 +29,7 @@ Register-ArgumentCompleter -Native -CommandName 'ctq' -ScriptBlock {
             [CompletionResult]::new('blame', 'blame', [CompletionResultType]::ParameterValue, 'Every actor who touched a resource, traced to its origin')
             [CompletionResult]::new('trace', 'trace', [CompletionResultType]::ParameterValue, 'All that an actor did, and all that the sessions it opened did')
             [CompletionResult]::new('stats', 'stats', [CompletionResultType]::ParameterValue, 'Counts by any field: who, what, from where, over time')
+            [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Check log files against their digests, offline: altered, missing, put in')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the manual page, in roff')
             break
@@ -289,6 +290,28 @@ Register-ArgumentCompleter -Native -CommandName 'ctq' -ScriptBlock {
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No hints and no progress bar on standard error; issues are still printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No hints and no progress bar on standard error; issues are still printed')
             [CompletionResult]::new('--reverse', '--reverse', [CompletionResultType]::ParameterName, 'Turn the order round')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'ctq;verify' {
+            [CompletionResult]::new('--max-file-size', '--max-file-size', [CompletionResultType]::ParameterName, 'Stop reading a file past this size after decompression (k, M, G)')
+            [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'How many threads [default: one per core]')
+            [CompletionResult]::new('--threads', '--threads', [CompletionResultType]::ParameterName, 'How many threads [default: one per core]')
+            [CompletionResult]::new('--public-keys', '--public-keys', [CompletionResultType]::ParameterName, 'What `aws cloudtrail list-public-keys` printed: a file, or a folder of such files (repeatable)')
+            [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Only what was delivered from this time on; the archive should then reach back to it')
+            [CompletionResult]::new('--until', '--until', [CompletionResultType]::ParameterName, 'Only what was delivered before this time')
+            [CompletionResult]::new('--accounts', '--accounts', [CompletionResultType]::ParameterName, 'Only these accounts')
+            [CompletionResult]::new('--regions', '--regions', [CompletionResultType]::ParameterName, 'Only the log files of these regions')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'The format')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'The format')
+            [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'Write to a file instead of standard output')
+            [CompletionResult]::new('--tz', '--tz', [CompletionResultType]::ParameterName, 'Show times in this zone, and read times without an offset in it (IANA name, local, UTC)')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour: auto, always or never')
+            [CompletionResult]::new('--no-prune', '--no-prune', [CompletionResultType]::ParameterName, 'Open every file, also those whose path says that nothing in them can match')
+            [CompletionResult]::new('--stats', '--stats', [CompletionResultType]::ParameterName, 'Print the counts of the run, every issue, and the time it took on standard error')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No hints and no progress bar on standard error; issues are still printed')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No hints and no progress bar on standard error; issues are still printed')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break

@@ -30,6 +30,7 @@ complete -c ctq -n "__fish_ctq_needs_command" -f -a "search" -d 'The events that
 complete -c ctq -n "__fish_ctq_needs_command" -f -a "blame" -d 'Every actor who touched a resource, traced to its origin'
 complete -c ctq -n "__fish_ctq_needs_command" -f -a "trace" -d 'All that an actor did, and all that the sessions it opened did'
 complete -c ctq -n "__fish_ctq_needs_command" -f -a "stats" -d 'Counts by any field: who, what, from where, over time'
+complete -c ctq -n "__fish_ctq_needs_command" -f -a "verify" -d 'Check log files against their digests, offline: altered, missing, put in'
 complete -c ctq -n "__fish_ctq_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
 complete -c ctq -n "__fish_ctq_needs_command" -f -a "man" -d 'Print the manual page, in roff'
 complete -c ctq -n "__fish_ctq_using_subcommand search" -l max-file-size -d 'Stop reading a file past this size after decompression (k, M, G)' -r
@@ -295,5 +296,26 @@ complete -c ctq -n "__fish_ctq_using_subcommand stats" -l stats -d 'Print the co
 complete -c ctq -n "__fish_ctq_using_subcommand stats" -s q -l quiet -d 'No hints and no progress bar on standard error; issues are still printed'
 complete -c ctq -n "__fish_ctq_using_subcommand stats" -l reverse -d 'Turn the order round'
 complete -c ctq -n "__fish_ctq_using_subcommand stats" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ctq -n "__fish_ctq_using_subcommand verify" -l max-file-size -d 'Stop reading a file past this size after decompression (k, M, G)' -r
+complete -c ctq -n "__fish_ctq_using_subcommand verify" -s j -l threads -d 'How many threads [default: one per core]' -r
+complete -c ctq -n "__fish_ctq_using_subcommand verify" -l public-keys -d 'What `aws cloudtrail list-public-keys` printed: a file, or a folder of such files (repeatable)' -r -F
+complete -c ctq -n "__fish_ctq_using_subcommand verify" -l since -d 'Only what was delivered from this time on; the archive should then reach back to it' -r
+complete -c ctq -n "__fish_ctq_using_subcommand verify" -l until -d 'Only what was delivered before this time' -r
+complete -c ctq -n "__fish_ctq_using_subcommand verify" -l accounts -d 'Only these accounts' -r
+complete -c ctq -n "__fish_ctq_using_subcommand verify" -l regions -d 'Only the log files of these regions' -r
+complete -c ctq -n "__fish_ctq_using_subcommand verify" -s o -l output -d 'The format' -r -f -a "table\t'Aligned columns for people; on a terminal they fit its width'
+json\t'One JSON document'
+jsonl\t'JSON Lines: one object a line'
+csv\t'Comma-separated values with a header (RFC 4180)'
+md\t'A GitHub-flavoured Markdown table'"
+complete -c ctq -n "__fish_ctq_using_subcommand verify" -l out -d 'Write to a file instead of standard output' -r -F
+complete -c ctq -n "__fish_ctq_using_subcommand verify" -l tz -d 'Show times in this zone, and read times without an offset in it (IANA name, local, UTC)' -r
+complete -c ctq -n "__fish_ctq_using_subcommand verify" -l color -d 'Colour: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always, also in a pipe or a file'
+never\t'Never'"
+complete -c ctq -n "__fish_ctq_using_subcommand verify" -l no-prune -d 'Open every file, also those whose path says that nothing in them can match'
+complete -c ctq -n "__fish_ctq_using_subcommand verify" -l stats -d 'Print the counts of the run, every issue, and the time it took on standard error'
+complete -c ctq -n "__fish_ctq_using_subcommand verify" -s q -l quiet -d 'No hints and no progress bar on standard error; issues are still printed'
+complete -c ctq -n "__fish_ctq_using_subcommand verify" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ctq -n "__fish_ctq_using_subcommand completions" -s h -l help -d 'Print help'
 complete -c ctq -n "__fish_ctq_using_subcommand man" -s h -l help -d 'Print help'
