@@ -59,6 +59,7 @@ pub mod lineage;
 pub mod outcome;
 pub mod render;
 pub mod resource;
+pub mod rule;
 pub mod scan;
 pub mod sort;
 pub mod tally;

@@ -13,7 +13,7 @@ use std::collections::HashSet;
 
 /// Whether upper and lower case are told apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Case {
+pub(crate) enum Case {
     /// They are.
     Told,
     /// They are not.
@@ -31,14 +31,14 @@ pub(super) enum Plain {
 
 /// One typed value, ready to be compared.
 #[derive(Clone, Debug)]
-pub(super) struct Pattern {
-    pub(super) form: Form,
-    pub(super) case: Case,
+pub(crate) struct Pattern {
+    pub(crate) form: Form,
+    pub(crate) case: Case,
 }
 
 /// What kind of value it is.
 #[derive(Clone, Debug)]
-pub(super) enum Form {
+pub(crate) enum Form {
     /// The whole text (folded where case is).
     Exact(String),
     /// A part of the text (folded where case is).
@@ -51,7 +51,7 @@ pub(super) enum Form {
 
 /// One piece of a glob.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Token {
+pub(crate) enum Token {
     /// This character (folded where case is).
     Char(char),
     /// `?`
@@ -96,7 +96,7 @@ impl Pattern {
     }
 
     /// True when the text fits.
-    pub(super) fn matches(&self, text: &str) -> bool {
+    pub(crate) fn matches(&self, text: &str) -> bool {
         match &self.form {
             Form::Exact(exact) => equal(exact, text, self.case),
             Form::Part(part) => match self.case {
@@ -225,7 +225,7 @@ fn glob(tokens: &[Token], text: &str, case: Case) -> bool {
 }
 
 /// A character in the case in which characters are compared.
-pub(super) fn fold_char(character: char) -> char {
+pub(crate) fn fold_char(character: char) -> char {
     if character.is_ascii() {
         return character.to_ascii_lowercase();
     }
@@ -237,7 +237,7 @@ pub(super) fn fold_char(character: char) -> char {
 }
 
 /// A text in the case in which texts are compared.
-pub(super) fn fold(text: &str) -> Cow<'_, str> {
+pub(crate) fn fold(text: &str) -> Cow<'_, str> {
     if text
         .chars()
         .all(|character| fold_char(character) == character)

@@ -32,7 +32,7 @@ const BLOCK: usize = 4096;
 
 impl Needle {
     /// `None` where the search cannot be built; then every record is looked at.
-    pub(in crate::filter) fn new(need: &Need) -> Option<Needle> {
+    pub(crate) fn new(need: &Need) -> Option<Needle> {
         let mut characters = [false; 128];
         for byte in need.literals.iter().flat_map(|l| l.text.bytes()) {
             for both in [byte.to_ascii_lowercase(), byte.to_ascii_uppercase()] {

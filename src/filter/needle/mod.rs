@@ -22,7 +22,7 @@ const MOST: usize = 4096;
 
 /// A text that must stand in a record.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Literal {
+pub(crate) struct Literal {
     pub(super) text: String,
     pub(super) case_told: bool,
     /// How much it tells: its length, less for what every record has.
@@ -31,7 +31,7 @@ pub(super) struct Literal {
 
 /// Of these literals one stands in every record that meets a condition.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Need {
+pub(crate) struct Need {
     pub(super) literals: Vec<Literal>,
     /// The texts may be percent-encoded as well.
     pub(super) percent: bool,
@@ -39,17 +39,17 @@ pub(super) struct Need {
 
 /// How the candidates of a condition differ from the strings in the record.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Cut {
+pub(crate) struct Cut {
     /// Characters that the candidate may have where no string of the record has them: pieces end there.
-    pub(super) at: &'static [char],
+    pub(crate) at: &'static [char],
     /// Pieces that the candidate may have though the record does not.
-    pub(super) never: &'static [&'static str],
+    pub(crate) never: &'static [&'static str],
 }
 
 impl Need {
     /// Any of the patterns fits a candidate, and each candidate stands within one string of the record,
     /// except for what `cut` names. `None` where a pattern has no piece worth looking for.
-    pub(super) fn of(patterns: &[Pattern], cut: Cut) -> Option<Need> {
+    pub(crate) fn of(patterns: &[Pattern], cut: Cut) -> Option<Need> {
         if patterns.is_empty() || patterns.len() > MOST {
             return None;
         }
@@ -75,14 +75,14 @@ impl Need {
     }
 
     /// One of both needs is met.
-    pub(super) fn or(mut self, other: Need) -> Option<Need> {
+    pub(crate) fn or(mut self, other: Need) -> Option<Need> {
         self.literals.extend(other.literals);
         self.percent |= other.percent;
         (self.literals.len() <= MOST).then_some(self)
     }
 
     /// How few records the need lets through: its least telling literal decides.
-    pub(super) fn weight(&self) -> usize {
+    pub(crate) fn weight(&self) -> usize {
         let least = self.literals.iter().map(|literal| literal.weight).min();
         // Between equals the need with fewer alternatives is the cheaper one.
         least.unwrap_or(0) * MOST + (MOST - self.literals.len().min(MOST))

@@ -1,0 +1,301 @@
+//! From the text of a rule file to its documents: detection rules, correlations, filters.
+//!
+//! Documents are parsed one by one, so that a broken one costs nothing but itself, and each with as many
+//! empty lines before it as the file has, so that what the YAML parser says of lines is true of the file.
+
+use rsigma_ir::lower::{lower_correlation, lower_filter};
+use rsigma_ir::{IrCorrelation, IrFilter, IrRule, LowerOptions, lower_rule};
+use rsigma_parser::{LogSource, SigmaCollection, parse_sigma_yaml, version};
+
+/// One document that can be used, or what is wrong with it.
+#[derive(Debug)]
+pub(super) struct Document {
+    /// The line where it begins, from 1.
+    pub(super) line: usize,
+    pub(super) content: Result<Content, Wrong>,
+}
+
+/// What a document is.
+#[derive(Debug)]
+pub(super) enum Content {
+    Rule(Box<IrRule>),
+    Correlation(Box<IrCorrelation>),
+    Filter(Box<IrFilter>),
+    /// For logs of another kind.
+    Elsewhere,
+}
+
+/// What is wrong with a document, and on which line.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Wrong {
+    pub(super) line: usize,
+    pub(super) what: String,
+    /// It is only odd: the document is used all the same.
+    pub(super) odd: bool,
+}
+
+/// Every document in the text of a file.
+pub(super) fn documents(text: &str) -> Vec<Document> {
+    let pieces = pieces(text);
+    // A document with an action is about those around it: they only make sense together.
+    let actions = text.lines().any(|line| line.starts_with("action:"));
+    if actions {
+        return parse(text, pieces.first().map_or(1, |piece| piece.line));
+    }
+    pieces
+        .iter()
+        .flat_map(|piece| parse(&piece.padded, piece.line))
+        .collect()
+}
+
+struct Piece {
+    line: usize,
+    padded: String,
+}
+
+/// Cuts a file at its `---` lines, which end a document wherever they stand (YAML 1.2, 9.1.2).
+fn pieces(text: &str) -> Vec<Piece> {
+    let mut pieces = vec![String::new()];
+    for (number, line) in text.lines().enumerate() {
+        let rest = line
+            .strip_prefix("---")
+            .filter(|rest| rest.is_empty() || rest.starts_with([' ', '\t']));
+        if rest.is_some() {
+            pieces.push("\n".repeat(number));
+        }
+        if let Some(piece) = pieces.last_mut() {
+            piece.push_str(rest.unwrap_or(line));
+            piece.push('\n');
+        }
+    }
+    pieces
+        .into_iter()
+        .filter_map(|padded| {
+            let says = |line: &str| {
+                let line = line.trim();
+                !line.is_empty() && !line.starts_with(['#', '%'])
+            };
+            let line = padded.lines().position(says)? + 1;
+            Some(Piece { line, padded })
+        })
+        .collect()
+}
+
+fn parse(text: &str, first: usize) -> Vec<Document> {
+    let wrong = |content: String| Document {
+        line: first,
+        content: Err(Wrong::new(&content, text, first, false)),
+    };
+    let collection = match parse_sigma_yaml(text) {
+        Ok(collection) => collection,
+        Err(error) => return vec![wrong(error.to_string())],
+    };
+    let found = collection.len();
+    let SigmaCollection {
+        rules,
+        correlations,
+        filters,
+        errors,
+    } = collection;
+    let options = LowerOptions::default();
+    let mut documents = Vec::new();
+    let mut push = |title: &str, content: Result<Content, String>| {
+        let line = if found > 1 {
+            line_of(text, title).unwrap_or(first)
+        } else {
+            first
+        };
+        documents.push(Document {
+            line,
+            content: content.map_err(|what| Wrong::new(&what, text, line, false)),
+        });
+    };
+    for rule in rules {
+        let content = match (is_ours(&rule.logsource), &rule.logsource) {
+            (false, source) if *source == LogSource::default() => {
+                Err("Missing required field 'logsource'".to_owned())
+            }
+            (false, _) => Ok(Content::Elsewhere),
+            _ if version::is_unsupported(rule.sigma_version) => Err(too_new()),
+            _ => lower_rule(&rule, &options)
+                .map(|rule| Content::Rule(Box::new(rule)))
+                .map_err(|error| error.to_string()),
+        };
+        push(&rule.title, content);
+    }
+    for correlation in correlations {
+        let content = if version::is_unsupported(correlation.sigma_version) {
+            Err(too_new())
+        } else {
+            lower_correlation(&correlation)
+                .map(|one| Content::Correlation(Box::new(one)))
+                .map_err(|error| error.to_string())
+        };
+        push(&correlation.title, content);
+    }
+    for filter in filters {
+        let content = if !filter.logsource.as_ref().is_none_or(may_be_ours) {
+            Ok(Content::Elsewhere)
+        } else if version::is_unsupported(filter.sigma_version) {
+            Err(too_new())
+        } else {
+            lower_filter(&filter, &options)
+                .map(|filter| Content::Filter(Box::new(filter)))
+                .map_err(|error| error.to_string())
+        };
+        push(&filter.title, content);
+    }
+    // What is said beside a document that was understood is about a detail of it.
+    let odd = found > 0 && found >= pieces(text).len();
+    documents.extend(errors.iter().map(|error| Document {
+        line: first,
+        content: Err(Wrong::new(error, text, first, odd)),
+    }));
+    documents
+}
+
+fn too_new() -> String {
+    format!(
+        "it asks for a newer Sigma specification than {}",
+        version::SPEC_VERSION_SUPPORTED
+    )
+}
+
+/// True for rules about CloudTrail: of product `aws`, and of service `cloudtrail` or of no named service.
+fn is_ours(source: &LogSource) -> bool {
+    source.product.is_some() && may_be_ours(source)
+}
+
+/// True where nothing says that it is about other logs.
+fn may_be_ours(source: &LogSource) -> bool {
+    let fits = |field: &Option<String>, ours: &str| {
+        field
+            .as_ref()
+            .is_none_or(|value| value.eq_ignore_ascii_case(ours))
+    };
+    fits(&source.product, "aws") && fits(&source.service, "cloudtrail") && source.category.is_none()
+}
+
+/// The line on which a text stands, from 1.
+fn line_of(text: &str, part: &str) -> Option<usize> {
+    text.lines()
+        .position(|line| line.contains(part))
+        .map(|at| at + 1)
+}
+
+impl Wrong {
+    /// Puts what the parser says into one line, and finds the line that it is about.
+    fn new(said: &str, text: &str, document: usize, odd: bool) -> Wrong {
+        let after = |part: &str| {
+            let skip = text.lines().skip(document.saturating_sub(1));
+            skip.enumerate()
+                .find(|(_, line)| line.trim_start().starts_with(part))
+                .map(|(at, _)| at + document)
+        };
+        let (what, line) = if let Some((what, place)) = said.split_once(" at line ") {
+            let number = place
+                .split(' ')
+                .next()
+                .and_then(|number| number.parse().ok());
+            (what.to_owned(), number)
+        } else if said.starts_with("Condition parse error") {
+            let what = said
+                .lines()
+                .last()
+                .unwrap_or(said)
+                .trim_start_matches([' ', '=']);
+            (
+                format!("the condition cannot be read: {what}"),
+                after("condition:"),
+            )
+        } else if let Some(name) = said.strip_prefix("Unknown modifier '") {
+            let name = name.trim_end_matches('\'');
+            let line = line_of(text, &format!("|{name}"));
+            (format!("there is no modifier `{name}`"), line)
+        } else {
+            let line = match said {
+                said if said.contains("'condition'") => after("detection:"),
+                said if said.contains("orrelation") => after("correlation:"),
+                _ => None,
+            };
+            (said.lines().next().unwrap_or(said).to_owned(), line)
+        };
+        let what = what.strip_prefix("YAML parse error: ").unwrap_or(&what);
+        Wrong {
+            line: line.unwrap_or(document),
+            what: what.to_owned(),
+            odd,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RULE: &str = "title: T\nlogsource:\n  product: aws\n  service: cloudtrail\ndetection:\n  s:\n    eventName: X\n  condition: s\n";
+
+    fn told(text: &str) -> Vec<String> {
+        documents(text)
+            .iter()
+            .map(|document| match &document.content {
+                Ok(Content::Rule(rule)) => format!("{} {}", document.line, rule.metadata.title),
+                Ok(Content::Elsewhere) => format!("{} elsewhere", document.line),
+                Ok(_) => format!("{} other", document.line),
+                Err(wrong) => format!("{}: {}", wrong.line, wrong.what),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn documents_know_their_lines() {
+        let text = format!("# said\n---\n{RULE}--- # second\n\n{RULE}---\n---\n");
+        assert_eq!(told(&text), ["3 T", "13 T"]);
+        let windows = RULE.replace("aws", "windows");
+        assert_eq!(told(&windows), ["1 elsewhere"]);
+        let s3 = RULE.replace("cloudtrail", "s3");
+        assert_eq!(told(&s3), ["1 elsewhere"]);
+        let whole = RULE.replace("  service: cloudtrail\n", "");
+        assert_eq!(told(&whole), ["1 T"]);
+        let none = RULE.replace("logsource:\n  product: aws\n  service: cloudtrail\n", "");
+        assert_eq!(told(&none), ["1: Missing required field 'logsource'"]);
+    }
+
+    #[test]
+    fn a_broken_document_costs_only_itself() {
+        for (broken, said) in [
+            ("title: [\n", "11: "),
+            ("- a\n- b\n", "11: Document is not a YAML mapping"),
+            ("title: T\n", "11: Missing required field 'detection'"),
+            (
+                &RULE.replace("  condition: s\n", ""),
+                "15: Missing required field 'condition'",
+            ),
+            (
+                &RULE.replace(": s\n", ": s and and\n"),
+                "18: the condition cannot be read",
+            ),
+            (
+                &RULE.replace("eventName", "eventName|like"),
+                "17: there is no modifier `like`",
+            ),
+            (
+                &RULE.replace("condition: s", "condition: t"),
+                "11: unknown detection identifier: t",
+            ),
+        ] {
+            let text = format!("{RULE}\n---\n{broken}---\n{RULE}");
+            let told = told(&text);
+            assert_eq!(told.len(), 3, "{told:?}");
+            assert_eq!(told[0], "1 T");
+            assert!(told[1].starts_with(said), "{told:?}");
+            assert!(told[2].ends_with(" T"), "{told:?}");
+        }
+    }
+
+    #[test]
+    fn actions_hold_documents_together() {
+        let text = "action: global\nlogsource: {product: aws, service: cloudtrail}\n---\ntitle: A\ndetection: {s: {eventName: X}, condition: s}\n---\ntitle: B\ndetection: {s: {eventName: Y}, condition: s}\n";
+        assert_eq!(told(text), ["4 A", "7 B"]);
+    }
+}

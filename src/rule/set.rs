@@ -1,0 +1,451 @@
+//! A set of rules, loaded in layers and ready to be asked of every event.
+
+use super::correlation::{Correlation, Fields, Named, plan};
+use super::correlation::{Firing, Observation};
+use super::detection::Logic;
+use super::document::{Content, Document, documents};
+use super::header::Header;
+use super::index::Index;
+use super::require::Required;
+use super::value::FieldPath;
+use crate::event::Event;
+use crate::tally::Issue;
+use rsigma_ir::{IrCorrelation, IrFilter, IrRule};
+use rsigma_parser::FilterRuleTarget;
+use std::borrow::Cow;
+
+/// The text of one rule file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Text {
+    /// The file's name, for messages.
+    pub name: String,
+    /// What stands in it.
+    pub text: Cow<'static, str>,
+}
+
+/// A rule of a set: about single events, or a correlation of several.
+#[derive(Debug)]
+pub struct Rule {
+    /// What it says about itself.
+    pub header: Header,
+    what: What,
+    /// It has no answer of its own: only correlations ask for it.
+    helper: bool,
+}
+
+#[derive(Debug)]
+enum What {
+    /// Its own logic, and that of the filters about it: all must hold.
+    Single(Vec<Logic>),
+    Correlation,
+}
+
+impl Rule {
+    /// True for a rule about several events.
+    pub fn is_correlation(&self) -> bool {
+        matches!(self.what, What::Correlation)
+    }
+
+    /// True for a rule that says nothing itself: a correlation refers to it and does not `generate`
+    /// (Sigma specification, "Correlation", `generate`), or only a correlation that was kept asks for it.
+    pub fn is_helper(&self) -> bool {
+        self.helper
+    }
+}
+
+/// Rules, ready to be asked. A rule is named by its index in [`Set::rules`].
+#[derive(Debug, Default)]
+pub struct Set {
+    rules: Vec<Rule>,
+    index: Index,
+    /// In the order in which they are to be worked out.
+    correlations: Vec<(usize, Correlation)>,
+    /// By rule: the fields that correlations ask for.
+    fields: Vec<Option<(Fields, Vec<FieldPath>)>>,
+}
+
+/// A set and what loading it told.
+#[derive(Debug, Default)]
+pub struct Loaded {
+    /// The rules that work.
+    pub set: Set,
+    /// What does not, and oddities.
+    pub issues: Vec<Issue>,
+    /// Rules for other logs than CloudTrail, which were left out.
+    pub elsewhere: u64,
+    /// Rules that a later layer put another in the place of.
+    pub replaced: u64,
+}
+
+/// A document that has its place among the rules.
+struct Placed {
+    header: Header,
+    content: Loading,
+    layer: usize,
+}
+
+enum Loading {
+    Single(Box<IrRule>),
+    Correlation(Box<IrCorrelation>),
+}
+
+impl Set {
+    /// Loads rules from the texts of rule files. A later layer replaces what an earlier one has under
+    /// the same id; within a layer an id may stand once. What cannot be loaded is an issue, and the
+    /// rest is loaded all the same.
+    pub fn load(layers: &[Vec<Text>]) -> Loaded {
+        Set::load_those(layers, |_| true)
+    }
+
+    /// The same for the rules that are `wanted`, with those that they need.
+    pub fn load_those(layers: &[Vec<Text>], wanted: impl Fn(&Header) -> bool) -> Loaded {
+        let mut loaded = Loaded::default();
+        let mut placed: Vec<Placed> = Vec::new();
+        let mut filters: Vec<(Header, Box<IrFilter>)> = Vec::new();
+        for (layer, texts) in layers.iter().enumerate() {
+            for text in texts {
+                for document in documents(&text.text) {
+                    place(
+                        document,
+                        text,
+                        layer,
+                        &mut placed,
+                        &mut filters,
+                        &mut loaded,
+                    );
+                }
+            }
+        }
+        loaded.build(placed, &filters, &wanted);
+        loaded
+    }
+
+    /// Every rule that works, in the order of loading.
+    pub fn rules(&self) -> &[Rule] {
+        &self.rules
+    }
+
+    /// True when there is no rule.
+    pub fn is_empty(&self) -> bool {
+        self.rules.is_empty()
+    }
+
+    /// False only if no rule about single events can hold for the record; judged by its bytes.
+    pub fn could_match(&self, record: &[u8]) -> bool {
+        self.index.could_match(record)
+    }
+
+    /// False only if no rule about single events can hold; judged by event source and name.
+    pub fn may_hold(&self, event: &Event<'_>) -> bool {
+        self.index.any(event)
+    }
+
+    /// The rules about single events that hold, in their order. Helpers are among them.
+    pub fn evaluate(&self, event: &Event<'_>) -> Vec<usize> {
+        let mut rules = self.index.candidates(event);
+        rules.retain(|at| match self.rules.get(*at).map(|rule| &rule.what) {
+            Some(What::Single(logics)) => logics
+                .iter()
+                .all(|logic| logic.holds(super::value::Scope::Event(event), event)),
+            Some(What::Correlation) | None => false,
+        });
+        rules
+    }
+
+    /// True when a correlation asks for the hits of this rule.
+    pub fn is_observed(&self, rule: usize) -> bool {
+        self.fields.get(rule).is_some_and(Option::is_some)
+    }
+
+    /// What correlations ask of an event for which the rule holds: a list of values for each field. To
+    /// be kept in an [`Observation`]. `None` where none asks.
+    pub fn observe(&self, rule: usize, event: &Event<'_>) -> Option<Vec<Vec<Box<str>>>> {
+        let (_, paths) = self.fields.get(rule)?.as_ref()?;
+        Some(paths.iter().map(|path| path.texts(event)).collect())
+    }
+
+    /// Works out every correlation over all that was observed, in any order. The answer is in the order
+    /// of the rules, then of time; it depends on nothing but the observations.
+    pub fn correlate(&self, mut observations: Vec<Observation>) -> Vec<Firing> {
+        let events = observations
+            .iter()
+            .map(|one| one.event + 1)
+            .max()
+            .unwrap_or(0);
+        // A correlation of correlations is about the events of those.
+        let mut further: Vec<Vec<usize>> = Vec::new();
+        let mut firings = Vec::new();
+        for (rule, correlation) in &self.correlations {
+            observations.sort_by(|a, b| {
+                (a.time, &a.event_id, a.event, a.rule).cmp(&(b.time, &b.event_id, b.event, b.rule))
+            });
+            for mut firing in correlation.fold(*rule, &observations) {
+                firing.events = flat(&firing.events, events, &further);
+                if let Some(Some((fields, _))) = self.fields.get(*rule) {
+                    observations.push(Observation {
+                        rule: *rule,
+                        time: firing.last,
+                        event_id: "".into(),
+                        values: values(fields, &firing),
+                        event: events + further.len(),
+                    });
+                    further.push(firing.events.clone());
+                }
+                firings.push(firing);
+            }
+        }
+        firings.sort_by_key(|firing| firing.rule);
+        firings
+    }
+}
+
+/// The values of a firing that other correlations can ask for.
+fn values(fields: &Fields, firing: &Firing) -> Vec<Vec<Box<str>>> {
+    fields
+        .iter()
+        .map(|field| {
+            let group = firing.group.iter().find(|(name, _)| name == field);
+            group
+                .and_then(|(_, value)| value.clone())
+                .into_iter()
+                .collect()
+        })
+        .collect()
+}
+
+/// The events themselves, where some numbers stand for firings.
+fn flat(events: &[usize], base: usize, further: &[Vec<usize>]) -> Vec<usize> {
+    let mut flat = Vec::with_capacity(events.len());
+    for event in events {
+        match event.checked_sub(base).and_then(|at| further.get(at)) {
+            Some(inner) => flat.extend(inner),
+            None => flat.push(*event),
+        }
+    }
+    let mut met = hashbrown::HashSet::new();
+    flat.retain(|event| met.insert(*event));
+    flat
+}
+
+/// Puts a document in its place, or tells what is wrong with it.
+fn place(
+    document: Document,
+    text: &Text,
+    layer: usize,
+    placed: &mut Vec<Placed>,
+    filters: &mut Vec<(Header, Box<IrFilter>)>,
+    loaded: &mut Loaded,
+) {
+    let line = document.line;
+    let (meta, content) = match document.content {
+        Ok(Content::Rule(rule)) => (rule.metadata.clone(), Loading::Single(rule)),
+        Ok(Content::Correlation(rule)) => (rule.metadata.clone(), Loading::Correlation(rule)),
+        Ok(Content::Filter(filter)) => {
+            filters.push((
+                Header::new(filter.metadata.clone(), &text.name, line),
+                filter,
+            ));
+            return;
+        }
+        Ok(Content::Elsewhere) => {
+            loaded.elsewhere += 1;
+            return;
+        }
+        Err(wrong) => {
+            loaded.tell(&text.name, wrong.line, &wrong.what, !wrong.odd);
+            return;
+        }
+    };
+    let header = Header::new(meta, &text.name, line);
+    let same = header
+        .id
+        .as_deref()
+        .and_then(|id| placed.iter_mut().find(|other| other.header.is_id(id)));
+    let new = Placed {
+        header,
+        content,
+        layer,
+    };
+    match same {
+        None => placed.push(new),
+        Some(other) if other.layer < layer => {
+            *other = new;
+            loaded.replaced += 1;
+        }
+        Some(other) => {
+            let what = format!(
+                "the same id as a rule in {}, line {}; this one is left out",
+                other.header.file, other.header.line
+            );
+            loaded.tell(&text.name, line, &what, true);
+        }
+    }
+}
+
+impl Loaded {
+    fn tell(&mut self, file: &str, line: usize, what: &str, trouble: bool) {
+        let what = format!("line {line}: {what}");
+        self.issues.push(if trouble {
+            Issue::trouble(file, what)
+        } else {
+            Issue::note(file, what)
+        });
+    }
+
+    /// Compiles what was placed.
+    fn build(
+        &mut self,
+        mut placed: Vec<Placed>,
+        filters: &[(Header, Box<IrFilter>)],
+        wanted: &dyn Fn(&Header) -> bool,
+    ) {
+        let mut logics: Vec<Vec<Logic>> = Vec::new();
+        placed.retain(|one| {
+            let logic = match &one.content {
+                Loading::Single(rule) => Logic::new(&rule.detections, &rule.conditions),
+                Loading::Correlation(_) => {
+                    logics.push(Vec::new());
+                    return true;
+                }
+            };
+            match logic {
+                Ok(logic) => {
+                    logics.push(vec![logic]);
+                    true
+                }
+                Err(what) => {
+                    self.tell(&one.header.file, one.header.line, &what, true);
+                    false
+                }
+            }
+        });
+        for (header, filter) in filters {
+            if let Err(what) = apply(filter, &placed, &mut logics) {
+                self.tell(&header.file, header.line, &what, true);
+            }
+        }
+        let named: Vec<Named<'_>> = placed
+            .iter()
+            .map(|one| Named {
+                header: &one.header,
+                correlation: match &one.content {
+                    Loading::Single(_) => None,
+                    Loading::Correlation(correlation) => Some(correlation),
+                },
+            })
+            .collect();
+        let plan = plan(&named);
+        for (at, what) in &plan.wrong {
+            let header = &placed[*at].header;
+            self.tell(&header.file, header.line, what, true);
+        }
+        let kept = Kept::new(&placed, &plan, wanted);
+        let required: Vec<Required> = logics.iter().map(|logics| Required::of(logics)).collect();
+        let single = |at: &usize| matches!(placed[*at].content, Loading::Single(_));
+        let asked = (0..placed.len())
+            .filter(|at| kept.needed[*at])
+            .filter(single);
+        self.set.index = Index::new(asked.map(|at| (at, &required[at])));
+        self.set.fields = plan
+            .fields
+            .into_iter()
+            .zip(&kept.needed)
+            .map(|(fields, needed)| {
+                let fields = fields.filter(|_| *needed)?;
+                let paths = fields.iter().map(|field| FieldPath::new(field)).collect();
+                Some((fields, paths))
+            })
+            .collect();
+        self.set.correlations = plan
+            .correlations
+            .into_iter()
+            .filter(|(at, _)| kept.needed[*at])
+            .collect();
+        let rules = placed.into_iter().zip(logics).zip(&kept.shown);
+        self.set.rules = rules
+            .map(|((one, logics), shown)| Rule {
+                header: one.header,
+                what: match one.content {
+                    Loading::Single(_) => What::Single(logics),
+                    Loading::Correlation(_) => What::Correlation,
+                },
+                helper: !shown,
+            })
+            .collect();
+    }
+}
+
+/// Which rules are to be asked, and which of them speak for themselves.
+struct Kept {
+    needed: Vec<bool>,
+    shown: Vec<bool>,
+}
+
+impl Kept {
+    fn new(
+        placed: &[Placed],
+        plan: &super::correlation::Plan,
+        wanted: &dyn Fn(&Header) -> bool,
+    ) -> Kept {
+        let mut shown: Vec<bool> = placed.iter().map(|one| wanted(&one.header)).collect();
+        for (at, _) in &plan.wrong {
+            shown[*at] = false;
+        }
+        let refers = |correlation: &Correlation| -> Vec<usize> {
+            correlation.slots.iter().map(|slots| slots.rule).collect()
+        };
+        let mut generated = vec![false; placed.len()];
+        let mut silent = vec![false; placed.len()];
+        for (_, correlation) in &plan.correlations {
+            for rule in refers(correlation) {
+                if correlation.generate {
+                    generated[rule] = true;
+                } else {
+                    silent[rule] = true;
+                }
+            }
+        }
+        for at in 0..placed.len() {
+            shown[at] &= generated[at] || !silent[at];
+        }
+        let mut needed = shown.clone();
+        // Those that others refer to come first, so that need is handed down from the end.
+        for (at, correlation) in plan.correlations.iter().rev() {
+            if needed[*at] {
+                for rule in refers(correlation) {
+                    needed[rule] = true;
+                }
+            }
+        }
+        Kept { needed, shown }
+    }
+}
+
+/// Adds a filter to the rules that it is about.
+fn apply(filter: &IrFilter, placed: &[Placed], logics: &mut [Vec<Logic>]) -> Result<(), String> {
+    let logic = Logic::new(&filter.detections, &filter.conditions)?;
+    let single = |at: &usize| matches!(placed[*at].content, Loading::Single(_));
+    let about: Vec<usize> = match &filter.rules {
+        FilterRuleTarget::Any => (0..placed.len()).filter(single).collect(),
+        FilterRuleTarget::Specific(names) => {
+            let mut about = Vec::new();
+            for name in names {
+                let found: Vec<usize> = (0..placed.len())
+                    .filter(single)
+                    .filter(|at| placed[*at].header.is_called(name))
+                    .collect();
+                if found.is_empty() {
+                    return Err(format!(
+                        "the filter is about `{name}`, and no rule has this id, name or title"
+                    ));
+                }
+                about.extend(found);
+            }
+            about
+        }
+    };
+    for at in about {
+        logics[at].push(logic.clone());
+    }
+    Ok(())
+}

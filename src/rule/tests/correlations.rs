@@ -1,0 +1,307 @@
+//! Rules about several events.
+
+use super::{item, load, rule, set};
+use crate::event::{Event, Time};
+use crate::rule::{Firing, Level, Observation, Set};
+
+/// A correlation of the rules `item` and, where it is named, `other`.
+fn correlation(body: &str) -> String {
+    format!("title: together\nid: c\nlevel: high\ncorrelation:\n{body}\n")
+}
+
+fn with(body: &str) -> String {
+    let other = rule("other", "  s: {eventName: Y}\n  condition: s");
+    [item("eventName: X"), other, correlation(body)].join("---\n")
+}
+
+/// Asks a set of events `(second, name, user)`, given in any order; tells what fired.
+fn fired(set: &Set, events: &[(i64, &str, &str)]) -> Vec<Firing> {
+    let mut observations = Vec::new();
+    for (number, (second, name, user)) in events.iter().enumerate() {
+        let user = if user.is_empty() {
+            String::new()
+        } else {
+            format!(r#","userName":"{user}""#)
+        };
+        let record = format!(
+            r#"{{"eventName":"{name}","userIdentity":{{"type":"x"{user}}},"requestParameters":{{"n":{second}}},"sourceIPAddress":"{user}"}}"#,
+            user = user.replace('"', "")
+        );
+        let event = Event::new(record.as_bytes());
+        for rule in set.evaluate(&event) {
+            if let Some(values) = set.observe(rule, &event) {
+                observations.push(Observation {
+                    rule,
+                    time: Time(second * 1_000_000),
+                    event_id: format!("id{number}").into(),
+                    values,
+                    event: number,
+                });
+            }
+        }
+    }
+    let forward = set.correlate(observations.clone());
+    observations.reverse();
+    assert_eq!(
+        set.correlate(observations),
+        forward,
+        "the order of arrival decides nothing"
+    );
+    forward
+}
+
+fn stretches(set: &Set, events: &[(i64, &str, &str)]) -> Vec<(i64, i64, usize)> {
+    fired(set, events)
+        .iter()
+        .map(|one| {
+            (
+                one.first.0 / 1_000_000,
+                one.last.0 / 1_000_000,
+                one.events.len(),
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn events_are_counted_in_a_span() {
+    let set = set(&with(
+        "  type: event_count\n  rules: [id-item]\n  group-by: [userIdentity.userName]\n  timespan: 10s\n  condition: {gte: 3}",
+    ));
+    let a = |second| (second, "X", "a");
+    assert_eq!(stretches(&set, &[a(0), a(5), a(10)]), [(0, 10, 3)]);
+    assert_eq!(stretches(&set, &[a(0), a(5), a(11)]), []);
+    assert_eq!(stretches(&set, &[a(0), a(1), (2, "X", "b")]), []);
+    // As long as it holds it is one answer; then another.
+    let burst = [a(0), a(1), a(2), a(8), a(12), a(40), a(41), a(42)];
+    assert_eq!(stretches(&set, &burst), [(0, 12, 5), (40, 42, 3)]);
+    let fired = fired(&set, &[(2, "X", ""), (0, "X", ""), (1, "X", "")]);
+    assert_eq!(fired[0].group, [("userIdentity.userName".to_owned(), None)]);
+    assert_eq!(fired[0].events, [1, 2, 0]);
+    assert_eq!(set.rules()[fired[0].rule].header.level, Some(Level::High));
+}
+
+#[test]
+fn several_comparisons_make_a_range() {
+    let set = set(&with(
+        "  type: event_count\n  rules: [item]\n  timespan: 10s\n  condition: {gt: 1, lte: 2}",
+    ));
+    let x = |second| (second, "X", "a");
+    assert_eq!(stretches(&set, &[x(0), x(1), x(2)]), [(0, 1, 2)]);
+}
+
+#[test]
+fn different_values_are_counted() {
+    let set = set(&with(
+        "  type: value_count\n  rules: [item]\n  group-by: [eventName]\n  timespan: 1m\n  condition: {gte: 3, field: userIdentity.userName}",
+    ));
+    let by = |second, user| (second, "X", user);
+    assert_eq!(
+        stretches(&set, &[by(0, "a"), by(1, "b"), by(2, "a"), by(3, "")]),
+        []
+    );
+    assert_eq!(
+        stretches(&set, &[by(0, "a"), by(1, "b"), by(2, "a"), by(3, "c")]),
+        [(0, 3, 4)]
+    );
+    assert_eq!(stretches(&set, &[by(0, "a"), by(1, "b"), by(62, "c")]), []);
+}
+
+#[test]
+fn numbers_are_summed_up() {
+    let body = |kind: &str, bound: u32| {
+        with(&format!(
+            "  type: value_{kind}\n  rules: [item]\n  timespan: 10s\n  condition: {{gte: {bound}, field: requestParameters.n}}"
+        ))
+    };
+    let x = |second| (second, "X", "a");
+    assert_eq!(
+        stretches(&set(&body("sum", 9)), &[x(2), x(3), x(4)]),
+        [(2, 4, 3)]
+    );
+    assert_eq!(stretches(&set(&body("sum", 10)), &[x(2), x(3), x(4)]), []);
+    assert_eq!(stretches(&set(&body("avg", 3)), &[x(2), x(4)]), [(2, 4, 2)]);
+    assert_eq!(stretches(&set(&body("avg", 4)), &[x(2), x(4)]), []);
+}
+
+#[test]
+fn rules_hold_together_in_any_order() {
+    // Called by title, and without a condition.
+    for reference in ["[item, other]", "[id-item, id-other]"] {
+        let body = format!(
+            "  type: temporal\n  rules: {reference}\n  group-by: userIdentity.userName\n  timespan: 5m"
+        );
+        let set = set(&with(&body));
+        assert_eq!(
+            stretches(&set, &[(100, "X", "a"), (10, "Y", "a")]),
+            [(10, 100, 2)]
+        );
+        assert_eq!(stretches(&set, &[(0, "X", "a"), (10, "Y", "b")]), []);
+        assert_eq!(stretches(&set, &[(0, "X", "a"), (301, "Y", "a")]), []);
+        assert_eq!(stretches(&set, &[(0, "X", "a"), (1, "X", "a")]), []);
+    }
+    let either = set(&with(
+        "  type: temporal\n  rules: [item, other]\n  timespan: 5m\n  condition: item and not other",
+    ));
+    assert_eq!(
+        stretches(&either, &[(0, "X", "a"), (1, "Y", "a")]),
+        [(0, 0, 1)]
+    );
+}
+
+#[test]
+fn rules_hold_one_after_the_other() {
+    let set = set(&with(
+        "  type: temporal_ordered\n  rules: [item, other]\n  group-by: [userIdentity.userName]\n  timespan: 1m",
+    ));
+    assert_eq!(
+        stretches(&set, &[(0, "X", "a"), (30, "Y", "a")]),
+        [(0, 30, 2)]
+    );
+    assert_eq!(stretches(&set, &[(0, "Y", "a"), (30, "X", "a")]), []);
+    assert_eq!(stretches(&set, &[(0, "X", "a"), (90, "Y", "a")]), []);
+    assert_eq!(
+        stretches(&set, &[(0, "X", "a"), (80, "X", "a"), (90, "Y", "a")]),
+        [(80, 90, 2)]
+    );
+    // CloudTrail tells seconds: both in one second are in order, whatever their ids.
+    assert_eq!(
+        stretches(&set, &[(7, "Y", "a"), (7, "X", "a")]),
+        [(7, 7, 2)]
+    );
+    assert_eq!(
+        stretches(&set, &[(0, "X", "a"), (1, "Y", "a"), (2, "Y", "a")]),
+        [(0, 1, 2)]
+    );
+}
+
+#[test]
+fn fields_can_be_called_otherwise_in_each_rule() {
+    let body = "  type: temporal\n  rules: [item, other]\n  group-by: [who]\n  timespan: 5m\n  aliases:\n    who:\n      item: userIdentity.userName\n      other: sourceIPAddress";
+    let set = set(&with(body));
+    assert_eq!(
+        stretches(&set, &[(0, "X", ",userName:a"), (1, "Y", "a")]),
+        [(0, 1, 2)]
+    );
+    assert_eq!(stretches(&set, &[(0, "X", "a"), (1, "Y", "a")]), []);
+}
+
+#[test]
+fn correlations_can_be_about_correlations() {
+    let burst = "  type: event_count\n  rules: [item]\n  group-by: [userIdentity.userName]\n  timespan: 10s\n  condition: {gte: 2}";
+    let then = "title: then\nid: d\ncorrelation:\n  type: temporal_ordered\n  rules: [together, other]\n  group-by: [userIdentity.userName]\n  timespan: 1m\n";
+    // Whichever stands first.
+    for yaml in [
+        format!("{}---\n{then}", with(burst)),
+        format!("{then}---\n{}", with(burst)),
+    ] {
+        let set = set(&yaml);
+        let fired = fired(
+            &set,
+            &[(0, "X", "a"), (1, "X", "a"), (20, "Y", "a"), (21, "Y", "b")],
+        );
+        let titles: Vec<&str> = fired
+            .iter()
+            .map(|one| set.rules()[one.rule].header.title.as_str())
+            .collect();
+        assert!(titles.contains(&"then") && titles.len() == 2, "{titles:?}");
+        let last = fired
+            .iter()
+            .find(|one| set.rules()[one.rule].header.title == "then")
+            .expect("fired");
+        assert_eq!(last.events, [0, 1, 2]);
+    }
+}
+
+#[test]
+fn rules_behind_a_correlation_speak_only_when_asked_to() {
+    let body = "  type: event_count\n  rules: [item]\n  timespan: 1m\n  condition: {gte: 2}";
+    let helpers = |set: &Set| {
+        set.rules()
+            .iter()
+            .map(super::super::Rule::is_helper)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(helpers(&set(&with(body))), [true, false, false]);
+    assert_eq!(
+        helpers(&set(&(with(body) + "generate: true\n"))),
+        [false, false, false]
+    );
+    // What only a correlation of interest needs is kept for it alone.
+    let texts = [vec![super::text("a.yml", &with(body))]];
+    let loaded = Set::load_those(&texts, |header| header.level == Some(Level::High));
+    assert_eq!(helpers(&loaded.set), [true, true, false]);
+    assert_eq!(
+        stretches(&loaded.set, &[(0, "X", "a"), (1, "X", "a"), (1, "Y", "a")]),
+        [(0, 1, 2)]
+    );
+}
+
+#[test]
+fn what_cannot_work_is_told() {
+    for (body, expected) in [
+        (
+            "  type: event_count\n  rules: [absent]\n  timespan: 1m\n  condition: {gte: 2}",
+            "no rule has the id, name or title `absent`",
+        ),
+        (
+            "  type: event_count\n  rules: [item]\n  timespan: 1m",
+            "Invalid correlation rule: Non-temporal correlation rule requires a condition",
+        ),
+        (
+            "  type: event_count\n  rules: [item]\n  timespan: soon\n  condition: {gte: 2}",
+            "Invalid timespan 'soon'",
+        ),
+        (
+            "  type: event_count\n  rules: []\n  timespan: 1m\n  condition: {gte: 2}",
+            "the correlation refers to no rule",
+        ),
+        (
+            "  type: value_count\n  rules: [item]\n  timespan: 1m\n  condition: {gte: 2}",
+            "the condition names no `field`",
+        ),
+        (
+            "  type: value_median\n  rules: [item]\n  timespan: 1m\n  condition: {gte: 2, field: a}",
+            "correlations of the type `value_median` are not known",
+        ),
+        (
+            "  type: event_count\n  rules: [item]\n  timespan: 1m\n  window: tumbling\n  condition: {gte: 2}",
+            "windows of the kind `tumbling` are not known",
+        ),
+        (
+            "  type: event_count\n  rules: [c]\n  timespan: 1m\n  condition: {gte: 2}",
+            "correlations refer to each other in a circle",
+        ),
+        (
+            "  type: temporal\n  rules: [item, other]\n  timespan: 1m\n  condition: item and third",
+            "the condition names `third`",
+        ),
+        (
+            "  type: temporal_ordered\n  rules: [item, other]\n  timespan: 1m\n  condition: {gte: 2}",
+            "`temporal_ordered` takes no condition",
+        ),
+    ] {
+        let loaded = load(&with(body));
+        assert_eq!(loaded.issues.len(), 1, "{body}");
+        assert!(
+            loaded.issues[0].what.contains(expected),
+            "{:?}",
+            loaded.issues
+        );
+        assert!(loaded.issues[0].trouble);
+        // The rules themselves go on speaking.
+        assert!(!loaded.set.rules()[0].is_helper());
+    }
+    let circle = "title: a\ncorrelation: {type: temporal, rules: [b, item], timespan: 1m}\n---\ntitle: b\ncorrelation: {type: temporal, rules: [a, item], timespan: 1m}\n---\ntitle: outside\ncorrelation: {type: temporal, rules: [a, item], timespan: 1m}\n";
+    let loaded = load(&format!("{}---\n{circle}", item("eventName: X")));
+    let told: Vec<&str> = loaded
+        .issues
+        .iter()
+        .map(|issue| issue.what.as_str())
+        .collect();
+    assert_eq!(told.len(), 3, "{told:?}");
+    assert!(
+        told[0].ends_with("correlations refer to each other in a circle"),
+        "{told:?}"
+    );
+}

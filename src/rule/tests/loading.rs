@@ -1,0 +1,209 @@
+//! What can be loaded and what cannot.
+
+use super::{hits, item, load, rule, set, text};
+use crate::rule::{Level, Set, Status, read};
+
+fn told(yaml: &str) -> Vec<String> {
+    let loaded = load(yaml);
+    loaded
+        .issues
+        .iter()
+        .map(|issue| format!("{}: {}", issue.file, issue.what))
+        .collect()
+}
+
+#[test]
+fn what_is_wrong_is_told_with_its_line() {
+    for (yaml, expected) in [
+        (
+            item("a|like: b"),
+            "rules.yml: line 6: there is no modifier `like`",
+        ),
+        (
+            item("a|re: '('"),
+            "rules.yml: line 1: `s`: a regular expression does not work: unclosed group",
+        ),
+        (
+            item(&format!("a|re: '{}'", "(a{1000}){1000}")),
+            "rules.yml: line 1: `s`: a regular expression is too big",
+        ),
+        (
+            item("a|cidr: here"),
+            "rules.yml: line 1: `s`: `here` is no network",
+        ),
+        (
+            item("a|gt: many"),
+            "rules.yml: line 1: expected numeric value: many",
+        ),
+        (
+            item("a|expand: '%admins%'"),
+            "rules.yml: line 1: `s`: nothing is known to put in for %admins%",
+        ),
+        (
+            item("a|all: [1]"),
+            "rules.yml: line 1: invalid modifier combination: |all modifier requires more than one value",
+        ),
+        (
+            rule("r", "  s: {a: b}\n  condition: s and 1 of t*"),
+            "rules.yml: line 1: no selection is called `t*`",
+        ),
+        (
+            rule("r", "  s: {a: b}\n  condition: t"),
+            "rules.yml: line 1: unknown detection identifier: t",
+        ),
+        (
+            rule("r", "  s: {a: b}\n  condition: s | count() > 5"),
+            "rules.yml: line 6: the condition cannot be read: expected",
+        ),
+        (
+            rule("r", "  s: {a: b}"),
+            "rules.yml: line 4: Missing required field 'condition'",
+        ),
+        (
+            item("a: [b"),
+            "rules.yml: line 7: did not find expected ',' or ']'",
+        ),
+        (
+            "title: x\ntitle: y\n".to_owned(),
+            "rules.yml: line 1: duplicate entry",
+        ),
+        (
+            "just words".to_owned(),
+            "rules.yml: line 1: Document is not a YAML mapping",
+        ),
+        (
+            format!("sigma-version: 9\n{}", item("a: b")),
+            "rules.yml: line 1: it asks for a newer Sigma specification than 3",
+        ),
+    ] {
+        let told = told(&yaml);
+        assert_eq!(told.len(), 1, "{told:?} for\n{yaml}");
+        assert!(told[0].starts_with(expected), "{told:?}");
+        assert!(load(&yaml).issues[0].trouble);
+    }
+}
+
+#[test]
+fn odd_details_are_told_and_the_rule_works() {
+    let yaml = format!("level: terrible\n{}", item("eventName: X"));
+    let loaded = load(&yaml);
+    assert_eq!(loaded.issues.len(), 1);
+    assert!(!loaded.issues[0].trouble);
+    assert_eq!(loaded.issues[0].what, "line 1: invalid level: 'terrible'");
+    assert_eq!(hits(&loaded.set, r#"{"eventName":"X"}"#), ["item"]);
+}
+
+#[test]
+fn the_rest_is_loaded_beside_what_is_broken() {
+    let yaml = [
+        item("eventName: X"),
+        "title: [\n".to_owned(),
+        item("a: b").replace("aws", "gcp"),
+    ]
+    .join("---\n");
+    let loaded = load(&yaml);
+    assert_eq!((loaded.issues.len(), loaded.elsewhere), (1, 1));
+    assert_eq!(hits(&loaded.set, r#"{"eventName":"X"}"#), ["item"]);
+    assert!(load("").set.is_empty());
+    assert!(load("# nothing\n---\n").issues.is_empty());
+}
+
+#[test]
+fn later_layers_replace_and_one_layer_does_not() {
+    let first = item("eventName: X");
+    let second = first
+        .replace("title: item", "title: mine")
+        .replace("id-item", "ID-ITEM");
+    let layers = [vec![text("a.yml", &first)], vec![text("b.yml", &second)]];
+    let loaded = Set::load(&layers);
+    assert!(loaded.issues.is_empty());
+    assert_eq!(loaded.replaced, 1);
+    assert_eq!(hits(&loaded.set, r#"{"eventName":"X"}"#), ["mine"]);
+
+    let loaded = Set::load(&[vec![text("a.yml", &first), text("b.yml", &second)]]);
+    assert_eq!(hits(&loaded.set, r#"{"eventName":"X"}"#), ["item"]);
+    assert_eq!(loaded.issues.len(), 1);
+    assert_eq!(
+        loaded.issues[0].what,
+        "line 1: the same id as a rule in a.yml, line 1; this one is left out"
+    );
+    assert!(loaded.issues[0].trouble);
+}
+
+#[test]
+fn a_rule_says_what_it_is() {
+    let yaml = item("eventName: X")
+        + "level: high\nstatus: test\ntags: [attack.t1562.008, attack.impact, attack.T1485]\nframework:\n  cis: [4.5]\n";
+    let set = set(&yaml);
+    let header = &set.rules()[0].header;
+    assert_eq!(
+        (header.level, header.status),
+        (Some(Level::High), Some(Status::Test))
+    );
+    assert_eq!(header.techniques(), ["T1562.008", "T1485"]);
+    assert_eq!(header.attributes["framework"]["cis"][0], 4.5);
+    assert_eq!((header.file.as_str(), header.line), ("rules.yml", 1));
+    assert!(Level::Critical > Level::Informational);
+}
+
+#[test]
+fn filters_are_added_to_the_rules_they_name() {
+    let filter = |rules: &str| {
+        format!(
+            "title: f\nlogsource: {{product: aws, service: cloudtrail}}\nfilter:\n  rules: {rules}\n  ours: {{userIdentity.userName: ci}}\n  condition: not ours\n"
+        )
+    };
+    let other = rule("other", "  s: {eventName: X}\n  condition: s");
+    let record = r#"{"eventName":"X","userIdentity":{"userName":"ci"}}"#;
+    for (rules, expected) in [
+        ("any", vec![]),
+        ("[id-item]", vec!["other"]),
+        ("[other]", vec!["item"]),
+    ] {
+        let set = set(&[item("eventName: X"), other.clone(), filter(rules)].join("---\n"));
+        assert_eq!(hits(&set, record), expected, "{rules}");
+        assert_eq!(hits(&set, r#"{"eventName":"X"}"#), ["item", "other"]);
+    }
+    let loaded = load(&[item("eventName: X"), filter("[none]")].join("---\n"));
+    assert_eq!(
+        loaded.issues[0].what,
+        "line 8: the filter is about `none`, and no rule has this id, name or title"
+    );
+    assert_eq!(hits(&loaded.set, record), ["item"]);
+    let elsewhere =
+        load(&[item("eventName: X"), filter("any").replace("aws", "okta")].join("---\n"));
+    assert_eq!(elsewhere.elsewhere, 1);
+    assert_eq!(hits(&elsewhere.set, record), ["item"]);
+}
+
+#[test]
+fn files_are_read_by_name_and_what_is_no_text_is_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name);
+    std::fs::create_dir(path("b")).expect("a folder");
+    for (name, bytes) in [
+        ("z.yml", &b"title: z"[..]),
+        ("b/a.YAML", b"title: a"),
+        ("README.md", b"no rule"),
+        ("latin.yml", b"title: \xff"),
+        ("binary.yml", b"title: \0"),
+    ] {
+        std::fs::write(path(name), bytes).expect("written");
+    }
+    let (texts, issues) = read(folder.path());
+    let names: Vec<&str> = texts
+        .iter()
+        .map(|text| text.name.rsplit('/').next().unwrap_or(""))
+        .collect();
+    assert_eq!(names, ["a.YAML", "z.yml"]);
+    let told: Vec<&str> = issues.iter().map(|issue| issue.what.as_str()).collect();
+    assert_eq!(told, ["no text, so no rule", "not UTF-8 text, so no rule"]);
+    assert_eq!(
+        read(&path("README.md")).0.len(),
+        1,
+        "a file that is named is read"
+    );
+    let (texts, issues) = read(&path("absent"));
+    assert!(texts.is_empty());
+    assert_eq!(issues[0].what, "no such file or folder");
+}
