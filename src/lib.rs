@@ -49,6 +49,7 @@
 pub mod archive;
 pub mod cli;
 pub mod command;
+pub mod coverage;
 pub mod descent;
 pub mod envelope;
 pub mod environment;
@@ -64,6 +65,7 @@ pub mod scan;
 pub mod sort;
 pub mod tally;
 pub mod text;
+pub mod verify;
 pub mod zone;
 
 use clap::Parser;

@@ -16,7 +16,7 @@ const DEEPEST: usize = 5;
 /// How many bytes decide what a layer is: a tar header has its magic at byte 257.
 const HEAD: usize = 512;
 /// Files up to this size are read whole into a buffer that is used again for the next file.
-const WHOLE: u64 = 8 << 20;
+pub(super) const WHOLE: u64 = 8 << 20;
 
 /// What a file turned out to be.
 pub(crate) enum Content<'a> {
@@ -60,9 +60,9 @@ impl Read for Text<'_> {
 }
 
 /// A file whose bytes are counted as they are read, for the progress bar.
-struct Counted<'a> {
-    file: File,
-    bytes: &'a AtomicU64,
+pub(super) struct Counted<'a> {
+    pub(super) file: File,
+    pub(super) bytes: &'a AtomicU64,
 }
 
 impl Read for Counted<'_> {
@@ -166,7 +166,7 @@ pub(crate) fn peel<'a>(reader: Box<dyn BufRead + 'a>) -> io::Result<Content<'a>>
     ))
 }
 
-enum Layer {
+pub(super) enum Layer {
     Gzip,
     Zstd,
     Zip,
@@ -177,7 +177,7 @@ enum Layer {
     Text,
 }
 
-fn layer(head: &[u8]) -> Layer {
+pub(super) fn layer(head: &[u8]) -> Layer {
     match head {
         [0x1f, 0x8b, ..] => Layer::Gzip,
         [0x28, 0xb5, 0x2f, 0xfd, ..] | [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => Layer::Zstd,
@@ -246,7 +246,7 @@ impl<R: BufRead> Read for Noted<R> {
 }
 
 /// All frames of a zstd stream; those that hold notes of other programs are skipped.
-struct Frames<R: Read> {
+pub(crate) struct Frames<R: Read> {
     state: FrameState<R>,
 }
 
@@ -260,7 +260,7 @@ enum FrameState<R: Read> {
 type Frame<R> = io::Chain<Cursor<[u8; 4]>, R>;
 
 impl<R: BufRead> Frames<R> {
-    fn new(input: R) -> Self {
+    pub(super) fn new(input: R) -> Self {
         Frames {
             state: FrameState::Between(input),
         }

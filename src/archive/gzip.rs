@@ -2,7 +2,8 @@
 //!
 //! A trail's log file has one member. Firehose copies of CloudWatch Logs have many, back to back; and a
 //! second member behind a trail's first is where a record could be smuggled in, because AWS's digest
-//! covers the first only. So members are counted, and what follows the last is reported.
+//! covers the first only. So members are counted, and what follows the last is reported; whoever checks
+//! a digest reads the first alone.
 
 use crc32fast::Hasher;
 use flate2::{Decompress, FlushDecompress, Status};
@@ -25,6 +26,8 @@ pub(crate) struct Members<R> {
     sum: Hasher,
     state: State,
     broken: Option<io::Error>,
+    /// True where the first member is all that is wanted; whatever follows it is rubbish then.
+    alone: bool,
     pub(crate) extra: Extra,
 }
 
@@ -45,10 +48,19 @@ impl<R: BufRead> Members<R> {
             sum: Hasher::new(),
             state: State::Header,
             broken: None,
+            alone: false,
             extra: Extra {
                 members: 1,
                 rubbish: false,
             },
+        }
+    }
+
+    /// Reads the first member and looks whether anything follows it, be it another member or padding.
+    pub(crate) fn first(input: R) -> Self {
+        Members {
+            alone: true,
+            ..Members::new(input)
         }
     }
 
@@ -57,6 +69,10 @@ impl<R: BufRead> Members<R> {
         loop {
             let ahead = self.input.fill_buf()?;
             match ahead.first() {
+                Some(_) if self.alone => {
+                    self.extra.rubbish = true;
+                    self.state = State::Done;
+                }
                 None => self.state = State::Done,
                 // Tapes and block devices pad with zeros, and so does `gzip` accept them.
                 Some(0) => {
@@ -240,6 +256,23 @@ mod tests {
         let (out, error, extra) = inflate(&bytes);
         assert_eq!((out.as_slice(), error), (&b"ab"[..], None));
         assert_eq!((extra.members, extra.rubbish), (3, false));
+    }
+
+    #[test]
+    fn the_first_member_alone() {
+        for (rest, followed) in [
+            (&b""[..], false),
+            (b"\0", true),
+            (b"rubbish", true),
+            (&gzip(b"b"), true),
+        ] {
+            let bytes = [&gzip(b"a"), rest].concat();
+            let mut first = Members::first(bytes.as_slice());
+            let mut out = Vec::new();
+            first.read_to_end(&mut out).expect("a whole member");
+            assert_eq!((out.as_slice(), first.extra.rubbish), (&b"a"[..], followed));
+            assert_eq!(first.extra.members, 1);
+        }
     }
 
     #[test]

@@ -28,7 +28,8 @@ pub enum Folder {
 }
 
 impl Folder {
-    fn of(name: &str) -> Option<Self> {
+    /// The folder of this name.
+    pub(crate) fn of(name: &str) -> Option<Self> {
         Some(match name {
             "CloudTrail" => Folder::Events,
             "CloudTrail-Insight" => Folder::Insight,
@@ -57,6 +58,23 @@ pub struct Layout {
     pub delivered: Option<Time>,
     /// True when the file's name follows the grammar of a trail's log file.
     pub log_name: bool,
+    /// The account in the file's name, which a copy without folders keeps.
+    pub named_account: Option<String>,
+    /// What else a digest's name says.
+    pub digest: Option<DigestName>,
+}
+
+/// What the name of a digest says beside account and time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DigestName {
+    /// The region whose log files are listed.
+    pub region: String,
+    /// The trail, whose name may hold `_`, `.` and `-`.
+    pub trail: String,
+    /// The region that the trail was made in.
+    pub home_region: String,
+    /// True for a digest of log files that the hourly ones missed.
+    pub backfill: bool,
 }
 
 impl Layout {
@@ -113,13 +131,9 @@ impl Layout {
             return;
         };
         self.folder = Some(folder);
+        self.named_account = Some(account.to_owned());
         if folder == Folder::Digest {
-            // REGION_TRAIL_HOMEREGION_TIME[_backfill]; the trail's name may hold underscores.
-            let rest = rest.strip_suffix("_backfill").unwrap_or(rest);
-            self.delivered = rest
-                .rsplit('_')
-                .next()
-                .and_then(|time| stamp(time, "%Y%m%dT%H%M%SZ"));
+            self.read_digest_name(rest);
             return;
         }
         let mut right = rest.rsplitn(3, '_');
@@ -130,6 +144,27 @@ impl Layout {
             self.delivered = Some(delivered);
             self.region = Some(region.to_owned());
             self.log_name = unique.bytes().all(|b| b.is_ascii_alphanumeric());
+        }
+    }
+
+    /// `REGION_TRAIL_HOMEREGION_TIME[_backfill]`, read from both ends.
+    fn read_digest_name(&mut self, rest: &str) {
+        let (rest, backfill) = match rest.strip_suffix("_backfill") {
+            Some(rest) => (rest, true),
+            None => (rest, false),
+        };
+        let mut right = rest.rsplitn(3, '_');
+        self.delivered = right.next().and_then(|time| stamp(time, "%Y%m%dT%H%M%SZ"));
+        if let (Some(home_region), Some(left)) = (right.next(), right.next())
+            && let Some((region, trail)) = left.split_once('_')
+            && self.delivered.is_some()
+        {
+            self.digest = Some(DigestName {
+                region: region.to_owned(),
+                trail: trail.to_owned(),
+                home_region: home_region.to_owned(),
+                backfill,
+            });
         }
     }
 }
@@ -148,7 +183,7 @@ fn stamp(text: &str, form: &str) -> Option<Time> {
     Some(Time::from(time.and_utc()))
 }
 
-fn is_account(part: &str) -> bool {
+pub(crate) fn is_account(part: &str) -> bool {
     part.len() == 12 && part.bytes().all(|b| b.is_ascii_digit())
 }
 
@@ -207,6 +242,25 @@ mod tests {
             layout.delivered.map(|t| t.to_string()).as_deref(),
             Some("2026-03-14T10:07:03Z")
         );
+        let digest = layout.digest.expect("a whole name");
+        assert_eq!(
+            (&*digest.region, &*digest.trail, &*digest.home_region),
+            ("us-east-1", "my_trail.x", "eu-west-1")
+        );
+        assert!(digest.backfill);
+        assert_eq!(layout.named_account.as_deref(), Some("111122223333"));
+    }
+
+    #[test]
+    fn a_digests_name_that_lacks_a_part_is_no_digests_name() {
+        for rest in [
+            "us-east-1_20260314T100703Z",
+            "us-east-1_eu-west-1_20260314T100703Z",
+            "us-east-1_trail_eu-west-1_20260314T1007Z",
+        ] {
+            let layout = of(&format!("111122223333_CloudTrail-Digest_{rest}.json.gz"));
+            assert_eq!(layout.digest, None, "{rest}");
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@
 
 pub(crate) mod decode;
 mod discover;
+pub(crate) mod first;
 mod gzip;
 mod inflate;
 pub mod layout;

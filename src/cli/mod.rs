@@ -2,6 +2,7 @@
 //! stand in files of their own, so that a flag means the same everywhere.
 
 pub mod blame;
+pub mod coverage;
 pub mod filters;
 pub mod input;
 pub mod output;
@@ -49,6 +50,8 @@ pub enum Command {
     Trace(trace::TraceArgs),
     /// Counts by any field: who, what, from where, over time
     Stats(StatsArgs),
+    /// What the archive holds, and where it has holes
+    Coverage(coverage::CoverageArgs),
     /// Print the completion script of a shell
     Completions {
         /// The shell to complete for

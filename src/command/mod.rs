@@ -1,6 +1,7 @@
 //! One file per command: it takes the parts, wires them together and says how it ended.
 
 mod blame;
+mod coverage;
 mod fields;
 mod generate;
 mod reading;
@@ -34,6 +35,7 @@ pub fn run(command: &Command, streams: &mut Streams<'_>) -> Result<Outcome, Fail
         Command::Blame(args) => blame::run(args, streams),
         Command::Trace(args) => trace::run(args, streams),
         Command::Stats(args) => stats::run(args, streams),
+        Command::Coverage(args) => coverage::run(args, streams),
         Command::Completions { shell } => generate::completions(*shell, streams.out),
         Command::Man => generate::man(streams.out),
     }

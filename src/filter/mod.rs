@@ -41,6 +41,7 @@ use condition::{Build, Condition, View};
 use list::is_regex;
 pub(crate) use needle::{Cut, Need, Needle};
 pub(crate) use pattern::{Case, Form, Pattern, Token, fold, fold_char};
+use pattern::Values;
 use plain::Asked;
 use std::fmt;
 use std::sync::Arc;
@@ -66,6 +67,8 @@ pub struct Filter {
     bounds: Bounds,
     words: Vec<String>,
     asked: Asked,
+    /// The values of `--region`.
+    regions: Option<Values>,
 }
 
 impl Filter {
@@ -91,6 +94,7 @@ impl Filter {
         let exprs = expr::conditions(args, &mut build)?;
         let ancestry = Ancestry::new(args)?;
         let asked = Asked::new(args, &build, exprs);
+        let regions = place::regions(&build)?;
         let Build { mut conditions, .. } = build;
         let mut words: Vec<String> = conditions.iter().map(|c| c.words.clone()).collect();
         words.extend(ancestry.iter().flat_map(Ancestry::words).cloned());
@@ -107,6 +111,7 @@ impl Filter {
             bounds,
             words,
             asked,
+            regions,
         })
     }
 
@@ -161,6 +166,12 @@ impl Filter {
     /// What can be said about where matches lie.
     pub fn bounds(&self) -> Bounds {
         self.bounds.clone()
+    }
+
+    /// False for a region that `--region` leaves out.
+    pub fn wants_region(&self, region: &str) -> bool {
+        let regions = self.regions.as_ref();
+        regions.is_none_or(|values| values.allow(&mut |is| is(region)))
     }
 
     /// The conditions in words, one each, in the order of the help: for reports.

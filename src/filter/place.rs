@@ -5,6 +5,7 @@ use super::condition::{Build, Cost};
 use super::ip::Addresses;
 use super::list::{Split, words};
 use super::needle::Cut;
+use super::pattern::{Case, Plain, Values};
 use crate::cli::filters::FilterArgs;
 use crate::event::{ActorKind, Top};
 
@@ -77,6 +78,15 @@ pub(super) fn conditions(
         );
     }
     Ok(accounts(build))
+}
+
+/// The values of `--region`.
+pub(super) fn regions(build: &Build) -> Result<Option<Values>, FilterError> {
+    let list = build.lists.iter().find(|(flag, _)| *flag == "--region");
+    let values = list
+        .filter(|(_, list)| !list.is_empty())
+        .map(|(flag, list)| Values::new(flag, list, Case::Folded, Plain::Whole));
+    values.transpose()
 }
 
 /// The values of `--recipient-account`, if they are whole account numbers.

@@ -75,6 +75,7 @@ pub(super) fn run(args: &BlameArgs, streams: &mut Streams<'_>) -> Result<Outcome
     }
     let answer = Answer::new(described, acts, &Lineage::from(builder));
     print(args, &answer, &evidence, &tally, &reading, streams)?;
+    reading.warn_of_holes(&evidence.filter, streams);
     if args.format == BlameFormat::Table && !args.tree {
         for actor in answer
             .actors

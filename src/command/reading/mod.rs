@@ -2,8 +2,10 @@
 //! progress bar, tell what went wrong, say how it ended.
 
 mod bar;
+mod holes;
 mod links;
 
+pub(super) use holes::period;
 pub(super) use links::look_back;
 
 use super::Streams;
@@ -170,6 +172,16 @@ impl<'a> Reading<'a> {
     /// True when standard input or a pipe is read, where more may be long in coming.
     pub(super) fn is_live(&self) -> bool {
         self.files.iter().any(|file| !file.regular)
+    }
+
+    /// The files to read.
+    pub(super) fn files(&self) -> &[LogFile] {
+        &self.files
+    }
+
+    /// A file by its index.
+    pub(super) fn file(&self, index: u32) -> Option<&LogFile> {
+        self.files.get(index as usize)
     }
 
     /// The name of a file by its index.

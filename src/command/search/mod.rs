@@ -38,6 +38,7 @@ pub(super) fn run(args: &SearchArgs, streams: &mut Streams<'_>) -> Result<Outcom
     } else {
         in_order(args, &reading, &shape, streams)?
     };
+    reading.warn_of_holes(&shape.filter, streams);
     Ok(reading.finish(&tally, streams))
 }
 

@@ -107,6 +107,7 @@ pub(super) fn run(args: &TraceArgs, streams: &mut Streams<'_>) -> Result<Outcome
         let answer = Answer::new(&descent, fold, (period.since, period.until), days);
         print(args, zone, &answer, &tally, &reading, streams)?;
     }
+    reading.warn_of_holes(&evidence.filter, streams);
     Ok(reading.finish(&tally, streams))
 }
 

@@ -1,0 +1,381 @@
+//! The answer of coverage: every stream with its intervals, the trails, and the events that explain.
+
+use super::holdings::{Inventory, Lost};
+use crate::coverage::{
+    CATEGORIES, Change, Class, Contents, Hour, Interval, Kind, Knowledge, Period, Stream, StreamId,
+    Summary, Survey, Trail, Trails, Window, narrowed, survey,
+};
+use crate::event::{Category, Time};
+use crate::lineage::Chain;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What a person said ought to be there.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Asked {
+    pub(super) period: Period,
+    pub(super) accounts: Vec<String>,
+    pub(super) regions: Vec<String>,
+}
+
+/// An event that explains gaps, and who stands behind it.
+#[derive(Clone, Debug)]
+pub(super) struct Explained {
+    pub(super) change: Change,
+    pub(super) chain: Chain,
+    pub(super) file: String,
+    pub(super) record: u64,
+}
+
+/// One stream.
+#[derive(Debug)]
+pub(super) struct Row {
+    pub(super) id: StreamId,
+    pub(super) stream: Stream,
+    /// Every hour, by what was delivered.
+    pub(super) intervals: Vec<Interval>,
+    pub(super) summary: Summary,
+    /// When events of a category were left out.
+    narrowed: BTreeMap<&'static str, Vec<(Hour, Hour)>>,
+    /// Log files that ought to be here.
+    pub(super) lost: Vec<Lost>,
+}
+
+impl Row {
+    /// The intervals with those hours narrowed in which events of the category were left out.
+    pub(super) fn of_category(&self, category: Option<Category>) -> Vec<Interval> {
+        let spans = category.and_then(|one| self.narrowed.get(one.name()));
+        narrowed(&self.intervals, spans.map_or(&[], Vec::as_slice))
+    }
+
+    /// What is here by category; of a stream without events, one without a category.
+    pub(super) fn categories(&self) -> Vec<(Option<Category>, Option<&Contents>)> {
+        let mut all: Vec<(Option<Category>, Option<&Contents>)> = self
+            .stream
+            .contents()
+            .map(|(category, contents)| (Some(category), Some(contents)))
+            .collect();
+        if all.is_empty() {
+            all.push((None, None));
+        }
+        all
+    }
+}
+
+/// A gap, in one stream or in several at once.
+#[derive(Debug)]
+pub(super) struct Gap<'a> {
+    pub(super) interval: Interval,
+    pub(super) rows: Vec<&'a Row>,
+    /// Of what is narrowed: which category.
+    pub(super) category: Option<Category>,
+    pub(super) why: Option<&'a Explained>,
+}
+
+/// The whole answer.
+#[derive(Debug)]
+pub(super) struct Answer {
+    /// By organisation, account and region.
+    pub(super) rows: Vec<Row>,
+    pub(super) trails: Vec<Trail>,
+    /// Oldest first; only those that have to do with the trails or their buckets and keys.
+    pub(super) explained: Vec<Explained>,
+    pub(super) asked: Asked,
+    pub(super) summary: Summary,
+    /// Streams of which nothing is here although files were delivered.
+    pub(super) elsewhere: BTreeMap<StreamId, u64>,
+    /// Where the period asked for goes beyond all streams.
+    pub(super) edges: (Option<Hour>, Option<Hour>),
+}
+
+impl Answer {
+    pub(super) fn new(
+        mut holds: BTreeMap<StreamId, Stream>,
+        mut windows: BTreeMap<StreamId, Vec<Window>>,
+        trails: &Trails,
+        explained: Vec<Explained>,
+        mut inventory: Inventory,
+        asked: Asked,
+    ) -> Answer {
+        expected(&mut holds, &asked);
+        for (id, absent) in std::mem::take(&mut inventory.absent) {
+            windows.entry(id).or_default().extend(absent);
+        }
+        for id in windows.keys() {
+            holds.entry(id.clone()).or_default();
+        }
+        let trails: Vec<Trail> = trails.all().cloned().collect();
+        let know = |id: &StreamId| Knowledge {
+            windows: windows.remove(id).unwrap_or_default(),
+            missing: inventory.lost.get(id).map_or_else(Vec::new, |lost| {
+                lost.iter().map(|one| one.delivered).collect()
+            }),
+            stopped: stopped(&trails, id),
+            born: born(&trails, id),
+            ..Knowledge::default()
+        };
+        let Survey {
+            mut streams,
+            before,
+            after,
+        } = survey(&holds, know, asked.period);
+        let reads = by_account(&holds, |stream| &stream.reads);
+        let writes = by_account(&holds, |stream| &stream.writes);
+        let rows: Vec<Row> = holds
+            .into_iter()
+            .map(|(id, stream)| {
+                let intervals = streams.remove(&id).unwrap_or_default();
+                Row {
+                    summary: Summary::of(&intervals),
+                    narrowed: left_out(&trails, &id, &reads, &writes),
+                    lost: inventory.lost.remove(&id).unwrap_or_default(),
+                    intervals,
+                    stream,
+                    id,
+                }
+            })
+            .filter(|row| {
+                row.stream.files > 0 || row.stream.events() > 0 || !row.intervals.is_empty()
+            })
+            .collect();
+        Answer {
+            summary: Summary::of(rows.iter().flat_map(|row| &row.intervals)),
+            rows,
+            explained: telling(explained, &trails, &inventory.buckets),
+            trails,
+            asked,
+            elsewhere: inventory.elsewhere,
+            edges: (before, after),
+        }
+    }
+
+    /// The period that the answer is about: as asked, else from the first hour of all streams to the
+    /// last.
+    pub(super) fn period(&self) -> Option<(Time, Time)> {
+        let all = || self.rows.iter().flat_map(|row| &row.intervals);
+        let first = all().map(|one| one.from).min()?.start();
+        let last = all().map(|one| one.to).max()?.start();
+        let Period { since, until, .. } = self.asked.period;
+        Some((since.unwrap_or(first), until.unwrap_or(last)))
+    }
+
+    /// Holes, and what is narrowed: the strongest class first, of a class the longest. Those of several
+    /// streams at once are one.
+    pub(super) fn gaps(&self) -> Vec<Gap<'_>> {
+        type Key<'k> = (Class, u64, Hour, Option<&'static str>, Option<&'k str>);
+        let mut gaps: BTreeMap<Key<'_>, Gap<'_>> = BTreeMap::new();
+        let mut add = |row, category: Option<Category>, interval: Interval| {
+            let why = self.why(row, &interval);
+            let id = why.and_then(|why| why.change.event_id.as_deref());
+            let length = u64::MAX - interval.hours();
+            let name = category.map(Category::name);
+            gaps.entry((interval.class, length, interval.from, name, id))
+                .or_insert_with(|| Gap {
+                    interval,
+                    rows: Vec::new(),
+                    category,
+                    why,
+                })
+                .rows
+                .push(row);
+        };
+        for row in &self.rows {
+            let holes = row.intervals.iter().filter(|one| one.class.is_hole());
+            holes.for_each(|hole| add(row, None, hole.clone()));
+            for category in CATEGORIES {
+                let narrowed = row.of_category(Some(category)).into_iter();
+                narrowed
+                    .filter(|one| one.class == Class::Narrowed)
+                    .for_each(|one| add(row, Some(category), one));
+            }
+        }
+        gaps.into_values().collect()
+    }
+
+    /// The event that explains a gap: the last of its kind before it, of a trail that records the
+    /// stream.
+    pub(super) fn why(&self, row: &Row, gap: &Interval) -> Option<&Explained> {
+        let names: &[&str] = match gap.class {
+            Class::Stopped => &[
+                "cloudtrail:StopLogging",
+                "cloudtrail:DeleteTrail",
+                "cloudtrail:UpdateTrail",
+            ],
+            Class::Narrowed => &["cloudtrail:PutEventSelectors"],
+            _ => return None,
+        };
+        let of_stream = |change: &Change| {
+            let trail = self
+                .trails
+                .iter()
+                .find(|trail| trail.is(&change.what, &change.account));
+            trail.is_some_and(|trail| trail.is_of(&row.id.account))
+        };
+        self.explained.iter().rev().find(|one| {
+            let before = one
+                .change
+                .time
+                .is_some_and(|time| Hour::of(time) <= gap.from);
+            before && names.contains(&&*one.change.event) && of_stream(&one.change)
+        })
+    }
+
+    /// Silence that begins and ends at once in all streams of an account that were active before: rather
+    /// a hole in the copy than in each of them.
+    pub(super) fn common(&self) -> Vec<(&str, Interval, usize)> {
+        let mut all: BTreeMap<(&str, Hour, Hour), usize> = BTreeMap::new();
+        for row in &self.rows {
+            for gap in row
+                .intervals
+                .iter()
+                .filter(|one| one.class == Class::Suspect)
+            {
+                *all.entry((&row.id.account, gap.from, gap.to)).or_default() += 1;
+            }
+        }
+        all.into_iter()
+            .filter(|(_, streams)| *streams > 1)
+            .map(|((account, from, to), streams)| {
+                let class = Class::Suspect;
+                (account, Interval { from, to, class }, streams)
+            })
+            .collect()
+    }
+}
+
+/// Adds the streams that a person expects.
+fn expected(holds: &mut BTreeMap<StreamId, Stream>, asked: &Asked) {
+    let accounts: BTreeSet<String> = match asked.accounts.is_empty() {
+        true => holds.keys().map(|id| id.account.clone()).collect(),
+        false => asked.accounts.iter().cloned().collect(),
+    };
+    for account in accounts {
+        let of_account = |region: Option<&String>| {
+            holds
+                .keys()
+                .any(|id| id.account == account && region.is_none_or(|region| id.region == *region))
+        };
+        let absent: Vec<String> = match &asked.regions[..] {
+            [] if of_account(None) => Vec::new(),
+            // Of an account without any file not even the regions are known.
+            [] => vec![String::new()],
+            regions => regions
+                .iter()
+                .filter(|region| !of_account(Some(region)))
+                .cloned()
+                .collect(),
+        };
+        for region in absent {
+            let id = StreamId {
+                organization: None,
+                account: account.clone(),
+                region,
+            };
+            holds.entry(id).or_default();
+        }
+    }
+}
+
+/// When a stream's trails recorded nothing of it.
+fn stopped(trails: &[Trail], id: &StreamId) -> Vec<(Time, Time)> {
+    let of_stream = |trail: &&Trail| trail.is_of(&id.account);
+    let spans = trails
+        .iter()
+        .filter(of_stream)
+        .flat_map(|trail| trail.silent(&id.region));
+    spans
+        .map(|(from, to)| (*from, to.unwrap_or(Time(i64::MAX))))
+        .collect()
+}
+
+/// When the first of the trails that record a stream was made, if the making of all is here.
+fn born(trails: &[Trail], id: &StreamId) -> Option<Time> {
+    let of_stream = trails
+        .iter()
+        .filter(|trail| trail.records(&id.account, &id.region));
+    let made: Option<Vec<Time>> = of_stream.map(|trail| trail.created).collect();
+    made?.into_iter().min()
+}
+
+/// Hours of all streams of each account.
+type ByAccount = BTreeMap<String, BTreeSet<Hour>>;
+
+fn by_account(holds: &BTreeMap<StreamId, Stream>, of: fn(&Stream) -> &BTreeSet<Hour>) -> ByAccount {
+    let mut all = ByAccount::new();
+    for (id, stream) in holds {
+        all.entry(id.account.clone())
+            .or_default()
+            .extend(of(stream));
+    }
+    all
+}
+
+/// When trails left out events of a category that the stream would have. Where reads or writes of the
+/// account are here all the same, another trail recorded them.
+fn left_out(
+    trails: &[Trail],
+    id: &StreamId,
+    reads: &ByAccount,
+    writes: &ByAccount,
+) -> BTreeMap<&'static str, Vec<(Hour, Hour)>> {
+    let mut left_out: BTreeMap<&'static str, Vec<(Hour, Hour)>> = BTreeMap::new();
+    let of_stream = trails
+        .iter()
+        .filter(|trail| trail.records(&id.account, &id.region));
+    for ((from, to), kinds) in of_stream.flat_map(|trail| &trail.narrowed) {
+        let (from, to) = (Hour::of(*from), to.map_or(Hour(i64::MAX), Hour::after));
+        for kind in kinds {
+            let inside = (from.next().next(), to);
+            let recorded = |by_account: &ByAccount| {
+                let hours = by_account.get(&id.account).filter(|_| inside.0 < inside.1);
+                hours.is_some_and(|hours| hours.range(inside.0..inside.1).next().is_some())
+            };
+            let category = match kind {
+                Kind::Reads if recorded(reads) => continue,
+                Kind::Writes if recorded(writes) => continue,
+                Kind::Reads | Kind::Writes => Category::Management,
+                Kind::Data => Category::Data,
+                Kind::Network => Category::Network,
+            };
+            left_out
+                .entry(category.name())
+                .or_default()
+                .push((from, to));
+        }
+    }
+    left_out
+}
+
+/// Of all events that could explain something those that have to do with a trail, its bucket or its key.
+fn telling(explained: Vec<Explained>, trails: &[Trail], buckets: &[String]) -> Vec<Explained> {
+    let is_bucket = |what: &str| {
+        let bucket = what.split('/').next();
+        let of_trails = trails.iter().filter_map(|trail| trail.bucket.as_ref());
+        of_trails
+            .chain(buckets)
+            .any(|one| Some(one.as_str()) == bucket)
+    };
+    let is_key = |what: &str| {
+        let mut keys = trails.iter().filter_map(|trail| trail.key.as_deref());
+        keys.any(|key| key == what || key.ends_with(what) || what.ends_with(key))
+    };
+    let mut telling: Vec<Explained> = explained
+        .into_iter()
+        .filter(|one| match one.change.event.split(':').next() {
+            Some("s3") => is_bucket(&one.change.what) || one.change.what.contains("/AWSLogs/"),
+            Some("kms") => is_key(&one.change.what),
+            _ => true,
+        })
+        .collect();
+    let key = |one: &Explained| {
+        let change = &one.change;
+        (
+            change.time,
+            change.event_id.clone(),
+            one.file.clone(),
+            one.record,
+        )
+    };
+    telling.sort_by_cached_key(key);
+    telling.dedup_by(|a, b| a.change.event_id.is_some() && a.change.event_id == b.change.event_id);
+    telling
+}

@@ -1,0 +1,165 @@
+//! The answer of coverage as JSON. Keys are only ever added; times are RFC 3339 in UTC; empty lists are
+//! present, unknown values are null.
+//!
+//! ```text
+//! { "period":  {"since","until"},
+//!   "streams": [ {"organization","account","region","category","files","bytes","events","first","last",
+//!                 "firstDelivery","lastDelivery",                     of the stream, all categories
+//!                 "hours": {class: n},                                they add up to the period
+//!                 "gaps": [ {"from","to","hours","class","why": eventID} ],
+//!                 "missingFiles": [key] } ],
+//!   "common":  [ {"account","from","to","streams"} ],                 streams of an account silent at once
+//!   "elsewhere": [ {"organization","account","region","files"} ],     delivered, and nothing is here
+//!   "trails":  [ {"name","account","homeRegion","multiRegion","organization","logging","validation",
+//!                 "bucket","prefix","kmsKeyId","logGroup","records"} ],
+//!   "events":  [ {"eventTime","event","eventID","account","region","what",
+//!                 "origin": {"kind","id","label","account"},"certainty","via": [label],"file","record"} ],
+//!   "notProven": [ text ],
+//!   "tally":   TALLY }
+//! ```
+
+use super::answer::{Answer, Explained, Row};
+use super::text::LIMITS;
+use crate::coverage::{Contents, Interval, Summary, Trail};
+use crate::event::{Category, Time};
+use crate::tally::Tally;
+use serde_json::{Map, Value, json};
+
+pub(super) fn whole(answer: &Answer, tally: &Tally) -> Value {
+    let period = answer.period();
+    let streams: Vec<Value> = answer
+        .rows
+        .iter()
+        .flat_map(|row| streams(answer, row))
+        .collect();
+    let common: Vec<Value> = answer
+        .common()
+        .into_iter()
+        .map(|(account, interval, streams)| {
+            json!({ "account": account, "from": from(&interval), "to": to(&interval), "streams": streams })
+        })
+        .collect();
+    let elsewhere: Vec<Value> = answer
+        .elsewhere
+        .iter()
+        .map(|(id, files)| {
+            json!({ "organization": id.organization, "account": id.account, "region": id.region, "files": files })
+        })
+        .collect();
+    json!({
+        "period": {
+            "since": time(period.map(|(from, _)| from)),
+            "until": time(period.map(|(_, to)| to)),
+        },
+        "streams": streams,
+        "common": common,
+        "elsewhere": elsewhere,
+        "trails": answer.trails.iter().map(trail).collect::<Vec<_>>(),
+        "events": answer.explained.iter().map(event).collect::<Vec<_>>(),
+        "notProven": LIMITS,
+        "tally": tally,
+    })
+}
+
+fn streams(answer: &Answer, row: &Row) -> Vec<Value> {
+    let missing: Vec<&str> = row.lost.iter().map(|one| one.key.as_str()).collect();
+    row.categories()
+        .into_iter()
+        .map(|(category, contents)| {
+            let intervals = row.of_category(category);
+            let hours: Map<String, Value> = Summary::of(&intervals)
+                .hours
+                .into_iter()
+                .map(|(class, hours)| (class.name().to_owned(), json!(hours)))
+                .collect();
+            let gaps = intervals.iter().filter(|one| one.class.is_gap());
+            let gaps: Vec<Value> = gaps.map(|gap| self::gap(answer, row, gap)).collect();
+            let empty = Contents::default();
+            let contents = contents.unwrap_or(&empty);
+            json!({
+                "organization": row.id.organization,
+                "account": row.id.account,
+                "region": row.id.region,
+                "category": category.map(Category::name),
+                "files": contents.files,
+                "bytes": contents.bytes,
+                "events": contents.events,
+                "first": time(contents.first),
+                "last": time(contents.last),
+                "firstDelivery": time(row.stream.first_delivery),
+                "lastDelivery": time(row.stream.last_delivery),
+                "hours": hours,
+                "gaps": gaps,
+                "missingFiles": missing,
+            })
+        })
+        .collect()
+}
+
+fn gap(answer: &Answer, row: &Row, gap: &Interval) -> Value {
+    let why = answer.why(row, gap);
+    json!({
+        "from": from(gap),
+        "to": to(gap),
+        "hours": gap.hours(),
+        "class": gap.class.name(),
+        "why": why.and_then(|why| why.change.event_id.as_deref()),
+    })
+}
+
+fn trail(trail: &Trail) -> Value {
+    json!({
+        "name": trail.name,
+        "account": trail.account,
+        "homeRegion": trail.region,
+        "multiRegion": trail.multi_region,
+        "organization": trail.organization,
+        "logging": trail.logging,
+        "validation": trail.validation,
+        "bucket": trail.bucket,
+        "prefix": trail.prefix,
+        "kmsKeyId": trail.key,
+        "logGroup": trail.log_group,
+        "records": trail.selection.as_ref().map(crate::coverage::Selection::words),
+    })
+}
+
+fn event(one: &Explained) -> Value {
+    let (change, chain) = (&one.change, &one.chain);
+    let via: Vec<&str> = chain
+        .hops
+        .iter()
+        .rev()
+        .map(|hop| hop.held.label.as_str())
+        .collect();
+    json!({
+        "eventTime": time(change.time),
+        "event": change.event,
+        "eventID": change.event_id,
+        "account": change.account,
+        "region": change.region,
+        "what": change.what,
+        "origin": {
+            "kind": chain.origin.kind.name(),
+            "id": chain.origin.id,
+            "label": chain.origin.label,
+            "account": chain.origin.account,
+        },
+        "certainty": chain.certainty.name(),
+        "via": via,
+        "file": one.file,
+        "record": one.record,
+    })
+}
+
+fn from(interval: &Interval) -> String {
+    interval.from.start().to_string()
+}
+
+fn to(interval: &Interval) -> String {
+    interval.to.start().to_string()
+}
+
+fn time(time: Option<Time>) -> Option<String> {
+    time.map(|time| time.to_string())
+}

@@ -1,0 +1,175 @@
+//! What a worker keeps for coverage: of every event when it was and in which stream, links, changes of
+//! trails, and the deliveries that CloudTrail recorded of itself.
+
+use crate::coverage::Change;
+use crate::event::{Category, Event, Time, Top};
+use crate::lineage::{Caller, Link, could_link, links};
+use crate::scan::{Fingerprint, Gather, Kept, Place};
+use hashbrown::{Equivalent, HashMap};
+use std::borrow::Cow;
+
+/// What is counted: the events of a period.
+pub(super) struct Facts {
+    pub(super) since: Option<Time>,
+    pub(super) until: Option<Time>,
+}
+
+impl Facts {
+    /// True for a moment within the period; what has no time is never outside.
+    pub(super) fn holds(&self, time: Option<Time>) -> bool {
+        time.is_none_or(|time| {
+            self.since.is_none_or(|since| time >= since)
+                && self.until.is_none_or(|until| time < until)
+        })
+    }
+}
+
+/// Which stream a record says it is of, and what kind of event it is.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Sort {
+    pub(super) account: String,
+    pub(super) region: String,
+    pub(super) category: Category,
+    pub(super) write: bool,
+}
+
+/// The same, not yet kept.
+#[derive(Hash)]
+struct SortOf<'e> {
+    account: Cow<'e, str>,
+    region: Cow<'e, str>,
+    category: Category,
+    write: bool,
+}
+
+impl Equivalent<Sort> for SortOf<'_> {
+    fn equivalent(&self, key: &Sort) -> bool {
+        (self.category, self.write) == (key.category, key.write)
+            && self.account == key.account
+            && self.region == key.region
+    }
+}
+
+/// One event.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Hit {
+    pub(super) fingerprint: Option<Fingerprint>,
+    pub(super) place: Place,
+    /// Place in [`Part::sorts`].
+    pub(super) sort: u32,
+    pub(super) time: Option<Time>,
+}
+
+/// A log file or digest that CloudTrail recorded having delivered.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Delivery {
+    pub(super) bucket: String,
+    pub(super) key: String,
+    pub(super) time: Option<Time>,
+}
+
+/// What one unit of work holds.
+#[derive(Default)]
+pub(super) struct Part {
+    pub(super) sorts: Vec<Sort>,
+    known: HashMap<Sort, u32>,
+    pub(super) hits: Vec<Hit>,
+    pub(super) links: Vec<Link>,
+    /// Changes with who made them, and the record they stand in.
+    pub(super) changes: Vec<(Change, Caller, u64)>,
+    pub(super) delivered: Vec<Delivery>,
+    weight: usize,
+}
+
+impl Gather for Facts {
+    type Part = Part;
+
+    fn could_match(&self, _: &[u8]) -> bool {
+        true
+    }
+
+    fn matches(&self, _: &Event<'_>) -> bool {
+        true
+    }
+
+    fn add(&self, event: &Event<'_>, place: Place, part: &mut Part) -> Kept {
+        if could_link(event.raw()) {
+            for link in links(event, 0, place.record) {
+                part.weight += link.weight();
+                part.links.push(link);
+            }
+        }
+        if let Some(change) = Change::of(event) {
+            let caller = Caller::of(event);
+            part.weight += change.weight() + caller.weight();
+            part.changes.push((change, caller, place.record));
+        }
+        let time = event.time();
+        if !self.holds(time) {
+            return Kept::Aside;
+        }
+        if let Some(delivery) = delivery(event, time) {
+            part.weight += delivery.bucket.len() + delivery.key.len() + 80;
+            part.delivered.push(delivery);
+        }
+        let sort = part.sort(event);
+        part.weight += size_of::<Hit>();
+        part.hits.push(Hit {
+            fingerprint: Fingerprint::of(event),
+            place,
+            sort,
+            time,
+        });
+        Kept::Matched
+    }
+
+    fn weight(&self, part: &Part) -> usize {
+        part.weight
+    }
+}
+
+impl Part {
+    fn sort(&mut self, event: &Event<'_>) -> u32 {
+        let category = event.category();
+        let sort = SortOf {
+            account: event.text(Top::RecipientAccountId).unwrap_or_default(),
+            region: event.text(Top::AwsRegion).unwrap_or_default(),
+            category,
+            write: category == Category::Management && event.access().write,
+        };
+        if let Some(known) = self.known.get(&sort) {
+            return *known;
+        }
+        let next = self.sorts.len() as u32;
+        let sort = Sort {
+            account: sort.account.into_owned(),
+            region: sort.region.into_owned(),
+            category,
+            write: sort.write,
+        };
+        self.sorts.push(sort.clone());
+        self.known.insert(sort, next);
+        next
+    }
+}
+
+/// What CloudTrail delivered, where the data events of its bucket are recorded.
+fn delivery(event: &Event<'_>, time: Option<Time>) -> Option<Delivery> {
+    if event.name()? != "PutObject"
+        || event.source()? != "s3.amazonaws.com"
+        || event.text(Top::ErrorCode).is_some()
+    {
+        return None;
+    }
+    let own = "cloudtrail.amazonaws.com";
+    let by = event.actor().invoked_by;
+    if by.as_deref() != Some(own) && event.text(Top::SourceIpAddress).as_deref() != Some(own) {
+        return None;
+    }
+    let request = event.get(Top::RequestParameters)?;
+    Some(Delivery {
+        bucket: request.get_text("bucketName")?.into_owned(),
+        key: request.get_text("key")?.into_owned(),
+        time,
+    })
+}

@@ -1,0 +1,209 @@
+//! The streams of the archive while it is read: by the paths of its files first, then by the records.
+
+use super::gather::{Delivery, Facts, Hit, Part, Sort};
+use crate::archive::LogFile;
+use crate::archive::layout::{Folder, Layout};
+use crate::command::reading::Reading;
+use crate::coverage::{Proof, Stream, StreamId, Window};
+use crate::event::{Category, Time};
+use crate::scan::{Seen, Unit};
+use crate::tally::Tally;
+use hashbrown::{HashMap, HashSet};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// What was found of each stream so far.
+#[derive(Default)]
+pub(super) struct Holdings {
+    index: HashMap<StreamId, usize>,
+    streams: Vec<(StreamId, Stream)>,
+    /// By stream and category the last file that was counted for it.
+    counted: HashMap<(usize, Option<Category>), u32>,
+    /// Files that gave an event.
+    told: HashSet<u32>,
+    seen: Seen,
+}
+
+impl Holdings {
+    /// What the paths tell. Files outside the period tell when the stream is usually active.
+    pub(super) fn of(files: &[LogFile], facts: &Facts) -> Holdings {
+        let mut holdings = Holdings::default();
+        for file in files {
+            if let Some((id, delivered)) = StreamId::of_log(&file.layout()) {
+                let slot = holdings.slot(id);
+                let stream = &mut holdings.streams[slot].1;
+                match facts.holds(Some(delivered)) {
+                    true => stream.file(file.size, Some(delivered)),
+                    false => stream.came(delivered),
+                }
+            }
+        }
+        holdings
+    }
+
+    fn slot(&mut self, id: StreamId) -> usize {
+        if let Some(slot) = self.index.get(&id) {
+            return *slot;
+        }
+        self.streams.push((id.clone(), Stream::default()));
+        self.index.insert(id, self.streams.len() - 1);
+        self.streams.len() - 1
+    }
+
+    /// Counts the events of a unit: in the stream that the path tells, else in that of the record.
+    pub(super) fn count(&mut self, unit: &Unit<Part>, reading: &Reading<'_>, tally: &mut Tally) {
+        if unit.part.hits.is_empty() {
+            return;
+        }
+        let number = unit.source.file;
+        self.told.insert(number);
+        let file = reading.file(number);
+        let path = file.and_then(|file| StreamId::of(&file.layout()));
+        let size = file.map_or(0, |file| file.size);
+        let sorts: Vec<(usize, &Sort)> = unit
+            .part
+            .sorts
+            .iter()
+            .map(|sort| {
+                let slot = self.slot(path.clone().unwrap_or_else(|| StreamId {
+                    organization: None,
+                    account: sort.account.clone(),
+                    region: sort.region.clone(),
+                }));
+                let mut is_new =
+                    |category| self.counted.insert((slot, category), number) != Some(number);
+                let stream = &mut self.streams[slot].1;
+                if is_new(Some(sort.category)) {
+                    stream.holds(sort.category, size);
+                }
+                if path.is_none() && is_new(None) {
+                    stream.file(size, None);
+                }
+                (slot, sort)
+            })
+            .collect();
+        for hit in &unit.part.hits {
+            let (slot, sort) = sorts[hit.sort as usize];
+            let is_new = self.is_new(hit, unit, reading, tally);
+            let (id, stream) = &mut self.streams[slot];
+            if is_new {
+                stream.event(sort.category, sort.write, hit.time);
+                stream.strangers += u64::from(sort.account != id.account);
+            } else {
+                // The same event in another trail's copy fills an hour of that stream as well.
+                stream.again(hit.time);
+            }
+        }
+    }
+
+    fn is_new(
+        &mut self,
+        hit: &Hit,
+        unit: &Unit<Part>,
+        reading: &Reading<'_>,
+        tally: &mut Tally,
+    ) -> bool {
+        let record = unit.first_record + hit.place.record;
+        reading.is_new(&mut self.seen, hit.fingerprint, &unit.source, record, tally)
+    }
+
+    /// The streams, when all is read. Files of which no event was counted fill the hours before their
+    /// delivery.
+    pub(super) fn finish(mut self, files: &[LogFile]) -> BTreeMap<StreamId, Stream> {
+        for (number, file) in (0..).zip(files) {
+            if !self.told.contains(&number)
+                && let Some((id, delivered)) = StreamId::of_log(&file.layout())
+            {
+                let slot = self.slot(id);
+                self.streams[slot].1.came(delivered);
+            }
+        }
+        self.streams.into_iter().collect()
+    }
+}
+
+/// A log file that was delivered and is not here.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Lost {
+    pub(super) key: String,
+    /// The minute in its name.
+    pub(super) delivered: Time,
+}
+
+/// What CloudTrail's own deliveries tell that is not here.
+#[derive(Default)]
+pub(super) struct Inventory {
+    /// The buckets that trails deliver to.
+    pub(super) buckets: Vec<String>,
+    /// Log files that are not here, of streams that are.
+    pub(super) lost: BTreeMap<StreamId, Vec<Lost>>,
+    /// The same of digests, where the stream's digests are here.
+    pub(super) absent: BTreeMap<StreamId, Vec<Window>>,
+    /// Streams of which nothing is here, with the number of log files delivered.
+    pub(super) elsewhere: BTreeMap<StreamId, u64>,
+}
+
+impl Inventory {
+    /// Compares deliveries with the files that are here. A bucket of which nothing is here is another
+    /// bucket.
+    pub(super) fn of(delivered: Vec<Delivery>, files: &[LogFile]) -> Inventory {
+        // Names are unique; a copy may have been inflated.
+        fn name(path: &Path) -> Option<&str> {
+            Some(path.file_name()?.to_str()?.trim_end_matches(".gz"))
+        }
+        let mut inventory = Inventory::default();
+        if delivered.is_empty() {
+            return inventory;
+        }
+        let here: HashSet<&str> = files.iter().filter_map(|file| name(&file.path)).collect();
+        let layouts = || files.iter().map(LogFile::layout);
+        let digests = |layout: &Layout| layout.folder == Some(Folder::Digest);
+        let logs: HashSet<StreamId> = layouts()
+            .filter(|layout| !digests(layout))
+            .filter_map(|layout| StreamId::of(&layout))
+            .collect();
+        let digested: HashSet<StreamId> = layouts()
+            .filter(digests)
+            .filter_map(|layout| StreamId::of(&layout))
+            .collect();
+        let mut buckets: BTreeMap<String, (bool, Vec<Delivery>)> = BTreeMap::new();
+        for delivery in delivered {
+            let held = buckets.entry(delivery.bucket.clone()).or_default();
+            match name(Path::new(&delivery.key)).is_some_and(|name| here.contains(name)) {
+                true => held.0 = true,
+                false => held.1.push(delivery),
+            }
+        }
+        buckets.retain(|_, (found, _)| *found);
+        for delivery in buckets.values_mut().flat_map(|(_, lost)| lost.drain(..)) {
+            let layout = Layout::of(Path::new(&delivery.key));
+            let (Some(id), Some(at)) = (StreamId::of(&layout), layout.delivered.or(delivery.time))
+            else {
+                continue;
+            };
+            if digests(&layout) {
+                if digested.contains(&id) {
+                    let hour = 3_600 * 1_000_000;
+                    inventory.absent.entry(id).or_default().push(Window {
+                        from: Time(at.0 - hour),
+                        to: at,
+                        proof: Proof::Absent,
+                    });
+                }
+            } else if logs.contains(&id) {
+                inventory.lost.entry(id).or_default().push(Lost {
+                    key: delivery.key,
+                    delivered: at,
+                });
+            } else {
+                *inventory.elsewhere.entry(id).or_default() += 1;
+            }
+        }
+        for lost in inventory.lost.values_mut() {
+            lost.sort();
+            lost.dedup();
+        }
+        inventory.buckets = buckets.into_keys().collect();
+        inventory
+    }
+}

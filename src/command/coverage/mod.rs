@@ -1,0 +1,141 @@
+//! `ctq coverage`: what the archive holds, and where it has holes.
+//!
+//! Paths give the streams and their deliveries, records their hours, digests and CloudTrail's own events
+//! what ought to be there. One pass over the records; every hour of every stream ends up with a class.
+
+mod answer;
+mod calendar;
+mod document;
+mod gather;
+mod holdings;
+mod text;
+
+use super::Streams;
+use super::reading::{Reading, look_back, period, zone};
+use crate::cli::coverage::{CoverageArgs, CoverageFormat};
+use crate::cli::filters::FilterArgs;
+use crate::coverage::{Change, Trails, by_name};
+use crate::event::Time;
+use crate::filter::Filter;
+use crate::lineage::{Builder, Caller, Lineage};
+use crate::outcome::{Failure, Outcome};
+use crate::render::for_terminal;
+use crate::scan::Flow;
+use crate::tally::Tally;
+use crate::zone::Zone;
+use answer::{Answer, Asked, Explained};
+use gather::Facts;
+use holdings::{Holdings, Inventory};
+use serde_json::Value;
+use std::io::{self, Write};
+use std::path::Path;
+use std::sync::atomic::Ordering;
+
+pub(super) fn run(args: &CoverageArgs, streams: &mut Streams<'_>) -> Result<Outcome, Failure> {
+    let zone = zone(&args.output)?;
+    let now = streams.environment.now;
+    let times = FilterArgs {
+        since: args.since.clone(),
+        until: args.until.clone(),
+        ..FilterArgs::default()
+    };
+    let filter =
+        Filter::new(&times, zone, now).map_err(|error| Failure::Message(error.to_string()))?;
+    let bounds = filter.bounds();
+    let told = args
+        .trails
+        .iter()
+        .map(|file| Ok((file.display().to_string(), trails_file(file)?)))
+        .collect::<Result<Vec<(String, Value)>, Failure>>()?;
+    let asked = Asked {
+        period: period(bounds.since, bounds.until, Time::from(now)),
+        accounts: args.accounts.clone(),
+        regions: args.regions.clone(),
+    };
+    let reading = Reading::prepare(&args.input, &args.output, streams.environment, streams.stop)?;
+    let facts = Facts {
+        since: bounds.since,
+        until: bounds.until,
+    };
+    let mut holdings = Holdings::of(reading.files(), &facts);
+    let mut builder = Builder::default();
+    let mut changes: Vec<(Change, Caller, String, u64)> = Vec::new();
+    let mut delivered = Vec::new();
+    let tally = reading.scan(look_back(&bounds), &facts, |mut unit, tally| {
+        for mut link in unit.part.links.drain(..) {
+            link.relocate(unit.source.file, unit.first_record);
+            builder.push(&link);
+        }
+        for (change, caller, record) in unit.part.changes.drain(..) {
+            builder.learn(&caller);
+            let file = unit.source.name.clone();
+            changes.push((change, caller, file, unit.first_record + record));
+        }
+        delivered.append(&mut unit.part.delivered);
+        holdings.count(&unit, &reading, tally);
+        Ok(Flow::More)
+    })?;
+    if streams.stop.load(Ordering::Relaxed) {
+        return Ok(reading.finish(&tally, streams));
+    }
+    let mut trails = Trails::of(changes.iter().map(|(change, ..)| change));
+    for (name, json) in &told {
+        trails.told(json, name).map_err(|what| {
+            Failure::Message(format!("--trails: {}: {what}", for_terminal(name)))
+        })?;
+    }
+    let lineage = Lineage::from(builder);
+    let explained = changes
+        .into_iter()
+        .map(|(change, caller, file, record)| Explained {
+            chain: lineage.trace(&caller),
+            change,
+            file,
+            record,
+        })
+        .collect();
+    let answer = Answer::new(
+        holdings.finish(reading.files()),
+        by_name(reading.files()),
+        &trails,
+        explained,
+        Inventory::of(delivered, reading.files()),
+        asked,
+    );
+    print(args, zone, &answer, &tally, &reading, streams)?;
+    Ok(reading.finish(&tally, streams))
+}
+
+/// Reads what the AWS CLI printed.
+fn trails_file(path: &Path) -> Result<Value, Failure> {
+    let fail = |what: &str| {
+        let name = path.display().to_string();
+        Failure::Message(format!("--trails: {}: {what}", for_terminal(&name)))
+    };
+    let text = std::fs::read(path).map_err(|error| fail(&crate::archive::reason(&error)))?;
+    serde_json::from_slice(&text).map_err(|error| fail(&format!("not JSON: {error}")))
+}
+
+fn print(
+    args: &CoverageArgs,
+    zone: Zone,
+    answer: &Answer,
+    tally: &Tally,
+    reading: &Reading<'_>,
+    streams: &mut Streams<'_>,
+) -> Result<(), Failure> {
+    let (mut out, target) = reading.destination(streams.out)?;
+    match args.format {
+        CoverageFormat::Json => {
+            let document = document::whole(answer, tally);
+            serde_json::to_writer_pretty(&mut out, &document).map_err(io::Error::from)?;
+            out.write_all(b"\n")?;
+        }
+        CoverageFormat::Csv => text::intervals(answer, zone, &mut out, target)?,
+        CoverageFormat::Md => text::markdown(answer, zone, &mut out, target)?,
+        CoverageFormat::Table if answer.rows.is_empty() => {}
+        CoverageFormat::Table => text::whole(answer, zone, &mut out, target)?,
+    }
+    out.flush()?;
+    Ok(())
+}

@@ -1,0 +1,469 @@
+//! The answer of coverage for people: the streams, a calendar, the holes, the trails, what explains holes,
+//! and what all this cannot prove.
+
+use super::answer::{Answer, Explained, Gap, Row};
+use super::calendar::{self, hour};
+use crate::coverage::{Contents, Trail};
+use crate::event::{Category, Time};
+use crate::lineage::Certainty;
+use crate::render::{Cell, Column, Format, Rows, Target, Tone, for_terminal, paint};
+use crate::text::{bytes, count, thousands};
+use crate::zone::Zone;
+use std::collections::BTreeSet;
+use std::io::{self, Write};
+
+/// Rows of one table on a terminal; a pipe gets them all.
+const SHOWN: usize = 20;
+/// Below this many columns times are days.
+const NARROW: usize = 160;
+
+/// What no archive can show, in lines.
+pub(super) const LIMITS: [&str; 3] = [
+    "events that were never recorded: data events that no trail selects, excluded sources, services without CloudTrail",
+    "accounts and regions of which no file ever came (name them with --accounts, --regions)",
+    "log files and digests removed together at the end of a stream (name the end with --until)",
+];
+
+/// All of it.
+pub(super) fn whole(
+    answer: &Answer,
+    zone: Zone,
+    out: &mut dyn Write,
+    target: Target,
+) -> io::Result<()> {
+    head(answer, zone, out, target)?;
+    writeln!(out)?;
+    streams(answer, Format::Table, zone, out, target)?;
+    calendar::write(answer, zone, out, target)?;
+    gaps(answer, Format::Table, zone, out, target)?;
+    notes(answer, zone, out)?;
+    trails(answer, Format::Table, out, target)?;
+    explained(answer, Format::Table, zone, out, target)?;
+    writeln!(out, "\nnot to be proven from here:")?;
+    for line in LIMITS {
+        writeln!(out, "  {line}")?;
+    }
+    out.flush()
+}
+
+/// Streams, holes, trails and events as Markdown.
+pub(super) fn markdown(
+    answer: &Answer,
+    zone: Zone,
+    out: &mut dyn Write,
+    target: Target,
+) -> io::Result<()> {
+    streams(answer, Format::Md, zone, out, target)?;
+    gaps(answer, Format::Md, zone, out, target)?;
+    trails(answer, Format::Md, out, target)?;
+    explained(answer, Format::Md, zone, out, target)?;
+    out.flush()
+}
+
+/// Every interval of every stream.
+pub(super) fn intervals(
+    answer: &Answer,
+    zone: Zone,
+    out: &mut dyn Write,
+    target: Target,
+) -> io::Result<()> {
+    let columns = [
+        "organization",
+        "account",
+        "region",
+        "category",
+        "from",
+        "to",
+        "hours",
+        "class",
+        "why",
+    ];
+    let mut rows = Rows::new(out, Format::Csv, columns.map(Column::left).into(), target);
+    for row in &answer.rows {
+        for (category, _) in row.categories() {
+            for interval in row.of_category(category) {
+                let why = answer.why(row, &interval);
+                let why = why.and_then(|why| why.change.event_id.as_deref());
+                rows.row(&[
+                    Cell::plain(row.id.organization.as_deref().unwrap_or("")),
+                    Cell::plain(&*row.id.account),
+                    Cell::plain(&*row.id.region),
+                    Cell::plain(category.map_or("", Category::name)),
+                    Cell::plain(zone.rfc3339(interval.from.start())),
+                    Cell::plain(zone.rfc3339(interval.to.start())),
+                    Cell::plain(interval.hours().to_string()),
+                    Cell::plain(interval.class.name()),
+                    Cell::plain(why.unwrap_or("")),
+                ])?;
+            }
+        }
+    }
+    rows.finish()?.flush()
+}
+
+fn head(answer: &Answer, zone: Zone, out: &mut dyn Write, target: Target) -> io::Result<()> {
+    if let Some((from, to)) = answer.period() {
+        let period = format!("{} to {}", hour(from, zone), hour(to, zone));
+        writeln!(out, "{}", paint(&period, Tone::Strong, target.color))?;
+    }
+    let sum = |of: fn(&Row) -> u64| answer.rows.iter().map(of).sum::<u64>();
+    writeln!(
+        out,
+        "{}, {} ({}), {}",
+        count(answer.rows.len() as u64, "stream"),
+        count(sum(|row| row.stream.files), "log file"),
+        bytes(sum(|row| row.stream.bytes)),
+        count(sum(|row| row.stream.events()), "event"),
+    )?;
+    let sum = &answer.summary;
+    let mut parts = vec![format!("{} covered", thousands(sum.covered()))];
+    if sum.proven() > 0 {
+        parts[0] += &format!(" ({} proven by digests)", thousands(sum.proven()));
+    }
+    for (class, hours) in sum.hours.iter().filter(|(class, _)| !class.is_covered()) {
+        parts.push(format!("{} {}", thousands(*hours), class.name()));
+    }
+    writeln!(
+        out,
+        "{} in all: {}",
+        count(sum.hours.values().sum(), "hour"),
+        parts.join(", ")
+    )?;
+    if sum.holes() > 0 {
+        let share = format!(
+            "{} of holes, the longest {}",
+            count(sum.holes(), "hour"),
+            count(sum.longest, "hour")
+        );
+        writeln!(out, "{}", paint(&share, Tone::Bad, target.color))?;
+    }
+    if sum.proven() == 0 && !answer.rows.is_empty() {
+        writeln!(
+            out,
+            "no digest speaks for any hour: what is here may have been altered, and silence is judged by habit"
+        )?;
+    }
+    Ok(())
+}
+
+fn when(time: Option<Time>, zone: Zone) -> Cell<'static> {
+    Cell::new(
+        time.map_or_else(String::new, |time| zone.rfc3339(time)),
+        Tone::Dim,
+    )
+}
+
+fn number(number: u64) -> Cell<'static> {
+    let tone = if number == 0 { Tone::Dim } else { Tone::Plain };
+    Cell::new(number.to_string(), tone)
+}
+
+fn streams(
+    answer: &Answer,
+    format: Format,
+    zone: Zone,
+    out: &mut dyn Write,
+    target: Target,
+) -> io::Result<()> {
+    let organizations = answer.rows.iter().any(|row| row.id.organization.is_some());
+    let mut columns = vec![
+        Column::left("account"),
+        Column::left("region").giving(3, 9),
+        Column::left("category").giving(4, 4),
+        Column::right("events"),
+        Column::left("first"),
+        Column::left("last"),
+        Column::right("files"),
+        Column::right("size"),
+        Column::left("delivered"),
+        Column::left("until"),
+    ];
+    if organizations {
+        columns.push(Column::left("organization"));
+    }
+    // A narrow terminal has room for days, and no half of a time helps.
+    let is_narrow = target.terminal_width.is_some_and(|width| width < NARROW);
+    let day = |time: Option<Time>| match time {
+        Some(time) if is_narrow => Cell::new(zone.format(time, "%Y-%m-%d"), Tone::Dim),
+        _ => when(time, zone),
+    };
+    let mut rows = Rows::new(&mut *out, format, columns, target);
+    for row in &answer.rows {
+        for (category, contents) in row.categories() {
+            let empty = Contents::default();
+            let contents = contents.unwrap_or(&empty);
+            rows.row(&[
+                Cell::plain(&*row.id.account),
+                Cell::plain(&*row.id.region),
+                Cell::plain(category.map_or("", Category::name)),
+                number(contents.events),
+                day(contents.first),
+                day(contents.last),
+                number(contents.files),
+                Cell::plain(bytes(contents.bytes)),
+                day(row.stream.first_delivery),
+                day(row.stream.last_delivery),
+                Cell::plain(row.id.organization.as_deref().unwrap_or("")),
+            ])?;
+        }
+    }
+    rows.finish()?;
+    Ok(())
+}
+
+fn gaps(
+    answer: &Answer,
+    format: Format,
+    zone: Zone,
+    out: &mut dyn Write,
+    target: Target,
+) -> io::Result<()> {
+    let gaps = answer.gaps();
+    if gaps.is_empty() {
+        return Ok(());
+    }
+    writeln!(out)?;
+    let columns = vec![
+        Column::left("gap"),
+        Column::right("hours"),
+        Column::left("from"),
+        Column::left("to"),
+        Column::left("account"),
+        Column::left("region").giving(3, 9),
+        Column::left("why").giving(5, 24),
+    ];
+    let shown = target.terminal_width.map_or(gaps.len(), |_| SHOWN);
+    let mut rows = Rows::new(&mut *out, format, columns, target);
+    for gap in gaps.iter().take(shown) {
+        rows.row(&gap_cells(gap, zone))?;
+    }
+    rows.finish()?;
+    more(gaps.len(), shown, out)
+}
+
+fn gap_cells(gap: &Gap<'_>, zone: Zone) -> Vec<Cell<'static>> {
+    let interval = &gap.interval;
+    let tone = if interval.class.is_hole() {
+        Tone::Bad
+    } else {
+        Tone::Warn
+    };
+    let several = |texts: BTreeSet<&str>, noun: &str| match texts.len() {
+        0 | 1 => texts.into_iter().collect::<String>(),
+        many => count(many as u64, noun),
+    };
+    let accounts = gap.rows.iter().map(|row| row.id.account.as_str()).collect();
+    let regions = gap.rows.iter().map(|row| row.id.region.as_str()).collect();
+    let why = match gap.why {
+        Some(why) => {
+            let events = gap
+                .category
+                .map_or(String::new(), |one| format!("{} events: ", one.name()));
+            format!("{events}{} by {}", short(&why.change.event), origin(why))
+        }
+        None => interval.class.explain().to_owned(),
+    };
+    vec![
+        Cell::new(interval.class.name(), tone),
+        number(interval.hours()),
+        Cell::plain(hour(interval.from.start(), zone)),
+        Cell::plain(hour(interval.to.start(), zone)),
+        Cell::plain(several(accounts, "account")),
+        Cell::plain(several(regions, "region")),
+        Cell::plain(why),
+    ]
+}
+
+fn more(all: usize, shown: usize, out: &mut dyn Write) -> io::Result<()> {
+    if all > shown {
+        writeln!(out, "… and {} more (-o json has them all)", all - shown)?;
+    }
+    Ok(())
+}
+
+/// What the tables do not show.
+fn notes(answer: &Answer, zone: Zone, out: &mut dyn Write) -> io::Result<()> {
+    let mut lines = Vec::new();
+    for (edge, word) in [(answer.edges.0, "before"), (answer.edges.1, "from")] {
+        if let Some(at) = edge {
+            let then = if word == "from" { " on" } else { "" };
+            lines.push(format!(
+                "nothing of any stream {word} {}{then}",
+                hour(at.start(), zone)
+            ));
+        }
+    }
+    for (account, interval, streams) in answer.common() {
+        lines.push(format!(
+            "{streams} streams of {account} are silent at once from {} to {}: rather missing from this copy, or stopped together",
+            hour(interval.from.start(), zone),
+            hour(interval.to.start(), zone)
+        ));
+    }
+    let lost = || answer.rows.iter().flat_map(|row| &row.lost);
+    if lost().next().is_some() {
+        lines.push(format!(
+            "{} that CloudTrail recorded having delivered are not here:",
+            count(lost().count() as u64, "log file")
+        ));
+        lines.extend(lost().take(SHOWN).map(|one| format!("  {}", one.key)));
+        let rest = lost().count().saturating_sub(SHOWN);
+        if rest > 0 {
+            lines.push(format!("  … and {rest} more (-o json has them all)"));
+        }
+    }
+    for (id, files) in &answer.elsewhere {
+        lines.push(format!(
+            "{} of {} {} were delivered to a bucket that is here, and none of them is",
+            count(*files, "log file"),
+            id.account,
+            id.region
+        ));
+    }
+    let strangers: u64 = answer.rows.iter().map(|row| row.stream.strangers).sum();
+    if strangers > 0 {
+        lines.push(format!(
+            "{} lie under an account that they do not name as theirs; they count where they lie",
+            count(strangers, "event")
+        ));
+    }
+    if !lines.is_empty() {
+        writeln!(out)?;
+    }
+    for line in lines {
+        writeln!(out, "{}", for_terminal(&line))?;
+    }
+    Ok(())
+}
+
+fn trails(answer: &Answer, format: Format, out: &mut dyn Write, target: Target) -> io::Result<()> {
+    if answer.trails.is_empty() {
+        return Ok(());
+    }
+    writeln!(out)?;
+    let columns = vec![
+        Column::left("trail").giving(6, 8),
+        Column::left("account"),
+        Column::left("home"),
+        Column::left("regions"),
+        Column::left("on"),
+        Column::left("records").giving(9, 10),
+        Column::left("digests"),
+        Column::left("organization"),
+        Column::left("bucket").giving(8, 10),
+        Column::left("key").giving(8, 10),
+        Column::left("log group").giving(8, 10),
+    ];
+    let mut rows = Rows::new(&mut *out, format, columns, target);
+    for trail in &answer.trails {
+        rows.row(&trail_cells(trail))?;
+    }
+    rows.finish()?;
+    Ok(())
+}
+
+fn trail_cells(trail: &Trail) -> Vec<Cell<'_>> {
+    let flag = |flag: Option<bool>, no: &'static str, yes: &'static str| match flag {
+        Some(true) => Cell::plain(yes),
+        Some(false) => Cell::new(no, Tone::Warn),
+        None => Cell::new("?", Tone::Dim),
+    };
+    let text = |text: &'_ Option<String>| match text {
+        Some(text) => Cell::plain(text.clone()),
+        None => Cell::new("?", Tone::Dim),
+    };
+    let records = match &trail.selection {
+        Some(selection) => Cell::plain(selection.words()),
+        None => Cell::new("?", Tone::Dim),
+    };
+    vec![
+        Cell::new(&*trail.name, Tone::Strong),
+        Cell::plain(&*trail.account),
+        Cell::plain(&*trail.region),
+        flag(trail.multi_region, "one", "all"),
+        flag(trail.logging, "no", "yes"),
+        records,
+        flag(trail.validation, "no", "yes"),
+        flag(trail.organization, "no", "yes"),
+        text(&trail.bucket),
+        text(&trail.key),
+        text(&trail.log_group),
+    ]
+}
+
+/// Who started it, with a mark where that is not certain.
+pub(super) fn origin(one: &Explained) -> String {
+    let chain = &one.chain;
+    match chain.certainty {
+        Certainty::NotInArchive => format!("? behind {}", chain.origin.label),
+        Certainty::Ambiguous if !chain.candidates.is_empty() => {
+            let labels: Vec<&str> = chain
+                .candidates
+                .iter()
+                .map(|one| one.label.as_str())
+                .collect();
+            labels.join(" or ")
+        }
+        _ => chain.origin.label.clone(),
+    }
+}
+
+/// `StopLogging` of `cloudtrail:StopLogging`.
+fn short(event: &str) -> &str {
+    event.split_once(':').map_or(event, |(_, name)| name)
+}
+
+fn explained(
+    answer: &Answer,
+    format: Format,
+    zone: Zone,
+    out: &mut dyn Write,
+    target: Target,
+) -> io::Result<()> {
+    if answer.explained.is_empty() {
+        return Ok(());
+    }
+    writeln!(out)?;
+    let columns = vec![
+        Column::left("changed"),
+        Column::left("event").giving(4, 13),
+        Column::left("by").giving(5, 10),
+        Column::left("about").giving(6, 10),
+        Column::left("certainty").giving(3, 8),
+        Column::left("via").giving(8, 10),
+        Column::left("eventID").giving(9, 9),
+    ];
+    let shown = target
+        .terminal_width
+        .map_or(answer.explained.len(), |_| SHOWN);
+    let mut rows = Rows::new(&mut *out, format, columns, target);
+    for one in answer.explained.iter().take(shown) {
+        let via: Vec<&str> = one
+            .chain
+            .hops
+            .iter()
+            .rev()
+            .map(|hop| hop.held.label.as_str())
+            .collect();
+        let event = match one.change.event.starts_with("cloudtrail:") {
+            true => short(&one.change.event),
+            false => &one.change.event,
+        };
+        let trail = one
+            .change
+            .what
+            .rsplit_once(":trail/")
+            .map_or(one.change.what.as_str(), |(_, name)| name);
+        rows.row(&[
+            when(one.change.time, zone),
+            Cell::new(event, Tone::Strong),
+            Cell::plain(origin(one)),
+            Cell::plain(trail),
+            Cell::plain(one.chain.certainty.name()),
+            Cell::plain(via.join(" → ")),
+            Cell::new(one.change.event_id.as_deref().unwrap_or(""), Tone::Dim),
+        ])?;
+    }
+    rows.finish()?;
+    more(answer.explained.len(), shown, out)
+}

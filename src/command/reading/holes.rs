@@ -1,0 +1,123 @@
+//! One line about holes in the period asked for, from the names of the files alone: absence of evidence
+//! must not look like evidence of absence.
+
+use super::Reading;
+use crate::command::Streams;
+use crate::coverage::{Hour, Interval, Knowledge, Period, Stream, StreamId, by_name, survey};
+use crate::event::Time;
+use crate::filter::Filter;
+use crate::text::count;
+use std::collections::BTreeMap;
+
+/// Files named after a moment less than this ago may be on their way.
+const SETTLED: i64 = 3_600 * 1_000_000;
+
+/// The period of coverage: what is still to come is no part of it, and the last hour may still change.
+pub(in crate::command) fn period(since: Option<Time>, until: Option<Time>, now: Time) -> Period {
+    Period {
+        since,
+        until: until.map(|until| until.min(now)),
+        settled: until.map(|_| Time(now.0 - SETTLED)),
+    }
+}
+
+impl Reading<'_> {
+    /// Says on standard error where the archive has holes within the period that the filter asks for: the
+    /// worst, and how many more there are. Says nothing of an archive without the layout of a bucket.
+    pub(in crate::command) fn warn_of_holes(&self, filter: &Filter, streams: &mut Streams<'_>) {
+        if !self.output.quiet
+            && let Some(line) = self.holes(filter)
+        {
+            self.hint(
+                streams.err,
+                &format!("{line} (ctq coverage shows all holes)"),
+            );
+        }
+    }
+
+    fn holes(&self, filter: &Filter) -> Option<String> {
+        let bounds = filter.bounds();
+        let accounts = bounds.recipient_accounts.as_ref();
+        let mut found: BTreeMap<StreamId, Stream> = BTreeMap::new();
+        let mut edges: Option<(Time, Time)> = None;
+        for file in &self.files {
+            let Some((id, delivered)) = StreamId::of_log(&file.layout()) else {
+                continue;
+            };
+            if accounts.is_some_and(|accounts| !accounts.contains(&id.account))
+                || !filter.wants_region(&id.region)
+            {
+                continue;
+            }
+            let stream = found.entry(id).or_default();
+            stream.file(file.size, Some(delivered));
+            stream.came(delivered);
+            let (first, last) = edges.unwrap_or((delivered, delivered));
+            edges = Some((first.min(delivered), last.max(delivered)));
+        }
+        let (first, last) = edges?;
+        let now = Time::from(self.environment.now);
+        // A period with a beginning and no end goes on until now.
+        let until = bounds.until.or(bounds.since.map(|_| now));
+        let mut windows = by_name(&self.files);
+        let know = |id: &StreamId| Knowledge {
+            windows: windows.remove(id).unwrap_or_default(),
+            ..Knowledge::default()
+        };
+        let found = survey(&found, know, period(bounds.since, until, now));
+        let mut beyond = Vec::new();
+        if found.before.is_some() {
+            beyond.push(format!("before {}", minute(first)));
+        }
+        if found.after.is_some() {
+            beyond.push(format!("after {}", minute(last)));
+        }
+        // What lies beyond everything is told once, not of each stream.
+        let within = |one: &Interval| {
+            found.before.is_none_or(|before| one.to > before)
+                && found.after.is_none_or(|after| one.from < after)
+        };
+        let mut holes: BTreeMap<(Hour, Hour), Vec<&StreamId>> = BTreeMap::new();
+        for (id, intervals) in &found.streams {
+            let of_stream = intervals
+                .iter()
+                .filter(|one| one.class.is_hole() && within(one));
+            of_stream.for_each(|one| holes.entry((one.from, one.to)).or_default().push(id));
+        }
+        let all = holes.len();
+        if !beyond.is_empty() {
+            let more = more(all);
+            return Some(format!(
+                "nothing was delivered {}{more}",
+                beyond.join(" or ")
+            ));
+        }
+        let worst = holes.into_iter().max_by_key(|((from, to), streams)| {
+            (
+                (to.0 - from.0) * streams.len() as i64,
+                std::cmp::Reverse(*from),
+            )
+        });
+        let ((from, to), streams) = worst?;
+        let of = match &streams[..] {
+            [one] => format!("{} {}", one.account, one.region),
+            many => count(many.len() as u64, "stream"),
+        };
+        let (from, to) = (minute(from.start()), minute(to.start()));
+        Some(format!(
+            "nothing of {of} is here from {from} to {to}{}",
+            more(all - 1)
+        ))
+    }
+}
+
+fn more(holes: usize) -> String {
+    match holes {
+        0 => String::new(),
+        more => format!(", and {}", count(more as u64, "more hole")),
+    }
+}
+
+fn minute(time: Time) -> String {
+    time.utc().format("%Y-%m-%dT%H:%MZ").to_string()
+}

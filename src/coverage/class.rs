@@ -1,0 +1,109 @@
+//! What is known about an hour of a stream, in one word.
+
+/// The class of an hour, the strongest first: an hour that is several is the first of them.
+///
+/// | class | means |
+/// |---|---|
+/// | missing | a digest or CloudTrail's own `PutObject` names a log file that is not here |
+/// | tampered | a digest here contradicts its chain or signature, or a log file its digest |
+/// | stopped | logging was switched off by an event that is here |
+/// | narrowed | the trail was told to leave events out |
+/// | covered | log files that a valid digest lists, or events, are here |
+/// | covered-unverified | log files or events are here, and no digest speaks for them |
+/// | empty-proven | a digest says that nothing was delivered |
+/// | digest-gap | digests before and after, none here, and no log file |
+/// | quiet | nothing is here, and this stream is often silent for as long |
+/// | suspect | nothing is here, and this stream is never silent for so long |
+/// | pending | the last hour: its files may still have been on their way |
+/// | out-of-life | before the stream's trail was made |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs)]
+pub enum Class {
+    Missing,
+    Tampered,
+    Stopped,
+    Narrowed,
+    Covered,
+    Unverified,
+    EmptyProven,
+    DigestGap,
+    Quiet,
+    Suspect,
+    Pending,
+    OutOfLife,
+}
+
+impl Class {
+    /// Every class, strongest first.
+    pub const ALL: [Class; 12] = [
+        Class::Missing,
+        Class::Tampered,
+        Class::Stopped,
+        Class::Narrowed,
+        Class::Covered,
+        Class::Unverified,
+        Class::EmptyProven,
+        Class::DigestGap,
+        Class::Quiet,
+        Class::Suspect,
+        Class::Pending,
+        Class::OutOfLife,
+    ];
+
+    /// The word for it in output.
+    pub fn name(self) -> &'static str {
+        match self {
+            Class::Missing => "missing",
+            Class::Tampered => "tampered",
+            Class::Stopped => "stopped",
+            Class::Narrowed => "narrowed",
+            Class::Covered => "covered",
+            Class::Unverified => "covered-unverified",
+            Class::EmptyProven => "empty-proven",
+            Class::DigestGap => "digest-gap",
+            Class::Quiet => "quiet",
+            Class::Suspect => "suspect",
+            Class::Pending => "pending",
+            Class::OutOfLife => "out-of-life",
+        }
+    }
+
+    /// What it means, for people who meet the word for the first time.
+    pub fn explain(self) -> &'static str {
+        match self {
+            Class::Missing => "a log file that was delivered is not here",
+            Class::Tampered => "a digest contradicts its chain or signature, or a file its digest",
+            Class::Stopped => "logging was switched off",
+            Class::Narrowed => "the trail was told to leave events out",
+            Class::Covered => "here, and a digest speaks for it",
+            Class::Unverified => "here, without a digest",
+            Class::EmptyProven => "a digest says that nothing was delivered",
+            Class::DigestGap => "digests before and after, none here, and no log file",
+            Class::Quiet => "nothing is here; silence as long as this is usual for the stream",
+            Class::Suspect => "nothing is here; the stream is never silent for so long",
+            Class::Pending => "the archive's last hour: files may have been on their way",
+            Class::OutOfLife => "before the trail was made",
+        }
+    }
+
+    /// True where the events of the hour are here, or there were none.
+    pub fn is_covered(self) -> bool {
+        matches!(
+            self,
+            Class::Covered | Class::Unverified | Class::EmptyProven | Class::Narrowed
+        )
+    }
+
+    /// True where evidence is gone or cannot be trusted to be whole: no answer from this hour is complete.
+    pub fn is_hole(self) -> bool {
+        matches!(
+            self,
+            Class::Missing | Class::Tampered | Class::Stopped | Class::DigestGap | Class::Suspect
+        )
+    }
+
+    /// True for what is listed as a gap: holes, and what weakens the evidence.
+    pub fn is_gap(self) -> bool {
+        self.is_hole() || matches!(self, Class::Narrowed | Class::Quiet)
+    }
+}

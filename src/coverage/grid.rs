@@ -1,0 +1,400 @@
+//! Every hour of a stream with its class.
+
+use super::class::Class;
+use super::habits::Habits;
+use super::hour::Hour;
+use super::interval::{Interval, push};
+use super::stream::{Stream, hours_of};
+use crate::event::Time;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What a digest says of its window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Proof {
+    /// It is believed, and lists this many log files.
+    Lists(u64),
+    /// Something speaks against it, or against a file that it lists.
+    Doubted,
+    /// There should be a digest, and there is none.
+    Absent,
+}
+
+/// A stretch of time of which something beside files is known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Window {
+    /// Its first moment.
+    pub from: Time,
+    /// The moment after it.
+    pub to: Time,
+    /// What is known.
+    pub proof: Proof,
+}
+
+/// The time that coverage is asked of: without limits, from the stream's first sign of life to the last
+/// sign of any.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Period {
+    /// Not before this.
+    pub since: Option<Time>,
+    /// Before this.
+    pub until: Option<Time>,
+    /// Silence after this may end yet: files may be on their way.
+    pub settled: Option<Time>,
+}
+
+/// What is known of a stream beside its files.
+#[derive(Clone, Debug, Default)]
+pub struct Knowledge {
+    /// What digests say.
+    pub windows: Vec<Window>,
+    /// Delivery times of files that ought to be here and are not.
+    pub missing: Vec<Time>,
+    /// When logging was off.
+    pub stopped: Vec<(Time, Time)>,
+    /// When the trail was made, of a stream that can have no other.
+    pub born: Option<Time>,
+    /// Silence before this hour, and from this hour on, is that of the whole archive, and longer than
+    /// usual.
+    pub edges: (Option<Hour>, Option<Hour>),
+    /// The last moment of which anything in the archive tells.
+    pub end: Option<Time>,
+}
+
+/// The hours of a stream within the period, in order, without holes between the intervals. `others` tells
+/// of an hour that all other streams of the account were active.
+pub(super) fn intervals(
+    stream: &Stream,
+    known: &Knowledge,
+    period: Period,
+    others: impl Fn(Hour) -> bool,
+) -> Vec<Interval> {
+    let grid = Grid::new(stream, known);
+    let last = grid.last.map(Hour::next);
+    let end = known.end.map(|end| Hour::of(end).next());
+    let from = period.since.map(Hour::of).or(grid.first);
+    let to = period.until.map(Hour::after).or(last.max(end));
+    let (Some(from), Some(to)) = (from, to) else {
+        return Vec::new();
+    };
+    let (first, last) = (grid.first.unwrap_or(to), last.unwrap_or(to));
+    let mut seen = Vec::new();
+    let mut add = |from: Hour, to: Hour, class| push(&mut seen, Interval { from, to, class });
+    add(from, to.min(first), Class::Quiet);
+    for hour in from.max(first).0..to.min(last).0 {
+        let hour = Hour(hour);
+        add(hour, hour.next(), grid.class(hour));
+    }
+    add(from.max(last), to, Class::Quiet);
+    let habits = Habits::of(&grid.active);
+    let mut told = Vec::new();
+    for interval in &seen {
+        for piece in grid.explain(interval, from) {
+            let plausible = |run: &Interval| {
+                !grid.active.is_empty() && habits.explain(run.from, run.to, &others)
+            };
+            for piece in grid.judge(piece, period, plausible) {
+                push(&mut told, piece);
+            }
+        }
+    }
+    told
+}
+
+/// What digests say of an hour.
+#[derive(Clone, Copy, Debug, Default)]
+struct Proofs {
+    lists: bool,
+    doubted: bool,
+    absent: bool,
+}
+
+struct Grid<'k> {
+    known: &'k Knowledge,
+    active: BTreeSet<Hour>,
+    missing: BTreeSet<Hour>,
+    proofs: BTreeMap<Hour, Proofs>,
+    /// The first and the last hour of which there is any sign.
+    first: Option<Hour>,
+    last: Option<Hour>,
+}
+
+impl<'k> Grid<'k> {
+    fn new(stream: &Stream, known: &'k Knowledge) -> Self {
+        let active = stream.active();
+        let missing: BTreeSet<Hour> = known.missing.iter().flat_map(|at| hours_of(*at)).collect();
+        let mut proofs: BTreeMap<Hour, Proofs> = BTreeMap::new();
+        for window in &known.windows {
+            for hour in Hour::of(window.from).0..Hour::after(window.to).0 {
+                let proofs = proofs.entry(Hour(hour)).or_default();
+                match window.proof {
+                    Proof::Lists(_) => proofs.lists = true,
+                    Proof::Doubted => proofs.doubted = true,
+                    Proof::Absent => proofs.absent = true,
+                }
+            }
+        }
+        let firsts = [active.first(), missing.first(), proofs.keys().next()];
+        let lasts = [active.last(), missing.last(), proofs.keys().next_back()];
+        Grid {
+            known,
+            first: firsts.into_iter().flatten().min().copied(),
+            last: lasts.into_iter().flatten().max().copied(),
+            active,
+            missing,
+            proofs,
+        }
+    }
+
+    fn class(&self, hour: Hour) -> Class {
+        let proofs = self.proofs.get(&hour).copied().unwrap_or_default();
+        if self.missing.contains(&hour) {
+            Class::Missing
+        } else if proofs.doubted {
+            Class::Tampered
+        } else if self.active.contains(&hour) {
+            match proofs.lists {
+                true => Class::Covered,
+                false => Class::Unverified,
+            }
+        } else if proofs.absent {
+            Class::DigestGap
+        } else if proofs.lists {
+            // The files that it lists are of the other hour that the window touches.
+            Class::EmptyProven
+        } else {
+            Class::Quiet
+        }
+    }
+
+    /// Cuts off silence what is explained: there was no trail yet, or logging was switched off. A stop
+    /// explains the silence that begins with it; where something came later on, another trail goes on.
+    fn explain(&self, run: &Interval, begin: Hour) -> Vec<Interval> {
+        if !matches!(run.class, Class::Quiet | Class::DigestGap) {
+            return vec![run.clone()];
+        }
+        for (from, to) in &self.known.stopped {
+            let (stop, start) = (Hour::of(*from), Hour::after(*to));
+            let follows = stop <= run.from && run.from.0 <= stop.0 + 2;
+            let went_on = begin == run.from && stop <= run.from;
+            if follows || went_on {
+                return run.cut(run.from, start, Class::Stopped);
+            }
+        }
+        match (self.known.born, self.first) {
+            (Some(born), first) if first.is_none_or(|first| first >= Hour::of(born)) => {
+                run.cut(run.from, Hour::of(born), Class::OutOfLife)
+            }
+            _ => vec![run.clone()],
+        }
+    }
+
+    /// Tells plausible silence from the other, and what is not yet settled from both.
+    fn judge(
+        &self,
+        run: Interval,
+        period: Period,
+        plausible: impl Fn(&Interval) -> bool,
+    ) -> Vec<Interval> {
+        if run.class != Class::Quiet {
+            return vec![run];
+        }
+        let silence = match plausible(&run) {
+            true => Class::Quiet,
+            false => Class::Suspect,
+        };
+        let settled = period.settled.or(self.known.end).map(Hour::of);
+        let settled = settled.unwrap_or(run.to).clamp(run.from, run.to);
+        let mut pieces = vec![Interval {
+            class: silence,
+            to: settled,
+            ..run
+        }];
+        let (before, after) = self.known.edges;
+        for (from, to) in [(Some(run.from), before), (after, Some(settled))] {
+            if let (Some(from), Some(to)) = (from, to) {
+                pieces = pieces
+                    .iter()
+                    .flat_map(|piece| piece.cut(from, to, Class::Suspect))
+                    .collect();
+            }
+        }
+        pieces.push(Interval {
+            from: settled,
+            to: run.to,
+            class: Class::Pending,
+        });
+        pieces
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::Category;
+
+    fn time(hour: i64) -> Time {
+        Hour(hour).start()
+    }
+
+    fn busy(hours: impl Iterator<Item = i64>) -> Stream {
+        let mut stream = Stream::default();
+        for hour in hours {
+            stream.event(Category::Management, false, Some(Time(time(hour).0 + 1)));
+        }
+        stream
+    }
+
+    fn told(stream: &Stream, known: &Knowledge, period: Period) -> Vec<(i64, i64, &'static str)> {
+        intervals(stream, known, period, |_| false)
+            .iter()
+            .map(|one| (one.from.0, one.to.0, one.class.name()))
+            .collect()
+    }
+
+    #[test]
+    fn a_hole_of_a_day_in_a_busy_stream_is_suspect() {
+        let stream = busy((0..200).filter(|hour| !(50..74).contains(hour)));
+        assert_eq!(
+            told(&stream, &Knowledge::default(), Period::default()),
+            [
+                (0, 50, "covered-unverified"),
+                (50, 74, "suspect"),
+                (74, 200, "covered-unverified")
+            ]
+        );
+    }
+
+    #[test]
+    fn what_is_known_goes_before_what_is_guessed() {
+        let stream = busy((0..40).filter(|hour| !(5..15).contains(hour)));
+        let window = |from, to, proof| Window {
+            from: time(from),
+            to: time(to),
+            proof,
+        };
+        let known = Knowledge {
+            windows: vec![
+                window(0, 5, Proof::Lists(3)),
+                window(5, 7, Proof::Lists(0)),
+                window(7, 8, Proof::Absent),
+                window(8, 9, Proof::Doubted),
+            ],
+            missing: vec![Time(time(11).0 + 20 * 60 * 1_000_000)],
+            stopped: vec![(Time(time(11).0 + 1), time(15))],
+            ..Knowledge::default()
+        };
+        assert_eq!(
+            told(&stream, &known, Period::default()),
+            [
+                (0, 5, "covered"),
+                (5, 7, "empty-proven"),
+                (7, 8, "digest-gap"),
+                (8, 9, "tampered"),
+                (9, 11, "quiet"),
+                (11, 12, "missing"),
+                (12, 15, "stopped"),
+                (15, 40, "covered-unverified"),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_stop_explains_the_silence_after_it_and_no_other() {
+        let stream =
+            busy((0..100).filter(|hour| !(30..40).contains(hour) && !(60..70).contains(hour)));
+        let known = Knowledge {
+            stopped: vec![(Time(time(29).0 + 7), time(90))],
+            ..Knowledge::default()
+        };
+        let told = told(&stream, &known, Period::default());
+        assert_eq!(told[1], (30, 40, "stopped"));
+        assert_eq!(told[3], (60, 70, "suspect"));
+    }
+
+    #[test]
+    fn a_period_asks_for_more_than_there_is() {
+        let stream = busy(0..48);
+        let period = Period {
+            since: Some(time(-48)),
+            until: Some(time(50)),
+            settled: Some(time(49)),
+        };
+        assert_eq!(
+            told(&stream, &Knowledge::default(), period),
+            [
+                (-48, 0, "suspect"),
+                (0, 48, "covered-unverified"),
+                (48, 49, "quiet"),
+                (49, 50, "pending"),
+            ]
+        );
+        let born = Knowledge {
+            born: Some(Time(time(-2).0 + 5)),
+            ..Knowledge::default()
+        };
+        assert_eq!(told(&stream, &born, period)[0], (-48, -2, "out-of-life"));
+        let nothing = Stream::default();
+        assert_eq!(
+            told(&nothing, &Knowledge::default(), period),
+            [(-48, 49, "suspect"), (49, 50, "pending")]
+        );
+        assert_eq!(told(&nothing, &Knowledge::default(), Period::default()), []);
+    }
+
+    #[test]
+    fn the_last_hour_of_the_archive_is_pending() {
+        let stream = busy(0..48);
+        let known = Knowledge {
+            end: Some(Time(time(49).0 + 1)),
+            ..Knowledge::default()
+        };
+        assert_eq!(
+            told(&stream, &known, Period::default())[1..],
+            [(48, 49, "quiet"), (49, 50, "pending")]
+        );
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::test_runner::Config { failure_persistence: None, ..Default::default() })]
+        #[test]
+        fn intervals_tile_the_period(
+            active in proptest::collection::btree_set(0i64..300, 0..80),
+            windows in proptest::collection::vec((0i64..300, 1i64..9, 0u8..3), 0..20),
+            missing in proptest::collection::vec(0i64..300, 0..4),
+            stopped in proptest::collection::vec((0i64..300, 1i64..60), 0..3),
+            born in proptest::option::of(0i64..300),
+            since in proptest::option::of(-50i64..350),
+            length in 1i64..300,
+            edges in (proptest::option::of(0i64..300), proptest::option::of(0i64..300)),
+        ) {
+            let known = Knowledge {
+                windows: windows.iter().map(|(from, length, proof)| Window {
+                    from: Time(time(*from).0 + 1234),
+                    to: Time(time(from + length).0 + 1234),
+                    proof: [Proof::Lists(1), Proof::Doubted, Proof::Absent][usize::from(*proof)],
+                }).collect(),
+                missing: missing.iter().map(|hour| time(*hour)).collect(),
+                stopped: stopped.iter().map(|(from, length)| (time(*from), time(from + length))).collect(),
+                born: born.map(time),
+                edges: (edges.0.map(Hour), edges.1.map(Hour)),
+                end: active.last().map(|last| time(*last)),
+            };
+            let period = Period {
+                since: since.map(time),
+                until: since.map(|since| time(since + length)),
+                settled: None,
+            };
+            let all = intervals(&busy(active.iter().copied()), &known, period, |hour| hour.0 % 2 == 0);
+            proptest::prop_assert!(all.iter().all(|one| one.from < one.to));
+            proptest::prop_assert!(all.windows(2).all(|two| two[0].to == two[1].from && two[0].class != two[1].class));
+            if let Some(since) = since {
+                proptest::prop_assert_eq!(all.first().map(|one| one.from.0), Some(since));
+                proptest::prop_assert_eq!(all.last().map(|one| one.to.0), Some(since + length));
+            }
+            for hour in active {
+                let class = all.iter().find(|one| (one.from.0..one.to.0).contains(&hour)).map(|one| one.class);
+                proptest::prop_assert!(class.is_none_or(|class| class <= Class::Unverified), "{:?}", class);
+            }
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! Is silence plausible? Without digests, an hour without files may be an hour without calls, or an hour
+//! whose files are gone. How often a stream is silent tells how likely a run of silent hours is.
+
+use super::hour::Hour;
+use std::collections::BTreeSet;
+
+/// A run of silence less likely than this is suspect.
+const UNLIKELY: f64 = 1e-6;
+/// The same for an always busy stream while all others of its account went on.
+const ALONE: f64 = 1e-3;
+/// A stream silent in less than this share of its hours is always busy.
+const BUSY: f64 = 0.01;
+/// Of a stream known for fewer hours nothing is usual.
+const KNOWN: i64 = 24;
+
+/// Which hours are alike: the longer a stream is known, the finer its habits can be told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Season {
+    /// All hours.
+    None,
+    /// Hours of the day, from three days on.
+    Day,
+    /// The same, with weekends apart, from two weeks on.
+    Weekend,
+    /// Hours of the week, from four weeks on.
+    Week,
+}
+
+impl Season {
+    fn of(hours: i64) -> Season {
+        match hours {
+            ..72 => Season::None,
+            72..336 => Season::Day,
+            336..672 => Season::Weekend,
+            _ => Season::Week,
+        }
+    }
+
+    fn kinds(self) -> usize {
+        match self {
+            Season::None => 1,
+            Season::Day => 24,
+            Season::Weekend => 48,
+            Season::Week => 168,
+        }
+    }
+
+    fn kind(self, hour: Hour) -> usize {
+        let of_week = hour.of_week();
+        match self {
+            Season::None => 0,
+            Season::Day => of_week % 24,
+            Season::Weekend => of_week % 24 + if of_week >= 120 { 24 } else { 0 },
+            Season::Week => of_week,
+        }
+    }
+}
+
+/// The habits of one stream, or of several together.
+#[derive(Debug)]
+pub(super) struct Habits {
+    season: Season,
+    /// How likely an hour of each kind is to be silent.
+    silent: Vec<f64>,
+    /// Share of silent hours.
+    share: f64,
+    /// How many hours they were learnt from.
+    hours: i64,
+    /// The longest run of silence, in hours.
+    longest: i64,
+}
+
+impl Habits {
+    /// From the hours in which something came, between the first and the last of them.
+    pub(super) fn of(active: &BTreeSet<Hour>) -> Habits {
+        let (Some(first), Some(last)) = (active.first(), active.last()) else {
+            return Habits {
+                season: Season::None,
+                silent: vec![1.0],
+                share: 1.0,
+                hours: 0,
+                longest: 0,
+            };
+        };
+        let hours = last.0 - first.0 + 1;
+        let season = Season::of(hours);
+        let mut all = vec![0_u32; season.kinds()];
+        for hour in first.0..=last.0 {
+            all[season.kind(Hour(hour))] += 1;
+        }
+        let mut silent = all.clone();
+        for hour in active {
+            silent[season.kind(*hour)] -= 1;
+        }
+        let steps = active.iter().zip(active.iter().skip(1));
+        let longest = steps.map(|(a, b)| b.0 - a.0 - 1).max().unwrap_or(0);
+        let quiet = f64::from(silent.iter().sum::<u32>());
+        // As if one more hour had been silent and one more had not: never impossible, never sure. A
+        // kind of hour that was seen a few times is drawn towards the whole.
+        let usual = (quiet + 1.0) / (hours as f64 + 2.0);
+        let silent = silent
+            .iter()
+            .zip(&all)
+            .map(|(silent, all)| (f64::from(*silent) + usual) / (f64::from(*all) + 1.0))
+            .collect();
+        Habits {
+            season,
+            silent,
+            share: quiet / hours as f64,
+            hours,
+            longest,
+        }
+    }
+
+    /// True when a run of silent hours is nothing unusual. `others` tells of an hour that all other
+    /// streams of the account were active.
+    pub(super) fn explain(&self, from: Hour, to: Hour, others: impl Fn(Hour) -> bool) -> bool {
+        if self.hours < KNOWN {
+            return true;
+        }
+        let alone = self.share < BUSY && (from.0..to.0).all(|hour| others(Hour(hour)));
+        let limit = if alone { ALONE } else { UNLIKELY };
+        let mut likely = 1.0;
+        for hour in from.0..to.0 {
+            likely *= self.silent[self.season.kind(Hour(hour))];
+            if likely < limit {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// True when a run of silence at the edge of what is known is longer than any within, the last hour
+    /// apart, whose files may be on their way.
+    pub(super) fn exceeds(&self, from: Hour, to: Hour) -> bool {
+        to.0 - from.0 > self.longest.max(1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(hours: impl Iterator<Item = i64>) -> Habits {
+        Habits::of(&hours.map(Hour).collect())
+    }
+
+    /// Something from 8 to 18 on working days (hour 0 is a Thursday).
+    fn works(hour: i64) -> bool {
+        let weekday = (hour.div_euclid(24) + 3) % 7;
+        (8..18).contains(&(hour % 24)) && weekday < 5
+    }
+
+    #[test]
+    fn a_busy_stream_is_never_silent_for_a_day() {
+        let habits = of((0..200).filter(|h| !(50..74).contains(h)));
+        assert!(!habits.explain(Hour(50), Hour(74), |_| false));
+        assert!(habits.explain(Hour(50), Hour(52), |_| false));
+    }
+
+    #[test]
+    fn two_hours_are_much_where_all_others_went_on() {
+        let habits = of((0..2000).filter(|h| !(50..52).contains(h)));
+        assert!(habits.explain(Hour(50), Hour(52), |_| false));
+        assert!(!habits.explain(Hour(50), Hour(52), |_| true));
+        assert!(habits.explain(Hour(50), Hour(51), |_| true));
+    }
+
+    #[test]
+    fn nights_and_weekends_are_learnt() {
+        for weeks in [2, 3, 5, 20] {
+            let start = 24 * 4;
+            let habits = of((start..start + weeks * 168).filter(|hour| works(*hour)));
+            let monday = start + 168;
+            assert!(
+                habits.explain(Hour(monday + 18), Hour(monday + 32), |_| false),
+                "a night, {weeks}"
+            );
+            let friday = monday + 96 + 18;
+            assert!(
+                habits.explain(Hour(friday), Hour(friday + 62), |_| false),
+                "a weekend, {weeks}"
+            );
+        }
+        let habits = of((96..96 + 5 * 168)
+            .filter(|hour| works(*hour) && !(96 + 168 + 24..96 + 168 + 72).contains(hour)));
+        assert!(
+            !habits.explain(Hour(96 + 168 + 18), Hour(96 + 168 + 80), |_| false),
+            "two working days"
+        );
+    }
+
+    #[test]
+    fn hardly_ever_used_says_nothing() {
+        let habits = of([0, 300, 1000].into_iter());
+        assert!(habits.explain(Hour(301), Hour(900), |_| false));
+        let once = of([7].into_iter());
+        assert!(once.explain(Hour(8), Hour(900), |_| true));
+        assert!(once.exceeds(Hour(8), Hour(10)));
+        assert!(!once.exceeds(Hour(8), Hour(9)));
+    }
+}

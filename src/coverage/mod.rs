@@ -1,0 +1,35 @@
+//! What an archive holds of the time it is about, and where it has holes. Absence of evidence must not
+//! look like evidence of absence: every hour of every stream gets a class that says what its silence is
+//! worth.
+//!
+//! ```text
+//! paths, records, digests ─► Stream ─► grid ─► hours with a Class ─► intervals: covered, or a gap
+//! events about trails ─────► Trail ──►  ▲      (silence: is it a habit?)
+//! ```
+//!
+//! A **stream** is what one trail's bucket receives for one account and region. The classes and how they
+//! are found are set out in the table of [`Class`]; [`survey`](survey()) finds them for all streams of an archive.
+
+mod change;
+mod class;
+mod digests;
+mod grid;
+mod habits;
+mod hour;
+mod interval;
+mod selection;
+mod stream;
+mod survey;
+mod trail;
+mod value;
+
+pub use change::Change;
+pub use class::Class;
+pub use digests::by_name;
+pub use grid::{Knowledge, Period, Proof, Window};
+pub use hour::Hour;
+pub use interval::{Interval, Summary, narrowed};
+pub use selection::{Kind, Selection};
+pub use stream::{CATEGORIES, Contents, Stream, StreamId};
+pub use survey::{Survey, survey};
+pub use trail::{Span, Trail, Trails};

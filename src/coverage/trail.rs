@@ -1,0 +1,412 @@
+//! The trails that an archive speaks of, what they were told to record, and when: from the events that
+//! changed them, and from what `aws cloudtrail describe-trails` and its neighbours print.
+
+use super::change::Change;
+use super::selection::{Kind, Selection};
+use super::value::{flag, get, text};
+use crate::event::Time;
+use crate::resource::Arn;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A stretch of time; without an end where none was seen.
+pub type Span = (Time, Option<Time>);
+
+/// One trail as far as the archive, or the output of the AWS CLI, tells.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Trail {
+    /// Its name.
+    pub name: String,
+    /// The account that owns it.
+    pub account: String,
+    /// Its home region.
+    pub region: String,
+    /// The bucket it delivers to.
+    pub bucket: Option<String>,
+    /// The prefix in the bucket.
+    pub prefix: Option<String>,
+    /// It records every region.
+    pub multi_region: Option<bool>,
+    /// It records every account of the organisation.
+    pub organization: Option<bool>,
+    /// It delivers digests.
+    pub validation: Option<bool>,
+    /// The KMS key that encrypts its log files.
+    pub key: Option<String>,
+    /// The log group that it delivers to as well.
+    pub log_group: Option<String>,
+    /// It is switched on.
+    pub logging: Option<bool>,
+    /// What it records.
+    pub selection: Option<Selection>,
+    /// When it was made, of a trail whose making is here.
+    pub created: Option<Time>,
+    /// When logging was off.
+    pub stopped: Vec<Span>,
+    /// When it recorded its home region alone, after it had recorded all.
+    pub shrunk: Vec<Span>,
+    /// When it left events out that it recorded before or after, and of which kinds.
+    pub narrowed: Vec<(Span, BTreeSet<Kind>)>,
+    /// Selectors in time, and whether they are those of a new trail.
+    selections: Vec<(Time, Selection, bool)>,
+}
+
+impl Trail {
+    /// True when the trail is to record this account and region. What is not known is taken as wide:
+    /// trails made in the console record all regions.
+    pub fn records(&self, account: &str, region: &str) -> bool {
+        let in_region = self.region == region || self.multi_region != Some(false);
+        in_region && self.is_of(account)
+    }
+
+    /// True when the trail is to record this account, in whichever regions.
+    pub fn is_of(&self, account: &str) -> bool {
+        self.account == account || self.organization == Some(true)
+    }
+
+    /// When nothing was recorded of a region that was recorded before.
+    pub fn silent(&self, region: &str) -> impl Iterator<Item = &Span> {
+        let is_home = self.region == region;
+        let ever = is_home || self.multi_region != Some(false) || !self.shrunk.is_empty();
+        let stopped = self.stopped.iter().filter(move |_| ever);
+        stopped.chain(self.shrunk.iter().filter(move |_| !is_home))
+    }
+
+    /// True for the name or ARN of this trail.
+    pub fn is(&self, what: &str, account: &str) -> bool {
+        match Arn::parse(what) {
+            Some(arn) => arn.id() == self.name && arn.account == self.account,
+            None => what == self.name && account == self.account,
+        }
+    }
+
+    /// Takes over what a request, an answer or a description tells.
+    fn settings(&mut self, value: &Value) {
+        let put = |to: &mut Option<String>, key: &str| {
+            if let Some(told) = text(value, key) {
+                *to = Some(told).filter(|told| !told.is_empty());
+            }
+        };
+        put(&mut self.bucket, "s3BucketName");
+        put(&mut self.prefix, "s3KeyPrefix");
+        put(&mut self.key, "kmsKeyId");
+        put(&mut self.log_group, "cloudWatchLogsLogGroupArn");
+        let put = |to: &mut Option<bool>, key: &str| *to = flag(value, key).or(*to);
+        put(&mut self.multi_region, "isMultiRegionTrail");
+        put(&mut self.organization, "isOrganizationTrail");
+        put(&mut self.validation, "logFileValidationEnabled");
+        put(&mut self.validation, "enableLogFileValidation");
+    }
+
+    fn apply(&mut self, change: &Change) {
+        let Some(time) = change.time else { return };
+        match change.of_trail() {
+            Some("CreateTrail") => {
+                self.settings(&change.request);
+                self.settings(&change.response);
+                self.created = self.created.or(Some(time));
+                self.select(time, Selection::of_new_trail(), true);
+            }
+            Some("UpdateTrail") => {
+                let before = self.multi_region;
+                self.settings(&change.request);
+                self.settings(&change.response);
+                match (before, self.multi_region) {
+                    (Some(true) | None, Some(false)) => open(&mut self.shrunk, time),
+                    (_, Some(true)) => close(&mut self.shrunk, time),
+                    _ => {}
+                }
+            }
+            Some("StartLogging") => {
+                self.logging = Some(true);
+                close(&mut self.stopped, time);
+            }
+            Some("StopLogging" | "DeleteTrail") => {
+                self.logging = Some(false);
+                open(&mut self.stopped, time);
+            }
+            Some("PutEventSelectors") => {
+                let answer = Selection::read(&change.response);
+                if let Some(selection) = answer.or_else(|| Selection::read(&change.request)) {
+                    self.select(time, selection, false);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn select(&mut self, time: Time, selection: Selection, new: bool) {
+        self.selection = Some(selection.clone());
+        self.selections.push((time, selection, new));
+    }
+
+    /// Finds when selectors left out what was recorded before. What went before the first is not in the
+    /// archive: then it is what the next bring back, and management at least.
+    fn narrow(&mut self) {
+        let mut whole: Option<Selection> = None;
+        for (at, (from, selection, new)) in self.selections.iter().enumerate() {
+            let next = self.selections.get(at + 1);
+            let before = match (&whole, new) {
+                (Some(whole), _) => whole.clone(),
+                (None, true) => selection.clone(),
+                (None, false) => {
+                    let later = next.map_or(selection, |(_, next, _)| next);
+                    later.with(&Selection::of_new_trail())
+                }
+            };
+            let lost = selection.lacks(&before);
+            if lost.is_empty() {
+                whole = Some(selection.clone());
+                continue;
+            }
+            whole = Some(before.with(selection));
+            let to = next.map(|(time, ..)| *time);
+            self.narrowed.push(((*from, to), lost));
+        }
+    }
+}
+
+fn open(spans: &mut Vec<Span>, at: Time) {
+    if spans.last().is_none_or(|last| last.1.is_some()) {
+        spans.push((at, None));
+    }
+}
+
+fn close(spans: &mut [Span], at: Time) {
+    if let Some(last) = spans.last_mut().filter(|last| last.1.is_none()) {
+        last.1 = Some(at);
+    }
+}
+
+/// Trails by account and name.
+#[derive(Clone, Debug, Default)]
+pub struct Trails {
+    trails: BTreeMap<(String, String), Trail>,
+}
+
+impl Trails {
+    /// From the events that changed trails, in any order.
+    pub fn of<'c>(changes: impl IntoIterator<Item = &'c Change>) -> Trails {
+        let mut trails = Trails::default();
+        let mut sorted: Vec<&Change> = changes.into_iter().collect();
+        sorted.retain(|change| change.of_trail().is_some());
+        sorted.sort_by(|a, b| (a.time, &a.event_id).cmp(&(b.time, &b.event_id)));
+        for change in sorted {
+            let arn = text(&change.response, "trailARN");
+            let name = arn.as_deref().unwrap_or(&change.what);
+            trails
+                .trail(name, &change.account, &change.region)
+                .apply(change);
+        }
+        trails.trails.values_mut().for_each(Trail::narrow);
+        trails
+    }
+
+    /// The trails, by account and name.
+    pub fn all(&self) -> impl Iterator<Item = &Trail> {
+        self.trails.values()
+    }
+
+    /// The trail of a name or ARN: a shadow in another region is the trail of its home region.
+    fn trail(&mut self, name: &str, account: &str, region: &str) -> &mut Trail {
+        let (name, account, region) = match Arn::parse(name) {
+            Some(arn) => (arn.id(), arn.account, arn.region),
+            None => (name, account, region),
+        };
+        let key = (account.to_owned(), name.to_owned());
+        self.trails.entry(key).or_insert_with(|| Trail {
+            name: name.to_owned(),
+            account: account.to_owned(),
+            region: region.to_owned(),
+            ..Trail::default()
+        })
+    }
+
+    /// Takes what the AWS CLI prints for describe-trails, get-trail, get-event-selectors or
+    /// get-trail-status; `file` is the name it was saved under, by which a status finds its trail.
+    ///
+    /// # Errors
+    /// In words, when it is none of these.
+    pub fn told(&mut self, json: &Value, file: &str) -> Result<(), String> {
+        let list = get(json, "trailList").and_then(Value::as_array);
+        let single = get(json, "trail");
+        if list.is_some() || single.is_some() {
+            for one in list.into_iter().flatten().chain(single) {
+                let Some(arn) = text(one, "trailARN") else {
+                    return Err("a trail without a TrailARN".into());
+                };
+                let trail = self.trail(&arn, "", "");
+                trail.settings(one);
+                trail.region = text(one, "homeRegion").unwrap_or_else(|| trail.region.clone());
+            }
+            return Ok(());
+        }
+        if let Some(selection) = Selection::read(json) {
+            let Some(arn) = text(json, "trailARN") else {
+                return Err("event selectors without a TrailARN".into());
+            };
+            self.trail(&arn, "", "").selection = Some(selection);
+            return Ok(());
+        }
+        let Some(logging) = flag(json, "isLogging") else {
+            return Err("not what describe-trails, get-trail, get-event-selectors or get-trail-status print".into());
+        };
+        let one = self.trails.len() == 1;
+        let mut found = self
+            .trails
+            .values_mut()
+            .filter(|trail| one || file.contains(&trail.name));
+        match (found.next(), found.next()) {
+            (Some(trail), None) => {
+                trail.logging = Some(logging);
+                Ok(())
+            }
+            _ => Err("a status does not say of which trail it is: name the trails before it, and call the file after its trail".into()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::coverage::Hour;
+    use crate::event::Event;
+    use serde_json::json;
+
+    fn hour(hour: i64) -> Time {
+        Hour(hour).start()
+    }
+
+    fn change(at: i64, name: &str, request: Value) -> Change {
+        let record = json!({
+            "eventSource": "cloudtrail.amazonaws.com", "eventName": name,
+            "eventTime": hour(at).to_string(),
+            "awsRegion": "eu-west-1", "recipientAccountId": "111122223333",
+            "requestParameters": request, "eventID": format!("e{at}"),
+        });
+        Change::of(&Event::new(record.to_string().as_bytes())).expect("a change")
+    }
+
+    fn one(changes: &[Change]) -> Trail {
+        let trails = Trails::of(changes);
+        let all: Vec<&Trail> = trails.all().collect();
+        let [trail] = all[..] else { panic!("{all:#?}") };
+        trail.clone()
+    }
+
+    fn selectors(kind: &str, data: &[&str]) -> Value {
+        let data: Vec<Value> = data
+            .iter()
+            .map(|kind| json!({"type": kind, "values": []}))
+            .collect();
+        json!({"trailName": "t", "eventSelectors":
+            [{"readWriteType": kind, "includeManagementEvents": true, "dataResources": data}]})
+    }
+
+    #[test]
+    fn a_trail_is_what_its_events_made_of_it() {
+        let trail = one(&[
+            change(9, "StartLogging", json!({"name": "t"})),
+            change(
+                1,
+                "CreateTrail",
+                json!({"name": "t", "s3BucketName": "logs",
+                "isMultiRegionTrail": true, "enableLogFileValidation": true}),
+            ),
+            change(
+                5,
+                "StopLogging",
+                json!({"name": "arn:aws:cloudtrail:eu-west-1:111122223333:trail/t"}),
+            ),
+            change(
+                20,
+                "PutEventSelectors",
+                selectors("WriteOnly", &["AWS::S3::Object"]),
+            ),
+            change(
+                30,
+                "UpdateTrail",
+                json!({"name": "t", "isMultiRegionTrail": false}),
+            ),
+        ]);
+        assert_eq!(trail.bucket.as_deref(), Some("logs"));
+        assert_eq!(
+            (trail.multi_region, trail.validation, trail.created),
+            (Some(false), Some(true), Some(hour(1)))
+        );
+        assert_eq!(trail.stopped, [(hour(5), Some(hour(9)))]);
+        assert_eq!(trail.silent("eu-west-1").count(), 1);
+        assert_eq!(trail.silent("us-east-1").count(), 2);
+        assert_eq!(
+            trail.narrowed,
+            [((hour(20), None), BTreeSet::from([Kind::Reads]))]
+        );
+    }
+
+    #[test]
+    fn selectors_that_come_back_tell_what_was_lost() {
+        let put = |at, kind, data: &[&str]| change(at, "PutEventSelectors", selectors(kind, data));
+        let s3 = ["AWS::S3::Object"];
+        // What went before is not in the archive.
+        let trail = one(&[put(5, "WriteOnly", &[]), put(8, "All", &s3)]);
+        let lost = BTreeSet::from([Kind::Reads, Kind::Data]);
+        assert_eq!(trail.narrowed, [((hour(5), Some(hour(8))), lost)]);
+        // To choose more and more is no loss.
+        let more = [
+            change(1, "CreateTrail", json!({"name": "t"})),
+            put(2, "All", &s3),
+            put(3, "All", &["AWS::S3::Object", "AWS::Lambda::Function"]),
+        ];
+        assert_eq!(one(&more).narrowed, []);
+        // Once lost, lost until it comes back.
+        let trail = one(&[
+            put(1, "All", &s3),
+            put(2, "All", &[]),
+            put(3, "All", &["AWS::Lambda::Function"]),
+            put(4, "All", &["AWS::S3::Object", "AWS::Lambda::Function"]),
+        ]);
+        let data = || BTreeSet::from([Kind::Data]);
+        assert_eq!(
+            trail.narrowed,
+            [
+                ((hour(2), Some(hour(3))), data()),
+                ((hour(3), Some(hour(4))), data())
+            ]
+        );
+    }
+
+    #[test]
+    fn what_the_cli_prints_is_understood() {
+        let mut trails = Trails::default();
+        let arn = "arn:aws:cloudtrail:us-east-1:111122223333:trail/main";
+        for (json, file) in [
+            (
+                json!({"trailList": [{"Name": "main", "TrailARN": arn, "HomeRegion": "us-east-1",
+                "IsMultiRegionTrail": true, "IsOrganizationTrail": true}]}),
+                "trails.json",
+            ),
+            (
+                json!({"TrailARN": arn, "AdvancedEventSelectors": [
+                {"FieldSelectors": [{"Field": "eventCategory", "Equals": ["Management"]},
+                                    {"Field": "readOnly", "Equals": ["true"]}]}]}),
+                "s.json",
+            ),
+            (json!({"IsLogging": false}), "status.json"),
+        ] {
+            assert_eq!(trails.told(&json, file), Ok(()), "{file}");
+        }
+        let trail = trails.all().next().expect("one").clone();
+        assert_eq!(trail.logging, Some(false));
+        assert!(trail.records("999988887777", "eu-west-1"));
+        assert!(trail.is("main", "111122223333") && trail.is(arn, ""));
+        let words = trail.selection.expect("selectors").words();
+        assert_eq!(words, "management reads only");
+        for wrong in [
+            json!({"x": 1}),
+            json!([]),
+            json!({"trailList": [{"Name": "x"}]}),
+        ] {
+            assert!(trails.told(&wrong, "x.json").is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,226 @@
+//! What came out: how far each digest is believed, where digests are absent, and what is wrong.
+
+use super::digest::ChainId;
+use crate::event::Time;
+use crate::tally::Issue;
+use serde::Serialize;
+
+/// How far a digest is believed, from the strongest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Belief {
+    /// Its signature holds, with a key that was given and was valid then.
+    Signed,
+    /// Its hash stands in a later digest that is signed, or is chained itself.
+    Chained,
+    /// Its hash stands in the next digest, for which no signature speaks either.
+    HashOnly,
+    /// Nothing speaks for it: the newest of its chain, with no saved signature.
+    Unsigned,
+    /// The key that it names was not given, and nothing else decides.
+    KeyMissing,
+    /// It was altered, or moved into the chain.
+    Invalid,
+}
+
+impl Belief {
+    /// True where a signature stands behind it.
+    pub fn is_proven(self) -> bool {
+        matches!(self, Belief::Signed | Belief::Chained)
+    }
+}
+
+/// The hour that one digest is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Window {
+    /// The listed log files were delivered from this moment on.
+    pub start: Time,
+    /// And before this one.
+    pub end: Time,
+    /// How far the digest is believed.
+    pub belief: Belief,
+    /// How many log files it lists.
+    pub logs: u64,
+    /// The digest's file, as an index into the files that were checked.
+    pub file: u32,
+}
+
+/// Why no digest is about a stretch of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Absence {
+    /// A later digest names the one that is not here.
+    Missing,
+    /// Validation or logging was off: the later digest says that it is the first.
+    Restart,
+    /// The later digest names the earlier one, but begins after its end.
+    Uncovered,
+}
+
+/// A stretch of time between two digests of a chain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Absent {
+    /// The end of the digest before.
+    pub from: Time,
+    /// The start of the digest after.
+    pub to: Time,
+    /// Why.
+    pub absence: Absence,
+    /// How many digests should be here, by the hours; 0 unless they are missing.
+    pub digests: u64,
+}
+
+/// The digests of one account, region and trail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chain {
+    /// Whose they are.
+    pub id: ChainId,
+    /// The digests that were asked for, oldest first.
+    pub windows: Vec<Window>,
+    /// Where there are none between them, oldest first.
+    pub absent: Vec<Absent>,
+    /// The key of the digest before the first one here, where that one says that there was one.
+    pub before: Option<String>,
+    /// Bucket and key of the newest digest, where no signature of it is here.
+    pub unsigned: Option<(String, String)>,
+}
+
+/// What kind of file a finding is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Subject {
+    /// A digest.
+    Digest,
+    /// A log file.
+    LogFile,
+}
+
+/// What is found about a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Fault {
+    /// It is not as it was delivered, or not where.
+    Altered,
+    /// It is not here.
+    Missing,
+    /// Nothing names it, where something should.
+    Unlisted,
+    /// Nothing can be said about it. That is no fault.
+    Unverifiable,
+}
+
+/// One thing that is wrong, or that nothing can be said about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// What it is about.
+    pub subject: Subject,
+    /// What is wrong.
+    pub fault: Fault,
+    /// When it was delivered: for digests the end of their hour, for log files the minute in the name.
+    pub time: Option<Time>,
+    /// Whose it is, as far as digest or name say; empty where they do not.
+    pub chain: ChainId,
+    /// The file, as an index into the files that were checked.
+    pub file: Option<u32>,
+    /// Its key in S3, where there is no file.
+    pub key: Option<String>,
+    /// The key of the digest that speaks of it.
+    pub digest: Option<String>,
+    /// Why, in words.
+    pub because: String,
+    /// How many files it is about: digests that are missing in a row are one finding.
+    pub number: u64,
+}
+
+/// What was counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Digests read, each once, those that cannot be read among them.
+    pub digests: u64,
+    /// Digests of which a signature holds.
+    pub signed: u64,
+    /// Digests whose hash stands in one that is signed.
+    pub chained: u64,
+    /// Digests whose hash stands in the next one.
+    pub hash_only: u64,
+    /// Digests for which nothing speaks.
+    pub unsigned: u64,
+    /// Digests whose key was not given.
+    pub key_missing: u64,
+    /// Digests that lie at the end of a path with their whole key: only their bucket is not known.
+    pub whole_keys: u64,
+    /// Log files listed, each once for each digest and copy.
+    pub listed: u64,
+    /// Log files that have the hash in a digest that is not known to be altered.
+    pub valid: u64,
+    /// Those of them whose digest is proven by a signature.
+    pub proven: u64,
+}
+
+/// What the answer rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Basis {
+    /// Keys were given: signatures.
+    Signatures,
+    /// No keys were given: hashes that stand in files which lie beside what they are about.
+    HashChain,
+}
+
+/// The answer in one word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// All that was checked holds, and at least one log file was checked.
+    Intact,
+    /// Something is altered, missing or unlisted.
+    Altered,
+    /// Nothing to check, a key missing, or something unreadable.
+    Undecided,
+}
+
+/// Everything that came out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Checked {
+    /// What it rests on.
+    pub basis: Basis,
+    /// The chains, in order of their ids.
+    pub chains: Vec<Chain>,
+    /// What is wrong and what nothing can be said about, newest first.
+    pub findings: Vec<Finding>,
+    /// What was counted.
+    pub counts: Counts,
+    /// What could not be read, and what else is to be known.
+    pub issues: Vec<Issue>,
+    /// Lists of public keys met in the archive and not used: whoever can change an archive can put one
+    /// in.
+    pub keys_found: Vec<u32>,
+}
+
+impl Checked {
+    /// The findings of one kind.
+    pub fn of(&self, subject: Subject, fault: Fault) -> impl Iterator<Item = &Finding> {
+        let all = self.findings.iter();
+        all.filter(move |one| one.subject == subject && one.fault == fault)
+    }
+
+    /// How many files findings of one kind are about.
+    pub fn count(&self, subject: Subject, fault: Fault) -> u64 {
+        self.of(subject, fault).map(|finding| finding.number).sum()
+    }
+
+    /// The answer in one word. What is altered weighs more than what could not be read.
+    pub fn verdict(&self) -> Verdict {
+        let wrong = |finding: &Finding| finding.fault != Fault::Unverifiable;
+        if self.findings.iter().any(wrong) {
+            Verdict::Altered
+        } else if self.counts.valid == 0
+            || self.counts.key_missing > 0
+            || self.issues.iter().any(|issue| issue.trouble)
+        {
+            Verdict::Undecided
+        } else {
+            Verdict::Intact
+        }
+    }
+}

@@ -1,0 +1,507 @@
+//! The log files: each that a digest lists against its hash, and each that none lists against the hours
+//! that digests are about.
+
+use super::answer::{Basis, Belief, Chain, Checked, Counts, Fault, Finding, Subject, Window};
+use super::chain::{Node, Walked, broken, chain_of};
+use super::digest::{Listed, Place};
+use super::index::{self, Index};
+use super::key::hex;
+use super::read::{self, Hashed, Seen};
+use super::{Check, ChainId};
+use crate::archive::layout::{Folder, Layout};
+use crate::event::Time;
+use crate::tally::Issue;
+use crate::text::count;
+use hashbrown::HashMap;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// A log file is named after a minute near that of its delivery, which decides about its digest; how much
+/// earlier the digest may begin, and how much later it may end, in microseconds.
+const EARLY: i64 = 15 * 60 * 1_000_000;
+const LATE: i64 = 3_600 * 1_000_000;
+
+/// What is known of a file from the digests that list it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum State {
+    Unlisted,
+    /// Listed, and what is wrong was told.
+    Told,
+    /// Has the hash of a digest that is not believed.
+    Doubtful,
+    Valid,
+    Proven,
+}
+
+struct Weighing<'c, 'a> {
+    check: &'c Check<'a>,
+    seen: Vec<Seen>,
+    states: Vec<State>,
+    counts: Counts,
+    findings: Vec<Finding>,
+    issues: Vec<Issue>,
+}
+
+/// Weighs every log file and puts the answer together.
+pub(super) fn all(
+    check: &Check<'_>,
+    index: &Index<'_>,
+    seen: Vec<Seen>,
+    mut walked: Vec<Walked>,
+) -> Checked {
+    let mut weighing = Weighing {
+        check,
+        states: vec![State::Unlisted; seen.len()],
+        seen,
+        counts: Counts::default(),
+        findings: Vec::new(),
+        issues: Vec::new(),
+    };
+    if check.contents {
+        weighing.read_the_rest(index, &walked);
+    }
+    // What a trusted digest says of a file counts before what another one says.
+    for trusted in [true, false] {
+        for chain in &walked {
+            for node in chain.nodes.iter().rev() {
+                if node.is_trusted() == trusted {
+                    weighing.listed_by(&chain.id, node);
+                }
+            }
+        }
+    }
+    weighing.unlisted(&walked);
+    weighing.unreadable();
+    weighing.missing_keys(&walked);
+    weighing.findings.extend(broken(check, &weighing.seen));
+    weighing.counts.digests += weighing.findings.iter().filter(|one| is_broken(one)).count() as u64;
+    for chain in &mut walked {
+        weighing.findings.append(&mut chain.findings);
+    }
+    weighing.answer(walked)
+}
+
+fn is_broken(finding: &Finding) -> bool {
+    finding.subject == Subject::Digest && finding.key.is_none()
+}
+
+impl Weighing<'_, '_> {
+    /// Reads what the names had ruled out and a digest asks for all the same.
+    fn read_the_rest(&mut self, index: &Index<'_>, walked: &[Walked]) {
+        let nodes = walked.iter().flat_map(|chain| &chain.nodes);
+        let wanted = nodes.filter(|node| node.in_scope(self.check.scope));
+        let mut numbers: Vec<u32> = wanted
+            .flat_map(|node| node.digest.logs.iter().flat_map(|log| log.place.files()))
+            .copied()
+            .filter(|file| matches!(self.seen[*file as usize], Seen::NotRead))
+            .collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        let read = read::these(self.check, index, &numbers);
+        for (number, seen) in numbers.into_iter().zip(read) {
+            self.seen[number as usize] = seen;
+        }
+    }
+
+    /// Weighs what one digest lists.
+    fn listed_by(&mut self, chain: &ChainId, node: &Node) {
+        let in_scope = node.in_scope(self.check.scope);
+        if in_scope {
+            let counts = &mut self.counts;
+            counts.digests += 1;
+            let of_belief = match node.belief {
+                Belief::Signed => Some(&mut counts.signed),
+                Belief::Chained => Some(&mut counts.chained),
+                Belief::HashOnly => Some(&mut counts.hash_only),
+                Belief::Unsigned => Some(&mut counts.unsigned),
+                Belief::KeyMissing => Some(&mut counts.key_missing),
+                Belief::Invalid => None,
+            };
+            if let Some(number) = of_belief {
+                *number += 1;
+            }
+            let path = &self.check.files[node.file as usize].path;
+            counts.whole_keys += u64::from(index::is_whole(&node.digest.key, path));
+        }
+        for log in &node.digest.logs {
+            if !in_scope {
+                // It is listed all the same, and nobody asks whether it is as it was.
+                for &file in log.place.files() {
+                    self.raise(file, State::Told);
+                }
+                continue;
+            }
+            if let Place::Missing(key, elsewhere) = &log.place {
+                self.counts.listed += 1;
+                self.missing(chain, node, key, *elsewhere);
+            }
+            for &file in log.place.files() {
+                self.counts.listed += 1;
+                self.file(chain, node, log, file);
+            }
+        }
+    }
+
+    fn raise(&mut self, file: u32, state: State) {
+        let known = &mut self.states[file as usize];
+        *known = state.max(*known);
+    }
+
+    fn missing(&mut self, chain: &ChainId, node: &Node, key: &str, elsewhere: Option<u32>) {
+        let layout = Layout::of(Path::new(key));
+        let because = match elsewhere {
+            Some(file) => format!(
+                "a file of its name lies elsewhere: {}",
+                self.check.files[file as usize].name()
+            ),
+            None => "a digest lists it".to_owned(),
+        };
+        self.findings.push(Finding {
+            subject: Subject::LogFile,
+            fault: Fault::Missing,
+            time: layout.delivered,
+            chain: of_log(chain, &layout),
+            file: None,
+            key: Some(key.to_owned()),
+            digest: Some(node.digest.key.clone()),
+            because: because + doubt(node),
+            number: 1,
+        });
+    }
+
+    /// Holds one file against what a digest says of it.
+    fn file(&mut self, chain: &ChainId, node: &Node, log: &Listed, file: u32) {
+        let known = self.states[file as usize];
+        if known >= State::Valid {
+            let note = if node.is_trusted() {
+                format!("is listed twice, the second time by {}", node.digest.key)
+            } else {
+                return;
+            };
+            let name = self.check.files[file as usize].name();
+            self.issues.push(Issue::note(name, note));
+            return;
+        }
+        let (fault, because) = match (&self.seen[file as usize], log.hash) {
+            (Seen::NotRead, _) => return self.raise(file, State::Told),
+            (Seen::Unreadable { damaged: false, .. }, _) => return self.raise(file, State::Told),
+            (Seen::Unreadable { what, .. }, _) => (Fault::Altered, what.clone()),
+            (_, None) => (
+                Fault::Unverifiable,
+                "the digest gives no SHA-256 of it".to_owned(),
+            ),
+            (Seen::Hashed(Hashed { hash, followed, .. }), Some(wanted)) if *hash == wanted => {
+                if *followed {
+                    let what = "bytes follow its gzip stream, and the digest's hash does not cover them";
+                    (Fault::Altered, what.to_owned())
+                } else if !node.is_trusted() {
+                    self.raise(file, State::Doubtful);
+                    let what = "it has the hash that its digest gives, but that digest is not believed";
+                    (Fault::Unverifiable, what.to_owned())
+                } else {
+                    let proven = node.belief.is_proven();
+                    self.counts.valid += 1;
+                    self.counts.proven += u64::from(proven);
+                    return self.raise(file, if proven { State::Proven } else { State::Valid });
+                }
+            }
+            (Seen::Hashed(Hashed { hash, .. }), Some(wanted)) => (
+                Fault::Altered,
+                format!("its SHA-256 is {}, the digest gives {}", hex(hash), hex(&wanted)),
+            ),
+            _ => (Fault::Altered, "holds something else than records".to_owned()),
+        };
+        self.raise(file, State::Told);
+        let layout = self.check.files[file as usize].layout();
+        self.findings.push(Finding {
+            subject: Subject::LogFile,
+            fault,
+            time: layout.delivered,
+            chain: of_log(chain, &layout),
+            file: Some(file),
+            key: None,
+            digest: Some(node.digest.key.clone()),
+            because: if fault == Fault::Unverifiable {
+                because
+            } else {
+                because + doubt(node)
+            },
+            number: 1,
+        });
+    }
+
+    /// Looks at the log files that no digest lists.
+    fn unlisted(&mut self, walked: &[Walked]) {
+        let covered = self.covered(walked);
+        for (number, file) in (0u32..).zip(self.check.files) {
+            if self.states[number as usize] != State::Unlisted {
+                continue;
+            }
+            let layout = file.layout();
+            let records = match &self.seen[number as usize] {
+                Seen::Hashed(hashed) => hashed.records,
+                Seen::NotRead | Seen::Unreadable { .. } => false,
+                _ => continue,
+            };
+            let named = layout.log_name && layout.folder != Some(Folder::Digest);
+            if !(named || records) || !self.check.scope.holds_log(&layout, false) {
+                continue;
+            }
+            let windows = covered.get(&stream(&file.path, &layout));
+            let (fault, because) = place(&layout, windows.map(Vec::as_slice));
+            self.findings.push(Finding {
+                subject: Subject::LogFile,
+                fault,
+                time: layout.delivered,
+                chain: chain_of(&layout),
+                file: Some(number),
+                key: None,
+                digest: None,
+                because: because.to_owned(),
+                number: 1,
+            });
+        }
+    }
+
+    /// The stretches of time that digests of each stream are about, in order, none touching another.
+    fn covered(&self, walked: &[Walked]) -> HashMap<String, Vec<(Time, Time)>> {
+        let mut covered: HashMap<String, Vec<(Time, Time)>> = HashMap::new();
+        for chain in walked.iter().filter(|chain| !chain.id.backfill) {
+            let trusted = chain.nodes.iter().filter(|node| node.is_trusted());
+            let mut windows: Vec<(Time, Time)> = trusted
+                .clone()
+                .map(|node| (node.digest.start, node.digest.end))
+                .collect();
+            windows.sort_unstable();
+            let mut streams: Vec<String> = trusted
+                .flat_map(|node| {
+                    let logs = node.digest.logs.iter();
+                    let own = std::iter::once(node.file);
+                    own.chain(logs.flat_map(|log| log.place.files().iter().copied()))
+                })
+                .map(|file| {
+                    let file = &self.check.files[file as usize];
+                    stream(&file.path, &file.layout())
+                })
+                .collect();
+            streams.sort_unstable();
+            streams.dedup();
+            for stream in streams {
+                covered.entry(stream).or_default().extend(&windows);
+            }
+        }
+        for windows in covered.values_mut() {
+            windows.sort_unstable();
+            windows.dedup_by(|b, a| {
+                let touches = b.0 <= a.1;
+                if touches {
+                    a.1 = a.1.max(b.1);
+                }
+                touches
+            });
+        }
+        covered
+    }
+
+    /// Tells what could not be read, and what is there and was not used.
+    fn unreadable(&mut self) {
+        for (file, seen) in self.check.files.iter().zip(&self.seen) {
+            let issue = match seen {
+                Seen::Unreadable {
+                    what,
+                    damaged: false,
+                } => Issue::trouble(file.name(), what.clone()),
+                Seen::Bundle => Issue::note(
+                    file.name(),
+                    "a zip or tar, which was not looked into; unpack it to have it checked",
+                ),
+                _ => continue,
+            };
+            self.issues.push(issue);
+        }
+    }
+
+    /// Tells which keys would have been needed.
+    fn missing_keys(&mut self, walked: &[Walked]) {
+        let mut missing: BTreeMap<(&str, &str), (u64, Time, Time)> = BTreeMap::new();
+        for node in walked.iter().flat_map(|chain| &chain.nodes) {
+            if node.belief == Belief::KeyMissing && node.in_scope(self.check.scope) {
+                let digest = &node.digest;
+                let key = (&*digest.chain.region, &*digest.fingerprint);
+                let span = missing.entry(key).or_insert((0, digest.start, digest.end));
+                *span = (
+                    span.0 + 1,
+                    span.1.min(digest.start),
+                    span.2.max(digest.end),
+                );
+            }
+        }
+        for ((region, fingerprint), (number, start, end)) in missing {
+            let what = format!(
+                "the public key {fingerprint} is not among those given; {} of {start} to {end} cannot be checked",
+                count(number, "digest")
+            );
+            self.issues.push(Issue::trouble(region, what));
+        }
+    }
+
+    fn answer(self, walked: Vec<Walked>) -> Checked {
+        let Weighing {
+            check,
+            seen,
+            counts,
+            mut findings,
+            issues,
+            ..
+        } = self;
+        findings.sort_by(|a, b| {
+            let order = |one: &Finding| (one.subject, one.fault, one.file);
+            b.time
+                .cmp(&a.time)
+                .then_with(|| order(a).cmp(&order(b)))
+                .then_with(|| a.key.cmp(&b.key))
+        });
+        let chains = walked.into_iter().map(|chain| finish(check, chain));
+        Checked {
+            basis: if check.keys.is_empty() {
+                Basis::HashChain
+            } else {
+                Basis::Signatures
+            },
+            chains: chains.filter(|chain| !chain.windows.is_empty()).collect(),
+            findings,
+            counts,
+            issues,
+            keys_found: (0u32..)
+                .zip(&seen)
+                .filter(|(_, seen)| matches!(seen, Seen::Keys))
+                .map(|(number, _)| number)
+                .collect(),
+        }
+    }
+}
+
+fn finish(check: &Check<'_>, chain: Walked) -> Chain {
+    let wanted = |node: &&Node| node.in_scope(check.scope);
+    let newest = chain.nodes.iter().rev().find(wanted);
+    let is_bare = |node: &&Node| {
+        matches!(node.belief, Belief::Unsigned | Belief::HashOnly)
+    };
+    Chain {
+        windows: chain
+            .nodes
+            .iter()
+            .filter(wanted)
+            .map(|node| Window {
+                start: node.digest.start,
+                end: node.digest.end,
+                belief: node.belief,
+                logs: node.digest.logs.len() as u64,
+                file: node.file,
+            })
+            .collect(),
+        absent: chain
+            .absent
+            .into_iter()
+            .filter(|absent| check.scope.holds_window(absent.from, absent.to))
+            .collect(),
+        before: chain.before,
+        unsigned: newest
+            .filter(is_bare)
+            .map(|node| (node.digest.bucket.clone(), node.digest.key.clone())),
+        id: chain.id,
+    }
+}
+
+/// What to add about a digest that is not believed.
+fn doubt(node: &Node) -> &'static str {
+    if node.is_trusted() {
+        ""
+    } else {
+        "; so says a digest that is not believed"
+    }
+}
+
+/// Whose log file it is: what its own path says, and the trail that lists it.
+fn of_log(chain: &ChainId, layout: &Layout) -> ChainId {
+    let own = chain_of(layout);
+    ChainId {
+        account: if own.account.is_empty() {
+            chain.account.clone()
+        } else {
+            own.account
+        },
+        region: if own.region.is_empty() {
+            chain.region.clone()
+        } else {
+            own.region
+        },
+        ..chain.clone()
+    }
+}
+
+/// What a log file that no digest lists is, by the hours that digests of its stream are about.
+fn place(layout: &Layout, windows: Option<&[(Time, Time)]>) -> (Fault, &'static str) {
+    let Some(windows) = windows.filter(|windows| !windows.is_empty()) else {
+        return (
+            Fault::Unverifiable,
+            "no digest of its account and region is here",
+        );
+    };
+    if matches!(
+        layout.folder,
+        Some(Folder::Insight | Folder::Network | Folder::Aggregated)
+    ) {
+        return (
+            Fault::Unverifiable,
+            "no digest lists it, and it is not known whether digests list files of its folder",
+        );
+    }
+    let Some(Time(at)) = layout.delivered else {
+        return (
+            Fault::Unlisted,
+            "its name is none that CloudTrail gives, and no digest lists it",
+        );
+    };
+    let within = |(start, end): &(Time, Time)| start.0 <= at - EARLY && at + LATE <= end.0;
+    if windows.iter().any(within) {
+        (
+            Fault::Unlisted,
+            "delivered in an hour that digests are about, and none lists it",
+        )
+    } else if windows.first().is_some_and(|(start, _)| at - EARLY < start.0) {
+        (Fault::Unverifiable, "delivered before the first digest, or just then")
+    } else if windows.last().is_some_and(|(_, end)| at + LATE > end.0) {
+        (
+            Fault::Unverifiable,
+            "delivered after the newest digest, or within the hour before its end, so that the next one may list it",
+        )
+    } else {
+        (
+            Fault::Unverifiable,
+            "delivered where digests are absent, or next to it",
+        )
+    }
+}
+
+/// Which stream a file belongs to: by the folders above it, so that several copies and trails on one
+/// bucket stay apart; by its name where there are no folders.
+fn stream(path: &Path, layout: &Layout) -> String {
+    let digest_region = layout.digest.as_ref().map(|name| &name.region);
+    let region = digest_region.or(layout.region.as_ref());
+    let region = region.map_or("", String::as_str);
+    let parts: Vec<String> = path
+        .iter()
+        .map(|part| part.to_string_lossy().into_owned())
+        .collect();
+    let folders = &parts[..parts.len().saturating_sub(1)];
+    match folders.iter().rposition(|part| Folder::of(part).is_some()) {
+        Some(at) if folders.get(at + 1).is_some_and(|below| below == region) => {
+            format!("{}/{region}", folders[..at].join("/"))
+        }
+        _ => {
+            let account = layout.named_account.as_deref().unwrap_or("");
+            format!("\0{account}/{region}")
+        }
+    }
+}
