@@ -39,6 +39,7 @@
 //! | [`lineage`] | every credential that was issued; from a session back to its origin |
 //! | [`descent`] | from an actor down to everything that came from it |
 //! | [`sort`] | rows in order, in bounded memory |
+//! | [`report`] | what compliance frameworks ask of an archive: frameworks, controls, rules, as data files |
 //! | [`render`] | table, JSON, CSV, Markdown, HTML pages; hostile text made harmless |
 //! | [`tally`], [`outcome`], [`zone`], [`text`] | counts and issues, exit codes, time zones, words |
 //!
@@ -59,6 +60,7 @@ pub mod json;
 pub mod lineage;
 pub mod outcome;
 pub mod render;
+pub mod report;
 pub mod resource;
 pub mod rule;
 pub mod scan;
