@@ -5,6 +5,7 @@ mod coverage;
 mod fields;
 mod generate;
 mod reading;
+mod report;
 mod search;
 mod stats;
 mod trace;

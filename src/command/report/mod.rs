@@ -1,0 +1,3 @@
+//! `ctq report`: a compliance report.
+
+mod html;
