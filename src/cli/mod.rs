@@ -3,6 +3,7 @@
 
 pub mod blame;
 pub mod coverage;
+pub mod detect;
 pub mod filters;
 pub mod input;
 pub mod output;
@@ -48,6 +49,8 @@ pub enum Command {
     Blame(blame::BlameArgs),
     /// All that an actor did, and all that the sessions it opened did
     Trace(trace::TraceArgs),
+    /// Which detection rules (Sigma) hold, the gravest first
+    Detect(detect::DetectArgs),
     /// Counts by any field: who, what, from where, over time
     Stats(StatsArgs),
     /// What the archive holds, and where it has holes

@@ -2,6 +2,7 @@
 
 mod blame;
 mod coverage;
+mod detect;
 mod fields;
 mod generate;
 mod reading;
@@ -34,6 +35,7 @@ pub fn run(command: &Command, streams: &mut Streams<'_>) -> Result<Outcome, Fail
         Command::Search(args) => search::run(args, streams),
         Command::Blame(args) => blame::run(args, streams),
         Command::Trace(args) => trace::run(args, streams),
+        Command::Detect(args) => detect::run(args, streams),
         Command::Stats(args) => stats::run(args, streams),
         Command::Coverage(args) => coverage::run(args, streams),
         Command::Completions { shell } => generate::completions(*shell, streams.out),
