@@ -15,7 +15,9 @@
 pub mod check;
 pub mod checks;
 pub mod framework;
+pub mod dispositions;
 pub mod hash;
+pub mod judge;
 pub mod library;
 pub mod model;
 pub mod needs;

@@ -129,16 +129,22 @@ impl Facts {
 }
 
 impl Part {
-    /// Counts an event of the period.
-    pub(in crate::command) fn count(&mut self, event: &Event<'_>, place: Place) {
+    /// Counts an event of the period; gives its fingerprint back.
+    pub(in crate::command) fn count(
+        &mut self,
+        event: &Event<'_>,
+        place: Place,
+    ) -> Option<Fingerprint> {
+        let fingerprint = Fingerprint::of(event);
         let sort = self.sort(event);
         self.weight += size_of::<Hit>();
         self.hits.push(Hit {
-            fingerprint: Fingerprint::of(event),
+            fingerprint,
             place,
             sort,
             time: event.time(),
         });
+        fingerprint
     }
 
     fn sort(&mut self, event: &Event<'_>) -> u32 {
