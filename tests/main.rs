@@ -9,6 +9,7 @@
 
 mod blame;
 mod chains;
+mod digests;
 mod harness;
 mod hostile;
 mod html;
@@ -21,4 +22,5 @@ mod shapes;
 mod stats;
 mod story;
 mod trace;
+mod verify;
 mod worlds;

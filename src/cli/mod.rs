@@ -8,6 +8,7 @@ pub mod filters;
 pub mod input;
 pub mod output;
 pub mod trace;
+pub mod verify;
 
 use clap::{Parser, Subcommand};
 
@@ -53,6 +54,8 @@ pub enum Command {
     Detect(detect::DetectArgs),
     /// Counts by any field: who, what, from where, over time
     Stats(StatsArgs),
+    /// Check log files against their digests, offline: altered, missing, put in
+    Verify(verify::VerifyArgs),
     /// What the archive holds, and where it has holes
     Coverage(coverage::CoverageArgs),
     /// Print the completion script of a shell

@@ -9,6 +9,7 @@ mod reading;
 mod search;
 mod stats;
 mod trace;
+mod verify;
 
 use crate::cli::Command;
 use crate::environment::Environment;
@@ -37,6 +38,7 @@ pub fn run(command: &Command, streams: &mut Streams<'_>) -> Result<Outcome, Fail
         Command::Trace(args) => trace::run(args, streams),
         Command::Detect(args) => detect::run(args, streams),
         Command::Stats(args) => stats::run(args, streams),
+        Command::Verify(args) => verify::run(args, streams),
         Command::Coverage(args) => coverage::run(args, streams),
         Command::Completions { shell } => generate::completions(*shell, streams.out),
         Command::Man => generate::man(streams.out),

@@ -2,10 +2,11 @@
 //! every record anyway hands on what it gathers, and has the coverage of its archive from the same pass.
 
 use super::answer::{Answer, Asked, Explained};
+use super::digests::Digests;
 use super::gather::{Delivery, Facts, Part};
 use super::holdings::{Holdings, Inventory};
 use crate::command::reading::Reading;
-use crate::coverage::{Change, Trails, by_name};
+use crate::coverage::{Change, Trails};
 use crate::lineage::{Builder, Caller, Lineage};
 use crate::scan::Unit;
 use crate::tally::Tally;
@@ -67,6 +68,7 @@ impl Course {
         self,
         reading: &Reading<'_>,
         trails: &Trails,
+        digests: Digests,
         asked: Asked,
     ) -> (Answer, Lineage) {
         let lineage = Lineage::from(self.builder);
@@ -82,7 +84,7 @@ impl Course {
             .collect();
         let answer = Answer::new(
             self.holdings.finish(reading.files()),
-            by_name(reading.files()),
+            digests,
             trails,
             explained,
             Inventory::of(self.delivered, reading.files()),

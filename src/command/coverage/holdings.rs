@@ -208,10 +208,6 @@ impl Inventory {
                 *inventory.elsewhere.entry(id).or_default() += 1;
             }
         }
-        for lost in inventory.lost.values_mut() {
-            lost.sort();
-            lost.dedup();
-        }
         inventory.buckets = buckets.into_keys().collect();
         inventory
     }

@@ -6,6 +6,7 @@
 mod answer;
 mod calendar;
 mod course;
+mod digests;
 mod document;
 mod gather;
 mod holdings;
@@ -14,6 +15,7 @@ mod told;
 
 use super::Streams;
 use super::reading::{Reading, look_back, period, zone};
+use super::verify::Given;
 use crate::cli::coverage::{CoverageArgs, CoverageFormat};
 use crate::cli::filters::FilterArgs;
 use crate::event::Time;
@@ -25,6 +27,7 @@ use crate::tally::Tally;
 use crate::zone::Zone;
 use answer::{Answer, Asked};
 pub(super) use course::Course;
+pub(super) use digests::{Digests, check};
 pub(super) use gather::{Facts, Part};
 pub(super) use told::{Covered, Wanted};
 use serde_json::Value;
@@ -53,26 +56,30 @@ pub(super) fn run(args: &CoverageArgs, streams: &mut Streams<'_>) -> Result<Outc
         accounts: args.accounts.clone(),
         regions: args.regions.clone(),
     };
+    let given = Given::read(&args.public_keys)?;
     let reading = Reading::prepare(&args.input, &args.output, streams.environment, streams.stop)?;
     let facts = Facts {
         since: bounds.since,
         until: bounds.until,
     };
     let mut course = Course::new(&reading, &facts);
-    let tally = reading.scan(look_back(&bounds), &facts, |unit, tally| {
+    let mut tally = reading.scan(look_back(&bounds), &facts, |unit, tally| {
         course.take(unit, &reading, tally);
         Ok(Flow::More)
     })?;
+    let digests = Digests::of(&reading, &facts, args, &given.keys)?;
     if streams.stop.load(Ordering::Relaxed) {
         return Ok(reading.finish(&tally, streams));
     }
+    let issues = digests.issues.iter().chain(&given.issues);
+    tally.issues.extend(issues.cloned());
     let mut trails = course.trails();
     for (name, json) in &told {
         trails.told(json, name).map_err(|what| {
             Failure::Message(format!("--trails: {}: {what}", for_terminal(name)))
         })?;
     }
-    let (answer, _) = course.finish(&reading, &trails, asked);
+    let (answer, _) = course.finish(&reading, &trails, digests, asked);
     print(args, zone, &answer, &tally, &reading, streams)?;
     Ok(reading.finish(&tally, streams))
 }

@@ -2,6 +2,7 @@
 
 use super::answer::{Answer, Asked, Explained, Row};
 use super::course::Course;
+use super::digests::Digests;
 use super::text::LIMITS;
 use crate::command::reading::{Reading, period};
 use crate::coverage::{Class, Hour, Interval, Selection, Trail};
@@ -37,14 +38,19 @@ pub(in crate::command) struct Covered {
 
 impl Course {
     /// The answer for a report, when all is read.
-    pub(in crate::command) fn report(self, reading: &Reading<'_>, wanted: Wanted) -> Covered {
+    pub(in crate::command) fn report(
+        self,
+        reading: &Reading<'_>,
+        digests: Digests,
+        wanted: Wanted,
+    ) -> Covered {
         let asked = Asked {
             period: period(wanted.since, wanted.until, wanted.now),
             accounts: wanted.accounts,
             regions: wanted.regions,
         };
         let trails = self.trails();
-        let (answer, lineage) = self.finish(reading, &trails, asked);
+        let (answer, lineage) = self.finish(reading, &trails, digests, asked);
         let files = |row: &&Row| in_scope(row, &answer.asked);
         let rows: Vec<&Row> = answer.rows.iter().filter(files).collect();
         Covered {
