@@ -9,6 +9,7 @@
 
 mod blame;
 mod chains;
+mod detect;
 mod digests;
 mod harness;
 mod hostile;
@@ -19,6 +20,7 @@ mod readme;
 mod real_data;
 mod search;
 mod shapes;
+mod sigma;
 mod stats;
 mod story;
 mod trace;

@@ -6,7 +6,8 @@ use std::path::PathBuf;
 
 const EXAMPLES: &str = "\
 Examples:
-  ctq detect --rules sigma/rules/cloud/aws logs/       which rules hold, the gravest first
+  ctq detect logs/                                     which of the built-in detections hold
+  ctq detect --rules sigma/rules/cloud/aws logs/       which of one's own rules hold
   ctq detect --rules rules/ --level high --events      the events under each
   ctq detect --rules rules/ --rules ours/ --since 7d   rules in ours/ replace those with the same id
   ctq detect --rules rules/ -o jsonl | jq .rule.title  one hit a line
@@ -25,16 +26,15 @@ pub struct DetectArgs {
     /// Where the records come from.
     #[command(flatten)]
     pub input: input::InputArgs,
-    /// Sigma rules: a file, or a folder of .yml files; may be given several times, the later replaces
+    /// Sigma rules: a file, or a folder of .yml files; a later one replaces rules of the same id [default: the built-in detections]
     #[arg(
         long,
         value_name = "PATH",
-        required = true,
         help_heading = "Rules",
         value_hint = clap::ValueHint::AnyPath
     )]
     pub rules: Vec<PathBuf>,
-    /// Only rules of this level and above
+    /// Only rules of this level and above [default: all; of the built-in ones low]
     #[arg(long, value_name = "LEVEL", value_enum, help_heading = "Rules")]
     pub level: Option<Level>,
     /// Only rules of these statuses

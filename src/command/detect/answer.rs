@@ -27,6 +27,12 @@ impl Act {
         let id = self.hit.event_id.clone();
         (self.hit.time, id, Rc::clone(&self.file), self.record)
     }
+
+    /// True when it comes after an event of this order.
+    fn is_after(&self, (time, id, file, record): &Order) -> bool {
+        let own = (self.hit.time, &self.hit.event_id, &self.file, self.record);
+        own > (*time, id, file, *record)
+    }
 }
 
 /// How often a rule held, and how.
@@ -117,16 +123,13 @@ impl Fold {
             counts.during(act.hit.time, act.hit.time);
             counts.event(&act);
             let kept = self.kept.entry(*rule).or_default();
-            let full = kept.len() >= self.most;
-            let late = || {
-                kept.last_key_value()
-                    .is_none_or(|(last, _)| *last < act.order())
-            };
-            if !(full && late()) {
-                kept.insert(act.order(), Rc::clone(&act));
-                if kept.len() > self.most {
-                    kept.pop_last();
-                }
+            let last = kept.last_key_value().map(|(last, _)| last);
+            if kept.len() >= self.most && last.is_none_or(|last| act.is_after(last)) {
+                continue;
+            }
+            kept.insert(act.order(), Rc::clone(&act));
+            if kept.len() > self.most {
+                kept.pop_last();
             }
         }
     }

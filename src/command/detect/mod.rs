@@ -16,12 +16,14 @@ use crate::filter::Filter;
 use crate::lineage::{Builder, Lineage};
 use crate::outcome::{Failure, Outcome};
 use crate::render::{Format, for_terminal};
-use crate::rule::{Header, Loaded, Set, read};
+use crate::report::RULES;
+use crate::rule::{Header, Level, Loaded, Set, Text, read};
 use crate::scan::{Flow, Seen};
 use crate::tally::{Issue, Tally};
 use crate::text::count;
 use answer::{Answer, Fold};
 use gather::Watch;
+use std::borrow::Cow;
 use std::io::Write;
 use std::rc::Rc;
 use std::sync::atomic::Ordering;
@@ -33,10 +35,11 @@ pub(super) fn run(args: &DetectArgs, streams: &mut Streams<'_>) -> Result<Outcom
     let zone = zone(&args.output)?;
     let mut filter = Filter::new(&args.filters, zone, streams.environment.now)
         .map_err(|error| Failure::Message(error.to_string()))?;
-    let loaded = load(args)?;
+    let mut loaded = load(args)?;
     let mut reading =
         Reading::prepare(&args.input, &args.output, streams.environment, streams.stop)?;
     reading.teach(&mut filter)?;
+    reading.know_log_buckets(&mut loaded.set)?;
     let bounds = look_back(&filter.bounds());
     let watch = Watch {
         set: loaded.set,
@@ -100,8 +103,18 @@ fn load(args: &DetectArgs) -> Result<Loaded, Failure> {
         issues.extend(trouble);
         layers.push(texts);
     }
+    let built_in = args.rules.is_empty();
+    if built_in {
+        let text = |(name, text): &(&str, &'static str)| Text {
+            name: (*name).to_owned(),
+            text: Cow::Borrowed(*text),
+        };
+        layers.push(RULES.iter().map(text).collect());
+    }
+    // What is informational among the built-in rules is there for reports, which count it.
+    let least = args.level.or(built_in.then_some(Level::Low));
     let wanted = |header: &Header| {
-        (args.level.is_none() || header.level >= args.level)
+        header.level >= least
             && (args.status.is_empty()
                 || header
                     .status
@@ -122,7 +135,10 @@ fn no_rule(args: &DetectArgs, loaded: &Loaded) -> String {
         .iter()
         .map(|path| for_terminal(&path.display().to_string()).into_owned())
         .collect();
-    let mut message = format!("--rules: no rule for CloudTrail in {}", places.join(", "));
+    let mut message = match places.as_slice() {
+        [] => "no built-in rule is asked for".to_owned(),
+        places => format!("--rules: no rule for CloudTrail in {}", places.join(", ")),
+    };
     let rules = loaded.set.rules().len() as u64;
     if rules > 0 {
         message += &format!(

@@ -2,6 +2,7 @@
 //! progress bar, tell what went wrong, say how it ended.
 
 mod bar;
+mod buckets;
 mod holes;
 mod links;
 
