@@ -24,6 +24,7 @@ pub mod needs;
 mod origin;
 pub mod plan;
 pub mod population;
+pub mod redact;
 pub mod rulebook;
 pub mod status;
 #[cfg(test)]

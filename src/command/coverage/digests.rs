@@ -55,18 +55,19 @@ impl Digests {
         };
         let size = args.input.max_file_size;
         let checked = check(reading, &scope, keys, args.verify, size)?;
-        Ok(checked.map(Digests::from).unwrap_or_default())
+        Ok(checked.map_or_else(Digests::default, |(checked, _)| checked.into()))
     }
 }
 
-/// Checks the digests, and with `contents` the log files against them; `None` without any digest.
+/// Checks the digests, and with `contents` the log files against them; `None` without any digest. With
+/// the files that the findings' numbers are about.
 pub(in crate::command) fn check(
     reading: &Reading<'_>,
     scope: &Scope,
     keys: &Keys,
     contents: bool,
     max_file_size: u64,
-) -> Result<Option<Checked>, Failure> {
+) -> Result<Option<(Checked, Vec<LogFile>)>, Failure> {
     let is_digest = |layout: &Layout| layout.folder == Some(Folder::Digest);
     if !reading.files().iter().any(|file| is_digest(&file.layout())) {
         return Ok(None);
@@ -93,7 +94,7 @@ pub(in crate::command) fn check(
         }
         .run()
     })?;
-    Ok(Some(checked))
+    Ok(Some((checked, files)))
 }
 
 impl From<Checked> for Digests {

@@ -49,7 +49,7 @@ impl Gather for Sight<'_> {
 
     fn add(&self, event: &Event<'_>, place: Place, part: &mut Seen) -> Kept {
         self.facts.aside(event, place, &mut part.coverage);
-        part.population.aside(event);
+        self.watch.aside(event, &mut part.population);
         if !self.facts.holds(event.time()) || !self.in_scope(event) {
             return Kept::Aside;
         }

@@ -10,6 +10,7 @@ use crate::event::{Event, Outcome, Time, Top};
 use crate::lineage::Caller;
 use crate::report::plan::{Class, Plan};
 use crate::report::rulebook::Rulebook;
+use crate::rule::LogBuckets;
 use crate::scan::Fingerprint;
 use crate::zone::Zone;
 use hashbrown::{HashMap, HashSet};
@@ -18,7 +19,6 @@ use std::hash::BuildHasher;
 use std::sync::Arc;
 
 /// What is asked of every event.
-#[derive(Debug)]
 pub struct Watch<'p> {
     /// The controls.
     pub plan: &'p Plan<'p>,
@@ -26,6 +26,8 @@ pub struct Watch<'p> {
     pub book: &'p Rulebook,
     /// How many rows are kept of each control.
     pub needs: Needs,
+    /// Tells which buckets hold logs.
+    pub log_buckets: LogBuckets,
 }
 
 /// How many rows are kept.
@@ -130,20 +132,28 @@ impl Part {
         self.weight + self.kind_of.len() * 40
     }
 
-    /// Notes what matters of an event whenever it was.
-    pub fn aside(&mut self, event: &Event<'_>) {
-        let Some((bucket, own_call)) = log_bucket(event) else {
-            return;
-        };
-        if let Some(account) = event.text(Top::RecipientAccountId).filter(|_| own_call) {
-            let owned = (bucket.clone(), Box::from(&*account));
-            self.weight += if self.bucket_accounts.insert(owned) { 120 } else { 0 };
-        }
-        self.weight += if self.log_buckets.insert(bucket) { 80 } else { 0 };
-    }
 }
 
 impl Watch<'_> {
+    /// Notes what matters of an event whenever it was: which buckets hold logs.
+    pub fn aside(&self, event: &Event<'_>, part: &mut Part) {
+        if !self.log_buckets.could_tell(event.raw()) {
+            return;
+        }
+        let Some(bucket) = self.log_buckets.of(event) else {
+            return;
+        };
+        let bucket: Box<str> = (&*bucket).into();
+        // CloudTrail's call on a bucket stands in the account that owns it.
+        if event.source().as_deref() == Some("s3.amazonaws.com")
+            && let Some(account) = event.text(Top::RecipientAccountId)
+        {
+            let owned = (bucket.clone(), Box::from(&*account));
+            part.weight += if part.bucket_accounts.insert(owned) { 120 } else { 0 };
+        }
+        part.weight += if part.log_buckets.insert(bucket) { 80 } else { 0 };
+    }
+
     /// Counts an event of period and scope. The order in which events are counted numbers them.
     pub fn count(&self, event: &Event<'_>, record: u64, print: Option<Fingerprint>, part: &mut Part) {
         let number = part.kind_of.len() as u32;
@@ -388,26 +398,6 @@ impl Watch<'_> {
             }
         }
     }
-}
-
-/// The bucket that this event shows to be one that trails deliver to: named when a trail is made or
-/// changed, or called upon by CloudTrail itself (then true, and the event stands in its owner's account).
-fn log_bucket(event: &Event<'_>) -> Option<(Box<str>, bool)> {
-    let own = "cloudtrail.amazonaws.com";
-    let name = event.name()?;
-    let (parameter, own_call) = match &*name {
-        "CreateTrail" | "UpdateTrail" if event.source()? == own => ("s3BucketName", false),
-        _ => {
-            let by = event.actor().invoked_by;
-            let from = || event.text(Top::SourceIpAddress);
-            if by.as_deref() != Some(own) && from().as_deref() != Some(own) {
-                return None;
-            }
-            ("bucketName", true)
-        }
-    };
-    let bucket = event.get(Top::RequestParameters)?.get_text(parameter)?;
-    (!bucket.is_empty()).then(|| ((&*bucket).into(), own_call))
 }
 
 /// Bytes that an S3 data event sent out, with who got them and from where.
