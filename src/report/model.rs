@@ -466,6 +466,12 @@ model! {
         day: String,
         /// Events, each once.
         events: u64,
+        /// Of these, writes, whatever came of them.
+        writes: u64,
+        /// Of these, refused for want of permission.
+        denied: u64,
+        /// Of these, failed otherwise.
+        failed: u64,
     }
 
     /// Successful console sign-ins.
