@@ -37,7 +37,9 @@
 //! | [`scan`] | the engine; one event, many deliveries |
 //! | [`resource`] | how services name things, and whether an event touches one |
 //! | [`lineage`] | every credential that was issued; from a session back to its origin |
+//! | [`rule`] | Sigma rules: loading, asking them of events, correlations |
 //! | [`descent`] | from an actor down to everything that came from it |
+//! | [`verify`] | digests: chains, signatures, hashes; what is altered, missing, unlisted |
 //! | [`sort`] | rows in order, in bounded memory |
 //! | [`report`] | what compliance frameworks ask of an archive: frameworks, controls, rules, as data files |
 //! | [`render`] | table, JSON, CSV, Markdown, HTML pages; hostile text made harmless |

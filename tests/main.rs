@@ -10,6 +10,8 @@
 mod blame;
 mod browser;
 mod chains;
+mod detect;
+mod digests;
 mod harness;
 mod hostile;
 mod html;
@@ -19,7 +21,9 @@ mod readme;
 mod real_data;
 mod search;
 mod shapes;
+mod sigma;
 mod stats;
 mod story;
 mod trace;
+mod verify;
 mod worlds;

@@ -29,7 +29,11 @@ learnt from itself: by hours of the day, from four weeks on by hours of the week
 
 --since, --until, --accounts and --regions say what ought to be there: a time, an account or a region of
 which nothing is there is a hole, too. Events that explain holes are looked for from 36 hours before
---since on.";
+--since on.
+
+Digests that lie in the archive are read and chained: with --public-keys by their signatures, else by their
+hashes alone, which whoever changed files could have made anew. What a log file holds is compared with its
+digest only with --verify, or by ctq verify, which tells of every file.";
 
 /// `ctq coverage`.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -63,6 +67,12 @@ pub struct CoverageArgs {
     /// Saved output of `aws cloudtrail describe-trails`, `get-event-selectors`, `get-trail-status`
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath, help_heading = "What ought to be there")]
     pub trails: Vec<PathBuf>,
+    /// Hash every log file and compare it with the digests; otherwise only digests are read
+    #[arg(long, help_heading = "Digests")]
+    pub verify: bool,
+    /// Public keys for the digests' signatures: saved output of `aws cloudtrail list-public-keys`
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath, help_heading = "Digests")]
+    pub public_keys: Vec<PathBuf>,
     /// The format
     #[arg(
         short = 'o',

@@ -3,10 +3,13 @@
 
 pub mod blame;
 pub mod coverage;
+pub mod detect;
 pub mod filters;
 pub mod input;
 pub mod output;
+pub mod report;
 pub mod trace;
+pub mod verify;
 
 use clap::{Parser, Subcommand};
 
@@ -48,8 +51,14 @@ pub enum Command {
     Blame(blame::BlameArgs),
     /// All that an actor did, and all that the sessions it opened did
     Trace(trace::TraceArgs),
+    /// Which detection rules (Sigma) hold, the gravest first
+    Detect(detect::DetectArgs),
     /// Counts by any field: who, what, from where, over time
     Stats(StatsArgs),
+    /// Check log files against their digests, offline: altered, missing, put in
+    Verify(verify::VerifyArgs),
+    /// A compliance report: CIS, PCI DSS, NIST 800-53, SOC 2, ISO 27001, HIPAA, or own rules
+    Report(report::ReportArgs),
     /// What the archive holds, and where it has holes
     Coverage(coverage::CoverageArgs),
     /// Print the completion script of a shell

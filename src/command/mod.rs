@@ -2,6 +2,7 @@
 
 mod blame;
 mod coverage;
+mod detect;
 mod fields;
 mod generate;
 mod reading;
@@ -9,6 +10,7 @@ mod report;
 mod search;
 mod stats;
 mod trace;
+mod verify;
 
 use crate::cli::Command;
 use crate::environment::Environment;
@@ -35,7 +37,10 @@ pub fn run(command: &Command, streams: &mut Streams<'_>) -> Result<Outcome, Fail
         Command::Search(args) => search::run(args, streams),
         Command::Blame(args) => blame::run(args, streams),
         Command::Trace(args) => trace::run(args, streams),
+        Command::Detect(args) => detect::run(args, streams),
         Command::Stats(args) => stats::run(args, streams),
+        Command::Verify(args) => verify::run(args, streams),
+        Command::Report(args) => report::run(args, streams),
         Command::Coverage(args) => coverage::run(args, streams),
         Command::Completions { shell } => generate::completions(*shell, streams.out),
         Command::Man => generate::man(streams.out),

@@ -198,26 +198,27 @@ impl<'k> Grid<'k> {
         if run.class != Class::Quiet {
             return vec![run];
         }
-        let silence = match plausible(&run) {
+        let settled = period.settled.or(self.known.end).map(Hour::of);
+        let settled = settled.unwrap_or(run.to).clamp(run.from, run.to);
+        // What lies beyond all streams is no habit of this one.
+        let (before, after) = self.known.edges;
+        let first = before.map_or(run.from, |before| before.clamp(run.from, settled));
+        let last = after.map_or(settled, |after| after.clamp(first, settled));
+        let inner = Interval {
+            from: first,
+            to: last,
+            class: Class::Quiet,
+        };
+        let class = match first == last || plausible(&inner) {
             true => Class::Quiet,
             false => Class::Suspect,
         };
-        let settled = period.settled.or(self.known.end).map(Hour::of);
-        let settled = settled.unwrap_or(run.to).clamp(run.from, run.to);
-        let mut pieces = vec![Interval {
-            class: silence,
-            to: settled,
-            ..run
-        }];
-        let (before, after) = self.known.edges;
-        for (from, to) in [(Some(run.from), before), (after, Some(settled))] {
-            if let (Some(from), Some(to)) = (from, to) {
-                pieces = pieces
-                    .iter()
-                    .flat_map(|piece| piece.cut(from, to, Class::Suspect))
-                    .collect();
-            }
-        }
+        let piece = |from, to, class| Interval { from, to, class };
+        let mut pieces = vec![
+            piece(run.from, first, Class::Suspect),
+            piece(first, last, class),
+            piece(last, settled, Class::Suspect),
+        ];
         pieces.push(Interval {
             from: settled,
             to: run.to,

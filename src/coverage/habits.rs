@@ -10,8 +10,9 @@ const UNLIKELY: f64 = 1e-6;
 const ALONE: f64 = 1e-3;
 /// A stream silent in less than this share of its hours is always busy.
 const BUSY: f64 = 0.01;
-/// Of a stream known for fewer hours nothing is usual.
+/// Of a stream known for fewer hours, or active in fewer, nothing is usual.
 const KNOWN: i64 = 24;
+const ACTIVE: usize = 12;
 
 /// Which hours are alike: the longer a stream is known, the finer its habits can be told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,8 +65,8 @@ pub(super) struct Habits {
     silent: Vec<f64>,
     /// Share of silent hours.
     share: f64,
-    /// How many hours they were learnt from.
-    hours: i64,
+    /// False where they were learnt from too few hours.
+    known: bool,
     /// The longest run of silence, in hours.
     longest: i64,
 }
@@ -78,7 +79,7 @@ impl Habits {
                 season: Season::None,
                 silent: vec![1.0],
                 share: 1.0,
-                hours: 0,
+                known: false,
                 longest: 0,
             };
         };
@@ -107,7 +108,7 @@ impl Habits {
             season,
             silent,
             share: quiet / hours as f64,
-            hours,
+            known: hours >= KNOWN && active.len() >= ACTIVE,
             longest,
         }
     }
@@ -115,7 +116,7 @@ impl Habits {
     /// True when a run of silent hours is nothing unusual. `others` tells of an hour that all other
     /// streams of the account were active.
     pub(super) fn explain(&self, from: Hour, to: Hour, others: impl Fn(Hour) -> bool) -> bool {
-        if self.hours < KNOWN {
+        if !self.known {
             return true;
         }
         let alone = self.share < BUSY && (from.0..to.0).all(|hour| others(Hour(hour)));

@@ -45,6 +45,7 @@ use pattern::Values;
 use plain::Asked;
 use std::fmt;
 use std::sync::Arc;
+pub(crate) use who::{console, is_human};
 
 /// What the filter says about where matching records can lie, for leaving out whole files.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use super::needle::{Cut, Need};
 use super::pattern::{Case, Plain, Values};
 use super::{FilterError, is_regex};
 use crate::cli::filters::{FilterArgs, YesNo};
-use crate::event::{ActorKind, Event, Top};
+use crate::event::{Actor, ActorKind, Event, Top};
 use crate::json::Json;
 use crate::text::nearest;
 
@@ -256,7 +256,7 @@ fn switches(args: &FilterArgs, build: &mut Build) {
         };
         build.add(Cost::Identity, words, None, move |view| {
             let actor = view.actor();
-            (service && actor.machine) || (human && !actor.machine && personal(actor.kind))
+            (service && actor.machine) || (human && is_human(actor))
         });
     }
     if args.console {
@@ -266,6 +266,11 @@ fn switches(args: &FilterArgs, build: &mut Build) {
             console(view.event)
         });
     }
+}
+
+/// True when the caller can be a person.
+pub(crate) fn is_human(actor: &Actor<'_>) -> bool {
+    !actor.machine && personal(actor.kind)
 }
 
 /// Kinds of callers behind whom a person can stand.
@@ -308,7 +313,7 @@ fn truth(value: Json<'_>) -> Option<bool> {
 
 /// Done in or through the console (AWS user guide, `sessionCredentialFromConsole` and event types;
 /// records before 2022 tell it only by the user agent).
-fn console(event: &Event<'_>) -> bool {
+pub(crate) fn console(event: &Event<'_>) -> bool {
     let from_console = event.get(Top::SessionCredentialFromConsole).and_then(truth);
     if from_console == Some(true) {
         return true;

@@ -4,6 +4,7 @@
 use super::certainty::Certainty;
 use super::gap::Gap;
 use crate::event::{ActorKind, Time};
+use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 /// Names one link within its [`Lineage`](super::Lineage), the same in every run over the same archive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -114,6 +115,20 @@ pub struct Origin {
     pub evidence: Evidence,
 }
 
+/// As the output documents have it; keys are only ever added.
+impl Serialize for Origin {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut out = serializer.serialize_struct("Origin", 6)?;
+        out.serialize_field("kind", self.kind.name())?;
+        out.serialize_field("id", &self.id)?;
+        out.serialize_field("label", &self.label)?;
+        out.serialize_field("account", &self.account)?;
+        out.serialize_field("resource", &self.resource)?;
+        out.serialize_field("evidence", self.evidence.name())?;
+        out.end()
+    }
+}
+
 /// The way from an acting session back to its origin.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chain {
@@ -135,6 +150,27 @@ pub struct Chain {
     /// Who made the long-term key at the chain's end; then who made the key that was used for that, and
     /// so on. Empty where no CreateAccessKey was found.
     pub key_created_by: Vec<KeyCreation>,
+}
+
+impl Chain {
+    /// The origin in a few words; a chain that left the archive names the last that is known.
+    pub fn origin_label(&self) -> String {
+        match self.certainty {
+            Certainty::NotInArchive => format!("? behind {}", self.origin.label),
+            Certainty::Ambiguous if !self.candidates.is_empty() => {
+                let labels: Vec<&str> = self
+                    .candidates
+                    .iter()
+                    .map(|one| one.label.as_str())
+                    .collect();
+                labels.join(" or ")
+            }
+            _ => match &self.origin.resource {
+                Some(resource) => format!("{} for {resource}", self.origin.label),
+                None => self.origin.label.clone(),
+            },
+        }
+    }
 }
 
 /// A long-term access key and the way to whoever made it.

@@ -31,7 +31,6 @@ impl Library {
         for (file, text) in texts {
             if let Err(error) = library.read(file, text) {
                 issues.push(error);
-                continue;
             }
         }
         for framework in &library.frameworks {

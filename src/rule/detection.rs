@@ -1,8 +1,7 @@
 //! The detection section of a rule: named selections, and the condition over them.
 
 use super::matcher::{Matcher, values_in};
-use super::value::{FieldPath, Scope};
-use crate::event::Event;
+use super::value::{Asked, FieldPath, Scope};
 use rsigma_ir::{IrCondition, IrDetection, IrDetectionItem};
 use rsigma_parser::{ArrayQuantifier, Quantifier};
 use std::collections::HashMap;
@@ -81,23 +80,33 @@ impl Logic {
     }
 
     /// True when the event, or the element of a list in it, meets one of the conditions.
-    pub(super) fn holds(&self, scope: Scope<'_, '_>, event: &Event<'_>) -> bool {
+    pub(super) fn holds(&self, scope: Scope<'_, '_>, asked: &Asked<'_, '_>) -> bool {
         self.conditions
             .iter()
-            .any(|condition| self.condition(condition, scope, event))
+            .any(|condition| self.condition(condition, scope, asked))
     }
 
-    fn condition(&self, condition: &Condition, scope: Scope<'_, '_>, event: &Event<'_>) -> bool {
+    /// True when a selection asks for `ctq.logBucket`.
+    pub(super) fn asks_log_buckets(&self) -> bool {
+        self.selections.iter().any(Selection::asks_log_buckets)
+    }
+
+    fn condition(
+        &self,
+        condition: &Condition,
+        scope: Scope<'_, '_>,
+        asked: &Asked<'_, '_>,
+    ) -> bool {
         let selection = |at: usize| {
             self.selections
                 .get(at)
-                .is_some_and(|selection| selection.holds(scope, event))
+                .is_some_and(|selection| selection.holds(scope, asked))
         };
         match condition {
             Condition::Holds(at) => selection(*at),
-            Condition::All(list) => list.iter().all(|one| self.condition(one, scope, event)),
-            Condition::Any(list) => list.iter().any(|one| self.condition(one, scope, event)),
-            Condition::Not(inner) => !self.condition(inner, scope, event),
+            Condition::All(list) => list.iter().all(|one| self.condition(one, scope, asked)),
+            Condition::Any(list) => list.iter().any(|one| self.condition(one, scope, asked)),
+            Condition::Not(inner) => !self.condition(inner, scope, asked),
             Condition::AtLeast(count, list) => {
                 list.iter().filter(|at| selection(**at)).count() as u64 >= *count
             }
@@ -137,33 +146,52 @@ impl Selection {
         })
     }
 
-    fn holds(&self, scope: Scope<'_, '_>, event: &Event<'_>) -> bool {
+    fn holds(&self, scope: Scope<'_, '_>, asked: &Asked<'_, '_>) -> bool {
         match self {
             Selection::Items(items) => items.iter().all(|item| {
                 let values = values_in(item.field.as_ref(), scope);
-                item.matcher.holds(&values, event)
+                item.matcher.holds(&values, asked)
             }),
-            Selection::Any(list) => list.iter().any(|one| one.holds(scope, event)),
-            Selection::All(list) => list.iter().all(|one| one.holds(scope, event)),
+            Selection::Any(list) => list.iter().any(|one| one.holds(scope, asked)),
+            Selection::All(list) => list.iter().all(|one| one.holds(scope, asked)),
             Selection::Elements(path, quantifier, body) => {
                 let elements = path.values(scope).values;
-                let holds = |element| body.holds(Scope::Element(element), event);
+                let holds = |element| body.holds(Scope::Element(element), asked);
                 match quantifier {
-                    ArrayQuantifier::Any => elements.into_iter().any(holds),
-                    ArrayQuantifier::All => !elements.is_empty() && elements.into_iter().all(holds),
-                    ArrayQuantifier::AllOrEmpty => elements.into_iter().all(holds),
-                    ArrayQuantifier::None => !elements.into_iter().any(holds),
+                    ArrayQuantifier::Any => elements.iter().any(holds),
+                    ArrayQuantifier::All => !elements.is_empty() && elements.iter().all(holds),
+                    ArrayQuantifier::AllOrEmpty => elements.iter().all(holds),
+                    ArrayQuantifier::None => !elements.iter().any(holds),
                 }
             }
-            Selection::Logic(logic) => logic.holds(scope, event),
+            Selection::Logic(logic) => logic.holds(scope, asked),
+        }
+    }
+}
+
+impl Selection {
+    fn asks_log_buckets(&self) -> bool {
+        match self {
+            Selection::Items(items) => items
+                .iter()
+                .any(|item| item.field.as_ref().is_some_and(FieldPath::is_log_bucket)),
+            Selection::Any(list) | Selection::All(list) => {
+                list.iter().any(Selection::asks_log_buckets)
+            }
+            Selection::Elements(_, _, body) => body.asks_log_buckets(),
+            Selection::Logic(logic) => logic.asks_log_buckets(),
         }
     }
 }
 
 impl Item {
     fn new(ir: &IrDetectionItem) -> Result<Item, String> {
+        let field = ir.field.as_deref().map(FieldPath::new);
+        if let Some(name) = field.as_ref().and_then(FieldPath::unknown) {
+            return Err(format!("there is no field `{name}`"));
+        }
         Ok(Item {
-            field: ir.field.as_deref().map(FieldPath::new),
+            field,
             matcher: Matcher::new(&ir.matcher)?,
         })
     }

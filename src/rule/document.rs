@@ -264,7 +264,7 @@ mod tests {
     #[test]
     fn a_broken_document_costs_only_itself() {
         for (broken, said) in [
-            ("title: [\n", "11: "),
+            ("title: [\n", "12: "),
             ("- a\n- b\n", "11: Document is not a YAML mapping"),
             ("title: T\n", "11: Missing required field 'detection'"),
             (

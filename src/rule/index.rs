@@ -4,6 +4,7 @@ use super::prefilter::Prefilter;
 use super::require::Required;
 use crate::event::{Event, Top};
 use crate::filter::fold;
+use crate::json::Kind;
 use hashbrown::HashMap;
 use std::borrow::Cow;
 
@@ -79,6 +80,17 @@ impl Index {
     }
 
     fn each(&self, event: &Event<'_>, mut visit: impl FnMut(usize)) {
+        if [Top::EventName, Top::EventSource]
+            .iter()
+            .any(|top| is_nested(event, *top))
+        {
+            // A list where a name should be is beyond the tables.
+            let named = self.by_name.values().flatten().map(|(_, rule)| *rule);
+            named
+                .chain(self.by_source.values().flatten().copied())
+                .for_each(visit);
+            return;
+        }
         let name = folded(event, Top::EventName);
         let source = folded(event, Top::EventSource);
         if let Some(rules) = name.and_then(|name| self.by_name.get(&*name)) {
@@ -94,6 +106,12 @@ impl Index {
             }
         }
     }
+}
+
+fn is_nested(event: &Event<'_>, field: Top) -> bool {
+    event
+        .get(field)
+        .is_some_and(|value| matches!(value.kind(), Kind::Array | Kind::Object))
 }
 
 /// A field in the case in which texts are compared.

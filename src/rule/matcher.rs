@@ -6,10 +6,10 @@
 
 use super::encode::encode;
 use super::pattern::{of_plain, of_regex, of_text};
-use super::value::{FieldPath, Scope, Values, decoded, text};
-use crate::event::{Event, parse_time};
+use super::value::{Asked, FieldPath, Scope, Value, Values};
+use crate::event::parse_time;
 use crate::filter::{Case, Form, Pattern, fold};
-use crate::json::{Json, Kind};
+use crate::json::Kind;
 use chrono::{Datelike, Timelike};
 use ipnet::IpNet;
 use rsigma_ir::{IrExpandPart, IrMatcher, IrNumber, IrStrOp, IrTimePart};
@@ -164,21 +164,21 @@ impl Matcher {
     }
 
     /// True when it holds for these values of the event.
-    pub(super) fn holds(&self, values: &Values<'_>, event: &Event<'_>) -> bool {
+    pub(super) fn holds(&self, values: &Values<'_>, asked: &Asked<'_, '_>) -> bool {
         match self {
-            Matcher::Some(test) => values.values.iter().any(|value| test.passes(*value)),
+            Matcher::Some(test) => values.values.iter().any(|value| test.passes(value)),
             Matcher::Exists(expected) => values.present == *expected,
             Matcher::Null => !values.present,
             Matcher::Other(path, op, case) => {
-                let others = path.texts(event);
+                let others = path.texts(asked);
                 values.values.iter().any(|value| {
-                    let value = text(*value);
+                    let value = value.text();
                     others.iter().any(|other| alike(&value, other, *op, *case))
                 })
             }
-            Matcher::Any(list) => list.iter().any(|one| one.holds(values, event)),
-            Matcher::All(list) => list.iter().all(|one| one.holds(values, event)),
-            Matcher::Not(inner) => !inner.holds(values, event),
+            Matcher::Any(list) => list.iter().any(|one| one.holds(values, asked)),
+            Matcher::All(list) => list.iter().all(|one| one.holds(values, asked)),
+            Matcher::Not(inner) => !inner.holds(values, asked),
         }
     }
 }
@@ -211,24 +211,27 @@ fn number(text: &str) -> Option<f64> {
 }
 
 impl Test {
-    fn passes(&self, value: Json<'_>) -> bool {
+    fn passes(&self, value: &Value<'_>) -> bool {
         match self {
             Test::Text(pattern, as_number) => match value.kind() {
-                Kind::Object => pattern.matches(&text(value)) || pattern.matches(&decoded(value)),
+                Kind::Object => pattern.matches(&value.text()) || pattern.matches(&value.decoded()),
                 Kind::Number if as_number.is_some() => {
                     number(&value.text()) == *as_number || pattern.matches(&value.text())
                 }
                 _ => pattern.matches(&value.text()),
             },
             Test::Number(compare, expected) => {
-                number(&text(value)).is_some_and(|number| compare.holds(number, *expected))
+                number(&value.text()).is_some_and(|number| compare.holds(number, *expected))
             }
-            Test::Bool(expected) => value.as_bool() == Some(*expected),
+            Test::Bool(expected) => {
+                let word = if *expected { "true" } else { "false" };
+                value.text().eq_ignore_ascii_case(word)
+            }
             Test::Network(network) => {
-                let address = text(value).trim().parse::<IpAddr>();
+                let address = value.text().trim().parse::<IpAddr>();
                 address.is_ok_and(|address| network.contains(&address.to_canonical()))
             }
-            Test::Time(part, expected) => part_of(&text(value), *part)
+            Test::Time(part, expected) => part_of(&value.text(), *part)
                 .is_some_and(|number| Compare::Equal.holds(number, *expected)),
         }
     }
@@ -252,6 +255,6 @@ pub(super) fn values_in<'a>(path: Option<&FieldPath>, scope: Scope<'_, 'a>) -> V
     match (path, scope) {
         (Some(path), _) => path.values(scope),
         (None, Scope::Element(element)) => Values::of(element),
-        (None, Scope::Event(event)) => Values::leaves(event.json()),
+        (None, Scope::Event(asked)) => Values::leaves(asked.event.json()),
     }
 }

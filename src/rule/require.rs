@@ -4,6 +4,7 @@
 
 use super::detection::{Condition, Item, Logic, Selection};
 use super::matcher::{Matcher, Test};
+use super::value::FieldPath;
 use crate::event::Top;
 use crate::filter::{Case, Cut, Form, Need, Pattern, fold};
 use std::collections::BTreeSet;
@@ -77,7 +78,8 @@ fn of_selection(selection: &Selection) -> Required {
 }
 
 fn of_item(item: &Item) -> Required {
-    let need = need(&item.matcher);
+    let decided = item.field.as_ref().is_some_and(FieldPath::is_decided);
+    let need = need(&item.matcher).filter(|_| !decided);
     let keys = item.field.as_ref().and_then(|field| {
         let texts = || texts(&item.matcher);
         if field.is(Top::EventName) {

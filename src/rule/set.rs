@@ -7,9 +7,10 @@ use super::document::{Content, Document, documents};
 use super::header::Header;
 use super::index::Index;
 use super::require::Required;
-use super::value::FieldPath;
+use super::value::{Asked, FieldPath, Scope};
 use crate::event::Event;
 use crate::tally::Issue;
+use hashbrown::HashSet;
 use rsigma_ir::{IrCorrelation, IrFilter, IrRule};
 use rsigma_parser::FilterRuleTarget;
 use std::borrow::Cow;
@@ -62,6 +63,8 @@ pub struct Set {
     correlations: Vec<(usize, Correlation)>,
     /// By rule: the fields that correlations ask for.
     fields: Vec<Option<(Fields, Vec<FieldPath>)>>,
+    log_buckets: HashSet<Box<str>>,
+    asks_log_buckets: bool,
 }
 
 /// A set and what loading it told.
@@ -142,11 +145,21 @@ impl Set {
 
     /// The rules about single events that hold, in their order. Helpers are among them.
     pub fn evaluate(&self, event: &Event<'_>) -> Vec<usize> {
+        self.evaluate_knowing(event, &self.log_buckets)
+    }
+
+    /// The same, as if trails delivered to these buckets and no others.
+    pub fn evaluate_knowing(
+        &self,
+        event: &Event<'_>,
+        log_buckets: &HashSet<Box<str>>,
+    ) -> Vec<usize> {
         let mut rules = self.index.candidates(event);
+        let asked = Asked { event, log_buckets };
         rules.retain(|at| match self.rules.get(*at).map(|rule| &rule.what) {
             Some(What::Single(logics)) => logics
                 .iter()
-                .all(|logic| logic.holds(super::value::Scope::Event(event), event)),
+                .all(|logic| logic.holds(Scope::Event(&asked), &asked)),
             Some(What::Correlation) | None => false,
         });
         rules
@@ -161,7 +174,26 @@ impl Set {
     /// be kept in an [`Observation`]. `None` where none asks.
     pub fn observe(&self, rule: usize, event: &Event<'_>) -> Option<Vec<Vec<Box<str>>>> {
         let (_, paths) = self.fields.get(rule)?.as_ref()?;
-        Some(paths.iter().map(|path| path.texts(event)).collect())
+        let asked = self.asked(event);
+        Some(paths.iter().map(|path| path.texts(&asked)).collect())
+    }
+
+    /// True when a rule asks for `ctq.logBucket`, so that the buckets have to be
+    /// [known](Set::know_log_buckets) before.
+    pub fn asks_log_buckets(&self) -> bool {
+        self.asks_log_buckets
+    }
+
+    /// Tells which buckets trails deliver to: for those, `ctq.logBucket` is true.
+    pub fn know_log_buckets<'b>(&mut self, buckets: impl IntoIterator<Item = &'b str>) {
+        self.log_buckets.extend(buckets.into_iter().map(Into::into));
+    }
+
+    fn asked<'e, 'a>(&'e self, event: &'e Event<'a>) -> Asked<'e, 'a> {
+        Asked {
+            event,
+            log_buckets: &self.log_buckets,
+        }
     }
 
     /// Works out every correlation over all that was observed, in any order. The answer is in the order
@@ -222,7 +254,7 @@ fn flat(events: &[usize], base: usize, further: &[Vec<usize>]) -> Vec<usize> {
             None => flat.push(*event),
         }
     }
-    let mut met = hashbrown::HashSet::new();
+    let mut met = HashSet::new();
     flat.retain(|event| met.insert(*event));
     flat
 }
@@ -346,6 +378,8 @@ impl Loaded {
             .filter(|at| kept.needed[*at])
             .filter(single);
         self.set.index = Index::new(asked.map(|at| (at, &required[at])));
+        self.set.asks_log_buckets = (logics.iter().zip(&kept.needed))
+            .any(|(logics, needed)| *needed && logics.iter().any(Logic::asks_log_buckets));
         self.set.fields = plan
             .fields
             .into_iter()

@@ -5,8 +5,11 @@
 //! one text: a string its decoded text, an object its JSON without white space, anything else what is
 //! written. So `"false"` and `false` are equal to a rule, and `contains` looks into whole objects.
 
-use crate::event::{Event, Top};
+use crate::event::{Derived, Event, Field, Top};
+use crate::filter::{console, is_human};
 use crate::json::{Json, Kind, compact_into, unescape};
+use crate::zone::Zone;
+use hashbrown::HashSet;
 use rsigma_parser::fieldpath::{first_unescaped, unescape_brackets};
 use std::borrow::Cow;
 
@@ -22,19 +25,50 @@ enum Step {
     Element(i64),
 }
 
+/// Where a field comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum From {
+    /// A published field of the record, which need not be searched for.
+    Top(Top),
+    /// Something else in the record.
+    Record,
+    /// Decided from the record: `ctq.outcome`, `ctq.actorKind`, …
+    Derived(Derived),
+    /// `ctq.human`: the caller can be a person.
+    Human,
+    /// `ctq.console`: done in or through the console.
+    Console,
+    /// `ctq.logBucket`: the bucket that the request names is known to hold logs of a trail.
+    LogBucket,
+}
+
 /// A field as a rule names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct FieldPath {
-    /// The published field that it begins with, which need not be searched for.
-    top: Option<Top>,
+    from: From,
     steps: Vec<Step>,
+}
+
+/// An event that rules are asked about, and what is known beside it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Asked<'e, 'a> {
+    pub(super) event: &'e Event<'a>,
+    /// Buckets that trails deliver to.
+    pub(super) log_buckets: &'e HashSet<Box<str>>,
+}
+
+/// A value, in the record or decided from it.
+#[derive(Clone, Debug)]
+pub(super) enum Value<'a> {
+    Json(Json<'a>),
+    Text(Cow<'a, str>),
 }
 
 /// What a field holds.
 #[derive(Debug, Default)]
 pub(super) struct Values<'a> {
     /// No `null`, no lists.
-    pub(super) values: Vec<Json<'a>>,
+    pub(super) values: Vec<Value<'a>>,
     /// It is there, be it an empty list.
     pub(super) present: bool,
 }
@@ -43,9 +77,9 @@ pub(super) struct Values<'a> {
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Scope<'e, 'a> {
     /// In the record.
-    Event(&'e Event<'a>),
+    Event(&'e Asked<'e, 'a>),
     /// In one element of a list.
-    Element(Json<'a>),
+    Element(&'e Value<'a>),
 }
 
 impl FieldPath {
@@ -63,48 +97,119 @@ impl FieldPath {
             steps.push(Step::Member(unescape_brackets(member).into()));
             steps.extend(element.map(Step::Element));
         }
-        let top = match steps.first() {
-            Some(Step::Member(name)) => Top::ALL
+        let from = match &steps[..] {
+            [Step::Member(ctq), Step::Member(name)] if &**ctq == "ctq" => decided(name),
+            [Step::Member(name), ..] => Top::ALL
                 .iter()
-                .copied()
-                .find(|top| top.name().eq_ignore_ascii_case(name)),
+                .find(|top| top.name().eq_ignore_ascii_case(name))
+                .map(|top| From::Top(*top)),
             _ => None,
         };
-        FieldPath { top, steps }
+        FieldPath {
+            from: from.unwrap_or(From::Record),
+            steps,
+        }
+    }
+
+    /// The name, where it is one of `ctq` that does not exist.
+    pub(super) fn unknown(&self) -> Option<String> {
+        match &self.steps[..] {
+            [Step::Member(ctq), Step::Member(name), ..]
+                if &**ctq == "ctq" && self.from == From::Record =>
+            {
+                Some(format!("ctq.{name}"))
+            }
+            _ => None,
+        }
+    }
+
+    /// True for `ctq.logBucket`.
+    pub(super) fn is_log_bucket(&self) -> bool {
+        self.from == From::LogBucket
+    }
+
+    /// True for what is decided, and does not stand in the record as it is compared.
+    pub(super) fn is_decided(&self) -> bool {
+        !matches!(self.from, From::Top(_) | From::Record)
     }
 
     /// True for the whole of this published field.
     pub(super) fn is(&self, top: Top) -> bool {
-        self.top == Some(top) && self.steps.len() == 1
+        self.from == From::Top(top) && self.steps.len() == 1
     }
 
     /// Everything that it names.
     pub(super) fn values<'a>(&self, scope: Scope<'_, 'a>) -> Values<'a> {
         let mut found = Values::default();
-        match (scope, self.top) {
-            (Scope::Event(event), Some(top)) => {
-                if let Some(value) = event.get(top) {
-                    walk(value, &self.steps[1..], 0, &mut found);
-                }
-            }
-            (Scope::Event(event), None) => walk(event.json(), &self.steps, 0, &mut found),
-            (Scope::Element(json), _) => walk(json, &self.steps, 0, &mut found),
+        match scope {
+            Scope::Event(asked) => self.of_event(asked, &mut found),
+            Scope::Element(Value::Json(json)) => walk(*json, &self.steps, 0, &mut found),
+            Scope::Element(Value::Text(_)) => {}
         }
         found
     }
 
+    fn of_event<'a>(&self, asked: &Asked<'_, 'a>, found: &mut Values<'a>) {
+        let event = asked.event;
+        let mut decided = |text: Cow<'a, str>| {
+            found.present = true;
+            found.values.push(Value::Text(text));
+        };
+        let word = |is: bool| Cow::Borrowed(if is { "true" } else { "false" });
+        match self.from {
+            From::Top(top) => {
+                if let Some(value) = event.get(top) {
+                    walk(value, &self.steps[1..], 0, found);
+                }
+            }
+            From::Record => walk(event.json(), &self.steps, 0, found),
+            From::Derived(derived) => Field::Derived(derived)
+                .values(event, Zone::Utc)
+                .into_iter()
+                .for_each(decided),
+            From::Human => decided(word(is_human(&event.actor()))),
+            From::Console => decided(word(console(event))),
+            From::LogBucket => {
+                let request = event.get(Top::RequestParameters);
+                let bucket = request.and_then(|request| request.get_text("bucketName"));
+                decided(word(
+                    bucket.is_some_and(|name| asked.log_buckets.contains(&*name)),
+                ));
+            }
+        }
+    }
+
     /// The values as texts.
-    pub(super) fn texts(&self, event: &Event<'_>) -> Vec<Box<str>> {
-        let values = self.values(Scope::Event(event)).values;
-        values.into_iter().map(|value| text(value).into()).collect()
+    pub(super) fn texts(&self, asked: &Asked<'_, '_>) -> Vec<Box<str>> {
+        let values = self.values(Scope::Event(asked)).values;
+        values.iter().map(|value| value.text().into()).collect()
+    }
+}
+
+/// A field that is decided, by the name after `ctq.`.
+fn decided(name: &str) -> Option<From> {
+    match name {
+        "human" => Some(From::Human),
+        "console" => Some(From::Console),
+        "logBucket" => Some(From::LogBucket),
+        name => Derived::ALL
+            .iter()
+            .find(|(derived, _)| derived.name() == name)
+            .map(|(derived, _)| From::Derived(*derived)),
     }
 }
 
 impl<'a> Values<'a> {
     /// The value itself.
-    pub(super) fn of(json: Json<'a>) -> Values<'a> {
+    pub(super) fn of(value: &Value<'a>) -> Values<'a> {
         let mut found = Values::default();
-        walk(json, &[], 0, &mut found);
+        match value {
+            Value::Json(json) => walk(*json, &[], 0, &mut found),
+            Value::Text(_) => {
+                found.present = true;
+                found.values.push(value.clone());
+            }
+        }
         found
     }
 
@@ -148,7 +253,7 @@ fn walk<'a>(value: Json<'a>, steps: &[Step], depth: usize, found: &mut Values<'a
         },
         (None, _) => {
             found.present = true;
-            found.values.push(value);
+            found.values.push(Value::Json(value));
         }
         _ => {}
     }
@@ -190,22 +295,40 @@ fn leaves<'a>(value: Json<'a>, depth: usize, found: &mut Values<'a>) {
             }
         }
         Kind::Null | Kind::Invalid => {}
-        Kind::Bool | Kind::Number | Kind::String => found.values.push(value),
+        Kind::Bool | Kind::Number | Kind::String => found.values.push(Value::Json(value)),
     }
 }
 
-/// The one text of a value.
-pub(super) fn text(value: Json<'_>) -> Cow<'_, str> {
-    if value.kind() != Kind::Object {
-        return value.text();
+impl<'a> Value<'a> {
+    /// What kind of JSON it is; what is decided is a string.
+    pub(super) fn kind(&self) -> Kind {
+        match self {
+            Value::Json(json) => json.kind(),
+            Value::Text(_) => Kind::String,
+        }
     }
-    Cow::Owned(String::from_utf8_lossy(&compact(value)).into_owned())
-}
 
-/// The text of an object with all strings in it decoded: what a person sees of a policy document that is
-/// a string within.
-pub(super) fn decoded(object: Json<'_>) -> String {
-    unescape(&compact(object)).into_owned()
+    /// Its one text.
+    pub(super) fn text(&self) -> Cow<'_, str> {
+        match self {
+            Value::Text(text) => Cow::Borrowed(text),
+            Value::Json(json) if json.kind() == Kind::Object => {
+                Cow::Owned(String::from_utf8_lossy(&compact(*json)).into_owned())
+            }
+            Value::Json(json) => json.text(),
+        }
+    }
+
+    /// The text of an object with all strings in it decoded: what a person sees of a policy document
+    /// that is a string within. Of anything else its text.
+    pub(super) fn decoded(&self) -> Cow<'_, str> {
+        match self {
+            Value::Json(json) if json.kind() == Kind::Object => {
+                Cow::Owned(unescape(&compact(*json)).into_owned())
+            }
+            _ => self.text(),
+        }
+    }
 }
 
 fn compact(object: Json<'_>) -> Vec<u8> {
@@ -222,10 +345,21 @@ mod tests {
         "list":[{"x":{"y":1}},{"x":{"y":[2,null]}},3],"empty":[],"a.b":{"c.d":"dots"},"[odd]":"bracket",
         "deep" : { "p" : "q \"r\"" } }}"#;
 
+    fn values<'a>(record: &'a [u8], path: &str) -> Values<'a> {
+        let event = Event::new(record);
+        let asked = Asked {
+            event: &event,
+            log_buckets: &HashSet::new(),
+        };
+        FieldPath::new(path).values(Scope::Event(&asked))
+    }
+
     fn texts(path: &str) -> Vec<String> {
-        let event = Event::new(RECORD);
-        let values = FieldPath::new(path).values(Scope::Event(&event)).values;
-        values.into_iter().map(|v| text(v).into_owned()).collect()
+        values(RECORD, path)
+            .values
+            .iter()
+            .map(|value| value.text().into_owned())
+            .collect()
     }
 
     #[test]
@@ -251,15 +385,13 @@ mod tests {
 
     #[test]
     fn an_empty_list_is_there_and_null_is_not() {
-        let event = Event::new(RECORD);
         for (path, present) in [
             ("requestParameters.empty", true),
             ("requestParameters.none", false),
             ("requestParameters.absent", false),
             ("requestParameters", true),
         ] {
-            let found = FieldPath::new(path).values(Scope::Event(&event));
-            assert_eq!(found.present, present, "{path}");
+            assert_eq!(values(RECORD, path).present, present, "{path}");
         }
     }
 
@@ -267,15 +399,15 @@ mod tests {
     fn lists_without_end_do_no_harm() {
         let text = format!(r#"{{"requestParameters":{}1"#, "[".repeat(100_000));
         let event = Event::new(text.as_bytes());
-        let path = FieldPath::new("requestParameters.x");
-        assert!(path.values(Scope::Event(&event)).values.is_empty());
+        let found = values(text.as_bytes(), "requestParameters.x");
+        assert!(found.values.is_empty());
         assert!(Values::leaves(event.json()).values.is_empty());
     }
 
     #[test]
     fn strings_within_an_object_can_be_read_as_they_are_meant() {
-        let object = Json::new(br#"{ "doc" : "{\"Effect\":\"Allow\"}" }"#);
-        assert_eq!(text(object), r#"{"doc":"{\"Effect\":\"Allow\"}"}"#);
-        assert_eq!(decoded(object), r#"{"doc":"{"Effect":"Allow"}"}"#);
+        let object = Value::Json(Json::new(br#"{ "doc" : "{\"Effect\":\"Allow\"}" }"#));
+        assert_eq!(object.text(), r#"{"doc":"{\"Effect\":\"Allow\"}"}"#);
+        assert_eq!(object.decoded(), r#"{"doc":"{"Effect":"Allow"}"}"#);
     }
 }

@@ -79,12 +79,10 @@ pub(super) fn all(check: &Check<'_>, index: &Index<'_>, read: &mut [Seen]) -> Ve
                     });
                 }
             }
-            Seen::Metadata(metadata) => {
-                match named_after(&check.files[number as usize].path) {
-                    Some(name) => saved.named.entry(name).or_default().push(metadata.clone()),
-                    None => saved.loose.push(metadata.clone()),
-                }
-            }
+            Seen::Metadata(metadata) => match named_after(&check.files[number as usize].path) {
+                Some(name) => saved.named.entry(name).or_default().push(metadata.clone()),
+                None => saved.loose.push(metadata.clone()),
+            },
             _ => {}
         }
     }
@@ -177,8 +175,7 @@ fn walk(
 /// True when the file lies elsewhere than the digest says, or under another name.
 fn is_moved(digest: &Digest, file: &Path) -> bool {
     let name = file.file_name().and_then(|name| name.to_str());
-    name.is_none_or(|name| bare(name) != bare(&digest.key))
-        || index::contradicts(&digest.key, file)
+    name.is_none_or(|name| bare(name) != bare(&digest.key)) || index::contradicts(&digest.key, file)
 }
 
 /// For each digest those that name it as the one before them. A digest that names a later one, or

@@ -140,7 +140,10 @@ impl Digest {
         let (start, end) = (time(&wire.digest_start_time)?, time(&wire.digest_end_time)?);
         let chain = ChainId::of(&wire.digest_s3_object)
             .ok_or_else(|| format!("{NO_DIGEST}: digestS3Object is no key of a digest"))?;
-        let previous = match (wire.previous_digest_s3_bucket, wire.previous_digest_s3_object) {
+        let previous = match (
+            wire.previous_digest_s3_bucket,
+            wire.previous_digest_s3_object,
+        ) {
             (Some(bucket), Some(key)) => Some(Previous {
                 bucket: bucket.into_owned(),
                 key: key.into_owned(),
@@ -212,14 +215,23 @@ mod tests {
     fn a_digest_is_read() {
         let index = Index::new(&[]);
         let digest = Digest::read(text("").as_bytes(), [1; 32], &index).expect("a digest");
-        let ChainId { organization, account, region, trail, home_region, backfill } = digest.chain.clone();
+        let ChainId {
+            organization,
+            account,
+            region,
+            trail,
+            home_region,
+            backfill,
+        } = digest.chain.clone();
         assert_eq!(organization.as_deref(), Some("o-acme1234567"));
         assert_eq!(
             (&*account, &*region, &*trail, &*home_region, backfill),
             ("111122223333", "us-east-1", "a_b.c", "eu-west-1", false)
         );
         assert!(digest.previous.is_none());
-        let [one, two] = &digest.logs[..] else { panic!("two log files") };
+        let [one, two] = &digest.logs[..] else {
+            panic!("two log files")
+        };
         assert_eq!((one.hash, two.hash), (Some([0x0f; 32]), None));
         assert!(matches!(&one.place, Place::Missing(key, None) if &**key == "x/y.json.gz"));
         let signed = format!("2026-03-14T09:53:12Z\nb/{KEY}\n{}\nnull", "01".repeat(32));
@@ -232,7 +244,10 @@ mod tests {
         let index = Index::new(&[]);
         let digest = Digest::read(text(previous).as_bytes(), [1; 32], &index).expect("a digest");
         let before = digest.previous.as_ref().expect("one before");
-        assert_eq!((&*before.bucket, &*before.key, before.hash), ("b", "k", None));
+        assert_eq!(
+            (&*before.bucket, &*before.key, before.hash),
+            ("b", "k", None)
+        );
         assert!(digest.signed_text().ends_with("\n0A"));
     }
 

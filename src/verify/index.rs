@@ -77,7 +77,10 @@ fn stem(name: &[u8]) -> &[u8] {
 /// another folder, region or day. A path that says less, or has another prefix, contradicts nothing.
 pub(super) fn contradicts(key: &str, path: &Path) -> bool {
     let key: Vec<&str> = key.split('/').collect();
-    let path: Vec<&str> = path.iter().map(|part| part.to_str().unwrap_or("")).collect();
+    let path: Vec<&str> = path
+        .iter()
+        .map(|part| part.to_str().unwrap_or(""))
+        .collect();
     let folder = |parts: &[&str]| {
         let folders = &parts[..parts.len().saturating_sub(1)];
         folders.iter().rposition(|part| Folder::of(part).is_some())
@@ -102,10 +105,14 @@ pub(super) fn contradicts(key: &str, path: &Path) -> bool {
 /// True when the path ends in the whole key, so that only the bucket cannot be checked.
 pub(super) fn is_whole(key: &str, path: &Path) -> bool {
     path.ends_with(key) || {
-        let name = path.file_name().map_or(&[][..], |name| name.as_encoded_bytes());
+        let name = path
+            .file_name()
+            .map_or(&[][..], |name| name.as_encoded_bytes());
         let (folders, last) = key.rsplit_once('/').unwrap_or(("", key));
         stem(name) == stem(last.as_bytes())
-            && path.parent().is_some_and(|parent| parent.ends_with(folders))
+            && path
+                .parent()
+                .is_some_and(|parent| parent.ends_with(folders))
     }
 }
 
@@ -118,16 +125,34 @@ mod tests {
     #[test]
     fn folders_contradict_only_where_they_are_a_trails() {
         for (path, wrong) in [
-            ("AWSLogs/111122223333/CloudTrail/us-east-1/2026/03/14/a.json.gz", false),
-            ("x/o-abc/111122223333/CloudTrail/us-east-1/2026/03/14/a.json", false),
+            (
+                "AWSLogs/111122223333/CloudTrail/us-east-1/2026/03/14/a.json.gz",
+                false,
+            ),
+            (
+                "x/o-abc/111122223333/CloudTrail/us-east-1/2026/03/14/a.json",
+                false,
+            ),
             ("CloudTrail/us-east-1/2026/03/14/a.json.gz", false),
             ("us-east-1/2026/03/15/a.json.gz", false),
             ("CloudTrail/a.json.gz", false),
             ("a.json.gz", false),
-            ("AWSLogs/111122223333/CloudTrail/us-east-1/2026/03/15/a.json.gz", true),
-            ("AWSLogs/111122223333/CloudTrail/eu-west-1/2026/03/14/a.json.gz", true),
-            ("AWSLogs/444455556666/CloudTrail/us-east-1/2026/03/14/a.json.gz", true),
-            ("AWSLogs/111122223333/CloudTrail-Insight/us-east-1/2026/03/14/a.json.gz", true),
+            (
+                "AWSLogs/111122223333/CloudTrail/us-east-1/2026/03/15/a.json.gz",
+                true,
+            ),
+            (
+                "AWSLogs/111122223333/CloudTrail/eu-west-1/2026/03/14/a.json.gz",
+                true,
+            ),
+            (
+                "AWSLogs/444455556666/CloudTrail/us-east-1/2026/03/14/a.json.gz",
+                true,
+            ),
+            (
+                "AWSLogs/111122223333/CloudTrail-Insight/us-east-1/2026/03/14/a.json.gz",
+                true,
+            ),
         ] {
             assert_eq!(contradicts(KEY, Path::new(path)), wrong, "{path}");
         }

@@ -100,7 +100,9 @@ impl Key {
     fn read(entry: &Value) -> Result<(String, Key), String> {
         let value = member(entry, "value").and_then(Value::as_str);
         let value: String = value.ok_or("has no Value")?.split_whitespace().collect();
-        let der = STANDARD.decode(value).map_err(|_| "its Value is no base64")?;
+        let der = STANDARD
+            .decode(value)
+            .map_err(|_| "its Value is no base64")?;
         let computed = hex(&Md5::digest(&der));
         let said = member(entry, "fingerprint").and_then(Value::as_str);
         if said.is_some_and(|said| !said.eq_ignore_ascii_case(&computed)) {
@@ -135,7 +137,9 @@ impl Key {
 /// A member by its name, whatever the case of its letters: `Value` in one version, `value` in another.
 pub(super) fn member<'v>(object: &'v Value, name: &str) -> Option<&'v Value> {
     let members = object.as_object()?;
-    let found = members.iter().find(|(key, _)| key.eq_ignore_ascii_case(name));
+    let found = members
+        .iter()
+        .find(|(key, _)| key.eq_ignore_ascii_case(name));
     found.map(|(_, value)| value)
 }
 
@@ -151,7 +155,12 @@ pub(super) fn unhex(text: &str) -> Option<Vec<u8>> {
         .map(|digit| digit.to_digit(16).map(|digit| digit as u8))
         .collect();
     let digits = digits.filter(|digits| digits.len().is_multiple_of(2))?;
-    Some(digits.chunks(2).map(|pair| pair[0] << 4 | pair[1]).collect())
+    Some(
+        digits
+            .chunks(2)
+            .map(|pair| pair[0] << 4 | pair[1])
+            .collect(),
+    )
 }
 
 /// Modulus and exponent of a PKCS#1 `RSAPublicKey`, bare or inside a `SubjectPublicKeyInfo`.
@@ -189,7 +198,9 @@ fn element(der: &[u8], tag: u8) -> Option<(&[u8], &[u8])> {
         0..=0x7f => (usize::from(short), rest),
         0x81..=0x83 => {
             let (bytes, rest) = rest.split_at_checked(usize::from(short & 0x7f))?;
-            let length = bytes.iter().fold(0, |sum, byte| sum << 8 | usize::from(*byte));
+            let length = bytes
+                .iter()
+                .fold(0, |sum, byte| sum << 8 | usize::from(*byte));
             (length, rest)
         }
         _ => return None,
@@ -235,15 +246,20 @@ mod tests {
             json!({"Value": STANDARD.encode(der), "ValidityStartTime": from,
                    "ValidityEndTime": "2026-05-01T02:00:00+02:00", "Fingerprint": hex(&Md5::digest(der))})
         };
-        let text = json!({"PublicKeyList": [entry(&pkcs1, json!(1_773_360_000.5))], "NextToken": "x"})
-            .to_string()
-            + &json!({"publicKeyList": [entry(&spki, json!("2026-03-01T00:00:00Z"))]}).to_string();
+        let text =
+            json!({"PublicKeyList": [entry(&pkcs1, json!(1_773_360_000.5))], "NextToken": "x"})
+                .to_string()
+                + &json!({"publicKeyList": [entry(&spki, json!("2026-03-01T00:00:00Z"))]})
+                    .to_string();
         let mut keys = Keys::default();
         assert_eq!(keys.add(text.as_bytes()), Ok(Vec::new()));
         assert_eq!(keys.len(), 2);
         let key = keys.get(&hex(&Md5::digest(&pkcs1))).expect("the first");
         assert_eq!(key.from, Some(Time(1_773_360_000_500_000)));
-        assert_eq!(key.to.map(|t| t.to_string()).as_deref(), Some("2026-05-01T00:00:00Z"));
+        assert_eq!(
+            key.to.map(|t| t.to_string()).as_deref(),
+            Some("2026-05-01T00:00:00Z")
+        );
     }
 
     #[test]

@@ -29,7 +29,13 @@ pub(super) struct Signatures {
 }
 
 impl Signatures {
-    pub(super) fn of(keys: &Keys, saved: &Saved, nodes: &[Node], at: usize, next: &[usize]) -> Self {
+    pub(super) fn of(
+        keys: &Keys,
+        saved: &Saved,
+        nodes: &[Node],
+        at: usize,
+        next: &[usize],
+    ) -> Self {
         let digest = &nodes[at].digest;
         let beside = saved.of(digest);
         let said: Vec<(usize, Vec<u8>)> = next
@@ -115,14 +121,22 @@ pub(super) fn judge(
             nodes[one].digest.key
         ));
         let belief = Belief::Invalid;
-        return Judgement { belief, faults, later };
+        return Judgement {
+            belief,
+            faults,
+            later,
+        };
     }
-    Judgement { belief, faults, later }
+    Judgement {
+        belief,
+        faults,
+        later,
+    }
 }
 
-const FALSE_HASH: &str = "gives another SHA-256 of the digest before it than that one has, whose signature holds";
-const FALSE_SIGNATURE: &str =
-    "gives another signature of the digest before it than that one has in its saved metadata, which holds";
+const FALSE_HASH: &str =
+    "gives another SHA-256 of the digest before it than that one has, whose signature holds";
+const FALSE_SIGNATURE: &str = "gives another signature of the digest before it than that one has in its saved metadata, which holds";
 
 /// True when a later digest says the hash that this one has.
 fn says_hash(later: &Node, digest: &Digest) -> bool {
@@ -145,7 +159,11 @@ fn by_hash(
         Belief::KeyMissing
     };
     let fits = |later: &&usize| says_hash(&nodes[**later], digest);
-    if next.iter().filter(fits).any(|&later| nodes[later].belief.is_proven()) {
+    if next
+        .iter()
+        .filter(fits)
+        .any(|&later| nodes[later].belief.is_proven())
+    {
         return Belief::Chained;
     }
     let proven = |later: &&usize| nodes[**later].belief.is_proven();
@@ -164,7 +182,10 @@ fn by_hash(
         ));
         return Belief::Invalid;
     }
-    let speaks = next.iter().filter(fits).any(|&later| nodes[later].is_trusted());
+    let speaks = next
+        .iter()
+        .filter(fits)
+        .any(|&later| nodes[later].is_trusted());
     if speaks && keys.is_empty() {
         Belief::HashOnly
     } else {
@@ -191,13 +212,7 @@ fn outside(key: &Key, digest: &Digest, generated: Option<Time>) -> Option<String
     let early = key.from.is_some_and(|from| from.0 > last);
     let late = key.to.is_some_and(|to| to.0 < first);
     let shown = |time: Option<Time>| time.map_or_else(|| "?".to_owned(), |time| time.to_string());
-    (early || late).then(|| {
-        format!(
-            "{EXPIRED}: from {} to {}",
-            shown(key.from),
-            shown(key.to)
-        )
-    })
+    (early || late).then(|| format!("{EXPIRED}: from {} to {}", shown(key.from), shown(key.to)))
 }
 
 /// That the signature fails, and how much its bearer is worth.

@@ -79,7 +79,9 @@ mod tests {
     fn every_way_to_save_it() {
         let hex = "ab".repeat(256);
         for text in [
-            format!(r#"{{"ETag":"x","Metadata":{{"signature":"{hex}","signature-algorithm":"SHA256withRSA"}}}}"#),
+            format!(
+                r#"{{"ETag":"x","Metadata":{{"signature":"{hex}","signature-algorithm":"SHA256withRSA"}}}}"#
+            ),
             format!(r#"{{"x-amz-meta-signature":"{hex}"}}"#),
             format!("HTTP/1.1 200 OK\r\nX-Amz-Meta-Signature: {hex}\r\n"),
         ] {
@@ -87,22 +89,41 @@ mod tests {
             assert_eq!(metadata.signature, vec![0xab; 256]);
             assert_eq!(metadata.generated, None);
         }
-        for text in ["{}", "[]", "", r#"{"Metadata":{"signature":"zz"}}"#, "signature: ab"] {
+        for text in [
+            "{}",
+            "[]",
+            "",
+            r#"{"Metadata":{"signature":"zz"}}"#,
+            "signature: ab",
+        ] {
             assert_eq!(Metadata::read(text.as_bytes()), None, "{text}");
         }
         let text = format!(
             r#"{{"Metadata":{{"signature":"{hex}","backfill-generation-timestamp":"2026-03-14T12:00:00Z"}}}}"#
         );
         let generated = Metadata::read(text.as_bytes()).and_then(|metadata| metadata.generated);
-        assert_eq!(generated.map(|t| t.to_string()).as_deref(), Some("2026-03-14T12:00:00Z"));
+        assert_eq!(
+            generated.map(|t| t.to_string()).as_deref(),
+            Some("2026-03-14T12:00:00Z")
+        );
     }
 
     #[test]
     fn a_file_of_metadata_is_named_after_its_digest() {
-        const NAME: &str = "111122223333_CloudTrail-Digest_us-east-1_a.b_c_us-east-1_20260314T095312Z";
-        for ending in [".json.gz.head.json", ".json.head-object.json", ".json.gz.metadata", ".head.json"] {
+        const NAME: &str =
+            "111122223333_CloudTrail-Digest_us-east-1_a.b_c_us-east-1_20260314T095312Z";
+        for ending in [
+            ".json.gz.head.json",
+            ".json.head-object.json",
+            ".json.gz.metadata",
+            ".head.json",
+        ] {
             let path = format!("x/{NAME}{ending}");
-            assert_eq!(named_after(Path::new(&path)).as_deref(), Some(NAME), "{ending}");
+            assert_eq!(
+                named_after(Path::new(&path)).as_deref(),
+                Some(NAME),
+                "{ending}"
+            );
             let path = format!("x/{NAME}_backfill{ending}");
             let wanted = format!("{NAME}_backfill");
             assert_eq!(named_after(Path::new(&path)), Some(wanted), "{ending}");

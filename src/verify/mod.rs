@@ -27,8 +27,6 @@ mod link;
 mod metadata;
 mod read;
 mod scope;
-#[cfg(test)]
-mod tests;
 mod weigh;
 
 pub use answer::{

@@ -215,7 +215,11 @@ impl Shape {
         }
         // A whole text has both of its marks; a longer one shows one, whatever the order of its keys.
         let (object_key, logs) = (has("\"digestS3Object\""), has("\"logFiles\""));
-        let digest = if whole { object_key && logs } else { object_key || logs };
+        let digest = if whole {
+            object_key && logs
+        } else {
+            object_key || logs
+        };
         if object.is_some() && digest {
             Shape::Digest
         } else if whole && has("ublicKeyList\"") {

@@ -7,7 +7,7 @@ use super::digest::{Listed, Place};
 use super::index::{self, Index};
 use super::key::hex;
 use super::read::{self, Hashed, Seen};
-use super::{Check, ChainId};
+use super::{ChainId, Check};
 use crate::archive::layout::{Folder, Layout};
 use crate::event::Time;
 use crate::tally::Issue;
@@ -74,7 +74,11 @@ pub(super) fn all(
     weighing.unreadable();
     weighing.missing_keys(&walked);
     weighing.findings.extend(broken(check, &weighing.seen));
-    weighing.counts.digests += weighing.findings.iter().filter(|one| is_broken(one)).count() as u64;
+    weighing.counts.digests += weighing
+        .findings
+        .iter()
+        .filter(|one| is_broken(one))
+        .count() as u64;
     for chain in &mut walked {
         weighing.findings.append(&mut chain.findings);
     }
@@ -192,11 +196,13 @@ impl Weighing<'_, '_> {
             ),
             (Seen::Hashed(Hashed { hash, followed, .. }), Some(wanted)) if *hash == wanted => {
                 if *followed {
-                    let what = "bytes follow its gzip stream, and the digest's hash does not cover them";
+                    let what =
+                        "bytes follow its gzip stream, and the digest's hash does not cover them";
                     (Fault::Altered, what.to_owned())
                 } else if !node.is_trusted() {
                     self.raise(file, State::Doubtful);
-                    let what = "it has the hash that its digest gives, but that digest is not believed";
+                    let what =
+                        "it has the hash that its digest gives, but that digest is not believed";
                     (Fault::Unverifiable, what.to_owned())
                 } else {
                     let proven = node.belief.is_proven();
@@ -207,9 +213,16 @@ impl Weighing<'_, '_> {
             }
             (Seen::Hashed(Hashed { hash, .. }), Some(wanted)) => (
                 Fault::Altered,
-                format!("its SHA-256 is {}, the digest gives {}", hex(hash), hex(&wanted)),
+                format!(
+                    "its SHA-256 is {}, the digest gives {}",
+                    hex(hash),
+                    hex(&wanted)
+                ),
             ),
-            _ => (Fault::Altered, "holds something else than records".to_owned()),
+            _ => (
+                Fault::Altered,
+                "holds something else than records".to_owned(),
+            ),
         };
         self.raise(file, State::Told);
         let layout = self.check.files[file as usize].layout();
@@ -329,11 +342,7 @@ impl Weighing<'_, '_> {
                 let digest = &node.digest;
                 let key = (&*digest.chain.region, &*digest.fingerprint);
                 let span = missing.entry(key).or_insert((0, digest.start, digest.end));
-                *span = (
-                    span.0 + 1,
-                    span.1.min(digest.start),
-                    span.2.max(digest.end),
-                );
+                *span = (span.0 + 1, span.1.min(digest.start), span.2.max(digest.end));
             }
         }
         for ((region, fingerprint), (number, start, end)) in missing {
@@ -384,9 +393,7 @@ impl Weighing<'_, '_> {
 fn finish(check: &Check<'_>, chain: Walked) -> Chain {
     let wanted = |node: &&Node| node.in_scope(check.scope);
     let newest = chain.nodes.iter().rev().find(wanted);
-    let is_bare = |node: &&Node| {
-        matches!(node.belief, Belief::Unsigned | Belief::HashOnly)
-    };
+    let is_bare = |node: &&Node| matches!(node.belief, Belief::Unsigned | Belief::HashOnly);
     Chain {
         windows: chain
             .nodes
@@ -469,8 +476,14 @@ fn place(layout: &Layout, windows: Option<&[(Time, Time)]>) -> (Fault, &'static 
             Fault::Unlisted,
             "delivered in an hour that digests are about, and none lists it",
         )
-    } else if windows.first().is_some_and(|(start, _)| at - EARLY < start.0) {
-        (Fault::Unverifiable, "delivered before the first digest, or just then")
+    } else if windows
+        .first()
+        .is_some_and(|(start, _)| at - EARLY < start.0)
+    {
+        (
+            Fault::Unverifiable,
+            "delivered before the first digest, or just then",
+        )
     } else if windows.last().is_some_and(|(_, end)| at + LATE > end.0) {
         (
             Fault::Unverifiable,

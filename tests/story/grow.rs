@@ -1,7 +1,7 @@
 //! From memory to `fixtures/` and back: writing, and comparing by content.
 
 use super::gz::{gunzip, gzip};
-use super::{hostile, readme, shapes, trail};
+use super::{hostile, readme, rules, shapes, trail};
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
@@ -22,6 +22,9 @@ pub fn everything() -> BTreeMap<PathBuf, Vec<u8>> {
     for fixture in shapes::fixtures().into_iter().chain(hostile::fixtures()) {
         let twice = all.insert(PathBuf::from(fixture.path), fixture.bytes);
         assert!(twice.is_none(), "two fixtures are named {}", fixture.path);
+    }
+    for (path, text) in rules::files() {
+        all.insert(PathBuf::from(path), text.into());
     }
     all.insert(PathBuf::from("README.md"), readme::text().into_bytes());
     all

@@ -22,6 +22,7 @@ pub mod people;
 pub mod readme;
 pub mod response;
 pub mod rng;
+pub mod rules;
 pub mod shapes;
 pub mod sign_in;
 pub mod time;

@@ -21,7 +21,7 @@
 
 use super::answer::{Actor, Answer};
 use crate::event::{Outcome, Time};
-use crate::lineage::{Hop, Issued, KeyCreation, Origin};
+use crate::lineage::{Hop, Issued, KeyCreation};
 use crate::tally::Tally;
 use serde_json::{Map, Value, json};
 
@@ -78,9 +78,9 @@ pub(super) fn actor(actor: &Actor, name: FileName<'_>) -> Value {
         .filter_map(|act| act.touched.event_id.as_deref())
         .collect();
     json!({
-        "origin": origin(&chain.origin),
+        "origin": chain.origin,
         "certainty": chain.certainty.name(),
-        "candidates": chain.candidates.iter().map(origin).collect::<Vec<_>>(),
+        "candidates": chain.candidates,
         "via": actor.via().map(|one| hop(one, name)).collect::<Vec<_>>(),
         "furtherChains": further,
         "gap": chain.gap.as_ref().map(ToString::to_string),
@@ -99,17 +99,6 @@ pub(super) fn actor(actor: &Actor, name: FileName<'_>) -> Value {
         "accessKeys": actor.tally(|touched| touched.access_key.as_deref()),
         "actions": actions,
         "eventIDs": ids,
-    })
-}
-
-fn origin(origin: &Origin) -> Value {
-    json!({
-        "kind": origin.kind.name(),
-        "id": origin.id,
-        "label": origin.label,
-        "account": origin.account,
-        "resource": origin.resource,
-        "evidence": origin.evidence.name(),
     })
 }
 
@@ -138,7 +127,7 @@ fn issued(issued: &Issued, name: FileName<'_>) -> Value {
 fn creation(creation: &KeyCreation, name: FileName<'_>) -> Value {
     json!({
         "accessKeyId": creation.access_key,
-        "origin": origin(&creation.origin),
+        "origin": creation.origin,
         "certainty": creation.certainty.name(),
         "issuedBy": creation.issued.as_ref().map(|one| issued(one, name)),
     })

@@ -89,22 +89,7 @@ fn cells(actor: &Actor, format: Format, zone: Zone) -> Vec<Cell<'static>> {
 
 /// The origin in a few words; a chain that left the archive names the last that is known.
 pub(super) fn origin(actor: &Actor) -> String {
-    let chain = &actor.chain;
-    match chain.certainty {
-        Certainty::NotInArchive => format!("? behind {}", chain.origin.label),
-        Certainty::Ambiguous if !chain.candidates.is_empty() => {
-            let labels: Vec<&str> = chain
-                .candidates
-                .iter()
-                .map(|one| one.label.as_str())
-                .collect();
-            labels.join(" or ")
-        }
-        _ => match &chain.origin.resource {
-            Some(resource) => format!("{} for {resource}", chain.origin.label),
-            None => chain.origin.label.clone(),
-        },
-    }
+    actor.chain.origin_label()
 }
 
 /// The sessions on the way, the origin's first: `deploy/x → data-admin/y`.

@@ -1,9 +1,10 @@
 //! The answer of coverage: every stream with its intervals, the trails, and the events that explain.
 
+use super::digests::{Digests, Told};
 use super::holdings::{Inventory, Lost};
 use crate::coverage::{
     CATEGORIES, Change, Class, Contents, Hour, Interval, Kind, Knowledge, Period, Stream, StreamId,
-    Summary, Survey, Trail, Trails, Window, narrowed, survey,
+    Summary, Survey, Trail, Trails, narrowed, survey,
 };
 use crate::event::{Category, Time};
 use crate::lineage::Chain;
@@ -83,6 +84,8 @@ pub(super) struct Answer {
     pub(super) summary: Summary,
     /// Streams of which nothing is here although files were delivered.
     pub(super) elsewhere: BTreeMap<StreamId, u64>,
+    /// What digests tell in numbers.
+    pub(super) digests: Told,
     /// Where the period asked for goes beyond all streams.
     pub(super) edges: (Option<Hour>, Option<Hour>),
 }
@@ -90,17 +93,27 @@ pub(super) struct Answer {
 impl Answer {
     pub(super) fn new(
         mut holds: BTreeMap<StreamId, Stream>,
-        mut windows: BTreeMap<StreamId, Vec<Window>>,
+        digests: Digests,
         trails: &Trails,
         explained: Vec<Explained>,
         mut inventory: Inventory,
         asked: Asked,
     ) -> Answer {
+        let Digests {
+            mut windows, lost, ..
+        } = digests;
+        for (id, lost) in lost {
+            inventory.lost.entry(id).or_default().extend(lost);
+        }
+        for lost in inventory.lost.values_mut() {
+            lost.sort();
+            lost.dedup();
+        }
         expected(&mut holds, &asked);
         for (id, absent) in std::mem::take(&mut inventory.absent) {
             windows.entry(id).or_default().extend(absent);
         }
-        for id in windows.keys() {
+        for id in windows.keys().chain(inventory.lost.keys()) {
             holds.entry(id.clone()).or_default();
         }
         let trails: Vec<Trail> = trails.all().cloned().collect();
@@ -144,6 +157,7 @@ impl Answer {
             trails,
             asked,
             elsewhere: inventory.elsewhere,
+            digests: digests.told,
             edges: (before, after),
         }
     }

@@ -100,6 +100,9 @@ impl Scale {
     fn ruler(&self) -> String {
         let form = if self.step > 31 { "%Y" } else { "%b" };
         let mut ruler = String::new();
+        if self.days.len() < 3 {
+            return ruler;
+        }
         let mut named = String::new();
         for (at, day) in self.days.iter().enumerate() {
             // A sign that holds the first of a month begins it.

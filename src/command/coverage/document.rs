@@ -10,6 +10,7 @@
 //!                 "missingFiles": [key] } ],
 //!   "common":  [ {"account","from","to","streams"} ],                 streams of an account silent at once
 //!   "elsewhere": [ {"organization","account","region","files"} ],     delivered, and nothing is here
+//!   "digests": {"digests","basis","altered","missing","unlisted"},
 //!   "trails":  [ {"name","account","homeRegion","multiRegion","organization","logging","validation",
 //!                 "bucket","prefix","kmsKeyId","logGroup","records"} ],
 //!   "events":  [ {"eventTime","event","eventID","account","region","what",
@@ -54,6 +55,7 @@ pub(super) fn whole(answer: &Answer, tally: &Tally) -> Value {
         "streams": streams,
         "common": common,
         "elsewhere": elsewhere,
+        "digests": answer.digests,
         "trails": answer.trails.iter().map(trail).collect::<Vec<_>>(),
         "events": answer.explained.iter().map(event).collect::<Vec<_>>(),
         "notProven": LIMITS,

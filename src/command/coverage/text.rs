@@ -8,6 +8,7 @@ use crate::event::{Category, Time};
 use crate::lineage::Certainty;
 use crate::render::{Cell, Column, Format, Rows, Target, Tone, for_terminal, paint};
 use crate::text::{bytes, count, thousands};
+use crate::verify::Basis;
 use crate::zone::Zone;
 use std::collections::BTreeSet;
 use std::io::{self, Write};
@@ -118,14 +119,18 @@ fn head(answer: &Answer, zone: Zone, out: &mut dyn Write, target: Target) -> io:
     let sum = &answer.summary;
     let mut parts = vec![format!("{} covered", thousands(sum.covered()))];
     if sum.proven() > 0 {
-        parts[0] += &format!(" ({} proven by digests)", thousands(sum.proven()));
+        let by = match answer.digests.basis {
+            Some(Basis::Signatures) => "signed digests",
+            _ => "digests whose hashes chain",
+        };
+        parts[0] += &format!(" ({} told by {by})", thousands(sum.proven()));
     }
     for (class, hours) in sum.hours.iter().filter(|(class, _)| !class.is_covered()) {
         parts.push(format!("{} {}", thousands(*hours), class.name()));
     }
     writeln!(
         out,
-        "{} in all: {}",
+        "{} of all streams: {}",
         count(sum.hours.values().sum(), "hour"),
         parts.join(", ")
     )?;
@@ -168,8 +173,8 @@ fn streams(
     let organizations = answer.rows.iter().any(|row| row.id.organization.is_some());
     let mut columns = vec![
         Column::left("account"),
-        Column::left("region").giving(3, 9),
-        Column::left("category").giving(4, 4),
+        Column::left("region"),
+        Column::left("category"),
         Column::right("events"),
         Column::left("first"),
         Column::left("last"),
@@ -228,8 +233,7 @@ fn gaps(
         Column::right("hours"),
         Column::left("from"),
         Column::left("to"),
-        Column::left("account"),
-        Column::left("region").giving(3, 9),
+        Column::left("of").giving(3, 16),
         Column::left("why").giving(5, 24),
     ];
     let shown = target.terminal_width.map_or(gaps.len(), |_| SHOWN);
@@ -248,12 +252,15 @@ fn gap_cells(gap: &Gap<'_>, zone: Zone) -> Vec<Cell<'static>> {
     } else {
         Tone::Warn
     };
-    let several = |texts: BTreeSet<&str>, noun: &str| match texts.len() {
-        0 | 1 => texts.into_iter().collect::<String>(),
-        many => count(many as u64, noun),
+    let several = |of: fn(&Row) -> &str, noun: &str| {
+        let texts: BTreeSet<&str> = gap.rows.iter().map(|row| of(row)).collect();
+        match texts.len() {
+            0 | 1 => texts.into_iter().collect::<String>(),
+            many => count(many as u64, noun),
+        }
     };
-    let accounts = gap.rows.iter().map(|row| row.id.account.as_str()).collect();
-    let regions = gap.rows.iter().map(|row| row.id.region.as_str()).collect();
+    let accounts = several(|row| &row.id.account, "account");
+    let regions = several(|row| &row.id.region, "region");
     let why = match gap.why {
         Some(why) => {
             let events = gap
@@ -268,8 +275,7 @@ fn gap_cells(gap: &Gap<'_>, zone: Zone) -> Vec<Cell<'static>> {
         number(interval.hours()),
         Cell::plain(hour(interval.from.start(), zone)),
         Cell::plain(hour(interval.to.start(), zone)),
-        Cell::plain(several(accounts, "account")),
-        Cell::plain(several(regions, "region")),
+        Cell::plain(format!("{accounts} {regions}")),
         Cell::plain(why),
     ]
 }
@@ -303,7 +309,7 @@ fn notes(answer: &Answer, zone: Zone, out: &mut dyn Write) -> io::Result<()> {
     let lost = || answer.rows.iter().flat_map(|row| &row.lost);
     if lost().next().is_some() {
         lines.push(format!(
-            "{} that CloudTrail recorded having delivered are not here:",
+            "{} are named by digests or by CloudTrail's own deliveries and are not here:",
             count(lost().count() as u64, "log file")
         ));
         lines.extend(lost().take(SHOWN).map(|one| format!("  {}", one.key)));
@@ -318,6 +324,14 @@ fn notes(answer: &Answer, zone: Zone, out: &mut dyn Write) -> io::Result<()> {
             count(*files, "log file"),
             id.account,
             id.region
+        ));
+    }
+    let told = &answer.digests;
+    if told.altered + told.unlisted > 0 {
+        lines.push(format!(
+            "{} digests and log files are not as delivered, {} are named by no digest (ctq verify tells which)",
+            thousands(told.altered),
+            thousands(told.unlisted)
         ));
     }
     let strangers: u64 = answer.rows.iter().map(|row| row.stream.strangers).sum();

@@ -2,6 +2,7 @@
 //! progress bar, tell what went wrong, say how it ended.
 
 mod bar;
+mod buckets;
 mod holes;
 mod links;
 
@@ -28,7 +29,8 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Instant;
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
 
 /// Issues that are spelt out without `--stats`.
 const SPELT_OUT: usize = 10;
@@ -144,6 +146,46 @@ impl<'a> Reading<'a> {
         Ok(tally)
     }
 
+    /// Works on the files as a whole, in the pool, with a progress bar. What reads records is a
+    /// [`scan`](Reading::scan).
+    pub(super) fn work<T: Send>(
+        &self,
+        work: impl FnOnce(&[LogFile], &Progress) -> T + Send,
+    ) -> Result<T, Failure> {
+        let progress = Progress::default();
+        let bar = Bar::new(self);
+        let (sender, done) = mpsc::channel();
+        let result = self.pool.in_place_scope(|scope| {
+            let (files, progress) = (&self.files, &progress);
+            scope.spawn(move |_| drop(sender.send(work(files, progress))));
+            loop {
+                match done.recv_timeout(Duration::from_millis(100)) {
+                    Ok(result) => break Some(result),
+                    Err(mpsc::RecvTimeoutError::Timeout) => bar.show(progress),
+                    Err(mpsc::RecvTimeoutError::Disconnected) => break None,
+                }
+            }
+        });
+        bar.clear();
+        // Without a result the work panicked, and the scope has passed that on.
+        result.ok_or_else(|| Failure::Message("internal error, please report it".into()))
+    }
+
+    /// What could not be looked at while the files were searched for.
+    pub(super) fn found_issues(&self) -> &[Issue] {
+        &self.before.issues
+    }
+
+    /// Set by ^C.
+    pub(super) fn stopped(&self) -> &AtomicBool {
+        self.stop
+    }
+
+    /// True after ^C.
+    pub(super) fn is_interrupted(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+
     /// True for the first delivery of an event, and for one whose content differs from the first, which
     /// is noted. Further deliveries are moved from matched to duplicate.
     pub(super) fn is_new(
@@ -249,20 +291,8 @@ impl<'a> Reading<'a> {
 
     /// Tells what went wrong and what there was, and decides how the run ended.
     pub(super) fn finish(&self, tally: &Tally, streams: &mut Streams<'_>) -> Outcome {
-        let mut lines = Vec::new();
+        let mut lines = self.issue_lines(&tally.issues);
         let all = self.output.stats;
-        let shown = if all { tally.issues.len() } else { SPELT_OUT };
-        for issue in tally.issues.iter().take(shown) {
-            lines.push(format!(
-                "ctq: {}: {}",
-                for_terminal(&issue.file),
-                for_terminal(&issue.what)
-            ));
-        }
-        if tally.issues.len() > shown {
-            let more = count((tally.issues.len() - shown) as u64, "more issue");
-            lines.push(format!("ctq: … and {more} (--stats lists them all)"));
-        }
         let outcome = if streams.stop.load(Ordering::Relaxed) {
             lines.push(format!(
                 "ctq: interrupted after {} of {}",
@@ -285,11 +315,73 @@ impl<'a> Reading<'a> {
         if all {
             self.counts(tally, &mut lines);
         }
-        for line in lines {
-            // A standard error that is closed is nobody's problem.
-            let _ = writeln!(streams.err, "{line}");
-        }
+        say(&lines, streams);
         outcome
+    }
+
+    /// The same for a command that reads no records: it has decided how it ended, and has `lines` to add.
+    pub(super) fn finish_with(
+        &self,
+        issues: &[Issue],
+        outcome: Outcome,
+        lines: Vec<String>,
+        streams: &mut Streams<'_>,
+    ) -> Outcome {
+        let mut all = self.issue_lines(issues);
+        let interrupted = self.is_interrupted();
+        if interrupted {
+            all.push("ctq: interrupted".to_owned());
+        } else {
+            all.extend(lines);
+        }
+        if self.output.stats {
+            let size = self.files.iter().map(|file| file.size).sum();
+            all.push(format!(
+                "ctq: {} found, {} on disk",
+                count(self.files.len() as u64, "file"),
+                bytes(size)
+            ));
+            all.push(self.duration());
+        }
+        say(&all, streams);
+        if interrupted {
+            Outcome::Interrupted
+        } else {
+            outcome
+        }
+    }
+
+    /// One line for each issue, up to a number that a person reads.
+    fn issue_lines(&self, issues: &[Issue]) -> Vec<String> {
+        let shown = if self.output.stats {
+            issues.len()
+        } else {
+            SPELT_OUT
+        };
+        let mut lines: Vec<String> = issues
+            .iter()
+            .take(shown)
+            .map(|issue| {
+                format!(
+                    "ctq: {}: {}",
+                    for_terminal(&issue.file),
+                    for_terminal(&issue.what)
+                )
+            })
+            .collect();
+        if issues.len() > shown {
+            let more = count((issues.len() - shown) as u64, "more issue");
+            lines.push(format!("ctq: … and {more} (--stats lists them all)"));
+        }
+        lines
+    }
+
+    fn duration(&self) -> String {
+        format!(
+            "ctq: {:.2} s with {}",
+            self.started.elapsed().as_secs_f64(),
+            count(self.pool.current_num_threads() as u64, "thread")
+        )
     }
 
     /// No record was read: says where it looked, what it met there, and what to type.
@@ -356,11 +448,14 @@ impl<'a> Reading<'a> {
                 kind.explain()
             ));
         }
-        lines.push(format!(
-            "ctq: {:.2} s with {}",
-            self.started.elapsed().as_secs_f64(),
-            count(self.pool.current_num_threads() as u64, "thread")
-        ));
+        lines.push(self.duration());
+    }
+}
+
+fn say(lines: &[String], streams: &mut Streams<'_>) {
+    for line in lines {
+        // A standard error that is closed is nobody's problem.
+        let _ = writeln!(streams.err, "{line}");
     }
 }
 

@@ -43,7 +43,8 @@ impl Measure {
 /// Rows of counts.
 #[derive(Clone, Debug, Default)]
 pub struct Activity {
-    rows: Vec<(Measure, &'static str, Vec<(Time, u64)>)>,
+    plain: bool,
+    rows: Vec<Row>,
 }
 
 impl Activity {
@@ -59,6 +60,12 @@ impl Activity {
         let days = days.into_iter().map(|(day, number)| (midnight(day), number));
         self.rows.push((measure, word, days.collect()));
         self
+    }
+
+    /// Without a word on each bar: a page with many of them stays small.
+    #[must_use]
+    pub fn plain(self) -> Self {
+        Activity { plain: true, ..self }
     }
 
     /// The drawing, or a sentence where there are no days. `id` and `title` are the program's own.
@@ -84,7 +91,7 @@ impl Activity {
                 (patterns(id))
                 (axis.grid(height))
                 @for (at, row) in self.rows.iter().enumerate() {
-                    (draw_row(id, &axis, row, TOP + ROW * (at as f64 + 1.0) - 2.0))
+                    (self.draw_row(id, &axis, row, TOP + ROW * (at as f64 + 1.0) - 2.0))
                 }
             }
         };
@@ -97,34 +104,43 @@ impl Activity {
     }
 }
 
-/// A row whose bars stand on `base`.
-fn draw_row(
-    id: &str,
-    axis: &Axis,
-    (measure, word, days): &(Measure, &'static str, Vec<(Time, u64)>),
-    base: f64,
-) -> Markup {
-    let mut sums = vec![0; usize::try_from(axis.bins).unwrap_or(0)];
-    for (day, number) in days {
-        if let Some(sum) = sums.get_mut(usize::try_from(axis.bin(*day)).unwrap_or(0)) {
-            *sum += number;
+/// A row of bars.
+type Row = (Measure, &'static str, Vec<(Time, u64)>);
+
+impl Activity {
+    /// A row whose bars stand on `base`.
+    fn draw_row(&self, id: &str, axis: &Axis, (measure, word, days): &Row, base: f64) -> Markup {
+        let mut sums = vec![0; usize::try_from(axis.bins).unwrap_or(0)];
+        for (day, number) in days {
+            if let Some(sum) = sums.get_mut(usize::try_from(axis.bin(*day)).unwrap_or(0)) {
+                *sum += number;
+            }
         }
-    }
-    let all: u64 = sums.iter().sum();
-    let peak = sums.iter().copied().max().unwrap_or(0);
-    let class = measure.class();
-    html! {
-        line.rail x1=(round(LEFT)) x2=(round(LEFT + WIDTH)) y1=(round(base)) y2=(round(base)) {}
-        text.lane x=(round(LEFT - 10.0)) y=(round(base - 18.0)) text-anchor="end" { (word) }
-        text.tick x=(round(LEFT - 10.0)) y=(round(base - 4.0)) text-anchor="end" { (thousands(all)) " in all" }
-        @if peak > 0 {
-            text.tick x=(round(LEFT + WIDTH + 6.0)) y=(round(base - BARS + 8.0)) { (thousands(peak)) }
-        }
-        @for (bin, sum) in (0..).zip(&sums).filter(|(_, sum)| **sum > 0) {
-            @let tall = (BARS * *sum as f64 / peak as f64).max(2.0);
-            rect class=(class) style=[fill(id, class)] x=(round(axis.x(bin) + 0.5)) y=(round(base - tall))
-                width=(round(axis.bar())) height=(round(tall)) {
-                title { (axis.label(bin)) ": " (count(*sum, "event")) }
+        let all: u64 = sums.iter().sum();
+        let peak = sums.iter().copied().max().unwrap_or(0);
+        let class = measure.class();
+        let width = round(axis.bar());
+        let bars = (0..).zip(&sums).filter(|(_, sum)| **sum > 0);
+        let bars = bars.map(|(bin, sum)| {
+            let tall = (BARS * *sum as f64 / peak as f64).max(2.0);
+            let (x, tall) = (round(axis.x(bin) + 0.5), round(tall));
+            (bin, *sum, format!("M{x} {}h{width}v-{tall}h-{width}z", round(base)))
+        });
+        html! {
+            line.rail x1=(round(LEFT)) x2=(round(LEFT + WIDTH)) y1=(round(base)) y2=(round(base)) {}
+            text.lane x=(round(LEFT - 10.0)) y=(round(base - 18.0)) text-anchor="end" { (word) }
+            text.tick x=(round(LEFT - 10.0)) y=(round(base - 4.0)) text-anchor="end" { (thousands(all)) " in all" }
+            @if peak > 0 {
+                text.tick x=(round(LEFT + WIDTH + 6.0)) y=(round(base - BARS + 8.0)) { (thousands(peak)) }
+            }
+            @if self.plain {
+                path class=(class) style=[fill(id, class)] d=(bars.map(|bar| bar.2).collect::<String>()) {}
+            } @else {
+                @for (bin, sum, bar) in bars {
+                    path class=(class) style=[fill(id, class)] d=(bar) {
+                        title { (axis.label(bin)) ": " (count(sum, "event")) }
+                    }
+                }
             }
         }
     }
@@ -143,10 +159,13 @@ mod tests {
             .row(Measure::Denied, "denied", days(0))
             .draw("a", "Days")
             .into_string();
-        assert_eq!(drawn.matches("<rect class=\"ok\"").count(), 53);
+        assert_eq!(drawn.matches("<path class=\"ok\"").count(), 53);
         assert!(drawn.contains("2,555 in all") && drawn.contains("0 in all"), "{drawn}");
         assert!(drawn.contains("2026-01-05: 49 events"));
         assert!(drawn.contains("a bar for each week; every row"));
+        let plain = Activity::default().row(Measure::Denied, "denied", days(7)).plain();
+        let drawn = plain.draw("a", "Days").into_string();
+        assert_eq!((drawn.matches("<path").count(), drawn.matches("v-").count()), (1, 53));
         let none = Activity::default().row(Measure::All, "all", []);
         assert!(none.draw("a", "Days").into_string().contains("No day has an event."));
     }

@@ -87,7 +87,8 @@ pub fn code(text: &str) -> Markup {
 pub fn time(zone: Zone, time: Option<Time>) -> Markup {
     html! {
         @if let Some(time) = time {
-            time datetime=(time) { (zone.rfc3339(time)) }
+            // Without the attribute the words themselves are what a program reads.
+            time datetime=[(zone != Zone::Utc).then_some(time)] { (zone.rfc3339(time)) }
         } @else { "–" }
     }
 }

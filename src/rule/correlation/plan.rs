@@ -219,9 +219,10 @@ impl Correlation {
             } => {
                 // The parser puts this in where a temporal correlation has no condition.
                 let default = predicates[..] == [(ConditionOperator::Gte, 1)];
+                let each = [(ConditionOperator::Gte, references.len() as u64)];
                 let enough = match kind {
                     Kind::Together if default => Enough::EachRule,
-                    Kind::InOrder if default => Enough::EachRule,
+                    Kind::InOrder if default || predicates[..] == each => Enough::EachRule,
                     _ => Enough::Number(predicates.clone()),
                 };
                 (enough, field.clone().unwrap_or_default())
@@ -241,7 +242,8 @@ impl Correlation {
             }
             (Kind::InOrder, _) => {
                 return Err(
-                    "`temporal_ordered` takes no condition: all rules, in their order".to_owned(),
+                    "`temporal_ordered` wants all rules, in their order; leave `condition` out"
+                        .to_owned(),
                 );
             }
             (_, Enough::Rules(_) | Enough::EachRule) => {
@@ -258,9 +260,14 @@ impl Correlation {
                     .filter(|at| references[*at].contains(&rule))
                     .collect();
                 let called: Vec<&str> = own.iter().map(|at| ir.rules[*at].as_str()).collect();
+                let noted = fields[rule].get_or_insert_with(|| match rules[rule].correlation {
+                    // A correlation has the fields that it groups by, and no others.
+                    Some(correlation) => correlation.group_by.clone(),
+                    None => Vec::new(),
+                });
                 let mut slot = |field: &String| {
                     let name = aliased(ir, field, &called);
-                    slot(rules[rule], &mut fields[rule], name)
+                    slot(rules[rule], noted, name)
                 };
                 Slots {
                     rule,
@@ -293,27 +300,14 @@ fn aliased<'c>(ir: &'c IrCorrelation, field: &'c str, called: &[&str]) -> &'c st
         .map_or(field, String::as_str)
 }
 
-/// The place of a field among those that are noted of a rule's hits. A correlation has the fields that
-/// it groups by, and no others.
-fn slot(rule: Named<'_>, fields: &mut Option<Fields>, name: &str) -> Option<usize> {
-    let fields = fields.get_or_insert_with(Vec::new);
-    match rule.correlation {
-        Some(correlation) => {
-            if fields.is_empty() {
-                fields.clone_from(&correlation.group_by);
-            }
-            fields.iter().position(|field| field == name)
-        }
-        None => Some(
-            fields
-                .iter()
-                .position(|field| field == name)
-                .unwrap_or_else(|| {
-                    fields.push(name.to_owned());
-                    fields.len() - 1
-                }),
-        ),
+/// The place of a field among those that are noted of a rule's hits.
+fn slot(rule: Named<'_>, noted: &mut Fields, name: &str) -> Option<usize> {
+    let known = noted.iter().position(|field| field == name);
+    if known.is_none() && rule.correlation.is_none() {
+        noted.push(name.to_owned());
+        return Some(noted.len() - 1);
     }
+    known
 }
 
 impl Expression {

@@ -18,14 +18,15 @@ fn with(body: &str) -> String {
 fn fired(set: &Set, events: &[(i64, &str, &str)]) -> Vec<Firing> {
     let mut observations = Vec::new();
     for (number, (second, name, user)) in events.iter().enumerate() {
+        // `user`, or `user/address` where they differ.
+        let (user, address) = user.split_once('/').unwrap_or((user, user));
         let user = if user.is_empty() {
             String::new()
         } else {
             format!(r#","userName":"{user}""#)
         };
         let record = format!(
-            r#"{{"eventName":"{name}","userIdentity":{{"type":"x"{user}}},"requestParameters":{{"n":{second}}},"sourceIPAddress":"{user}"}}"#,
-            user = user.replace('"', "")
+            r#"{{"eventName":"{name}","userIdentity":{{"type":"x"{user}}},"requestParameters":{{"n":{second}}},"sourceIPAddress":"{address}"}}"#
         );
         let event = Event::new(record.as_bytes());
         for rule in set.evaluate(&event) {
@@ -180,10 +181,10 @@ fn fields_can_be_called_otherwise_in_each_rule() {
     let body = "  type: temporal\n  rules: [item, other]\n  group-by: [who]\n  timespan: 5m\n  aliases:\n    who:\n      item: userIdentity.userName\n      other: sourceIPAddress";
     let set = set(&with(body));
     assert_eq!(
-        stretches(&set, &[(0, "X", ",userName:a"), (1, "Y", "a")]),
+        stretches(&set, &[(0, "X", "a/1"), (1, "Y", "b/a")]),
         [(0, 1, 2)]
     );
-    assert_eq!(stretches(&set, &[(0, "X", "a"), (1, "Y", "a")]), []);
+    assert_eq!(stretches(&set, &[(0, "X", "a/1"), (1, "Y", "a/1")]), []);
 }
 
 #[test]
@@ -277,8 +278,8 @@ fn what_cannot_work_is_told() {
             "the condition names `third`",
         ),
         (
-            "  type: temporal_ordered\n  rules: [item, other]\n  timespan: 1m\n  condition: {gte: 2}",
-            "`temporal_ordered` takes no condition",
+            "  type: temporal_ordered\n  rules: [item, other]\n  timespan: 1m\n  condition: {gte: 3}",
+            "`temporal_ordered` wants all rules",
         ),
     ] {
         let loaded = load(&with(body));

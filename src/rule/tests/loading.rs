@@ -167,7 +167,7 @@ fn filters_are_added_to_the_rules_they_name() {
     let loaded = load(&[item("eventName: X"), filter("[none]")].join("---\n"));
     assert_eq!(
         loaded.issues[0].what,
-        "line 8: the filter is about `none`, and no rule has this id, name or title"
+        "line 9: the filter is about `none`, and no rule has this id, name or title"
     );
     assert_eq!(hits(&loaded.set, record), ["item"]);
     let elsewhere =

@@ -287,3 +287,36 @@ fn elements_of_lists_can_be_asked_together() {
     );
     assert!(!hits(&set(&literal), r#"{"requestParameters":{"items[any]":1}}"#).is_empty());
 }
+
+#[test]
+fn some_fields_are_decided_by_ctq() {
+    let record = r#"{"eventName":"DeleteBucket","eventSource":"s3.amazonaws.com","errorCode":"AccessDenied",
+        "userIdentity":{"type":"AssumedRole","arn":"arn:aws:sts::111122223333:assumed-role/Admin/alice",
+        "principalId":"AROA:alice"},"userAgent":"[S3Console/0.4]","requestParameters":{"bucketName":"trail-logs"},
+        "ctq":{"outcome":"ok"}}"#;
+    table(
+        record,
+        &[
+            ("ctq.outcome: denied", true),
+            ("ctq.outcome: ok", false),
+            ("ctq.access: write", true),
+            ("ctq.actorKind: role-session", true),
+            ("ctq.role|contains: admin", true),
+            ("ctq.service: s3", true),
+            ("ctq.human: true", true),
+            ("ctq.console: true", true),
+            ("ctq.console: false", false),
+            ("ctq.logBucket: true", false),
+        ],
+    );
+    let yaml = super::item("ctq.logBucket: true");
+    let mut known = set(&yaml);
+    assert!(known.asks_log_buckets());
+    known.know_log_buckets(["trail-logs"]);
+    assert_eq!(hits(&known, record), ["item"]);
+    let wrong = super::load(&super::item("ctq.outcom: ok"));
+    assert_eq!(
+        wrong.issues[0].what,
+        "line 1: `s`: there is no field `ctq.outcom`"
+    );
+}

@@ -122,6 +122,10 @@ fn what_may_be_any_name_is_asked_of_every_event() {
             "  s: {eventName|cased: DeleteTrail}\n  condition: s",
             r#"{"eventName":"DeleteTrail"}"#,
         ),
+        (
+            "  s: {eventName: X}\n  condition: s",
+            r#"{"eventName":["X"]}"#,
+        ),
         ("  s: {eventName: 7}\n  condition: s", r#"{"eventName":7}"#),
     ] {
         assert_eq!(

@@ -256,6 +256,7 @@ fn counts(one: &Numbered<'_>) -> Markup {
             (Activity::default()
                 .row(Measure::All, "effective", people::series(&control.days, move |day| day.events - attempted(day).min(day.events)))
                 .row(Measure::Denied, "attempted", days().filter_map(move |day| Some((day.day.parse().ok()?, attempted(day)))))
+                .plain()
                 .draw(&format!("{}-days", one.anchor), "The control's events by day"))
         }
     }

@@ -85,8 +85,13 @@ fn what(event: &Exception) -> Markup {
         .into_iter()
         .find(|one| one.name() == event.outcome)
         .unwrap_or(Outcome::Failed);
+    // A long name is broken behind the service.
+    let name = match event.event.split_once(':') {
+        Some((service, name)) => html!(code { (Text(service)) ":" wbr; (Text(name)) }),
+        None => mono(&event.event),
+    };
     html! {
-        @if event.write { b { (mono(&event.event)) } } @else { (mono(&event.event)) }
+        @if event.write { b { (name) } } @else { (name) }
         br; (page::outcome(outcome, event.error_code.as_deref().unwrap_or("")))
         @if let Some(message) = &event.error_message {
             br; span.dim { (Text(&short(message, MOST_TEXT))) }

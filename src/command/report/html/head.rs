@@ -6,7 +6,6 @@ use crate::render::html::{self as page, Markup, Mood, Render, Text, html, mono, 
 use crate::report::model::{Report, Scope};
 use crate::report::status::Status;
 use crate::text::{count, thousands};
-use crate::zone::Zone;
 
 /// The standard and its version.
 pub(super) fn title(report: &Report) -> String {
@@ -14,17 +13,8 @@ pub(super) fn title(report: &Report) -> String {
     format!("{}, {}", head.title, head.version)
 }
 
-/// The period in words.
-pub(super) fn subtitle(report: &Report, zone: Zone) -> String {
-    let (Some(from), Some(to)) = (report.scope.from, report.scope.to) else {
-        return "What the CloudTrail archive shows of it, and what it cannot show".to_owned();
-    };
-    format!(
-        "What the CloudTrail archive shows of it from {} to {}, and what it cannot show",
-        zone.rfc3339(from),
-        zone.rfc3339(to)
-    )
-}
+/// What stands under it.
+pub(super) const SUBTITLE: &str = "What the CloudTrail archive shows of it, and what it cannot show";
 
 /// Everything before the contents.
 pub(super) fn lead(sheet: &Sheet<'_>) -> Markup {
@@ -139,7 +129,7 @@ fn intact(report: &Report) -> Markup {
         div.card {
             h2 { "How intact" }
             p.big { (integrity::chip(&report.integrity.verdict)) }
-            p { (Text(&report.integrity.basis)) }
+            p { "Why: " (Text(&report.integrity.basis)) "." }
             p.dim {
                 (integrity::in_short(&report.integrity)) " "
                 a href="#integrity" { "Each chain and finding" }

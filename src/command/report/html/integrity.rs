@@ -42,7 +42,7 @@ fn said(name: &str) -> &str {
 pub(super) fn section(sheet: &Sheet<'_>) -> Markup {
     let integrity = &sheet.report.integrity;
     html! {
-        p.lede { (chip(&integrity.verdict)) " " (Text(&integrity.basis)) }
+        p.lede { (chip(&integrity.verdict)) " " (Text(&integrity.basis)) "." }
         @if !integrity.counts.is_empty() {
             (page::figures(integrity.counts.iter().map(|(name, number)| {
                 (said(name), html!((thousands(*number))), html!())

@@ -25,7 +25,7 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 /// So many events are listed in all, shared fairly between the controls.
-const MOST_IN_ALL: usize = 8_000;
+const MOST_IN_ALL: usize = 6_000;
 /// Rows of tables about coverage, digests and inputs.
 const MOST_ROWS: usize = 200;
 /// So many values of a list are spelt out.
@@ -44,18 +44,17 @@ struct Sheet<'a> {
 }
 
 /// Writes the page.
-pub(in crate::command) fn write(
+pub(super) fn write(
     report: &Report,
     zone: Zone,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let mut sheet = Sheet::new(report, zone);
     let title = head::title(report);
-    let subtitle = head::subtitle(report, zone);
     // First, since they fill what is cited.
     let coverage = coverage::section(&mut sheet);
     let controls = control::all(&mut sheet);
-    let mut page = Page::new("report", &title, &subtitle)
+    let mut page = Page::new("report", &title, head::SUBTITLE)
         .lead(head::lead(&sheet))
         .section("controls", "Controls", verdict::table(&sheet))
         .section("coverage", "How complete the evidence is", coverage)

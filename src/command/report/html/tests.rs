@@ -143,7 +143,7 @@ fn stream(number: usize, length: usize) -> StreamCoverage {
         7 if number.is_multiple_of(3) => "suspect",
         8 if number.is_multiple_of(3) => "missing",
         9 if number.is_multiple_of(3) => "stopped",
-        20..30 if number.is_multiple_of(2) => "covered-unverified",
+        20..=30 if number.is_multiple_of(2) => "covered-unverified",
         31 => "quiet",
         _ => "covered",
     };

@@ -1,0 +1,64 @@
+//! `ctq verify`: digest validation of a local copy.
+
+use super::{input, output};
+use std::path::PathBuf;
+
+const EXAMPLES: &str = "\
+Examples:
+  ctq verify logs/                                   hashes only: do files and digests fit together?
+  ctq verify --public-keys keys.json logs/           signatures: is it what CloudTrail delivered?
+  ctq verify --public-keys keys/ --since 2026-03-01 logs/
+  ctq verify --public-keys keys.json -o json logs/ | jq '.logFiles.altered[].file'
+
+A copy for a full proof:
+  aws s3 sync s3://BUCKET/AWSLogs logs/AWSLogs       both folders: CloudTrail and CloudTrail-Digest
+  aws cloudtrail list-public-keys --region REGION --start-time TIME --end-time TIME > keys/REGION.json
+  aws s3api head-object --bucket BUCKET --key KEY > logs/KEY.head.json    of the newest digest of each
+                                                     chain; ctq names them
+
+Exit codes: 0 all that was checked holds, and at least one log file was checked; 1 something is altered,
+missing or unlisted; 2 nothing to check, a public key missing, or something unreadable; 130 interrupted.";
+
+/// `ctq verify`.
+#[derive(Clone, Debug, Default, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct VerifyArgs {
+    /// Where the log files and digests lie.
+    #[command(flatten)]
+    pub input: input::InputArgs,
+    /// What `aws cloudtrail list-public-keys` printed: a file, or a folder of such files (repeatable)
+    ///
+    /// Keys differ by region, and change: fetch them for every region that has a CloudTrail-Digest folder,
+    /// from an hour before the first digest to two hours after the last. Only keys that are named here count;
+    /// what lies in the archive may have been put there. Without keys only hashes are compared.
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::AnyPath, help_heading = "Checking")]
+    pub public_keys: Vec<PathBuf>,
+    /// Only what was delivered from this time on; the archive should then reach back to it
+    #[arg(long, value_name = "TIME", help_heading = "Checking")]
+    pub since: Option<String>,
+    /// Only what was delivered before this time
+    #[arg(long, value_name = "TIME", help_heading = "Checking")]
+    pub until: Option<String>,
+    /// Only these accounts
+    #[arg(
+        long,
+        value_name = "ID",
+        value_delimiter = ',',
+        help_heading = "Checking"
+    )]
+    pub accounts: Vec<String>,
+    /// Only the log files of these regions
+    #[arg(
+        long,
+        value_name = "REGION",
+        value_delimiter = ',',
+        help_heading = "Checking"
+    )]
+    pub regions: Vec<String>,
+    /// The format.
+    #[command(flatten)]
+    pub format: output::FormatArgs,
+    /// Where the answer goes, and manners.
+    #[command(flatten)]
+    pub output: output::OutputArgs,
+}

@@ -1,0 +1,248 @@
+//! The answer of detect: for each rule that holds how often, by whom, from when to when, and the
+//! earliest events. What is kept grows with the rules and the callers, not with the events, unless all
+//! events are asked for or a correlation needs them.
+
+use super::gather::Hit;
+use crate::event::{Outcome, Time};
+use crate::lineage::{Caller, Certainty, Chain, Lineage, Origin};
+use crate::rule::{Firing, Level, Observation, Set};
+use hashbrown::{HashMap, HashSet};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// An event, and where it was read.
+#[derive(Clone, Debug)]
+pub(super) struct Act {
+    pub(super) hit: Hit,
+    pub(super) file: Rc<str>,
+    pub(super) record: u64,
+    caller: usize,
+}
+
+/// By time, then by what tells events of one moment apart.
+type Order = (Option<Time>, Option<Box<str>>, Rc<str>, u64);
+
+impl Act {
+    fn order(&self) -> Order {
+        let id = self.hit.event_id.clone();
+        (self.hit.time, id, Rc::clone(&self.file), self.record)
+    }
+
+    /// True when it comes after an event of this order.
+    fn is_after(&self, (time, id, file, record): &Order) -> bool {
+        let own = (self.hit.time, &self.hit.event_id, &self.file, self.record);
+        own > (*time, id, file, *record)
+    }
+}
+
+/// How often a rule held, and how.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Counts {
+    pub(super) hits: u64,
+    pub(super) ok: u64,
+    pub(super) denied: u64,
+    pub(super) failed: u64,
+    pub(super) first: Option<Time>,
+    pub(super) last: Option<Time>,
+    callers: HashSet<usize>,
+}
+
+impl Counts {
+    fn during(&mut self, first: Option<Time>, last: Option<Time>) {
+        self.first = [self.first, first].into_iter().flatten().min();
+        self.last = self.last.max(last);
+    }
+
+    fn event(&mut self, act: &Act) {
+        self.callers.insert(act.caller);
+        match act.hit.outcome {
+            Outcome::Ok => self.ok += 1,
+            Outcome::Denied => self.denied += 1,
+            Outcome::Failed => self.failed += 1,
+        }
+    }
+}
+
+/// What is kept while the archive is read.
+pub(super) struct Fold {
+    /// At most so many events of each rule.
+    most: usize,
+    counts: BTreeMap<usize, Counts>,
+    /// The earliest events of each rule.
+    kept: BTreeMap<usize, BTreeMap<Order, Rc<Act>>>,
+    callers: HashMap<Caller, usize>,
+    observations: Vec<Observation>,
+    observed: Vec<Rc<Act>>,
+}
+
+impl Fold {
+    pub(super) fn new(most: usize) -> Self {
+        Fold {
+            most,
+            counts: BTreeMap::new(),
+            kept: BTreeMap::new(),
+            callers: HashMap::new(),
+            observations: Vec::new(),
+            observed: Vec::new(),
+        }
+    }
+
+    /// Takes in an event that was not met before.
+    pub(super) fn add(&mut self, set: &Set, hit: Hit, file: &Rc<str>, first_record: u64) {
+        let next = self.callers.len();
+        let caller = match self.callers.get(&hit.caller) {
+            Some(caller) => *caller,
+            None => *self.callers.entry(hit.caller.clone()).or_insert(next),
+        };
+        let act = Rc::new(Act {
+            record: first_record + hit.place.record,
+            file: Rc::clone(file),
+            caller,
+            hit,
+        });
+        if let Some(time) = act.hit.time
+            && !act.hit.observed.is_empty()
+        {
+            for (rule, values) in &act.hit.observed {
+                self.observations.push(Observation {
+                    rule: *rule,
+                    time,
+                    event_id: act.hit.event_id.clone().unwrap_or_default(),
+                    values: values.clone(),
+                    event: self.observed.len(),
+                });
+            }
+            self.observed.push(Rc::clone(&act));
+        }
+        for rule in &act.hit.rules {
+            if set.rules().get(*rule).is_none_or(|rule| rule.is_helper()) {
+                continue;
+            }
+            let counts = self.counts.entry(*rule).or_default();
+            counts.hits += 1;
+            counts.during(act.hit.time, act.hit.time);
+            counts.event(&act);
+            let kept = self.kept.entry(*rule).or_default();
+            let last = kept.last_key_value().map(|(last, _)| last);
+            if kept.len() >= self.most && last.is_none_or(|last| act.is_after(last)) {
+                continue;
+            }
+            kept.insert(act.order(), Rc::clone(&act));
+            if kept.len() > self.most {
+                kept.pop_last();
+            }
+        }
+    }
+
+    /// The answer, when all is read.
+    pub(super) fn finish(self, set: &Set, lineage: &Lineage) -> Answer {
+        let mut counts = self.counts;
+        let mut hits: BTreeMap<usize, Vec<Shown>> = BTreeMap::new();
+        for (rule, kept) in self.kept {
+            let events = kept.into_values().map(Shown::Event).collect();
+            hits.insert(rule, events);
+        }
+        for firing in set.correlate(self.observations) {
+            if set
+                .rules()
+                .get(firing.rule)
+                .is_none_or(|rule| rule.is_helper())
+            {
+                continue;
+            }
+            let counts = counts.entry(firing.rule).or_default();
+            counts.hits += 1;
+            counts.during(Some(firing.first), Some(firing.last));
+            let events: Vec<Rc<Act>> = firing
+                .events
+                .iter()
+                .filter_map(|event| self.observed.get(*event).map(Rc::clone))
+                .collect();
+            for act in &events {
+                counts.event(act);
+            }
+            let shown = hits.entry(firing.rule).or_default();
+            if shown.len() < self.most {
+                shown.push(Shown::Stretch { firing, events });
+            }
+        }
+        let mut chains: Vec<Option<Chain>> = vec![None; self.callers.len()];
+        for (caller, at) in &self.callers {
+            chains[*at] = Some(lineage.trace(caller));
+        }
+        let mut rules: Vec<Detected> = counts
+            .into_iter()
+            .map(|(rule, counts)| {
+                let origins: HashSet<(&str, &str)> = counts
+                    .callers
+                    .iter()
+                    .filter_map(|caller| chains[*caller].as_ref())
+                    .map(|chain| (chain.origin.kind.name(), chain.origin.id.as_str()))
+                    .collect();
+                Detected {
+                    rule,
+                    actors: origins.len() as u64,
+                    hits: hits.remove(&rule).unwrap_or_default(),
+                    counts,
+                }
+            })
+            .collect();
+        let level = |rule: usize| -> Option<Level> { set.rules().get(rule)?.header.level };
+        rules.sort_by(|a, b| {
+            (level(b.rule), b.counts.hits)
+                .cmp(&(level(a.rule), a.counts.hits))
+                .then_with(|| a.rule.cmp(&b.rule))
+        });
+        Answer { rules, chains }
+    }
+}
+
+/// One hit of a rule.
+#[derive(Clone, Debug)]
+pub(super) enum Shown {
+    /// An event.
+    Event(Rc<Act>),
+    /// A correlation, and the events that it is about.
+    Stretch {
+        firing: Firing,
+        events: Vec<Rc<Act>>,
+    },
+}
+
+/// A rule that holds.
+#[derive(Clone, Debug)]
+pub(super) struct Detected {
+    pub(super) rule: usize,
+    pub(super) counts: Counts,
+    /// How many different origins its events have.
+    pub(super) actors: u64,
+    /// The earliest hits.
+    pub(super) hits: Vec<Shown>,
+}
+
+impl Detected {
+    /// How many hits are counted and not kept.
+    pub(super) fn left_out(&self) -> u64 {
+        self.counts.hits - self.hits.len() as u64
+    }
+}
+
+/// The whole answer: the gravest rules first, then those with most hits.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub(super) rules: Vec<Detected>,
+    chains: Vec<Option<Chain>>,
+}
+
+impl Answer {
+    /// The way from the caller of an event to its origin.
+    pub(super) fn chain(&self, act: &Act) -> Option<&Chain> {
+        self.chains.get(act.caller)?.as_ref()
+    }
+
+    /// Who stands behind the caller of an event, and how sure that is.
+    pub(super) fn origin(&self, act: &Act) -> Option<(&Origin, Certainty)> {
+        self.chain(act)
+            .map(|chain| (&chain.origin, chain.certainty))
+    }
+}

@@ -1,0 +1,104 @@
+//! What a worker keeps for detect: events for which a rule holds, and every link that their callers may
+//! be traced by.
+
+use crate::event::{Derived, Event, Field, Outcome, Time, Top};
+use crate::filter::Filter;
+use crate::lineage::{Caller, Link, could_link, links};
+use crate::rule::Set;
+use crate::scan::{Fingerprint, Gather, Kept, Place};
+use crate::zone::Zone;
+
+/// Asks rules of what a filter lets through.
+pub(super) struct Watch {
+    pub(super) set: Set,
+    pub(super) filter: Filter,
+}
+
+/// An event for which rules hold.
+#[derive(Clone, Debug)]
+pub(super) struct Hit {
+    pub(super) fingerprint: Option<Fingerprint>,
+    pub(super) place: Place,
+    pub(super) caller: Caller,
+    /// Which rules.
+    pub(super) rules: Vec<usize>,
+    /// What correlations ask of it: rule and values.
+    pub(super) observed: Vec<(usize, Vec<Vec<Box<str>>>)>,
+    pub(super) time: Option<Time>,
+    pub(super) outcome: Outcome,
+    pub(super) actor: Box<str>,
+    pub(super) actor_label: Box<str>,
+    /// Service and name: `s3:PutBucketPolicy`.
+    pub(super) event: Box<str>,
+    /// `ok`, else the error code or message.
+    pub(super) result: Box<str>,
+    pub(super) ip: Option<Box<str>>,
+    pub(super) target: Box<str>,
+    pub(super) region: Option<Box<str>>,
+    /// `recipientAccountId`.
+    pub(super) account: Option<Box<str>>,
+    pub(super) event_id: Option<Box<str>>,
+}
+
+/// What one unit of work holds.
+#[derive(Default)]
+pub(super) struct Found {
+    pub(super) hits: Vec<Hit>,
+    pub(super) links: Vec<Link>,
+    weight: usize,
+}
+
+impl Gather for Watch {
+    type Part = Found;
+
+    fn could_match(&self, record: &[u8]) -> bool {
+        (self.set.could_match(record) && self.filter.could_match(record)) || could_link(record)
+    }
+
+    fn matches(&self, event: &Event<'_>) -> bool {
+        self.set.may_hold(event) || could_link(event.raw())
+    }
+
+    fn add(&self, event: &Event<'_>, place: Place, part: &mut Found) -> Kept {
+        // File and number are known when units are put in order.
+        for link in links(event, 0, place.record) {
+            part.weight += link.weight();
+            part.links.push(link);
+        }
+        if !self.set.may_hold(event) || !self.filter.matches(event) {
+            return Kept::Aside;
+        }
+        let rules = self.set.evaluate(event);
+        if rules.is_empty() {
+            return Kept::Aside;
+        }
+        let observe = |rule: &usize| Some((*rule, self.set.observe(*rule, event)?));
+        let text = |field| event.text(field).map(Into::into);
+        let cell = |derived| Field::Derived(derived).cell(event, Zone::Utc).into();
+        let hit = Hit {
+            fingerprint: Fingerprint::of(event),
+            place,
+            caller: Caller::of(event),
+            observed: rules.iter().filter_map(observe).collect(),
+            rules,
+            time: event.time(),
+            outcome: event.outcome(),
+            actor: cell(Derived::Actor),
+            actor_label: cell(Derived::ActorLabel),
+            event: cell(Derived::Event),
+            result: cell(Derived::Result),
+            ip: text(Top::SourceIpAddress),
+            target: cell(Derived::Target),
+            region: text(Top::AwsRegion),
+            account: text(Top::RecipientAccountId),
+            event_id: text(Top::EventId),
+        };
+        part.weight += size_of::<Hit>() + 400;
+        part.hits.push(hit);
+        Kept::Matched
+    }
+
+    fn weight(&self, part: &Found) -> usize {
+        part.weight
+    }
+}

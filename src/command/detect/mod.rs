@@ -1,0 +1,220 @@
+//! `ctq detect`: which detection rules hold for the events of an archive.
+//!
+//! One pass over the archive asks all rules and keeps, as a compact index, every link: each credential
+//! that was issued. Then correlations are worked out in the order of time, and each caller is followed
+//! back to its origin, as for blame.
+
+mod answer;
+mod document;
+mod gather;
+mod text;
+
+use super::Streams;
+use super::reading::{Reading, look_back, zone};
+use crate::cli::detect::DetectArgs;
+use crate::filter::Filter;
+use crate::lineage::{Builder, Lineage};
+use crate::outcome::{Failure, Outcome};
+use crate::render::{Format, for_terminal};
+use crate::report::RULES;
+use crate::rule::{Header, Level, Loaded, Set, Text, read};
+use crate::scan::{Flow, Seen};
+use crate::tally::{Issue, Tally};
+use crate::text::count;
+use answer::{Answer, Fold};
+use gather::Watch;
+use std::borrow::Cow;
+use std::io::Write;
+use std::rc::Rc;
+use std::sync::atomic::Ordering;
+
+/// Events under each rule where nothing else is said.
+const EVENTS: usize = 20;
+
+pub(super) fn run(args: &DetectArgs, streams: &mut Streams<'_>) -> Result<Outcome, Failure> {
+    let zone = zone(&args.output)?;
+    let mut filter = Filter::new(&args.filters, zone, streams.environment.now)
+        .map_err(|error| Failure::Message(error.to_string()))?;
+    let mut loaded = load(args)?;
+    let mut reading =
+        Reading::prepare(&args.input, &args.output, streams.environment, streams.stop)?;
+    reading.teach(&mut filter)?;
+    reading.know_log_buckets(&mut loaded.set)?;
+    let bounds = look_back(&filter.bounds());
+    let watch = Watch {
+        set: loaded.set,
+        filter,
+    };
+    let mut seen = Seen::default();
+    let mut builder = Builder::default();
+    let mut fold = Fold::new(most(args));
+    let mut file: (u32, Rc<str>) = (u32::MAX, "".into());
+    let mut tally = reading.scan(bounds, &watch, |unit, tally| {
+        for mut link in unit.part.links {
+            link.relocate(unit.source.file, unit.first_record);
+            builder.push(&link);
+        }
+        if (file.0, &*file.1) != (unit.source.file, unit.source.name.as_str()) {
+            file = (unit.source.file, unit.source.name.as_str().into());
+        }
+        for hit in unit.part.hits {
+            let record = unit.first_record + hit.place.record;
+            if reading.is_new(&mut seen, hit.fingerprint, &unit.source, record, tally) {
+                builder.learn(&hit.caller);
+                fold.add(&watch.set, hit, &file.1, unit.first_record);
+            }
+        }
+        Ok(Flow::More)
+    })?;
+    tally.issues.splice(0..0, loaded.issues);
+    if streams.stop.load(Ordering::Relaxed) {
+        return Ok(reading.finish(&tally, streams));
+    }
+    let answer = fold.finish(&watch.set, &Lineage::from(builder));
+    let report = Report {
+        args,
+        set: &watch.set,
+        answer: &answer,
+        tally: &tally,
+        zone,
+    };
+    report.print(&reading, streams)?;
+    if args.output.stats {
+        let told = told(&watch.set, loaded.elsewhere, loaded.replaced);
+        let _ = writeln!(streams.err, "ctq: {told}");
+    }
+    let outcome = reading.finish(&tally, streams);
+    if outcome == Outcome::Yes && answer.rules.is_empty() {
+        reading.hint(
+            streams.err,
+            "no rule holds: what the correlations look for did not come together",
+        );
+        return Ok(Outcome::No);
+    }
+    Ok(outcome)
+}
+
+/// Reads the rules; that there is none makes no sense to go on with.
+fn load(args: &DetectArgs) -> Result<Loaded, Failure> {
+    let mut layers = Vec::new();
+    let mut issues: Vec<Issue> = Vec::new();
+    for path in &args.rules {
+        let (texts, trouble) = read(path);
+        issues.extend(trouble);
+        layers.push(texts);
+    }
+    let built_in = args.rules.is_empty();
+    if built_in {
+        let text = |(name, text): &(&str, &'static str)| Text {
+            name: (*name).to_owned(),
+            text: Cow::Borrowed(*text),
+        };
+        layers.push(RULES.iter().map(text).collect());
+    }
+    // What is informational among the built-in rules is there for reports, which count it.
+    let least = args.level.or(built_in.then_some(Level::Low));
+    let wanted = |header: &Header| {
+        header.level >= least
+            && (args.status.is_empty()
+                || header
+                    .status
+                    .is_some_and(|status| args.status.contains(&status)))
+    };
+    let mut loaded = Set::load_those(&layers, wanted);
+    loaded.issues.splice(0..0, issues);
+    if loaded.set.rules().iter().all(crate::rule::Rule::is_helper) {
+        return Err(Failure::Message(no_rule(args, &loaded)));
+    }
+    Ok(loaded)
+}
+
+/// Why there is no rule to ask.
+fn no_rule(args: &DetectArgs, loaded: &Loaded) -> String {
+    let places: Vec<String> = args
+        .rules
+        .iter()
+        .map(|path| for_terminal(&path.display().to_string()).into_owned())
+        .collect();
+    let mut message = match places.as_slice() {
+        [] => "no built-in rule is asked for".to_owned(),
+        places => format!("--rules: no rule for CloudTrail in {}", places.join(", ")),
+    };
+    let rules = loaded.set.rules().len() as u64;
+    if rules > 0 {
+        message += &format!(
+            "\n  {} left out by --level or --status",
+            count(rules, "rule")
+        );
+    }
+    if loaded.elsewhere > 0 {
+        let rules = count(loaded.elsewhere, "rule");
+        message +=
+            &format!("\n  {rules} for other logs (product aws, service cloudtrail is asked for)");
+    }
+    for issue in loaded.issues.iter().take(10) {
+        let (file, what) = (for_terminal(&issue.file), for_terminal(&issue.what));
+        message += &format!("\n  {file}: {what}");
+    }
+    message
+}
+
+/// The counts of rules, for `--stats`.
+fn told(set: &Set, elsewhere: u64, replaced: u64) -> String {
+    let helpers = set.rules().iter().filter(|rule| rule.is_helper()).count() as u64;
+    let asked = set.rules().len() as u64 - helpers;
+    let mut told = count(asked, "rule");
+    for (number, what) in [
+        (helpers, "left out or only part of a correlation"),
+        (replaced, "replaced by a later one"),
+        (elsewhere, "for other logs"),
+    ] {
+        if number > 0 {
+            told += &format!(", {} {what}", crate::text::thousands(number));
+        }
+    }
+    told
+}
+
+/// How many events are kept of each rule.
+fn most(args: &DetectArgs) -> usize {
+    let all = match args.format.output {
+        Format::Jsonl => true,
+        Format::Csv => args.events,
+        Format::Table | Format::Json | Format::Md => false,
+    };
+    args.max_events
+        .unwrap_or(if all { usize::MAX } else { EVENTS })
+}
+
+/// All that the answer is written from.
+struct Report<'r> {
+    args: &'r DetectArgs,
+    set: &'r Set,
+    answer: &'r Answer,
+    tally: &'r Tally,
+    zone: crate::zone::Zone,
+}
+
+impl Report<'_> {
+    fn print(&self, reading: &Reading<'_>, streams: &mut Streams<'_>) -> Result<(), Failure> {
+        let (mut out, target) = reading.destination(streams.out)?;
+        match self.args.format.output {
+            Format::Json => {
+                let document = document::whole(self);
+                serde_json::to_writer_pretty(&mut out, &document).map_err(std::io::Error::from)?;
+                out.write_all(b"\n")?;
+            }
+            Format::Jsonl => {
+                for hit in document::hits(self) {
+                    serde_json::to_writer(&mut out, &hit).map_err(std::io::Error::from)?;
+                    out.write_all(b"\n")?;
+                }
+            }
+            Format::Table if self.args.events => text::events(self, &mut out, target)?,
+            format if self.args.events => text::flat(self, format, &mut out, target)?,
+            format => text::rules(self, format, &mut out, target)?,
+        }
+        out.flush()?;
+        Ok(())
+    }
+}

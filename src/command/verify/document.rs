@@ -1,0 +1,137 @@
+//! The answer of verify as JSON. Keys are only ever added; times are RFC 3339 in UTC; empty lists are
+//! present, unknown values are null.
+//!
+//! ```text
+//! { "verdict": "intact|altered|undecided", "basis": "signatures|hash-chain",
+//!   "publicKeys": {"files","keys"},
+//!   "chains": [ {"organization","account","region","trail","homeRegion","backfill",
+//!                "digests","signed","chained","hashOnly","unsigned","keyMissing","invalid","logFiles",
+//!                "gaps","first","last",
+//!                "absent": [ {"from","to","absence","digests"} ], "digestBefore",
+//!                "unsignedNewest": {"bucket","key"}} ],
+//!   "digests":  {"checked","valid","signed","chained","hashOnly","unsigned","keyMissing","wholeKeys",
+//!                "altered": [FINDING],"missing": […],"unlisted": […],"unverifiable": […]},
+//!   "logFiles": {"listed","valid","proven","altered": [FINDING], …},
+//!   "proves": [text], "doesNotProve": [text], "issues": [ {"file","what"} ] }
+//! FINDING = {"subject","fault","time","organization","account","region","trail","file","key","digest",
+//!            "because","number"}
+//! ```
+
+use super::{Given, statement};
+use crate::event::Time;
+use crate::verify::{Belief, Chain, Checked, Fault, Finding, Subject};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+/// Turns an index of a file into its name.
+pub(super) type FileName<'a> = &'a dyn Fn(u32) -> String;
+
+pub(super) fn whole(checked: &Checked, given: &Given, name: FileName<'_>) -> Value {
+    let counts = &checked.counts;
+    let list = |subject, fault| -> Vec<Value> {
+        let found = checked.of(subject, fault);
+        found.map(|finding| line(finding, name)).collect()
+    };
+    json!({
+        "verdict": checked.verdict(),
+        "basis": checked.basis,
+        "publicKeys": { "files": given.files, "keys": given.keys.len() },
+        "chains": checked.chains.iter().map(chain).collect::<Vec<_>>(),
+        "digests": {
+            "checked": counts.digests,
+            "valid": statement::valid_digests(checked),
+            "signed": counts.signed,
+            "chained": counts.chained,
+            "hashOnly": counts.hash_only,
+            "unsigned": counts.unsigned,
+            "keyMissing": counts.key_missing,
+            "wholeKeys": counts.whole_keys,
+            "altered": list(Subject::Digest, Fault::Altered),
+            "missing": list(Subject::Digest, Fault::Missing),
+            "unlisted": list(Subject::Digest, Fault::Unlisted),
+            "unverifiable": list(Subject::Digest, Fault::Unverifiable),
+        },
+        "logFiles": {
+            "listed": counts.listed,
+            "valid": counts.valid,
+            "proven": counts.proven,
+            "altered": list(Subject::LogFile, Fault::Altered),
+            "missing": list(Subject::LogFile, Fault::Missing),
+            "unlisted": list(Subject::LogFile, Fault::Unlisted),
+            "unverifiable": list(Subject::LogFile, Fault::Unverifiable),
+        },
+        "proves": statement::proves(checked),
+        "doesNotProve": statement::does_not_prove(checked),
+        "issues": checked.issues,
+    })
+}
+
+fn chain(chain: &Chain) -> Value {
+    let of = |belief| chain.windows.iter().filter(|w| w.belief == belief).count();
+    let absent: Vec<Value> = chain
+        .absent
+        .iter()
+        .map(|absent| {
+            json!({
+                "from": absent.from.to_string(),
+                "to": absent.to.to_string(),
+                "absence": absent.absence,
+                "digests": absent.digests,
+            })
+        })
+        .collect();
+    let unsigned = chain.unsigned.as_ref();
+    json!({
+        "organization": chain.id.organization,
+        "account": chain.id.account,
+        "region": chain.id.region,
+        "trail": chain.id.trail,
+        "homeRegion": chain.id.home_region,
+        "backfill": chain.id.backfill,
+        "digests": chain.windows.len(),
+        "signed": of(Belief::Signed),
+        "chained": of(Belief::Chained),
+        "hashOnly": of(Belief::HashOnly),
+        "unsigned": of(Belief::Unsigned),
+        "keyMissing": of(Belief::KeyMissing),
+        "invalid": of(Belief::Invalid),
+        "logFiles": chain.windows.iter().map(|window| window.logs).sum::<u64>(),
+        "gaps": chain.absent.len(),
+        "first": time(chain.windows.iter().map(|window| window.start).min()),
+        "last": time(chain.windows.iter().map(|window| window.end).max()),
+        "absent": absent,
+        "digestBefore": chain.before,
+        "unsignedNewest": unsigned.map(|(bucket, key)| json!({ "bucket": bucket, "key": key })),
+    })
+}
+
+/// One finding.
+pub(super) fn line(finding: &Finding, name: FileName<'_>) -> Value {
+    let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    json!({
+        "subject": finding.subject,
+        "fault": finding.fault,
+        "time": time(finding.time),
+        "organization": finding.chain.organization,
+        "account": some(&finding.chain.account),
+        "region": some(&finding.chain.region),
+        "trail": some(&finding.chain.trail),
+        "file": finding.file.map(name),
+        "key": finding.key,
+        "digest": finding.digest,
+        "because": finding.because,
+        "number": finding.number,
+    })
+}
+
+fn time(time: Option<Time>) -> Option<String> {
+    time.map(|time| time.to_string())
+}
+
+/// The word that JSON has for a value.
+pub(super) fn word(value: impl Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(Value::String(word)) => word,
+        _ => String::new(),
+    }
+}

@@ -1,0 +1,260 @@
+//! What the verdict means: in one line, what it proves, what it does not, and what to fetch for more.
+
+use crate::render::for_terminal;
+use crate::text::{count, thousands};
+use crate::verify::{Basis, Checked, Fault, Subject, Verdict};
+
+/// Digests with which nothing is wrong, and that were not out of reach.
+pub(super) fn valid_digests(checked: &Checked) -> u64 {
+    let wrong =
+        [Fault::Altered, Fault::Unlisted].map(|fault| checked.count(Subject::Digest, fault));
+    (checked.counts.digests - checked.counts.key_missing).saturating_sub(wrong.iter().sum::<u64>())
+}
+
+/// The verdict in a word, and in a sentence.
+pub(super) fn headline(checked: &Checked) -> (&'static str, String) {
+    let counts = &checked.counts;
+    match (checked.verdict(), checked.basis) {
+        (Verdict::Intact, Basis::Signatures) if counts.unsigned == 0 => (
+            "INTACT",
+            "all that was checked is as CloudTrail signed it".into(),
+        ),
+        (Verdict::Intact, Basis::Signatures) => (
+            "INTACT",
+            format!(
+                "all that was checked holds; {} without a signature here",
+                count(counts.unsigned, "digest")
+            ),
+        ),
+        (Verdict::Intact, Basis::HashChain) => (
+            "INTACT BY HASHES ONLY",
+            "files and digests fit together; without public keys nobody can tell who made them"
+                .into(),
+        ),
+        (Verdict::Altered, _) => ("ALTERED", wrong(checked)),
+        (Verdict::Undecided, _) => ("UNDECIDED", undecided(checked)),
+    }
+}
+
+fn wrong(checked: &Checked) -> String {
+    let mut parts = Vec::new();
+    for (subject, noun) in [(Subject::Digest, "digest"), (Subject::LogFile, "log file")] {
+        for (fault, word) in [
+            (Fault::Altered, "altered"),
+            (Fault::Missing, "missing"),
+            (Fault::Unlisted, "unlisted"),
+        ] {
+            let number = checked.count(subject, fault);
+            if number > 0 {
+                parts.push(format!("{} {word}", count(number, noun)));
+            }
+        }
+    }
+    parts.join(", ")
+}
+
+fn undecided(checked: &Checked) -> String {
+    let counts = &checked.counts;
+    let trouble = checked.issues.iter().filter(|issue| issue.trouble).count();
+    if counts.digests == 0 {
+        "no digest was found".into()
+    } else if counts.key_missing > 0 {
+        format!(
+            "the public keys of {} were not given",
+            count(counts.key_missing, "digest")
+        )
+    } else if trouble > 0 {
+        let things = count(trouble as u64, "input");
+        format!("{things} could not be read; all the rest holds")
+    } else {
+        "no log file could be checked".into()
+    }
+}
+
+/// What it proves.
+pub(super) fn proves(checked: &Checked) -> Vec<String> {
+    let mut lines = Vec::new();
+    let counts = &checked.counts;
+    if counts.digests == 0 {
+        return lines;
+    }
+    match checked.basis {
+        Basis::Signatures if counts.proven > 0 => lines.push(format!(
+            "{} under signed digests: byte for byte what CloudTrail delivered, if the public keys are AWS's",
+            count(counts.proven, "log file")
+        )),
+        Basis::Signatures => {}
+        Basis::HashChain => lines.push(
+            "that files and digests fit together; whoever could change all of them could have made them fit"
+                .into(),
+        ),
+    }
+    let held = counts.valid.saturating_sub(counts.proven);
+    if checked.basis == Basis::Signatures && held > 0 {
+        lines.push(format!(
+            "{} fit a digest that no signature here speaks for: no more than that they fit",
+            count(held, "log file")
+        ));
+    }
+    lines
+}
+
+/// What it does not prove.
+pub(super) fn does_not_prove(checked: &Checked) -> Vec<String> {
+    let mut lines = vec![
+        "that CloudTrail recorded everything: selectors and exclusions decide what is logged".to_owned(),
+        "anything before the first digest of a chain, after its newest, or where digests are absent"
+            .to_owned(),
+        "in which bucket or under which prefix the files lay: a copy does not say".to_owned(),
+    ];
+    if checked.basis == Basis::Signatures {
+        lines.push("that the public keys are AWS's: that rests on who fetched them".into());
+    }
+    let any = |fault| {
+        [Subject::Digest, Subject::LogFile]
+            .iter()
+            .any(|subject| checked.count(*subject, fault) > 0)
+    };
+    if any(Fault::Missing) {
+        lines.push(
+            "that a missing file was deleted in S3: an incomplete copy looks the same".into(),
+        );
+    }
+    if any(Fault::Unlisted) {
+        lines.push(
+            "who put an unlisted file there: a trail without validation writes to the same folder, and a backfill digest that is not here may list it"
+                .into(),
+        );
+    }
+    lines
+}
+
+/// What to fetch for a stronger answer, as commands to copy.
+pub(super) fn to_fetch(checked: &Checked) -> Vec<String> {
+    let mut lines = Vec::new();
+    if checked.counts.digests == 0 {
+        return lines;
+    }
+    let needs_keys = checked.basis == Basis::HashChain || checked.counts.key_missing > 0;
+    if needs_keys {
+        let mut regions: Vec<&str> = checked
+            .chains
+            .iter()
+            .map(|chain| chain.id.region.as_str())
+            .collect();
+        regions.sort_unstable();
+        regions.dedup();
+        let windows = checked.chains.iter().flat_map(|chain| &chain.windows);
+        let hour = 3_600 * 1_000_000;
+        let start = windows.clone().map(|w| w.start.0 - hour).min();
+        let end = windows.map(|w| w.end.0 + 2 * hour).max();
+        let time = |at: Option<i64>| crate::event::Time(at.unwrap_or_default()).to_string();
+        lines.extend(regions.iter().take(FETCHED).map(|region| {
+            format!(
+                "aws cloudtrail list-public-keys --region {} --start-time {} --end-time {}",
+                shell(region),
+                time(start),
+                time(end)
+            )
+        }));
+        more(regions.len(), "region", &mut lines);
+    }
+    let unsigned: Vec<_> = checked
+        .chains
+        .iter()
+        .filter_map(|chain| chain.unsigned.as_ref())
+        .collect();
+    lines.extend(unsigned.iter().take(FETCHED).map(|(bucket, key)| {
+        let name = key.rsplit('/').next().unwrap_or(key);
+        format!(
+            "aws s3api head-object --bucket {} --key {} > {}",
+            shell(bucket),
+            shell(key),
+            shell(&format!("{name}.head.json"))
+        )
+    }));
+    more(unsigned.len(), "newest digest", &mut lines);
+    lines
+}
+
+/// Commands of one kind that are spelt out.
+const FETCHED: usize = 3;
+
+fn more(number: usize, noun: &str, lines: &mut Vec<String>) {
+    if number > FETCHED {
+        let rest = count((number - FETCHED) as u64, noun);
+        lines.push(format!(
+            "… and the same for {rest} more (-o json names them)"
+        ));
+    }
+}
+
+/// A word for a shell that takes it as nothing but a word: it comes from a file that anybody may have
+/// written.
+fn shell(word: &str) -> String {
+    let word = for_terminal(word);
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@+".contains(c);
+    if !word.is_empty() && !word.starts_with('-') && word.chars().all(plain) {
+        return word.into_owned();
+    }
+    format!("'{}'", word.replace('\'', r"'\''"))
+}
+
+/// No digest: says where it looked, and what to fetch.
+pub(super) fn nothing(checked: &Checked, places: &[String], lines: &mut Vec<String>) {
+    let places: Vec<_> = places.iter().map(|place| for_terminal(place)).collect();
+    let logs = checked.count(Subject::LogFile, Fault::Unverifiable);
+    let beside = match logs {
+        0 => String::new(),
+        number => format!(" beside {} of trails", count(number, "log file")),
+    };
+    lines.push(format!(
+        "ctq: no digest found in {}{beside}",
+        places.join(", ")
+    ));
+    lines.push(
+        "ctq: digests lie in the CloudTrail-Digest folder beside CloudTrail, where log file validation is on; copy both:"
+            .into(),
+    );
+    lines.push("ctq:   aws s3 sync s3://BUCKET/AWSLogs AWSLogs && ctq verify AWSLogs".into());
+    if !checked.keys_found.is_empty() {
+        lines.push(format!(
+            "ctq: {} of public keys lie there; keys count when --public-keys names them",
+            count(checked.keys_found.len() as u64, "list")
+        ));
+    }
+}
+
+/// `9 valid`, with the number that is not 0.
+pub(super) fn parts(numbers: &[(u64, &str)]) -> String {
+    let some: Vec<String> = numbers
+        .iter()
+        .filter(|(number, _)| *number > 0)
+        .map(|(number, word)| format!("{} {word}", thousands(*number)))
+        .collect();
+    if some.is_empty() {
+        "none".into()
+    } else {
+        some.join(", ")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shell;
+
+    #[test]
+    fn what_a_file_says_is_a_word_to_a_shell() {
+        for (word, shown) in [
+            ("AWSLogs/o-a/1_x.json.gz", "AWSLogs/o-a/1_x.json.gz"),
+            ("a b", "'a b'"),
+            ("$(rm -rf ~)", "'$(rm -rf ~)'"),
+            ("it's", r"'it'\''s'"),
+            ("-x", "'-x'"),
+            ("a\nb", r"'a\nb'"),
+            ("", "''"),
+        ] {
+            assert_eq!(shell(word), shown);
+        }
+    }
+}

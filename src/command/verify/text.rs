@@ -1,0 +1,357 @@
+//! The answer of verify for people: the verdict first, then what was counted, the chains, what is wrong,
+//! and what all that means.
+
+use super::document::FileName;
+use super::statement::{does_not_prove, headline, parts, proves, to_fetch, valid_digests};
+use super::{Given, statement};
+use crate::render::{Cell, Column, Format, Rows, Target, Tone, for_terminal, paint};
+use crate::text::{count, thousands};
+use crate::verify::{Absence, Basis, Chain, Checked, Fault, Finding, Subject, Verdict};
+use crate::zone::Zone;
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+/// Chains, gaps or findings that a terminal gets; a pipe gets them all.
+const SHOWN: usize = 25;
+/// Where a line of prose is broken.
+const PROSE: usize = 78;
+
+/// What is written, and how.
+pub(super) struct Text<'a> {
+    pub(super) checked: &'a Checked,
+    pub(super) given: &'a Given,
+    pub(super) zone: Zone,
+    pub(super) name: FileName<'a>,
+    pub(super) target: Target,
+}
+
+impl Text<'_> {
+    pub(super) fn write(&self, out: &mut dyn Write) -> io::Result<()> {
+        let (word, sentence) = headline(self.checked);
+        let tone = match self.checked.verdict() {
+            Verdict::Intact => Tone::Good,
+            Verdict::Altered => Tone::Bad,
+            Verdict::Undecided => Tone::Warn,
+        };
+        self.prose(&format!("{word}  {sentence}"), word.len(), tone, out)?;
+        if self.checked.counts.digests > 0 {
+            self.counts(out)?;
+            self.chains(out)?;
+        }
+        self.wrong(out)?;
+        self.unverifiable(out)?;
+        self.absent(out)?;
+        if self.checked.counts.digests > 0 {
+            self.list("proves", &proves(self.checked), out)?;
+            self.list("does not prove", &does_not_prove(self.checked), out)?;
+        }
+        let fetch = to_fetch(self.checked);
+        if !fetch.is_empty() {
+            writeln!(out, "\n{}", self.heading("for a stronger answer"))?;
+            for line in fetch {
+                writeln!(out, "  {line}")?;
+            }
+        }
+        Ok(())
+    }
+
+    fn heading(&self, text: &str) -> String {
+        paint(text, Tone::Strong, self.target.color)
+    }
+
+    fn limit(&self) -> usize {
+        self.target.terminal_width.map_or(usize::MAX, |_| SHOWN)
+    }
+
+    /// A paragraph, broken into lines; the first `strong` bytes in a tone.
+    fn prose(&self, text: &str, strong: usize, tone: Tone, out: &mut dyn Write) -> io::Result<()> {
+        for (number, line) in broken(text, 0).iter().enumerate() {
+            if number == 0 && line.len() >= strong {
+                let (first, rest) = line.split_at(strong);
+                writeln!(out, "{}{rest}", paint(first, tone, self.target.color))?;
+            } else {
+                writeln!(out, "{line}")?;
+            }
+        }
+        Ok(())
+    }
+
+    fn counts(&self, out: &mut dyn Write) -> io::Result<()> {
+        let checked = self.checked;
+        let counts = &checked.counts;
+        let basis = match checked.basis {
+            Basis::Signatures => format!(
+                "RSA signatures, {} from {}",
+                count(self.given.keys.len() as u64, "public key"),
+                count(self.given.files as u64, "file")
+            ),
+            Basis::HashChain => "SHA-256 only, no public keys (--public-keys)".into(),
+        };
+        let of = |subject, fault| checked.count(subject, fault);
+        let digests = parts(&[
+            (counts.signed, "signed"),
+            (counts.chained, "by their hash in a signed one"),
+            (counts.hash_only, "by their hash in the next one"),
+            (counts.unsigned, "with nothing that speaks for them"),
+            (counts.key_missing, "without their key"),
+            (of(Subject::Digest, Fault::Altered), "altered"),
+            (of(Subject::Digest, Fault::Unlisted), "unlisted"),
+            (of(Subject::Digest, Fault::Missing), "missing"),
+        ]);
+        let logs = parts(&[
+            (counts.valid, "valid"),
+            (of(Subject::LogFile, Fault::Altered), "altered"),
+            (of(Subject::LogFile, Fault::Missing), "missing"),
+            (of(Subject::LogFile, Fault::Unlisted), "unlisted"),
+            (of(Subject::LogFile, Fault::Unverifiable), "unverifiable"),
+        ]);
+        let place = if counts.whole_keys == counts.digests {
+            "every digest lies under its whole key".to_owned()
+        } else {
+            format!(
+                "{} of {} digests lie under their whole key, the rest under its end",
+                thousands(counts.whole_keys),
+                thousands(counts.digests)
+            )
+        };
+        let windows = checked.chains.iter().flat_map(|chain| &chain.windows);
+        let first = windows.clone().map(|window| window.start).min();
+        let last = windows.map(|window| window.end).max();
+        let period = first.zip(last).map_or_else(String::new, |(first, last)| {
+            format!(
+                "{} to {}",
+                self.zone.rfc3339(first),
+                self.zone.rfc3339(last)
+            )
+        });
+        writeln!(out)?;
+        let valid = valid_digests(checked);
+        for (word, text) in [
+            ("basis", basis),
+            (
+                "digests",
+                format!(
+                    "{} valid of {}: {digests}",
+                    thousands(valid),
+                    thousands(counts.digests)
+                ),
+            ),
+            (
+                "log files",
+                format!("{} listed: {logs}", thousands(counts.listed)),
+            ),
+            ("period", period),
+            ("place", place),
+        ] {
+            let lines = broken(&text, 11);
+            for (number, line) in lines.iter().enumerate() {
+                writeln!(out, "{:<11}{line}", if number == 0 { word } else { "" })?;
+            }
+        }
+        Ok(())
+    }
+
+    fn chains(&self, out: &mut dyn Write) -> io::Result<()> {
+        let checked = self.checked;
+        if checked.chains.is_empty() {
+            return Ok(());
+        }
+        writeln!(out)?;
+        let columns = vec![
+            Column::left("account"),
+            Column::left("region").giving(2, 9),
+            Column::left("trail").giving(5, 8),
+            Column::right("digests"),
+            Column::right("proven"),
+            Column::right("gaps"),
+            Column::right("wrong"),
+            Column::left("first").giving(9, 11),
+            Column::left("last").giving(9, 11),
+        ];
+        let mut rows = Rows::new(&mut *out, Format::Table, columns, self.target);
+        let mut wrong: BTreeMap<_, u64> = BTreeMap::new();
+        for finding in &checked.findings {
+            if finding.fault != Fault::Unverifiable {
+                *wrong.entry(place(finding)).or_default() += finding.number;
+            }
+        }
+        for chain in checked.chains.iter().take(self.limit()) {
+            let id = &chain.id;
+            let key = (&*id.account, &*id.region, &*id.trail, id.backfill);
+            rows.row(&self.chain(chain, wrong.get(&key).copied().unwrap_or(0)))?;
+        }
+        rows.finish()?;
+        self.rest(checked.chains.len(), "chain", out)
+    }
+
+    fn chain<'c>(&self, chain: &'c Chain, wrong: u64) -> Vec<Cell<'c>> {
+        let number = |number: u64, tone| {
+            let tone = if number == 0 { Tone::Dim } else { tone };
+            Cell::new(thousands(number), tone)
+        };
+        let proven = chain
+            .windows
+            .iter()
+            .filter(|w| w.belief.is_proven())
+            .count() as u64;
+        let mut trail = chain.id.trail.clone();
+        if chain.id.backfill {
+            trail += " (backfill)";
+        }
+        let time = |time: Option<crate::event::Time>| {
+            Cell::new(
+                time.map_or_else(String::new, |time| self.zone.rfc3339(time)),
+                Tone::Dim,
+            )
+        };
+        vec![
+            Cell::plain(chain.id.account.as_str()),
+            Cell::plain(chain.id.region.as_str()),
+            Cell::plain(trail),
+            number(chain.windows.len() as u64, Tone::Strong),
+            number(proven, Tone::Good),
+            number(chain.absent.len() as u64, Tone::Warn),
+            number(wrong, Tone::Bad),
+            time(chain.windows.iter().map(|window| window.start).min()),
+            time(chain.windows.iter().map(|window| window.end).max()),
+        ]
+    }
+
+    /// That there is more than a terminal gets.
+    fn rest(&self, number: usize, noun: &str, out: &mut dyn Write) -> io::Result<()> {
+        match number.saturating_sub(self.limit()) {
+            0 => Ok(()),
+            more => writeln!(
+                out,
+                "… and {} (in a pipe all are shown)",
+                count(more as u64, &format!("more {noun}"))
+            ),
+        }
+    }
+
+    fn wrong(&self, out: &mut dyn Write) -> io::Result<()> {
+        let wrong: Vec<&Finding> = self
+            .checked
+            .findings
+            .iter()
+            .filter(|finding| finding.fault != Fault::Unverifiable)
+            .collect();
+        if wrong.is_empty() {
+            return Ok(());
+        }
+        writeln!(out, "\n{}", self.heading("wrong, newest first"))?;
+        for finding in wrong.iter().take(self.limit()) {
+            let time = finding
+                .time
+                .map_or_else(String::new, |time| self.zone.rfc3339(time));
+            let subject = match (finding.subject, finding.number) {
+                (Subject::Digest, 1) => "digest".to_owned(),
+                (Subject::Digest, number) => format!("{number} digests"),
+                (Subject::LogFile, _) => "log file".to_owned(),
+            };
+            let fault = super::document::word(finding.fault);
+            let what = paint(&format!("{subject} {fault}"), Tone::Bad, self.target.color);
+            writeln!(out, "{time}  {what}")?;
+            let file = finding.file.map(self.name);
+            for text in file.as_ref().or(finding.key.as_ref()) {
+                writeln!(out, "  {}", for_terminal(text))?;
+            }
+            for line in broken(&finding.because, 2) {
+                writeln!(out, "  {line}")?;
+            }
+        }
+        self.rest(wrong.len(), "finding", out)
+    }
+
+    /// What nothing can be said about, added up by the reason.
+    fn unverifiable(&self, out: &mut dyn Write) -> io::Result<()> {
+        let mut reasons: BTreeMap<&str, u64> = BTreeMap::new();
+        for finding in self.checked.of(Subject::LogFile, Fault::Unverifiable) {
+            *reasons.entry(&finding.because).or_default() += 1;
+        }
+        if reasons.is_empty() {
+            return Ok(());
+        }
+        writeln!(out, "\n{}", self.heading("cannot be told"))?;
+        for (because, number) in reasons {
+            self.item(&format!("{}: {because}", count(number, "log file")), out)?;
+        }
+        Ok(())
+    }
+
+    fn absent(&self, out: &mut dyn Write) -> io::Result<()> {
+        let mut lines = Vec::new();
+        for chain in &self.checked.chains {
+            let whose = format!(
+                "{} {} {}",
+                chain.id.account, chain.id.region, chain.id.trail
+            );
+            for absent in &chain.absent {
+                let (from, to) = (self.zone.rfc3339(absent.from), self.zone.rfc3339(absent.to));
+                let why = match absent.absence {
+                    Absence::Missing => count(absent.digests, "digest") + " missing",
+                    Absence::Restart => "the trail or its validation was off".into(),
+                    Absence::Uncovered => {
+                        "two digests that follow each other leave this out".into()
+                    }
+                };
+                lines.push(format!("{whose}: {from} to {to}, {why}"));
+            }
+            if let Some(before) = &chain.before {
+                let name = before.rsplit('/').next().unwrap_or(before);
+                lines.push(format!("{whose}: begins after {name}, which is not here (--since tells from when on it should be)"));
+            }
+        }
+        if lines.is_empty() {
+            return Ok(());
+        }
+        writeln!(out, "\n{}", self.heading("without digests"))?;
+        for line in lines.iter().take(self.limit()) {
+            self.item(line, out)?;
+        }
+        self.rest(lines.len(), "gap", out)
+    }
+
+    fn list(&self, heading: &str, lines: &[String], out: &mut dyn Write) -> io::Result<()> {
+        if lines.is_empty() {
+            return Ok(());
+        }
+        writeln!(out, "\n{}", self.heading(heading))?;
+        lines.iter().try_for_each(|line| self.item(line, out))
+    }
+
+    #[allow(clippy::unused_self)]
+    fn item(&self, text: &str, out: &mut dyn Write) -> io::Result<()> {
+        for (number, line) in broken(text, 4).iter().enumerate() {
+            let mark = if number == 0 { "- " } else { "  " };
+            writeln!(out, "{mark}{line}")?;
+        }
+        Ok(())
+    }
+}
+
+/// To which chain a finding is counted.
+fn place(finding: &Finding) -> (&str, &str, &str, bool) {
+    let id = &finding.chain;
+    (&id.account, &id.region, &id.trail, id.backfill)
+}
+
+/// The text made safe and broken into lines that leave room for `indent`. A word is never broken.
+fn broken(text: &str, indent: usize) -> Vec<String> {
+    let safe = for_terminal(text);
+    let mut lines = vec![String::new()];
+    for word in safe.split(' ') {
+        let last = lines.len() - 1;
+        let line = &mut lines[last];
+        let width = line.chars().count() + 1 + word.chars().count();
+        if line.is_empty() {
+            line.push_str(word);
+        } else if width + indent > PROSE {
+            lines.push(word.to_owned());
+        } else {
+            line.push(' ');
+            line.push_str(word);
+        }
+    }
+    lines
+}

@@ -1,0 +1,246 @@
+//! `ctq detect`: which rules hold, and for which events.
+
+use crate::harness::{Ctq, folder, write};
+
+const RULE: &str = "title: Bucket policy changed\nid: a\nlogsource: {product: aws, service: cloudtrail}\ndetection:\n  s: {eventName: PutBucketPolicy}\n  condition: s\nlevel: low\n";
+
+#[test]
+fn the_gravest_rules_come_first() {
+    Ctq::new("detect --rules fixtures/rules fixtures/trail")
+        .stdout("")
+        .run();
+}
+
+#[test]
+fn events_stand_under_their_rule_and_are_cut_when_many() {
+    Ctq::new("detect --rules fixtures/rules --level high --events --max-events 1 fixtures/trail")
+        .stdout("")
+        .run();
+}
+
+#[test]
+fn stats_tell_of_the_rules() {
+    let said = Ctq::new("detect --rules fixtures/rules --status test fixtures/trail --stats").say();
+    assert_eq!(said.code, Some(0), "{}", said.stderr);
+    assert!(
+        said.stderr.starts_with(
+            "ctq: 3 rules, 3 left out or only part of a correlation, 1 for other logs\n"
+        ),
+        "{}",
+        said.stderr
+    );
+}
+
+#[test]
+fn json_holds_rules_events_and_tally() {
+    let said =
+        Ctq::new("detect --rules fixtures/rules --level critical -o json fixtures/trail").say();
+    let json = said.json();
+    let rule = &json["rules"][0];
+    assert_eq!(json["rules"].as_array().map(Vec::len), Some(1));
+    assert_eq!(rule["rule"]["title"], "User made and given a key at once");
+    assert_eq!(rule["rule"]["techniques"][0], "T1136.003");
+    assert_eq!((&rule["hits"], &rule["actors"]), (&1.into(), &1.into()));
+    let stretch = &rule["events"][0];
+    assert_eq!(stretch["events"].as_array().map(Vec::len), Some(2));
+    assert_eq!(stretch["events"][0]["event"], "iam:CreateUser");
+    assert_eq!(stretch["events"][1]["event"], "iam:CreateAccessKey");
+    assert_eq!(stretch["events"][0]["origin"]["label"], "alice");
+    assert_eq!(stretch["events"][0]["certainty"], "proven");
+    assert_eq!(stretch["group"]["sourceIPAddress"], "203.0.113.66");
+    let tally = &json["tally"];
+    let number = |key: &str| tally[key].as_u64().expect("a number");
+    assert_eq!(
+        number("read"),
+        number("matched") + number("filtered") + number("duplicate") + number("malformed")
+    );
+}
+
+#[test]
+fn one_line_for_each_hit() {
+    let said = Ctq::new("detect --rules fixtures/rules -o jsonl fixtures/trail").say();
+    let json = Ctq::new("detect --rules fixtures/rules -o json fixtures/trail")
+        .say()
+        .json();
+    let hits: u64 = json["rules"]
+        .as_array()
+        .expect("rules")
+        .iter()
+        .map(|rule| rule["hits"].as_u64().expect("a number"))
+        .sum();
+    let lines = said.lines();
+    assert_eq!(lines.len() as u64, hits);
+    assert!(lines.iter().all(|line| line["rule"]["title"].is_string()));
+    // The cited record is the one that hit.
+    let line = lines
+        .iter()
+        .find(|line| line["event"] == "cloudtrail:StopLogging")
+        .expect("the attempt to stop logging");
+    let cited = Ctq::new("search -o jsonl --provenance")
+        .arg(line["file"].as_str().expect("a file"))
+        .say();
+    let record = &cited.lines()[line["record"].as_u64().expect("a number") as usize - 1];
+    let same = cited
+        .lines()
+        .into_iter()
+        .find(|record| record["eventID"] == line["eventID"])
+        .expect("the record");
+    assert_eq!(same["ctq"]["record"], line["record"], "{record}");
+}
+
+#[test]
+fn the_answer_does_not_depend_on_threads() {
+    for form in [
+        "table --events",
+        "json",
+        "jsonl",
+        "csv --events",
+        "csv",
+        "md",
+    ] {
+        let with = |threads: u32| {
+            Ctq::new(&format!(
+                "detect --rules fixtures/rules -o {form} -j {threads} fixtures/trail"
+            ))
+            .say()
+        };
+        assert_eq!(with(1).text(), with(7).text(), "{form}");
+    }
+}
+
+#[test]
+fn filters_apply() {
+    let count = |more: &str| {
+        let line = format!("detect --rules fixtures/rules -o jsonl -q {more} fixtures/trail");
+        let said = Ctq::new(&line).say();
+        (said.text().lines().count(), said.code)
+    };
+    assert_eq!(count("--event StopLogging"), (1, Some(0)));
+    assert_eq!(count("--event StopLogging --ok"), (0, Some(1)));
+    assert_eq!(count("--origin alice --event StopLogging"), (1, Some(0)));
+    assert_eq!(count("--until 2020-01-01"), (0, Some(1)));
+}
+
+#[test]
+fn a_later_rule_replaces_one_of_the_same_id() {
+    let rules = folder();
+    let first = write(rules.path(), "first/a.yml", RULE);
+    let second = write(rules.path(), "second/a.yml", RULE.replace("low", "high"));
+    let said = Ctq::new("detect fixtures/trail -o csv --stats --rules")
+        .arg(&first)
+        .arg("--rules")
+        .arg(&second)
+        .say();
+    assert!(
+        said.text().contains("\nhigh,Bucket policy changed,"),
+        "{}",
+        said.text()
+    );
+    assert!(
+        said.stderr
+            .contains("ctq: 1 rule, 1 replaced by a later one\n"),
+        "{}",
+        said.stderr
+    );
+    let twice = Ctq::new("detect fixtures/trail -o csv --rules")
+        .arg(rules.path())
+        .say();
+    assert_eq!(twice.code, Some(2));
+    assert!(twice.text().contains("\nlow,Bucket policy changed,"));
+    assert!(
+        twice.stderr.contains("line 1: the same id as a rule in"),
+        "{}",
+        twice.stderr
+    );
+}
+
+#[test]
+fn a_rule_that_cannot_be_read_is_told_and_the_others_run() {
+    let rules = folder();
+    write(rules.path(), "good.yml", RULE);
+    write(rules.path(), "binary.yml", b"\0\x01\x02");
+    write(
+        rules.path(),
+        "broken.yml",
+        RULE.replace("condition: s", "condition: s or"),
+    );
+    let said = Ctq::new("detect fixtures/trail -q --rules")
+        .arg(rules.path())
+        .say();
+    assert_eq!(said.code, Some(2));
+    assert!(said.text().contains("Bucket policy changed"));
+    let told: Vec<&str> = said.stderr.lines().collect();
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(
+        told[0].ends_with("binary.yml: no text, so no rule"),
+        "{told:?}"
+    );
+    assert!(
+        told[1].contains("broken.yml: line 6: the condition cannot be read: "),
+        "{told:?}"
+    );
+}
+
+#[test]
+fn without_a_rule_nothing_is_asked() {
+    let rules = folder();
+    write(rules.path(), "README.md", "nothing");
+    let said = Ctq::new("detect fixtures/trail --rules")
+        .arg(rules.path())
+        .say();
+    assert_eq!(said.code, Some(2));
+    assert!(
+        said.stderr
+            .starts_with("ctq: --rules: no rule for CloudTrail in "),
+        "{}",
+        said.stderr
+    );
+    let elsewhere = Ctq::new("detect fixtures/trail --rules fixtures/rules/elsewhere.yml").say();
+    assert_eq!(elsewhere.code, Some(2));
+    assert!(
+        elsewhere.stderr.contains("1 rule for other logs"),
+        "{}",
+        elsewhere.stderr
+    );
+    let absent = Ctq::new("detect fixtures/trail --rules absent").say();
+    assert_eq!(absent.code, Some(2));
+    assert!(
+        absent.stderr.contains("absent: no such file or folder"),
+        "{}",
+        absent.stderr
+    );
+    let low =
+        Ctq::new("detect fixtures/trail --rules fixtures/rules/denied.yml --level high").say();
+    assert_eq!(low.code, Some(2));
+    assert!(
+        low.stderr
+            .contains("2 rules left out by --level or --status"),
+        "{}",
+        low.stderr
+    );
+}
+
+#[test]
+fn what_a_rule_says_is_made_harmless() {
+    let rules = folder();
+    write(
+        rules.path(),
+        "a.yml",
+        RULE.replace(
+            "title: Bucket policy changed",
+            r#"title: "=cmd|\e[2J x\n|y""#,
+        ),
+    );
+    for (form, never) in [
+        ("table", "\u{1b}"),
+        ("table --events", "\u{1b}"),
+        ("csv", "\n=cmd"),
+        ("md", "|y"),
+    ] {
+        let said = Ctq::new(&format!("detect fixtures/trail -o {form} --rules"))
+            .arg(rules.path())
+            .say();
+        assert_eq!(said.code, Some(0), "{}", said.stderr);
+        assert!(!said.text().contains(never), "{form}: {}", said.text());
+    }
+}

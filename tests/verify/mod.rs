@@ -1,0 +1,4 @@
+//! `ctq verify`: every way to alter, take away and put in, and what must not be taken for one.
+
+mod faults;
+mod world;
