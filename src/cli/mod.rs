@@ -7,6 +7,7 @@ pub mod detect;
 pub mod filters;
 pub mod input;
 pub mod output;
+pub mod report;
 pub mod trace;
 pub mod verify;
 
@@ -60,6 +61,8 @@ pub enum Command {
     Stats(StatsArgs),
     /// Check log files against their digests, offline: altered, missing, put in
     Verify(verify::VerifyArgs),
+    /// A compliance report: CIS, PCI DSS, NIST 800-53, SOC 2, ISO 27001, HIPAA, or own rules
+    Report(report::ReportArgs),
     /// What the archive holds, and where it has holes
     Coverage(coverage::CoverageArgs),
     /// Print the completion script of a shell

@@ -6,6 +6,7 @@ mod detect;
 mod fields;
 mod generate;
 mod reading;
+mod report;
 mod search;
 mod stats;
 mod trace;
@@ -39,6 +40,7 @@ pub fn run(command: &Command, streams: &mut Streams<'_>) -> Result<Outcome, Fail
         Command::Detect(args) => detect::run(args, streams),
         Command::Stats(args) => stats::run(args, streams),
         Command::Verify(args) => verify::run(args, streams),
+        Command::Report(args) => report::run(args, streams),
         Command::Coverage(args) => coverage::run(args, streams),
         Command::Completions { shell } => generate::completions(*shell, streams.out),
         Command::Man => generate::man(streams.out),

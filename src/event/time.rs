@@ -2,6 +2,8 @@
 //! them.
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 
 /// A moment in UTC, in microseconds since 1970-01-01T00:00:00Z.
@@ -30,6 +32,20 @@ impl fmt::Display for Time {
             "%Y-%m-%dT%H:%M:%S%.fZ"
         };
         write!(f, "{}", self.utc().format(form))
+    }
+}
+
+/// The text of [`Display`](fmt::Display).
+impl Serialize for Time {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Time {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        parse_time(&text).ok_or_else(|| D::Error::custom("no time"))
     }
 }
 

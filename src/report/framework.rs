@@ -65,6 +65,9 @@
 //!
 //! A rule of the population of a control takes events with every outcome; the report splits them into
 //! effective and attempted. A detection says `ctq.outcome: ok` where only an effect matters.
+//!
+//! A correlation silences the rules it is made of (Sigma, `generate`). Where one of them is the population
+//! of a control too, the correlation says `generate: true`.
 
 use super::check::{Check, Stream};
 use crate::event::Field;

@@ -13,8 +13,19 @@
 //! ([`Status`]).
 
 pub mod check;
+pub mod checks;
+pub mod dispositions;
 pub mod framework;
+pub mod hash;
+pub mod judge;
 pub mod library;
+pub mod model;
+pub mod needs;
+mod origin;
+pub mod plan;
+pub mod population;
+pub mod redact;
+pub mod rulebook;
 pub mod status;
 #[cfg(test)]
 mod tests;
@@ -22,6 +33,7 @@ mod tests;
 pub use check::{Check, Stream};
 pub use framework::{Asked, Control, Framework, Published, RULE_FIELDS, Verdict, Version};
 pub use library::{Library, is_framework};
+pub use origin::origin_of;
 pub use status::Status;
 
 macro_rules! files {

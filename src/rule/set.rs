@@ -145,8 +145,17 @@ impl Set {
 
     /// The rules about single events that hold, in their order. Helpers are among them.
     pub fn evaluate(&self, event: &Event<'_>) -> Vec<usize> {
+        self.evaluate_knowing(event, &self.log_buckets)
+    }
+
+    /// The same, as if trails delivered to these buckets and no others.
+    pub fn evaluate_knowing(
+        &self,
+        event: &Event<'_>,
+        log_buckets: &HashSet<Box<str>>,
+    ) -> Vec<usize> {
         let mut rules = self.index.candidates(event);
-        let asked = self.asked(event);
+        let asked = Asked { event, log_buckets };
         rules.retain(|at| match self.rules.get(*at).map(|rule| &rule.what) {
             Some(What::Single(logics)) => logics
                 .iter()

@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 
 /// What digests tell.
 #[derive(Default)]
-pub(super) struct Digests {
+pub(in crate::command) struct Digests {
     pub(super) windows: BTreeMap<StreamId, Vec<Window>>,
     /// Log files that they list and that are not here.
     pub(super) lost: BTreeMap<StreamId, Vec<Lost>>,
@@ -48,39 +48,53 @@ impl Digests {
         args: &CoverageArgs,
         keys: &Keys,
     ) -> Result<Digests, Failure> {
-        let is_digest = |layout: &Layout| layout.folder == Some(Folder::Digest);
-        if !reading.files().iter().any(|file| is_digest(&file.layout())) {
-            return Ok(Digests::default());
-        }
-        // What is neither is no concern of coverage, and need not be hashed.
-        let files: Vec<LogFile> = reading
-            .files()
-            .iter()
-            .filter(|file| {
-                let layout = file.layout();
-                layout.log_name || is_digest(&layout)
-            })
-            .cloned()
-            .collect();
         let scope = Scope {
             since: facts.since,
             until: facts.until,
             ..Scope::default()
         };
-        let checked = reading.work(|_, progress| {
-            Check {
-                files: &files,
-                keys,
-                scope: &scope,
-                contents: args.verify,
-                max_file_size: args.input.max_file_size,
-                progress: &progress.bytes,
-                stop: reading.stopped(),
-            }
-            .run()
-        })?;
-        Ok(Digests::from(checked))
+        let size = args.input.max_file_size;
+        let checked = check(reading, &scope, keys, args.verify, size)?;
+        Ok(checked.map_or_else(Digests::default, |(checked, _)| checked.into()))
     }
+}
+
+/// Checks the digests, and with `contents` the log files against them; `None` without any digest. With
+/// the files that the findings' numbers are about.
+pub(in crate::command) fn check(
+    reading: &Reading<'_>,
+    scope: &Scope,
+    keys: &Keys,
+    contents: bool,
+    max_file_size: u64,
+) -> Result<Option<(Checked, Vec<LogFile>)>, Failure> {
+    let is_digest = |layout: &Layout| layout.folder == Some(Folder::Digest);
+    if !reading.files().iter().any(|file| is_digest(&file.layout())) {
+        return Ok(None);
+    }
+    // What is neither is no concern of coverage, and need not be hashed.
+    let files: Vec<LogFile> = reading
+        .files()
+        .iter()
+        .filter(|file| {
+            let layout = file.layout();
+            layout.log_name || is_digest(&layout)
+        })
+        .cloned()
+        .collect();
+    let checked = reading.work(|_, progress| {
+        Check {
+            files: &files,
+            keys,
+            scope,
+            contents,
+            max_file_size,
+            progress: &progress.bytes,
+            stop: reading.stopped(),
+        }
+        .run()
+    })?;
+    Ok(Some((checked, files)))
 }
 
 impl From<Checked> for Digests {

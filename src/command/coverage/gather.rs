@@ -9,14 +9,14 @@ use hashbrown::{Equivalent, HashMap};
 use std::borrow::Cow;
 
 /// What is counted: the events of a period.
-pub(super) struct Facts {
-    pub(super) since: Option<Time>,
-    pub(super) until: Option<Time>,
+pub(in crate::command) struct Facts {
+    pub(in crate::command) since: Option<Time>,
+    pub(in crate::command) until: Option<Time>,
 }
 
 impl Facts {
     /// True for a moment within the period; what has no time is never outside.
-    pub(super) fn holds(&self, time: Option<Time>) -> bool {
+    pub(in crate::command) fn holds(&self, time: Option<Time>) -> bool {
         time.is_none_or(|time| {
             self.since.is_none_or(|since| time >= since)
                 && self.until.is_none_or(|until| time < until)
@@ -70,7 +70,7 @@ pub(super) struct Delivery {
 
 /// What one unit of work holds.
 #[derive(Default)]
-pub(super) struct Part {
+pub(in crate::command) struct Part {
     pub(super) sorts: Vec<Sort>,
     known: HashMap<Sort, u32>,
     pub(super) hits: Vec<Hit>,
@@ -93,6 +93,22 @@ impl Gather for Facts {
     }
 
     fn add(&self, event: &Event<'_>, place: Place, part: &mut Part) -> Kept {
+        self.aside(event, place, part);
+        if !self.holds(event.time()) {
+            return Kept::Aside;
+        }
+        part.count(event, place);
+        Kept::Matched
+    }
+
+    fn weight(&self, part: &Part) -> usize {
+        part.weight
+    }
+}
+
+impl Facts {
+    /// Notes what explains coverage, of events outside the period too.
+    pub(in crate::command) fn aside(&self, event: &Event<'_>, place: Place, part: &mut Part) {
         if could_link(event.raw()) {
             for link in links(event, 0, place.record) {
                 part.weight += link.weight();
@@ -105,30 +121,32 @@ impl Gather for Facts {
             part.changes.push((change, caller, place.record));
         }
         let time = event.time();
-        if !self.holds(time) {
-            return Kept::Aside;
-        }
-        if let Some(delivery) = delivery(event, time) {
+        if let Some(delivery) = delivery(event, time).filter(|_| self.holds(time)) {
             part.weight += delivery.bucket.len() + delivery.key.len() + 80;
             part.delivered.push(delivery);
         }
-        let sort = part.sort(event);
-        part.weight += size_of::<Hit>();
-        part.hits.push(Hit {
-            fingerprint: Fingerprint::of(event),
-            place,
-            sort,
-            time,
-        });
-        Kept::Matched
-    }
-
-    fn weight(&self, part: &Part) -> usize {
-        part.weight
     }
 }
 
 impl Part {
+    /// Counts an event of the period; gives its fingerprint back.
+    pub(in crate::command) fn count(
+        &mut self,
+        event: &Event<'_>,
+        place: Place,
+    ) -> Option<Fingerprint> {
+        let fingerprint = Fingerprint::of(event);
+        let sort = self.sort(event);
+        self.weight += size_of::<Hit>();
+        self.hits.push(Hit {
+            fingerprint,
+            place,
+            sort,
+            time: event.time(),
+        });
+        fingerprint
+    }
+
     fn sort(&mut self, event: &Event<'_>) -> u32 {
         let category = event.category();
         let sort = SortOf {

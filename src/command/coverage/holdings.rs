@@ -50,10 +50,16 @@ impl Holdings {
         self.streams.len() - 1
     }
 
-    /// Counts the events of a unit: in the stream that the path tells, else in that of the record.
-    pub(super) fn count(&mut self, unit: &Unit<Part>, reading: &Reading<'_>, tally: &mut Tally) {
+    /// Counts the events of a unit: in the stream that the path tells, else in that of the record. Tells
+    /// of each whether it is the first delivery of its event.
+    pub(super) fn count(
+        &mut self,
+        unit: &Unit<Part>,
+        reading: &Reading<'_>,
+        tally: &mut Tally,
+    ) -> Vec<bool> {
         if unit.part.hits.is_empty() {
-            return;
+            return Vec::new();
         }
         let number = unit.source.file;
         self.told.insert(number);
@@ -82,6 +88,7 @@ impl Holdings {
                 (slot, sort)
             })
             .collect();
+        let mut fresh = Vec::with_capacity(unit.part.hits.len());
         for hit in &unit.part.hits {
             let (slot, sort) = sorts[hit.sort as usize];
             let is_new = self.is_new(hit, unit, reading, tally);
@@ -93,7 +100,9 @@ impl Holdings {
                 // The same event in another trail's copy fills an hour of that stream as well.
                 stream.again(hit.time);
             }
+            fresh.push(is_new);
         }
+        fresh
     }
 
     fn is_new(

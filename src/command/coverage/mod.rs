@@ -5,34 +5,35 @@
 
 mod answer;
 mod calendar;
+mod course;
 mod digests;
 mod document;
 mod gather;
 mod holdings;
 mod text;
+mod told;
 
 use super::Streams;
 use super::reading::{Reading, look_back, period, zone};
 use super::verify::Given;
 use crate::cli::coverage::{CoverageArgs, CoverageFormat};
 use crate::cli::filters::FilterArgs;
-use crate::coverage::{Change, Trails};
 use crate::event::Time;
 use crate::filter::Filter;
-use crate::lineage::{Builder, Caller, Lineage};
 use crate::outcome::{Failure, Outcome};
 use crate::render::for_terminal;
 use crate::scan::Flow;
 use crate::tally::Tally;
 use crate::zone::Zone;
-use answer::{Answer, Asked, Explained};
-use digests::Digests;
-use gather::Facts;
-use holdings::{Holdings, Inventory};
+use answer::{Answer, Asked};
+pub(super) use course::Course;
+pub(super) use digests::{Digests, check};
+pub(super) use gather::{Facts, Part};
 use serde_json::Value;
 use std::io::{self, Write};
 use std::path::Path;
 use std::sync::atomic::Ordering;
+pub(super) use told::{Covered, Wanted};
 
 pub(super) fn run(args: &CoverageArgs, streams: &mut Streams<'_>) -> Result<Outcome, Failure> {
     let zone = zone(&args.output)?;
@@ -61,22 +62,9 @@ pub(super) fn run(args: &CoverageArgs, streams: &mut Streams<'_>) -> Result<Outc
         since: bounds.since,
         until: bounds.until,
     };
-    let mut holdings = Holdings::of(reading.files(), &facts);
-    let mut builder = Builder::default();
-    let mut changes: Vec<(Change, Caller, String, u64)> = Vec::new();
-    let mut delivered = Vec::new();
-    let mut tally = reading.scan(look_back(&bounds), &facts, |mut unit, tally| {
-        for mut link in unit.part.links.drain(..) {
-            link.relocate(unit.source.file, unit.first_record);
-            builder.push(&link);
-        }
-        for (change, caller, record) in unit.part.changes.drain(..) {
-            builder.learn(&caller);
-            let file = unit.source.name.clone();
-            changes.push((change, caller, file, unit.first_record + record));
-        }
-        delivered.append(&mut unit.part.delivered);
-        holdings.count(&unit, &reading, tally);
+    let mut course = Course::new(&reading, &facts);
+    let mut tally = reading.scan(look_back(&bounds), &facts, |unit, tally| {
+        course.take(unit, &reading, tally);
         Ok(Flow::More)
     })?;
     let digests = Digests::of(&reading, &facts, args, &given.keys)?;
@@ -85,30 +73,13 @@ pub(super) fn run(args: &CoverageArgs, streams: &mut Streams<'_>) -> Result<Outc
     }
     let issues = digests.issues.iter().chain(&given.issues);
     tally.issues.extend(issues.cloned());
-    let mut trails = Trails::of(changes.iter().map(|(change, ..)| change));
+    let mut trails = course.trails();
     for (name, json) in &told {
         trails.told(json, name).map_err(|what| {
             Failure::Message(format!("--trails: {}: {what}", for_terminal(name)))
         })?;
     }
-    let lineage = Lineage::from(builder);
-    let explained = changes
-        .into_iter()
-        .map(|(change, caller, file, record)| Explained {
-            chain: lineage.trace(&caller),
-            change,
-            file,
-            record,
-        })
-        .collect();
-    let answer = Answer::new(
-        holdings.finish(reading.files()),
-        digests,
-        &trails,
-        explained,
-        Inventory::of(delivered, reading.files()),
-        asked,
-    );
+    let (answer, _) = course.finish(&reading, &trails, digests, asked);
     print(args, zone, &answer, &tally, &reading, streams)?;
     Ok(reading.finish(&tally, streams))
 }

@@ -4,6 +4,7 @@ use super::{library, list, rules};
 use crate::report::{Control, Verdict};
 use regex::Regex;
 use std::collections::BTreeSet;
+use yaml_serde::Value;
 
 #[test]
 fn every_reference_names_a_rule_and_every_rule_is_asked_for() {
@@ -32,6 +33,28 @@ fn every_reference_names_a_rule_and_every_rule_is_asked_for() {
         .filter(|name| !asked.contains(name.as_str()))
         .collect();
     assert!(idle.is_empty(), "nothing asks for {idle:?}");
+}
+
+#[test]
+fn no_correlation_silences_the_population_of_a_control() {
+    let (library, rules) = (library(), rules());
+    let controls = library.frameworks().iter().flat_map(|own| &own.controls);
+    let asked: BTreeSet<&str> = controls.flat_map(Control::references).collect();
+    let mut shared = 0;
+    for (name, (_, rule)) in &rules {
+        let Some(correlation) = rule.get("correlation") else {
+            continue;
+        };
+        let population = list(correlation, "rules")
+            .into_iter()
+            .find(|used| asked.contains(used));
+        if let Some(population) = population {
+            let generate = correlation.get("generate").and_then(Value::as_bool);
+            assert_eq!(generate, Some(true), "{name} silences {population}");
+            shared += 1;
+        }
+    }
+    assert!(shared > 0);
 }
 
 #[test]

@@ -1,0 +1,95 @@
+//! The pass of coverage: what is kept of each unit, and the answer at the end. A command that looks at
+//! every record anyway hands on what it gathers, and has the coverage of its archive from the same pass.
+
+use super::answer::{Answer, Asked, Explained};
+use super::digests::Digests;
+use super::gather::{Delivery, Facts, Part};
+use super::holdings::{Holdings, Inventory};
+use crate::command::reading::Reading;
+use crate::coverage::{Change, Trails};
+use crate::lineage::{Builder, Caller, Lineage};
+use crate::scan::Unit;
+use crate::tally::Tally;
+
+/// What was kept so far.
+pub(in crate::command) struct Course {
+    holdings: Holdings,
+    builder: Builder,
+    /// Changes with who made them, and where they stand.
+    changes: Vec<(Change, Caller, String, u64)>,
+    delivered: Vec<Delivery>,
+}
+
+impl Course {
+    /// Before anything is read: the streams by the names of the files.
+    pub(in crate::command) fn new(reading: &Reading<'_>, facts: &Facts) -> Course {
+        Course {
+            holdings: Holdings::of(reading.files(), facts),
+            builder: Builder::default(),
+            changes: Vec::new(),
+            delivered: Vec::new(),
+        }
+    }
+
+    /// Takes a unit, in archive order. Tells of each event counted in it whether it is the first delivery
+    /// of that event.
+    pub(in crate::command) fn take(
+        &mut self,
+        mut unit: Unit<Part>,
+        reading: &Reading<'_>,
+        tally: &mut Tally,
+    ) -> Vec<bool> {
+        for mut link in unit.part.links.drain(..) {
+            link.relocate(unit.source.file, unit.first_record);
+            self.builder.push(&link);
+        }
+        for (change, caller, record) in unit.part.changes.drain(..) {
+            self.builder.learn(&caller);
+            let file = unit.source.name.clone();
+            let record = unit.first_record + record;
+            self.changes.push((change, caller, file, record));
+        }
+        self.delivered.append(&mut unit.part.delivered);
+        self.holdings.count(&unit, reading, tally)
+    }
+
+    /// Notes what a caller tells about names.
+    pub(in crate::command) fn learn(&mut self, caller: &Caller) {
+        self.builder.learn(caller);
+    }
+
+    /// The trails, as far as events tell.
+    pub(super) fn trails(&self) -> Trails {
+        Trails::of(self.changes.iter().map(|(change, ..)| change))
+    }
+
+    /// The answer, when all is read.
+    pub(super) fn finish(
+        self,
+        reading: &Reading<'_>,
+        trails: &Trails,
+        digests: Digests,
+        asked: Asked,
+    ) -> (Answer, Lineage) {
+        let lineage = Lineage::from(self.builder);
+        let explained = self
+            .changes
+            .into_iter()
+            .map(|(change, caller, file, record)| Explained {
+                chain: lineage.trace(&caller),
+                change,
+                file,
+                record,
+            })
+            .collect();
+        let answer = Answer::new(
+            self.holdings.finish(reading.files()),
+            digests,
+            trails,
+            explained,
+            Inventory::of(self.delivered, reading.files()),
+            asked,
+        );
+        (answer, lineage)
+    }
+}

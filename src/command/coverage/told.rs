@@ -1,0 +1,289 @@
+//! The answer of coverage as a report has it.
+
+use super::answer::{Answer, Asked, Explained, Row};
+use super::course::Course;
+use super::digests::Digests;
+use super::text::LIMITS;
+use crate::command::reading::{Reading, period};
+use crate::coverage::{Class, Hour, Interval, Selection, Trail};
+use crate::event::{Category, Time};
+use crate::lineage::Lineage;
+use crate::report::model::{
+    ClassInterval, Coverage, DayCell, Gap, StreamCoverage, TrailChange, TrailSeen,
+};
+use crate::report::origin_of;
+use std::collections::BTreeMap;
+
+/// What was asked.
+#[derive(Clone, Debug)]
+pub(in crate::command) struct Wanted {
+    pub(in crate::command) since: Option<Time>,
+    pub(in crate::command) until: Option<Time>,
+    pub(in crate::command) now: Time,
+    pub(in crate::command) accounts: Vec<String>,
+    pub(in crate::command) regions: Vec<String>,
+}
+
+/// Coverage for a report, and what else came out of the pass.
+pub(in crate::command) struct Covered {
+    pub(in crate::command) coverage: Coverage,
+    /// From the first hour to the end of the last, or as asked.
+    pub(in crate::command) period: Option<(Time, Time)>,
+    pub(in crate::command) first_delivery: Option<Time>,
+    pub(in crate::command) last_delivery: Option<Time>,
+    pub(in crate::command) lineage: Lineage,
+    /// What coverage can never show.
+    pub(in crate::command) limits: Vec<String>,
+}
+
+impl Course {
+    /// The answer for a report, when all is read.
+    pub(in crate::command) fn report(
+        self,
+        reading: &Reading<'_>,
+        digests: Digests,
+        wanted: Wanted,
+    ) -> Covered {
+        let asked = Asked {
+            period: period(wanted.since, wanted.until, wanted.now),
+            accounts: wanted.accounts,
+            regions: wanted.regions,
+        };
+        let trails = self.trails();
+        let (answer, lineage) = self.finish(reading, &trails, digests, asked);
+        let files = |row: &&Row| in_scope(row, &answer.asked);
+        let rows: Vec<&Row> = answer.rows.iter().filter(files).collect();
+        Covered {
+            period: answer.period(),
+            first_delivery: rows
+                .iter()
+                .filter_map(|row| row.stream.first_delivery)
+                .min(),
+            last_delivery: rows.iter().filter_map(|row| row.stream.last_delivery).max(),
+            coverage: coverage(&answer, &rows),
+            limits: LIMITS.iter().map(|limit| (*limit).to_owned()).collect(),
+            lineage,
+        }
+    }
+}
+
+/// True for a stream of the accounts and regions that were asked for.
+fn in_scope(row: &Row, asked: &Asked) -> bool {
+    let among = |list: &[String], value: &String| list.is_empty() || list.contains(value);
+    among(&asked.accounts, &row.id.account)
+        && (row.id.region.is_empty() || among(&asked.regions, &row.id.region))
+}
+
+fn coverage(answer: &Answer, rows: &[&Row]) -> Coverage {
+    let streams: Vec<StreamCoverage> = rows.iter().map(|row| stream(row)).collect();
+    let mut hours: BTreeMap<String, u64> = BTreeMap::new();
+    for (class, number) in streams.iter().flat_map(|stream| &stream.hours) {
+        *hours.entry(class.clone()).or_default() += number;
+    }
+    let holes = || {
+        let all = rows.iter().flat_map(|row| &row.intervals);
+        all.filter(|one| one.class.is_hole()).map(Interval::hours)
+    };
+    Coverage {
+        hours,
+        longest_hole: holes().max().unwrap_or(0),
+        holes: holes().sum(),
+        classes: Class::ALL
+            .iter()
+            .map(|class| (class.name().to_owned(), class.explain().to_owned()))
+            .collect(),
+        gaps: gaps(answer),
+        notes: notes(answer, rows),
+        trails: answer.trails.iter().map(trail).collect(),
+        changes: answer.explained.iter().map(change).collect(),
+        streams,
+    }
+}
+
+fn stream(row: &Row) -> StreamCoverage {
+    let contents = || row.stream.contents();
+    StreamCoverage {
+        organization: row.id.organization.clone(),
+        account: row.id.account.clone(),
+        region: row.id.region.clone(),
+        files: row.stream.files,
+        bytes: row.stream.bytes,
+        events: row.stream.events(),
+        categories: contents()
+            .map(|(category, contents)| (category.name().to_owned(), contents.events))
+            .collect(),
+        first: contents().filter_map(|(_, contents)| contents.first).min(),
+        last: contents().filter_map(|(_, contents)| contents.last).max(),
+        hours: (row.summary.hours.iter())
+            .map(|(class, hours)| (class.name().to_owned(), *hours))
+            .collect(),
+        intervals: row.intervals.iter().map(interval).collect(),
+        days: days(row),
+    }
+}
+
+fn interval(interval: &Interval) -> ClassInterval {
+    ClassInterval {
+        from: Some(interval.from.start()),
+        to: Some(interval.to.start()),
+        hours: interval.hours(),
+        class: interval.class.name().to_owned(),
+    }
+}
+
+/// Each UTC day that the intervals touch.
+fn days(row: &Row) -> Vec<DayCell> {
+    let events = row.stream.hours();
+    let mut days: BTreeMap<i64, BTreeMap<Class, u64>> = BTreeMap::new();
+    for interval in &row.intervals {
+        let mut from = interval.from.0;
+        while from < interval.to.0 {
+            let day = from.div_euclid(24);
+            let to = interval.to.0.min((day + 1) * 24);
+            let classes = days.entry(day).or_default();
+            *classes.entry(interval.class).or_default() += u64::try_from(to - from).unwrap_or(0);
+            from = to;
+        }
+    }
+    days.into_iter()
+        .map(|(day, classes)| {
+            let sum = |is: fn(Class) -> bool| {
+                let of = classes.iter().filter(|(class, _)| is(**class));
+                of.map(|(_, hours)| hours).sum()
+            };
+            // The strongest gap stands first in the order of classes; without one, what is most.
+            let worst = classes
+                .keys()
+                .find(|class| class.is_hole() || **class == Class::Narrowed);
+            let most = classes
+                .iter()
+                .max_by_key(|(class, hours)| (**hours, std::cmp::Reverse(**class)));
+            let class = worst.or(most.map(|(class, _)| class));
+            DayCell {
+                day: Hour(day * 24).start().utc().format("%Y-%m-%d").to_string(),
+                events: events
+                    .range(Hour(day * 24)..Hour((day + 1) * 24))
+                    .map(|(_, n)| n)
+                    .sum(),
+                hours: sum(|_| true),
+                covered: sum(Class::is_covered),
+                holes: sum(Class::is_hole),
+                class: class.map_or("", |class| class.name()).to_owned(),
+            }
+        })
+        .collect()
+}
+
+fn gaps(answer: &Answer) -> Vec<Gap> {
+    let gap = |gap: &super::answer::Gap<'_>| {
+        let streams = gap.rows.iter().filter(|row| in_scope(row, &answer.asked));
+        Gap {
+            class: gap.interval.class.name().to_owned(),
+            means: gap.interval.class.explain().to_owned(),
+            from: Some(gap.interval.from.start()),
+            to: Some(gap.interval.to.start()),
+            hours: gap.interval.hours(),
+            streams: streams
+                .map(|row| [row.id.account.clone(), row.id.region.clone()])
+                .collect(),
+            category: gap.category.map(|category| category.name().to_owned()),
+            why: gap.why.map(change),
+        }
+    };
+    let all = answer.gaps();
+    all.iter()
+        .map(gap)
+        .filter(|gap| !gap.streams.is_empty())
+        .collect()
+}
+
+fn trail(trail: &Trail) -> TrailSeen {
+    TrailSeen {
+        name: trail.name.clone(),
+        account: trail.account.clone(),
+        home_region: trail.region.clone(),
+        multi_region: trail.multi_region,
+        organization: trail.organization,
+        logging: trail.logging,
+        validation: trail.validation,
+        bucket: trail.bucket.clone(),
+        kms_key: trail.key.clone(),
+        log_group: trail.log_group.clone(),
+        records: trail.selection.as_ref().map(Selection::words),
+    }
+}
+
+fn change(one: &Explained) -> TrailChange {
+    TrailChange {
+        time: one.change.time,
+        event: one.change.event.clone(),
+        event_id: one.change.event_id.clone(),
+        account: one.change.account.clone(),
+        region: one.change.region.clone(),
+        what: one.change.what.clone(),
+        origin: origin_of(&one.chain),
+        file: one.file.clone(),
+        record: one.record,
+    }
+}
+
+/// What the hours do not show.
+fn notes(answer: &Answer, rows: &[&Row]) -> Vec<String> {
+    let mut notes = Vec::new();
+    let (before, after) = answer.edges;
+    if let Some(hour) = before {
+        notes.push(format!(
+            "nothing of any stream is here before {}",
+            hour.start()
+        ));
+    }
+    if let Some(hour) = after {
+        notes.push(format!(
+            "nothing of any stream is here from {} on",
+            hour.start()
+        ));
+    }
+    for (account, gap, streams) in answer.common() {
+        notes.push(format!(
+            "{streams} streams of {account} are silent at once from {} to {}: rather missing from this copy, or stopped together",
+            gap.from.start(),
+            gap.to.start()
+        ));
+    }
+    let lost: usize = rows.iter().map(|row| row.lost.len()).sum();
+    if lost > 0 {
+        notes.push(format!(
+            "{lost} log files that were delivered are not here, the first of them {}",
+            rows.iter()
+                .flat_map(|row| &row.lost)
+                .next()
+                .map_or("", |one| one.key.as_str())
+        ));
+    }
+    for (id, files) in &answer.elsewhere {
+        notes.push(format!(
+            "{files} log files of {} {} were delivered to a bucket that is here, and none of them is",
+            id.account, id.region
+        ));
+    }
+    let strangers: u64 = rows.iter().map(|row| row.stream.strangers).sum();
+    if strangers > 0 {
+        notes.push(format!(
+            "{strangers} events lie under an account that they do not name as theirs; coverage counts them where they lie, scope and controls by what they say"
+        ));
+    }
+    if rows.iter().all(|row| row.summary.proven() == 0) && !rows.is_empty() {
+        notes.push(
+            "no digest speaks for any hour: what is here may have been altered, and silence is judged by habit"
+                .to_owned(),
+        );
+    }
+    let narrowed = rows.iter().any(|row| {
+        let mut intervals = row.of_category(Some(Category::Management)).into_iter();
+        intervals.any(|one| one.class == Class::Narrowed)
+    });
+    if narrowed {
+        notes.push("management events were left out for a time: see the gaps".to_owned());
+    }
+    notes
+}

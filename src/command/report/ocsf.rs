@@ -1,0 +1,131 @@
+//! Each control as an OCSF Compliance Finding, one a line.
+//!
+//! Field names and numbers: OCSF schema 1.5, class Compliance Finding (2003), category Findings (2).
+
+use crate::event::Time;
+use crate::report::Status;
+use crate::report::model::{ControlReport, Exception, Report};
+use serde_json::{Value, json};
+use std::io::{self, Write};
+
+const SCHEMA: &str = "1.5.0";
+
+/// Every control, in order.
+pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    for control in &report.controls {
+        serde_json::to_writer(&mut *out, &finding(report, control)).map_err(io::Error::from)?;
+        out.write_all(b"\n")?;
+    }
+    Ok(())
+}
+
+fn millis(time: Option<Time>) -> Option<i64> {
+    time.map(|time| time.0 / 1_000)
+}
+
+fn finding(report: &Report, control: &ControlReport) -> Value {
+    let standard = format!("{} {}", report.framework.id, report.framework.version);
+    let (status_id, status) = control.status.ocsf();
+    // Informational where nothing is wrong or nobody can tell; a failed check is to be looked at soon.
+    let (severity_id, severity) = match control.status {
+        Status::Fail => (4, "High"),
+        Status::Events => (2, "Low"),
+        _ => (1, "Informational"),
+    };
+    let checks: Vec<Value> = (report.checks.iter())
+        .filter(|check| control.decided_by.contains(&check.check))
+        .map(|check| {
+            let (id, name) = match check.holds {
+                Some(true) => (1, "Pass"),
+                Some(false) => (3, "Fail"),
+                None => (0, "Unknown"),
+            };
+            json!({ "uid": check.check, "name": check.title, "desc": check.says, "status_id": id, "status": name })
+        })
+        .collect();
+    json!({
+        "activity_id": 1,
+        "activity_name": "Create",
+        "category_uid": 2,
+        "category_name": "Findings",
+        "class_uid": 2003,
+        "class_name": "Compliance Finding",
+        "type_uid": 200_301,
+        "type_name": "Compliance Finding: Create",
+        "severity_id": severity_id,
+        "severity": severity,
+        "status_id": 1,
+        "status": "New",
+        "time": millis(report.run.generated),
+        "start_time": millis(report.scope.from),
+        "end_time": millis(report.scope.to),
+        "message": format!("{}: {}", control.status, control.because.join("; ")),
+        "metadata": {
+            "version": SCHEMA,
+            "product": { "name": "ctq", "vendor_name": "ctq", "version": env!("CARGO_PKG_VERSION") },
+        },
+        "finding_info": {
+            "uid": format!("{standard}/{}", control.id),
+            "title": control.title,
+            "desc": control.shows,
+            "created_time": millis(report.run.generated),
+            "first_seen_time": millis(control.hits.first),
+            "last_seen_time": millis(control.hits.last),
+        },
+        "compliance": {
+            "standards": [standard],
+            "requirements": [control.id],
+            "control": control.id,
+            "desc": control.cannot_show,
+            "status_id": status_id,
+            "status": status,
+            "status_code": control.status.name(),
+            "status_detail": control.because.join("; "),
+            "checks": checks,
+        },
+        "resources": resources(report),
+        "evidences": control.exceptions.iter().map(evidence).collect::<Vec<_>>(),
+        "unmapped": {
+            "events": control.hits.events,
+            "effective": control.hits.effective,
+            "attempted": control.hits.attempted,
+            "firings": control.firings_all,
+            "beyond": control.beyond_hits.events,
+        },
+    })
+}
+
+/// The accounts that the finding is about.
+fn resources(report: &Report) -> Vec<Value> {
+    let accounts = &report.scope.accounts_found;
+    accounts
+        .iter()
+        .map(
+            |account| json!({ "type": "AWS::::Account", "uid": account, "cloud_partition": "aws" }),
+        )
+        .collect()
+}
+
+fn evidence(row: &Exception) -> Value {
+    json!({
+        "uid": row.event_id,
+        "api": { "operation": row.event, "response": { "error": row.error_code, "error_message": row.error_message } },
+        "actor": {
+            "user": { "uid": row.who.id, "name": row.who.label, "type": row.who.kind,
+                      "account": { "uid": row.who.account } },
+            "session": { "issuer": row.who.session_issuer, "is_mfa": row.who.mfa },
+        },
+        "src_endpoint": { "ip": row.source_ip },
+        "data": {
+            "row": row.row,
+            "time": row.time,
+            "outcome": row.outcome,
+            "origin": row.origin.label,
+            "certainty": row.origin.certainty,
+            "resources": row.resources,
+            "file": row.file,
+            "record": row.record,
+            "rules": row.rules,
+        },
+    })
+}

@@ -1,0 +1,183 @@
+//! The report on a terminal: a summary that fits one screen.
+
+use crate::event::Time;
+use crate::render::{Cell, Column, Format, Rows, Target, Tone, for_terminal, paint};
+use crate::report::Status;
+use crate::report::model::{ControlReport, Report};
+use crate::text::{count, thousands};
+use crate::zone::Zone;
+use std::io::{self, Write};
+
+/// Controls that a terminal shows; with what stands above and below 24 lines.
+const SHOWN: usize = 16;
+
+/// What it is about, how good the evidence is, and a line for each control.
+pub(super) fn summary(
+    report: &Report,
+    zone: Zone,
+    out: &mut dyn Write,
+    target: Target,
+) -> io::Result<()> {
+    let head = format!("{}, {}", report.framework.title, report.framework.version);
+    let head = for_terminal(&head).into_owned();
+    writeln!(out, "{}", paint(&head, Tone::Strong, target.color))?;
+    for line in evidence(report, zone) {
+        writeln!(out, "{}", for_terminal(&line))?;
+    }
+    let words: Vec<String> = Status::ALL
+        .iter()
+        .map(|status| {
+            (
+                status,
+                report.statuses.get(status.name()).copied().unwrap_or(0),
+            )
+        })
+        .filter(|(_, number)| *number > 0)
+        .map(|(status, number)| paint(&format!("{number} {status}"), tone(*status), target.color))
+        .collect();
+    writeln!(out, "{}\n", words.join(", "))?;
+    controls(report, zone, out, target)
+}
+
+/// Period and place, events, coverage and integrity, each a line.
+pub(super) fn evidence(report: &Report, zone: Zone) -> Vec<String> {
+    let scope = &report.scope;
+    let coverage = &report.coverage;
+    let all: u64 = coverage.hours.values().sum();
+    let covered: u64 = (coverage.streams.iter())
+        .flat_map(|stream| &stream.days)
+        .map(|day| day.covered)
+        .sum();
+    let proven: u64 = ["covered", "empty-proven"]
+        .iter()
+        .filter_map(|class| coverage.hours.get(*class))
+        .sum();
+    let hours = match all {
+        0 => "coverage: no account and region is known".to_owned(),
+        _ => format!(
+            "coverage: {} of {} covered, {} proven by digests, {}",
+            thousands(covered),
+            count(all, "hour"),
+            thousands(proven),
+            count(coverage.holes, "hour") + " of holes"
+        ),
+    };
+    let integrity = match report.integrity.verdict.as_str() {
+        "no-digests" => "no digests".to_owned(),
+        verdict => format!("digests: {verdict}"),
+    };
+    let again = report.population.raw - report.population.unique;
+    vec![
+        format!(
+            "{} to {}, {}, {}",
+            moment(scope.from, zone),
+            moment(scope.to, zone),
+            count(scope.accounts_found.len() as u64, "account"),
+            count(scope.regions_found.len() as u64, "region")
+        ),
+        format!(
+            "{} ({} not ok), {} delivered again, {}",
+            count(report.population.unique, "event"),
+            thousands(report.population.denied + report.population.failed),
+            thousands(again),
+            count(report.inputs.files, "file")
+        ),
+        format!("{hours}; {integrity}"),
+    ]
+}
+
+/// A moment to the minute.
+pub(super) fn moment(time: Option<Time>, zone: Zone) -> String {
+    match (time, zone) {
+        (None, _) => "?".to_owned(),
+        (Some(time), Zone::Utc) => zone.format(time, "%Y-%m-%dT%H:%MZ"),
+        (Some(time), _) => zone.format(time, "%Y-%m-%dT%H:%M%:z"),
+    }
+}
+
+fn tone(status: Status) -> Tone {
+    match status {
+        Status::Pass => Tone::Good,
+        Status::Fail => Tone::Bad,
+        Status::Events | Status::Inconclusive => Tone::Warn,
+        Status::NoneObserved => Tone::Plain,
+        Status::NotFromLogs => Tone::Dim,
+    }
+}
+
+/// What a person should see first.
+fn weight(status: Status) -> u8 {
+    match status {
+        Status::Fail => 0,
+        Status::Events => 1,
+        Status::Inconclusive => 2,
+        Status::Pass => 3,
+        Status::NoneObserved => 4,
+        Status::NotFromLogs => 5,
+    }
+}
+
+fn controls(report: &Report, zone: Zone, out: &mut dyn Write, target: Target) -> io::Result<()> {
+    let columns = vec![
+        Column::left("control"),
+        Column::left("status"),
+        Column::right("events"),
+        Column::right("effective"),
+        Column::right("attempted"),
+        Column::left("last").giving(7, 10),
+        Column::left("what").giving(9, 12),
+    ];
+    let mut shown: Vec<&ControlReport> = report.controls.iter().chain(&report.beyond).collect();
+    let all = shown.len();
+    if target.terminal_width.is_some() && all > SHOWN {
+        // The most telling ones, in the order of the standard.
+        let mut by_weight: Vec<usize> = (0..all).collect();
+        by_weight.sort_by_key(|at| (weight(shown[*at].status), *at));
+        by_weight.truncate(SHOWN);
+        by_weight.sort_unstable();
+        shown = by_weight.into_iter().map(|at| shown[at]).collect();
+    }
+    let mut rows = Rows::new(&mut *out, Format::Table, columns, target);
+    for control in &shown {
+        rows.row(&cells(control, zone))?;
+    }
+    rows.finish()?;
+    if all > shown.len() {
+        writeln!(out, "… and {} more (-o md has them all)", all - shown.len())?;
+    }
+    Ok(())
+}
+
+fn cells(control: &ControlReport, zone: Zone) -> Vec<Cell<'_>> {
+    let number = |number: u64| {
+        let tone = if number == 0 { Tone::Dim } else { Tone::Plain };
+        Cell::new(thousands(number), tone)
+    };
+    // What was found in either way; firings and events beyond the standard are told apart elsewhere.
+    let found = control.hits.events + control.firings_all + control.beyond_hits.events;
+    let last = control.hits.last.max(control.beyond_hits.last);
+    let last = last.max(
+        control
+            .firings
+            .iter()
+            .filter_map(|firing| firing.last)
+            .max(),
+    );
+    let id = if control.id.is_empty() {
+        "(all)"
+    } else {
+        &control.id
+    };
+    vec![
+        Cell::new(id, Tone::Strong),
+        Cell::new(control.status.name(), tone(control.status)),
+        number(found),
+        number(control.hits.effective + control.beyond_hits.effective),
+        number(control.hits.attempted + control.beyond_hits.attempted),
+        Cell::new(
+            last.map_or_else(String::new, |last| moment(Some(last), zone)),
+            Tone::Dim,
+        ),
+        Cell::plain(&*control.title),
+    ]
+}

@@ -1,0 +1,90 @@
+//! How long logs were kept: the oldest event, and every day from it to the end.
+
+use super::{Found, Ground};
+use crate::event::Time;
+use std::collections::BTreeMap;
+
+const DAY: i64 = 24 * 3_600 * 1_000_000;
+
+pub(super) fn look(on: Ground<'_>, days: i64, words: &str) -> Found {
+    let end = on.scope.to.unwrap_or(on.now);
+    let first = (on.coverage.streams.iter())
+        .filter_map(|stream| stream.first)
+        .min();
+    let Some(first) = first else {
+        return Found {
+            says: "there is no event".to_owned(),
+            ..Found::default()
+        };
+    };
+    let wanted = Time(end.0 - days * DAY);
+    let kept = (end.0 - first.0) / DAY;
+    let holes = uncovered(on, wanted);
+    // Somebody who asks for less than the time to keep cannot be told that more was not kept.
+    let asked_less = on.scope.since.is_some_and(|since| since > wanted);
+    let old_enough = first.0 <= wanted.0 + DAY;
+    let (holds, says) = match () {
+        () if !holes.is_empty() && old_enough => (
+            Some(false),
+            format!(
+                "{} between are without coverage",
+                crate::text::count(holes.len() as u64, "day")
+            ),
+        ),
+        () if old_enough => (Some(true), "every day since then is covered".to_owned()),
+        () if asked_less => (
+            None,
+            format!("the period asked for is shorter than {words}"),
+        ),
+        () => (
+            Some(false),
+            format!("{words} before the end would be {wanted}"),
+        ),
+    };
+    Found {
+        holds,
+        says: format!(
+            "the oldest event is of {first}, {kept} days before the end of the period ({end}); {says}"
+        ),
+        columns: &["month", "covered", "holes", "newest three"],
+        rows: months(on),
+    }
+}
+
+/// Days from a moment on of which no stream is covered.
+fn uncovered(on: Ground<'_>, from: Time) -> Vec<String> {
+    let first = from.utc().format("%Y-%m-%d").to_string();
+    let mut days: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
+    for day in on.coverage.streams.iter().flat_map(|stream| &stream.days) {
+        let (covered, holes) = days.entry(&day.day).or_default();
+        *covered += day.covered;
+        *holes += day.holes;
+    }
+    days.into_iter()
+        .filter(|(day, (covered, holes))| *day >= first.as_str() && *holes > 0 && *covered == 0)
+        .map(|(day, _)| day.to_owned())
+        .collect()
+}
+
+/// Hours by month, newest first.
+fn months(on: Ground<'_>) -> Vec<Vec<String>> {
+    let mut months: BTreeMap<String, (u64, u64)> = BTreeMap::new();
+    for day in on.coverage.streams.iter().flat_map(|stream| &stream.days) {
+        let month = day.day.get(..7).unwrap_or(&day.day).to_owned();
+        let (covered, holes) = months.entry(month).or_default();
+        *covered += day.covered;
+        *holes += day.holes;
+    }
+    (0..)
+        .zip(months.into_iter().rev())
+        .map(|(at, (month, (covered, holes)))| {
+            let newest = if at < 3 { "yes" } else { "" };
+            vec![
+                month,
+                covered.to_string(),
+                holes.to_string(),
+                newest.to_owned(),
+            ]
+        })
+        .collect()
+}

@@ -1,0 +1,171 @@
+//! From what was counted, checked and covered to the status of a control, with the reasons in sentences.
+
+use super::Status;
+use super::framework::Verdict;
+use super::model::{CheckOutcome, NeedReport};
+use crate::text::count;
+
+/// Everything that decides.
+#[derive(Clone, Copy, Debug)]
+pub struct Case<'c> {
+    /// How much an archive says of the control.
+    pub verdict: Verdict,
+    /// Outcomes of the checks that decide it.
+    pub decided_by: &'c [&'c CheckOutcome],
+    /// Outcomes of the checks that are shown beside.
+    pub facts: &'c [&'c CheckOutcome],
+    /// Whether what it needs is covered.
+    pub needs: &'c [NeedReport],
+    /// True when it has rules.
+    pub has_rules: bool,
+    /// Rules that could not be loaded.
+    pub broken: &'c [&'c str],
+    /// Events of its population.
+    pub events: u64,
+    /// Events beyond it.
+    pub beyond: u64,
+    /// What rules about several events found.
+    pub firings: u64,
+}
+
+impl Case<'_> {
+    /// The status and why.
+    pub fn judge(&self) -> (Status, Vec<String>) {
+        match self.verdict {
+            Verdict::NotFromLogs => (Status::NotFromLogs, Vec::new()),
+            Verdict::Decides => self.decide(),
+            Verdict::Events | Verdict::Partial => self.find(),
+        }
+    }
+
+    fn decide(&self) -> (Status, Vec<String>) {
+        let says = |outcome: &&CheckOutcome| format!("{}: {}", outcome.check, outcome.says);
+        let those = |holds: Option<bool>| -> Vec<String> {
+            let of = self.decided_by.iter().filter(|one| one.holds == holds);
+            of.map(says).collect()
+        };
+        let (fails, open) = (those(Some(false)), those(None));
+        match () {
+            () if !fails.is_empty() => (Status::Fail, fails),
+            () if !open.is_empty() || self.decided_by.is_empty() => (Status::Inconclusive, open),
+            () => (Status::Pass, those(Some(true))),
+        }
+    }
+
+    fn find(&self) -> (Status, Vec<String>) {
+        let mut why = Vec::new();
+        if self.events > 0 {
+            why.push(count(self.events, "event"));
+        }
+        if self.firings > 0 {
+            why.push(format!(
+                "{} of rules about several events",
+                count(self.firings, "firing")
+            ));
+        }
+        if self.beyond > 0 {
+            let what = count(self.beyond, "event");
+            why.push(format!("{what} by rules beyond the standard"));
+        }
+        if !why.is_empty() {
+            return (Status::Events, why);
+        }
+        let broken = self.broken.iter();
+        why.extend(broken.map(|rule| format!("the rule {rule} could not be loaded")));
+        let open = self.needs.iter().filter(|need| !need.complete);
+        why.extend(open.flat_map(|need| {
+            need.holes
+                .iter()
+                .map(|hole| format!("{}: {hole}", need.stream))
+        }));
+        if !why.is_empty() {
+            return (Status::Inconclusive, why);
+        }
+        if !self.has_rules {
+            // What it shows are tables, not events: those a person reads.
+            let says = |one: &&CheckOutcome| format!("{}: {}", one.check, one.says);
+            return (Status::Events, self.facts.iter().map(says).collect());
+        }
+        let why = "no event, and all that it needs is covered for the whole period";
+        (Status::NoneObserved, vec![why.to_owned()])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn need(complete: bool) -> NeedReport {
+        NeedReport {
+            stream: "every-region".into(),
+            complete,
+            holes: if complete {
+                vec![]
+            } else {
+                vec!["a hole".into()]
+            },
+        }
+    }
+
+    fn case<'c>(needs: &'c [NeedReport]) -> Case<'c> {
+        Case {
+            verdict: Verdict::Events,
+            decided_by: &[],
+            facts: &[],
+            needs,
+            has_rules: true,
+            broken: &[],
+            events: 0,
+            beyond: 0,
+            firings: 0,
+        }
+    }
+
+    #[test]
+    fn zero_over_a_hole_is_never_none_observed() {
+        assert_eq!(case(&[need(true)]).judge().0, Status::NoneObserved);
+        let (status, why) = case(&[need(true), need(false)]).judge();
+        assert_eq!(status, Status::Inconclusive);
+        assert_eq!(why, ["every-region: a hole"]);
+        let broken = Case {
+            broken: &["x"],
+            ..case(&[])
+        };
+        assert_eq!(broken.judge().0, Status::Inconclusive);
+    }
+
+    #[test]
+    fn something_is_something_whatever_the_holes() {
+        let needs = [need(false)];
+        let found = Case {
+            beyond: 1,
+            ..case(&needs)
+        };
+        assert_eq!(found.judge().0, Status::Events);
+    }
+
+    #[test]
+    fn one_check_that_does_not_hold_fails_and_one_that_is_open_leaves_it_open() {
+        let check = |holds| CheckOutcome {
+            check: "gaps".into(),
+            holds,
+            ..CheckOutcome::default()
+        };
+        let status = |holds: &[Option<bool>]| {
+            let outcomes: Vec<CheckOutcome> = holds.iter().map(|one| check(*one)).collect();
+            let decided_by: Vec<&CheckOutcome> = outcomes.iter().collect();
+            let needs = [need(true)];
+            Case {
+                verdict: Verdict::Decides,
+                decided_by: &decided_by,
+                ..case(&needs)
+            }
+            .judge()
+            .0
+        };
+        assert_eq!(status(&[Some(true), Some(true)]), Status::Pass);
+        assert_eq!(status(&[Some(true), None]), Status::Inconclusive);
+        assert_eq!(status(&[None, Some(false)]), Status::Fail);
+        assert_eq!(status(&[]), Status::Inconclusive);
+    }
+}

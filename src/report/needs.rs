@@ -1,0 +1,258 @@
+//! Whether what a control needs was covered: only then does a count of nothing mean that nothing happened.
+//!
+//! Every hour of the period counts, of every account and region that the control is about. An hour is
+//! covered when its events are here, when a digest says that there were none, or when the stream is often
+//! silent for as long; [`Class`] tells these apart. Everything else is a hole, also the time before a
+//! trail was made, since nobody recorded it.
+
+use super::check::Stream;
+use super::model::{Coverage, NeedReport, Scope, StreamCoverage};
+use crate::coverage::Class;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Holes that are named; more are counted.
+const NAMED: usize = 5;
+
+/// Whether one of the things that a control needs is covered.
+pub fn covered(
+    need: Stream,
+    coverage: &Coverage,
+    scope: &Scope,
+    trouble: Option<&str>,
+) -> NeedReport {
+    let mut holes: Vec<(u64, String)> = Vec::new();
+    if let Some(trouble) = trouble {
+        holes.push((u64::MAX, trouble.to_owned()));
+    }
+    let streams: Vec<&StreamCoverage> = match need {
+        Stream::EveryRegion | Stream::DataEvents => coverage.streams.iter().collect(),
+        Stream::UsEast1 => {
+            let (streams, absent) = global(coverage, scope);
+            holes.extend(absent);
+            streams
+        }
+    };
+    if coverage.streams.is_empty() {
+        holes.push((
+            u64::MAX,
+            "no account and region is known to be here".to_owned(),
+        ));
+    }
+    holes.extend(streams.iter().flat_map(|stream| of_stream(stream, scope)));
+    let category = match need {
+        Stream::DataEvents => "data",
+        Stream::EveryRegion | Stream::UsEast1 => "management",
+    };
+    let about = |stream: &[String; 2]| {
+        let mut of = streams.iter();
+        of.any(|one| one.account == stream[0] && one.region == stream[1])
+    };
+    for gap in &coverage.gaps {
+        if gap.category.as_deref() == Some(category) && gap.streams.iter().any(about) {
+            let (from, to) = (shown(gap.from), shown(gap.to));
+            let what = format!("{category} events were left out from {from} to {to}");
+            holes.push((gap.hours, what));
+        }
+    }
+    if need == Stream::DataEvents {
+        let data: u64 = streams
+            .iter()
+            .filter_map(|one| one.categories.get("data"))
+            .sum();
+        if data == 0 {
+            holes.push((
+                u64::MAX,
+                "no data event is here: no trail is seen to record any".to_owned(),
+            ));
+        }
+    }
+    holes.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    let all = holes.len();
+    let mut named: Vec<String> = holes
+        .into_iter()
+        .take(NAMED)
+        .map(|(_, what)| what)
+        .collect();
+    if all > NAMED {
+        named.push(format!("and {} more", all - NAMED));
+    }
+    NeedReport {
+        stream: need.name().to_owned(),
+        complete: named.is_empty(),
+        holes: named,
+    }
+}
+
+/// The streams in which global services of each account are recorded, and accounts without one.
+fn global<'c>(
+    coverage: &'c Coverage,
+    scope: &Scope,
+) -> (Vec<&'c StreamCoverage>, Vec<(u64, String)>) {
+    let mut accounts: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for stream in &coverage.streams {
+        accounts
+            .entry(&stream.account)
+            .or_default()
+            .insert(&stream.region);
+    }
+    let (mut streams, mut absent) = (Vec::new(), Vec::new());
+    for (account, regions) in accounts {
+        let all =
+            |prefix: &str| !regions.is_empty() && regions.iter().all(|one| one.starts_with(prefix));
+        // The other partitions have a region of their own for this.
+        let region = match () {
+            () if all("cn-") => "cn-north-1",
+            () if all("us-gov-") => "us-gov-west-1",
+            () => "us-east-1",
+        };
+        if regions.contains(region) {
+            let own = coverage.streams.iter();
+            streams.extend(own.filter(|one| one.account == account && one.region == region));
+        } else {
+            let why = match scope.regions_given.is_empty() {
+                true => "nothing of it is here",
+                false => "it is not in the scope that was asked for",
+            };
+            let what = format!(
+                "{region} of {account}, where IAM and other global services are recorded: {why}"
+            );
+            absent.push((u64::MAX, what));
+        }
+    }
+    (streams, absent)
+}
+
+fn of_stream(stream: &StreamCoverage, scope: &Scope) -> Vec<(u64, String)> {
+    let class_of = |name: &str| Class::ALL.into_iter().find(|class| class.name() == name);
+    (stream.intervals.iter())
+        .filter(|interval| match class_of(&interval.class) {
+            // The last hour may be on its way; that matters where a person said when the period ends.
+            Some(Class::Pending) => scope.until.is_some(),
+            Some(Class::OutOfLife) | None => true,
+            Some(class) => class.is_hole(),
+        })
+        .map(|interval| {
+            let (from, to) = (shown(interval.from), shown(interval.to));
+            let region = if stream.region.is_empty() {
+                "(any region)"
+            } else {
+                &stream.region
+            };
+            let what = format!(
+                "{} {region} from {from} to {to}: {}",
+                stream.account, interval.class
+            );
+            (interval.hours, what)
+        })
+        .collect()
+}
+
+fn shown(time: Option<crate::event::Time>) -> String {
+    time.map_or_else(String::new, |time| {
+        time.utc().format("%Y-%m-%dT%H:%MZ").to_string()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::Time;
+    use crate::report::model::ClassInterval;
+
+    fn stream(region: &str, classes: &[&str]) -> StreamCoverage {
+        StreamCoverage {
+            account: "111122223333".into(),
+            region: region.into(),
+            intervals: (0..)
+                .zip(classes)
+                .map(|(at, class)| ClassInterval {
+                    from: Some(Time(at * 3_600_000_000)),
+                    to: Some(Time((at + 1) * 3_600_000_000)),
+                    hours: 1,
+                    class: (*class).to_owned(),
+                })
+                .collect(),
+            ..StreamCoverage::default()
+        }
+    }
+
+    fn holes(need: Stream, streams: Vec<StreamCoverage>, scope: &Scope) -> Vec<String> {
+        let coverage = Coverage {
+            streams,
+            ..Coverage::default()
+        };
+        covered(need, &coverage, scope, None).holes
+    }
+
+    #[test]
+    fn every_hole_is_a_hole_and_usual_silence_is_none() {
+        let scope = Scope::default();
+        let whole = [
+            "covered",
+            "covered-unverified",
+            "empty-proven",
+            "quiet",
+            "pending",
+        ];
+        assert_eq!(
+            holes(
+                Stream::EveryRegion,
+                vec![stream("eu-west-1", &whole)],
+                &scope
+            ),
+            Vec::<String>::new()
+        );
+        for hole in [
+            "missing",
+            "tampered",
+            "stopped",
+            "digest-gap",
+            "suspect",
+            "out-of-life",
+        ] {
+            let found = holes(
+                Stream::EveryRegion,
+                vec![stream("eu-west-1", &[hole])],
+                &scope,
+            );
+            assert_eq!(
+                found,
+                [format!(
+                    "111122223333 eu-west-1 from 1970-01-01T00:00Z to 1970-01-01T01:00Z: {hole}"
+                )]
+            );
+        }
+        let ended = Scope {
+            until: Some(Time(0)),
+            ..Scope::default()
+        };
+        assert_eq!(
+            holes(
+                Stream::EveryRegion,
+                vec![stream("eu-west-1", &whole)],
+                &ended
+            )
+            .len(),
+            1
+        );
+    }
+
+    #[test]
+    fn iam_needs_us_east_1_and_data_events_need_one() {
+        let scope = Scope::default();
+        let west = || vec![stream("eu-west-1", &["covered"])];
+        assert_eq!(
+            holes(Stream::UsEast1, west(), &scope),
+            [
+                "us-east-1 of 111122223333, where IAM and other global services are recorded: nothing of it is here"
+            ]
+        );
+        assert_eq!(holes(Stream::DataEvents, west(), &scope).len(), 1);
+        let east = vec![
+            stream("us-east-1", &["covered"]),
+            stream("eu-west-1", &["suspect"]),
+        ];
+        assert_eq!(holes(Stream::UsEast1, east, &scope), Vec::<String>::new());
+        assert_eq!(holes(Stream::EveryRegion, Vec::new(), &scope).len(), 1);
+    }
+}

@@ -1,0 +1,237 @@
+//! The rules and frameworks of a run: those built in, and a person's own over them.
+
+use super::framework::{Framework, Version};
+use super::hash;
+use super::library::{Library, is_framework};
+use super::model::{HashedFile, RuleDefinition};
+use super::{FRAMEWORKS, RULES};
+use crate::rule::{Header, Loaded, Set, Text};
+use crate::tally::Issue;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The frameworks, with a person's own.
+#[derive(Debug, Default)]
+pub struct Shelf {
+    /// All of them.
+    pub library: Library,
+    /// Rule files of the person.
+    own: Vec<Text>,
+    /// Every file of the person with its hash, and the built-in ones as one.
+    pub files: Vec<HashedFile>,
+    /// What could not be loaded.
+    pub issues: Vec<Issue>,
+}
+
+/// The rules that one version of one framework asks for.
+#[derive(Debug)]
+pub struct Rulebook {
+    /// Ready to be asked.
+    pub set: Set,
+    /// Rules of the person that no control refers to.
+    pub loose: Vec<usize>,
+    /// Which rule is meant by a name.
+    by_name: BTreeMap<String, usize>,
+    /// The text of each rule's document.
+    yaml: Vec<String>,
+    /// Fields that a rule names as worth showing.
+    fields: Vec<Vec<String>>,
+}
+
+impl Shelf {
+    /// Puts the person's texts over what is built in.
+    pub fn new(texts: Vec<Text>) -> Shelf {
+        let mut files = vec![HashedFile {
+            name: "(built in)".to_owned(),
+            sha256: Some(built_in()),
+        }];
+        files.extend(texts.iter().map(|text| HashedFile {
+            name: text.name.clone(),
+            sha256: Some(hash::of_bytes(text.text.as_bytes())),
+        }));
+        let (frameworks, own): (Vec<Text>, Vec<Text>) =
+            texts.into_iter().partition(|text| is_framework(&text.text));
+        let all = FRAMEWORKS.iter().copied().chain(
+            frameworks
+                .iter()
+                .map(|text| (text.name.as_str(), &*text.text)),
+        );
+        let (library, issues) = Library::load(all);
+        Shelf {
+            library,
+            own,
+            files,
+            issues,
+        }
+    }
+
+    /// Loads the rules that a version of a framework asks for, and all of the person's own.
+    pub fn rules(&self, framework: &Framework, version: &Version) -> (Rulebook, Vec<Issue>) {
+        let controls = framework.controls(version);
+        let mut asked: BTreeSet<&str> = framework.beyond.iter().map(String::as_str).collect();
+        for control in &controls {
+            asked.extend(control.published.iter().map(|one| one.rule.as_str()));
+            let rules = control.control.rules.iter().chain(&control.control.beyond);
+            asked.extend(rules.map(String::as_str));
+        }
+        let own: BTreeSet<&str> = self.own.iter().map(|text| text.name.as_str()).collect();
+        let built_in: Vec<Text> = RULES
+            .iter()
+            .map(|(name, text)| Text {
+                name: (*name).to_owned(),
+                text: (*text).into(),
+            })
+            .collect();
+        let wanted = |header: &Header| {
+            own.contains(header.file.as_str())
+                || header
+                    .name
+                    .as_deref()
+                    .is_some_and(|name| asked.contains(name))
+        };
+        let layers = [built_in, self.own.clone()];
+        let Loaded { set, issues, .. } = Set::load_those(&layers, wanted);
+        let texts: BTreeMap<&str, &str> = layers
+            .iter()
+            .flatten()
+            .map(|text| (text.name.as_str(), &*text.text))
+            .collect();
+        let mut book = Rulebook {
+            by_name: BTreeMap::new(),
+            loose: Vec::new(),
+            yaml: Vec::new(),
+            fields: Vec::new(),
+            set,
+        };
+        for (at, rule) in book.set.rules().iter().enumerate() {
+            let header = &rule.header;
+            // A later rule of the same name is the one that is meant.
+            book.by_name.insert(name_of(header).to_owned(), at);
+            if own.contains(header.file.as_str())
+                && !asked.contains(name_of(header))
+                && !rule.is_helper()
+            {
+                book.loose.push(at);
+            }
+            let text = texts.get(header.file.as_str()).copied().unwrap_or("");
+            let yaml = document(text, header.line);
+            book.fields.push(fields(&yaml));
+            book.yaml.push(yaml);
+        }
+        let mut issues = issues;
+        let known = book.by_name.keys().map(String::as_str);
+        let unknown = self.library.unknown_rules(known);
+        let file = framework.file.as_str();
+        issues.extend(
+            unknown
+                .into_iter()
+                .filter(|issue| issue.file == file || issue.file.starts_with(&format!("{file}:"))),
+        );
+        (book, issues)
+    }
+}
+
+/// What a rule is called: its name, else its id, else its title.
+fn name_of(header: &Header) -> &str {
+    let name = header.name.as_deref().or(header.id.as_deref());
+    name.unwrap_or(&header.title)
+}
+
+/// One hash for everything that is built in.
+fn built_in() -> String {
+    let all: String = FRAMEWORKS
+        .iter()
+        .chain(RULES)
+        .map(|(name, text)| format!("{}  {name}\n", hash::of_bytes(text.as_bytes())))
+        .collect();
+    hash::of_bytes(all.as_bytes())
+}
+
+/// The document that begins on a line, from 1, without comments before it.
+fn document(text: &str, line: usize) -> String {
+    let mut lines = text.lines().skip(line.saturating_sub(1)).peekable();
+    while lines
+        .peek()
+        .is_some_and(|line| line.starts_with("---") || line.starts_with('#') || line.is_empty())
+    {
+        lines.next();
+    }
+    let lines: Vec<&str> = lines.take_while(|line| !line.starts_with("---")).collect();
+    lines.join("\n").trim_end().to_owned() + "\n"
+}
+
+/// Its `fields`.
+fn fields(yaml: &str) -> Vec<String> {
+    #[derive(serde::Deserialize)]
+    struct Fields {
+        #[serde(default)]
+        fields: Vec<String>,
+    }
+    yaml_serde::from_str::<Fields>(yaml).map_or_else(|_| Vec::new(), |rule| rule.fields)
+}
+
+impl Rulebook {
+    /// The rule of this name.
+    pub fn find(&self, name: &str) -> Option<usize> {
+        self.by_name.get(name).copied()
+    }
+
+    /// What a rule is called.
+    pub fn name(&self, rule: usize) -> &str {
+        self.header(rule).map_or("", name_of)
+    }
+
+    /// What a rule says about itself.
+    pub fn header(&self, rule: usize) -> Option<&Header> {
+        self.set.rules().get(rule).map(|rule| &rule.header)
+    }
+
+    /// True for a rule about several events.
+    pub fn is_correlation(&self, rule: usize) -> bool {
+        self.set
+            .rules()
+            .get(rule)
+            .is_some_and(crate::rule::Rule::is_correlation)
+    }
+
+    /// The fields that a rule names as worth showing.
+    pub fn fields(&self, rule: usize) -> &[String] {
+        self.fields.get(rule).map_or(&[], Vec::as_slice)
+    }
+
+    /// Its definition, for the report.
+    pub fn definition(&self, rule: usize) -> Option<RuleDefinition> {
+        let header = self.header(rule)?;
+        let technique = |tag: &str, prefix: &str| {
+            let number = tag.strip_prefix(prefix)?.to_ascii_uppercase();
+            let digits = number.strip_prefix('T')?;
+            digits
+                .starts_with(|c: char| c.is_ascii_digit())
+                .then_some(number)
+        };
+        let (mut attack, mut newer) = (Vec::new(), Vec::new());
+        for tag in &header.tags {
+            if let Some(number) = technique(tag, "attack.") {
+                attack.push(number.clone());
+                newer.push(number);
+            } else if let Some(number) = technique(tag, "attack-v19.") {
+                // It stands behind the older number, in whose place it came.
+                newer.pop();
+                newer.push(number);
+            }
+        }
+        Some(RuleDefinition {
+            name: name_of(header).to_owned(),
+            id: header.id.clone(),
+            title: header.title.clone(),
+            description: header.description.clone(),
+            level: header.level.map(|level| level.name().to_owned()),
+            attack,
+            attack_v19: newer,
+            falsepositives: header.false_positives.clone(),
+            correlation: self.is_correlation(rule),
+            file: header.file.clone(),
+            line: header.line as u64,
+            yaml: self.yaml.get(rule).cloned().unwrap_or_default(),
+        })
+    }
+}
