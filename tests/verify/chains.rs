@@ -1,32 +1,16 @@
 //! What somebody might do to digests and with keys.
 
 use super::case::{Case, HOURS, NONE, expect, numbers};
-use super::world::{HOUR, START, World, records, save_head};
-use crate::digests::{Log, Signer, Trail, at, public_keys, sha256};
+use super::world::{HOUR, START, World, save_head};
+use crate::digests::{Log, Signer, Trail, at, public_keys};
 use crate::story::gzip;
 use ctq::verify::{Absence, Belief, Keys, Verdict};
 use serde_json::{Value, json};
 
-/// Changes a log file and everything that speaks of it, up to the newest digest, without AWS's key.
-fn cover_up(world: &mut World) {
-    let text = records("nothing happened");
-    let key = world.log_key(1, 0);
-    world.files.insert(key, gzip(text.as_bytes()));
-    world.forge(1, |digest| {
-        digest["logFiles"][0]["hashValue"] = sha256(text.as_bytes()).into();
-    });
-    for number in 2..world.digests.len() {
-        let hash = sha256(&world.digests[number - 1].text);
-        world.forge(number, |digest| {
-            digest["previousDigestHashValue"] = hash.into();
-        });
-    }
-}
-
 #[test]
 fn a_forgery_that_fits_together_is_seen_by_its_signatures_and_by_nothing_else() {
     let mut case = Case::new();
-    cover_up(&mut case.world);
+    case.world.cover_up();
     let checked = case.check();
     // The first digest is as it was; the log files of all others rest on forged ones.
     expect(&checked, Verdict::Altered, [5, 0, 0, 0], [0, 0, 0, 7]);
