@@ -43,6 +43,20 @@ fn a_digest_whose_signature_field_was_spoilt_costs_the_one_before_it_too() {
 }
 
 #[test]
+fn metadata_saved_under_a_wrong_name_accuses_nobody_where_a_signature_holds() {
+    let case = Case::new();
+    let mut wrong = case.world.digests[2].clone();
+    wrong.signature.clone_from(&case.world.digests[3].signature);
+    let checked = case.check_after(|folder| save_head(folder, &wrong));
+    expect(&checked, Verdict::Intact, NONE, NONE);
+    assert_eq!(checked.counts.signed, 6);
+    // Without keys nobody can tell which of the two signatures is right.
+    let case = Case::new().without_keys();
+    let checked = case.check_after(|folder| save_head(folder, &wrong));
+    expect(&checked, Verdict::Altered, [1, 0, 0, 0], [0, 0, 0, 3]);
+}
+
+#[test]
 fn the_newest_digest_is_held_to_what_it_says_of_the_one_before() {
     let mut case = Case::new();
     case.with_head = false;
