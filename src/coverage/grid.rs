@@ -152,9 +152,10 @@ impl<'k> Grid<'k> {
         } else if proofs.doubted {
             Class::Tampered
         } else if self.active.contains(&hour) {
-            match proofs.lists {
-                true => Class::Covered,
-                false => Class::Unverified,
+            if proofs.lists {
+                Class::Covered
+            } else {
+                Class::Unverified
             }
         } else if proofs.absent {
             Class::DigestGap
@@ -209,9 +210,10 @@ impl<'k> Grid<'k> {
             to: last,
             class: Class::Quiet,
         };
-        let class = match first == last || plausible(&inner) {
-            true => Class::Quiet,
-            false => Class::Suspect,
+        let class = if first == last || plausible(&inner) {
+            Class::Quiet
+        } else {
+            Class::Suspect
         };
         let piece = |from, to, class| Interval { from, to, class };
         let mut pieces = vec![

@@ -118,8 +118,8 @@ mod tests {
         stream
     }
 
-    fn hour(hour: i64) -> Option<Time> {
-        Some(Hour(hour).start())
+    fn hour(hour: i64) -> Time {
+        Hour(hour).start()
     }
 
     #[test]
@@ -146,10 +146,10 @@ mod tests {
             (id("a"), stream((0..100).step_by(10))),
             (id("b"), stream(3..4)),
         ]);
-        let found = |since, until| {
+        let found = |since: Time, until: Time| {
             let period = Period {
-                since,
-                until,
+                since: Some(since),
+                until: Some(until),
                 settled: None,
             };
             let found = survey(&streams, |_| Knowledge::default(), period);

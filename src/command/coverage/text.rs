@@ -320,7 +320,7 @@ fn notes(answer: &Answer, zone: Zone, out: &mut dyn Write) -> io::Result<()> {
     let lost = || answer.rows.iter().flat_map(|row| &row.lost);
     if lost().next().is_some() {
         lines.push(format!(
-            "{} are named by digests or by CloudTrail's own deliveries and are not here:",
+            "not here, though digests or CloudTrail's own events name them: {}",
             count(lost().count() as u64, "log file")
         ));
         lines.extend(lost().take(SHOWN).map(|one| format!("  {}", one.key)));
@@ -331,7 +331,7 @@ fn notes(answer: &Answer, zone: Zone, out: &mut dyn Write) -> io::Result<()> {
     }
     for (id, files) in &answer.elsewhere {
         lines.push(format!(
-            "{} of {} {} were delivered to a bucket that is here, and none of them is",
+            "{} of {} {}: delivered to a bucket that is here, and none of them is",
             count(*files, "log file"),
             id.account,
             id.region
@@ -340,7 +340,7 @@ fn notes(answer: &Answer, zone: Zone, out: &mut dyn Write) -> io::Result<()> {
     let told = &answer.digests;
     if told.altered + told.unlisted > 0 {
         lines.push(format!(
-            "{} digests and log files are not as delivered, {} are named by no digest (ctq verify tells which)",
+            "digests and log files: {} altered, {} in no digest (ctq verify tells which)",
             thousands(told.altered),
             thousands(told.unlisted)
         ));
@@ -470,9 +470,10 @@ fn explained(
             .rev()
             .map(|hop| hop.held.label.as_str())
             .collect();
-        let event = match one.change.event.starts_with("cloudtrail:") {
-            true => short(&one.change.event),
-            false => &one.change.event,
+        let event = if one.change.event.starts_with("cloudtrail:") {
+            short(&one.change.event)
+        } else {
+            &one.change.event
         };
         let trail = one
             .change
