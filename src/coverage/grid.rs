@@ -304,14 +304,14 @@ mod tests {
     #[test]
     fn a_stop_explains_the_silence_after_it_and_no_other() {
         let stream =
-            busy((0..100).filter(|hour| !(30..40).contains(hour) && !(60..70).contains(hour)));
+            busy((0..100).filter(|hour| !(30..40).contains(hour) && !(60..75).contains(hour)));
         let known = Knowledge {
             stopped: vec![(Time(time(29).0 + 7), time(90))],
             ..Knowledge::default()
         };
         let told = told(&stream, &known, Period::default());
         assert_eq!(told[1], (30, 40, "stopped"));
-        assert_eq!(told[3], (60, 70, "suspect"));
+        assert_eq!(told[3], (60, 75, "suspect"));
     }
 
     #[test]
