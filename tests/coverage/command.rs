@@ -122,12 +122,21 @@ fn any_number_of_threads_gives_the_same_answer() {
 
 #[test]
 fn digests_of_the_fixtures_are_weighed() {
-    let line = "-o json --verify --public-keys fixtures/digests/public-keys.json";
-    let answer = coverage(line, Path::new("fixtures/digests/altered")).json();
-    assert_eq!(
-        answer["digests"],
-        json!({"digests": 6, "basis": "signatures", "altered": 1, "missing": 1, "unlisted": 1})
-    );
+    let keys = "-o json --public-keys fixtures/digests/public-keys.json";
+    let altered = Path::new("fixtures/digests/altered");
+    let answer = coverage(&format!("{keys} --verify"), altered).json();
+    let verify = Ctq::new(&format!("verify {keys}"))
+        .arg(altered)
+        .say()
+        .json();
+    for word in ["altered", "missing", "unlisted"] {
+        let found = ["logFiles", "digests"].map(|kind| {
+            let list = verify[kind][word].as_array();
+            list.map_or(0, Vec::len)
+        });
+        assert_eq!(answer["digests"][word], found[0] + found[1], "{word}");
+    }
+    assert_eq!(answer["digests"]["basis"], "signatures");
     let gap = &answer["streams"][0]["gaps"][0];
     assert_eq!(
         (&gap["class"], &gap["from"], &gap["hours"]),
@@ -255,6 +264,11 @@ fn a_period_accounts_and_regions_say_what_ought_to_be_there() {
             (&other, &json!("us-east-1"), &all)
         ]
     );
+    // Without an end the period goes on until now.
+    let open = coverage("-o json --since 2026-03-01", folder.path()).json();
+    assert_eq!(open["period"]["until"], crate::harness::NOW);
+    let found = gaps(&open, "eu-west-1", "management");
+    assert_eq!(told(&found)[1], ("suspect", 120, 395));
     let text = coverage(ought, folder.path());
     for line in [
         "nothing of any stream before 2026-03-02T00Z",
