@@ -3,7 +3,7 @@
 
 use super::answer::{Act, Actor, Answer};
 use crate::event::Outcome;
-use crate::lineage::{Certainty, Hop};
+use crate::lineage::{Certainty, Chain, Hop};
 use crate::render::{Cell, Column, Format, Rows, Target, Tone, for_terminal, paint};
 use crate::zone::Zone;
 use std::io::{self, Write};
@@ -89,7 +89,11 @@ fn cells(actor: &Actor, format: Format, zone: Zone) -> Vec<Cell<'static>> {
 
 /// The origin in a few words; a chain that left the archive names the last that is known.
 pub(super) fn origin(actor: &Actor) -> String {
-    let chain = &actor.chain;
+    origin_of(&actor.chain)
+}
+
+/// The same of a chain.
+pub(in crate::command) fn origin_of(chain: &Chain) -> String {
     match chain.certainty {
         Certainty::NotInArchive => format!("? behind {}", chain.origin.label),
         Certainty::Ambiguous if !chain.candidates.is_empty() => {

@@ -1,11 +1,11 @@
 //! The answer of coverage for people: the streams, a calendar, the holes, the trails, what explains holes,
 //! and what all this cannot prove.
 
-use super::answer::{Answer, Explained, Gap, Row};
+use super::answer::{Answer, Gap, Row};
 use super::calendar::{self, hour};
+use crate::command::blame::origin_of;
 use crate::coverage::{Contents, Hour, Trail};
 use crate::event::{Category, Time};
-use crate::lineage::Certainty;
 use crate::render::{Cell, Column, Format, Rows, Target, Tone, for_terminal, paint};
 use crate::text::{bytes, count, thousands};
 use crate::verify::Basis;
@@ -266,7 +266,11 @@ fn gap_cells(gap: &Gap<'_>, zone: Zone) -> Vec<Cell<'static>> {
             let events = gap
                 .category
                 .map_or(String::new(), |one| format!("{} events: ", one.name()));
-            format!("{events}{} by {}", short(&why.change.event), origin(why))
+            format!(
+                "{events}{} by {}",
+                short(&why.change.event),
+                origin_of(&why.chain)
+            )
         }
         None => interval.class.explain().to_owned(),
     };
@@ -416,23 +420,6 @@ fn trail_cells(trail: &Trail) -> Vec<Cell<'_>> {
     ]
 }
 
-/// Who started it, with a mark where that is not certain.
-pub(super) fn origin(one: &Explained) -> String {
-    let chain = &one.chain;
-    match chain.certainty {
-        Certainty::NotInArchive => format!("? behind {}", chain.origin.label),
-        Certainty::Ambiguous if !chain.candidates.is_empty() => {
-            let labels: Vec<&str> = chain
-                .candidates
-                .iter()
-                .map(|one| one.label.as_str())
-                .collect();
-            labels.join(" or ")
-        }
-        _ => chain.origin.label.clone(),
-    }
-}
-
 /// `StopLogging` of `cloudtrail:StopLogging`.
 fn short(event: &str) -> &str {
     event.split_once(':').map_or(event, |(_, name)| name)
@@ -483,7 +470,7 @@ fn explained(
         rows.row(&[
             when(one.change.time, zone),
             Cell::new(event, Tone::Strong),
-            Cell::plain(origin(one)),
+            Cell::plain(origin_of(&one.chain)),
             Cell::plain(trail),
             Cell::plain(one.chain.certainty.name()),
             Cell::plain(via.join(" → ")),
