@@ -1,32 +1,16 @@
 //! What somebody might do to digests and with keys.
 
 use super::case::{Case, HOURS, NONE, expect, numbers};
-use super::world::{HOUR, START, World, records, save_head};
-use crate::digests::{Log, Signer, Trail, at, public_keys, sha256};
+use super::world::{HOUR, START, World, save_head};
+use crate::digests::{Log, Signer, Trail, at, public_keys};
 use crate::story::gzip;
 use ctq::verify::{Absence, Belief, Keys, Verdict};
 use serde_json::{Value, json};
 
-/// Changes a log file and everything that speaks of it, up to the newest digest, without AWS's key.
-fn cover_up(world: &mut World) {
-    let text = records("nothing happened");
-    let key = world.log_key(1, 0);
-    world.files.insert(key, gzip(text.as_bytes()));
-    world.forge(1, |digest| {
-        digest["logFiles"][0]["hashValue"] = sha256(text.as_bytes()).into();
-    });
-    for number in 2..world.digests.len() {
-        let hash = sha256(&world.digests[number - 1].text);
-        world.forge(number, |digest| {
-            digest["previousDigestHashValue"] = hash.into();
-        });
-    }
-}
-
 #[test]
 fn a_forgery_that_fits_together_is_seen_by_its_signatures_and_by_nothing_else() {
     let mut case = Case::new();
-    cover_up(&mut case.world);
+    case.world.cover_up();
     let checked = case.check();
     // The first digest is as it was; the log files of all others rest on forged ones.
     expect(&checked, Verdict::Altered, [5, 0, 0, 0], [0, 0, 0, 7]);
@@ -56,6 +40,20 @@ fn a_digest_whose_signature_field_was_spoilt_costs_the_one_before_it_too() {
     let digest = case.world.digests[2].clone();
     let checked = case.check_after(|folder| save_head(folder, &digest));
     expect(&checked, Verdict::Altered, [1, 0, 0, 0], NONE);
+}
+
+#[test]
+fn metadata_saved_under_a_wrong_name_accuses_nobody_where_a_signature_holds() {
+    let case = Case::new();
+    let mut wrong = case.world.digests[2].clone();
+    wrong.signature.clone_from(&case.world.digests[3].signature);
+    let checked = case.check_after(|folder| save_head(folder, &wrong));
+    expect(&checked, Verdict::Intact, NONE, NONE);
+    assert_eq!(checked.counts.signed, 6);
+    // Without keys nobody can tell which of the two signatures is right.
+    let case = Case::new().without_keys();
+    let checked = case.check_after(|folder| save_head(folder, &wrong));
+    expect(&checked, Verdict::Altered, [1, 0, 0, 0], [0, 0, 0, 3]);
 }
 
 #[test]

@@ -191,6 +191,10 @@ fn keys_are_taken_from_a_folder_and_never_from_the_archive() {
         Ctq::new("verify -o json fixtures/digests/delivered fixtures/digests/public-keys.json")
             .say();
     assert_eq!(said.json()["basis"], "hash-chain");
+    assert_eq!(
+        said.stderr,
+        "ctq: fixtures/digests/public-keys.json holds public keys; they count only where --public-keys names them\n"
+    );
 }
 
 #[test]

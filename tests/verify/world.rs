@@ -1,6 +1,6 @@
 //! A small bucket with digests, kept in memory so that a test can do to it what somebody might.
 
-use crate::digests::{Digest, Log, Signer, Trail, at, public_keys};
+use crate::digests::{Digest, Log, Signer, Trail, at, public_keys, sha256};
 use crate::story::gzip;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -109,6 +109,22 @@ impl World {
     pub fn write(&self, folder: &Path) {
         for (key, bytes) in &self.files {
             crate::harness::write(folder, key, bytes);
+        }
+    }
+
+    /// Changes a log file and everything that speaks of it, up to the newest digest, without AWS's key.
+    pub fn cover_up(&mut self) {
+        let text = records("nothing happened");
+        let key = self.log_key(1, 0);
+        self.files.insert(key, gzip(text.as_bytes()));
+        self.forge(1, |digest| {
+            digest["logFiles"][0]["hashValue"] = sha256(text.as_bytes()).into();
+        });
+        for number in 2..self.digests.len() {
+            let hash = sha256(&self.digests[number - 1].text);
+            self.forge(number, |digest| {
+                digest["previousDigestHashValue"] = hash.into();
+            });
         }
     }
 

@@ -218,12 +218,6 @@ pub(super) fn nothing(checked: &Checked, places: &[String], lines: &mut Vec<Stri
             .into(),
     );
     lines.push("ctq:   aws s3 sync s3://BUCKET/AWSLogs AWSLogs && ctq verify AWSLogs".into());
-    if !checked.keys_found.is_empty() {
-        lines.push(format!(
-            "ctq: {} of public keys lie there; keys count when --public-keys names them",
-            count(checked.keys_found.len() as u64, "list")
-        ));
-    }
 }
 
 /// `9 valid`, with the number that is not 0.
