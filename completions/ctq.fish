@@ -31,6 +31,7 @@ complete -c ctq -n "__fish_ctq_needs_command" -f -a "blame" -d 'Every actor who 
 complete -c ctq -n "__fish_ctq_needs_command" -f -a "trace" -d 'All that an actor did, and all that the sessions it opened did'
 complete -c ctq -n "__fish_ctq_needs_command" -f -a "stats" -d 'Counts by any field: who, what, from where, over time'
 complete -c ctq -n "__fish_ctq_needs_command" -f -a "verify" -d 'Check log files against their digests, offline: altered, missing, put in'
+complete -c ctq -n "__fish_ctq_needs_command" -f -a "coverage" -d 'What the archive holds, and where it has holes'
 complete -c ctq -n "__fish_ctq_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
 complete -c ctq -n "__fish_ctq_needs_command" -f -a "man" -d 'Print the manual page, in roff'
 complete -c ctq -n "__fish_ctq_using_subcommand search" -l max-file-size -d 'Stop reading a file past this size after decompression (k, M, G)' -r
@@ -313,9 +314,31 @@ complete -c ctq -n "__fish_ctq_using_subcommand verify" -l tz -d 'Show times in 
 complete -c ctq -n "__fish_ctq_using_subcommand verify" -l color -d 'Colour: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
 always\t'Always, also in a pipe or a file'
 never\t'Never'"
-complete -c ctq -n "__fish_ctq_using_subcommand verify" -l no-prune -d 'Open every file, also those whose path says that nothing in them can match'
 complete -c ctq -n "__fish_ctq_using_subcommand verify" -l stats -d 'Print the counts of the run, every issue, and the time it took on standard error'
 complete -c ctq -n "__fish_ctq_using_subcommand verify" -s q -l quiet -d 'No hints and no progress bar on standard error; issues are still printed'
+complete -c ctq -n "__fish_ctq_using_subcommand verify" -l no-prune -d 'Open every file, also those whose path says that nothing in them can match'
 complete -c ctq -n "__fish_ctq_using_subcommand verify" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ctq -n "__fish_ctq_using_subcommand coverage" -l max-file-size -d 'Stop reading a file past this size after decompression (k, M, G)' -r
+complete -c ctq -n "__fish_ctq_using_subcommand coverage" -s j -l threads -d 'How many threads [default: one per core]' -r
+complete -c ctq -n "__fish_ctq_using_subcommand coverage" -l since -d 'The period that ought to be covered begins here (RFC 3339, date, `7d`)' -r
+complete -c ctq -n "__fish_ctq_using_subcommand coverage" -l until -d 'The period that ought to be covered ends before this' -r
+complete -c ctq -n "__fish_ctq_using_subcommand coverage" -l accounts -d 'These accounts' -r
+complete -c ctq -n "__fish_ctq_using_subcommand coverage" -l regions -d 'These regions, of every account' -r
+complete -c ctq -n "__fish_ctq_using_subcommand coverage" -l trails -d 'Saved output of `aws cloudtrail describe-trails`, `get-event-selectors`, `get-trail-status`' -r -F
+complete -c ctq -n "__fish_ctq_using_subcommand coverage" -l public-keys -d 'Public keys for the digests\' signatures: saved output of `aws cloudtrail list-public-keys`' -r -F
+complete -c ctq -n "__fish_ctq_using_subcommand coverage" -s o -l output -d 'The format' -r -f -a "table\t'Streams, a calendar, holes, trails, and the events that explain them'
+json\t'One JSON document'
+csv\t'Every interval of every stream with its class, as comma-separated values'
+md\t'Streams, holes, trails and events as Markdown tables'"
+complete -c ctq -n "__fish_ctq_using_subcommand coverage" -l out -d 'Write to a file instead of standard output' -r -F
+complete -c ctq -n "__fish_ctq_using_subcommand coverage" -l tz -d 'Show times in this zone, and read times without an offset in it (IANA name, local, UTC)' -r
+complete -c ctq -n "__fish_ctq_using_subcommand coverage" -l color -d 'Colour: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always, also in a pipe or a file'
+never\t'Never'"
+complete -c ctq -n "__fish_ctq_using_subcommand coverage" -l no-prune -d 'Open every file, also those whose path says that nothing in them can match'
+complete -c ctq -n "__fish_ctq_using_subcommand coverage" -l verify -d 'Hash every log file and compare it with the digests; otherwise only digests are read'
+complete -c ctq -n "__fish_ctq_using_subcommand coverage" -l stats -d 'Print the counts of the run, every issue, and the time it took on standard error'
+complete -c ctq -n "__fish_ctq_using_subcommand coverage" -s q -l quiet -d 'No hints and no progress bar on standard error; issues are still printed'
+complete -c ctq -n "__fish_ctq_using_subcommand coverage" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ctq -n "__fish_ctq_using_subcommand completions" -s h -l help -d 'Print help'
 complete -c ctq -n "__fish_ctq_using_subcommand man" -s h -l help -d 'Print help'

@@ -1,11 +1,10 @@
 //! The answer of coverage for people: the streams, a calendar, the holes, the trails, what explains holes,
 //! and what all this cannot prove.
 
-use super::answer::{Answer, Explained, Gap, Row};
+use super::answer::{Answer, Gap, Row};
 use super::calendar::{self, hour};
 use crate::coverage::{Contents, Hour, Trail};
 use crate::event::{Category, Time};
-use crate::lineage::Certainty;
 use crate::render::{Cell, Column, Format, Rows, Target, Tone, for_terminal, paint};
 use crate::text::{bytes, count, thousands};
 use crate::verify::Basis;
@@ -266,7 +265,11 @@ fn gap_cells(gap: &Gap<'_>, zone: Zone) -> Vec<Cell<'static>> {
             let events = gap
                 .category
                 .map_or(String::new(), |one| format!("{} events: ", one.name()));
-            format!("{events}{} by {}", short(&why.change.event), origin(why))
+            format!(
+                "{events}{} by {}",
+                short(&why.change.event),
+                why.chain.origin_label()
+            )
         }
         None => interval.class.explain().to_owned(),
     };
@@ -320,7 +323,7 @@ fn notes(answer: &Answer, zone: Zone, out: &mut dyn Write) -> io::Result<()> {
     let lost = || answer.rows.iter().flat_map(|row| &row.lost);
     if lost().next().is_some() {
         lines.push(format!(
-            "{} are named by digests or by CloudTrail's own deliveries and are not here:",
+            "not here, though digests or CloudTrail's own events name them: {}",
             count(lost().count() as u64, "log file")
         ));
         lines.extend(lost().take(SHOWN).map(|one| format!("  {}", one.key)));
@@ -331,7 +334,7 @@ fn notes(answer: &Answer, zone: Zone, out: &mut dyn Write) -> io::Result<()> {
     }
     for (id, files) in &answer.elsewhere {
         lines.push(format!(
-            "{} of {} {} were delivered to a bucket that is here, and none of them is",
+            "{} of {} {}: delivered to a bucket that is here, and none of them is",
             count(*files, "log file"),
             id.account,
             id.region
@@ -340,7 +343,7 @@ fn notes(answer: &Answer, zone: Zone, out: &mut dyn Write) -> io::Result<()> {
     let told = &answer.digests;
     if told.altered + told.unlisted > 0 {
         lines.push(format!(
-            "{} digests and log files are not as delivered, {} are named by no digest (ctq verify tells which)",
+            "digests and log files: {} altered, {} in no digest (ctq verify tells which)",
             thousands(told.altered),
             thousands(told.unlisted)
         ));
@@ -416,23 +419,6 @@ fn trail_cells(trail: &Trail) -> Vec<Cell<'_>> {
     ]
 }
 
-/// Who started it, with a mark where that is not certain.
-pub(super) fn origin(one: &Explained) -> String {
-    let chain = &one.chain;
-    match chain.certainty {
-        Certainty::NotInArchive => format!("? behind {}", chain.origin.label),
-        Certainty::Ambiguous if !chain.candidates.is_empty() => {
-            let labels: Vec<&str> = chain
-                .candidates
-                .iter()
-                .map(|one| one.label.as_str())
-                .collect();
-            labels.join(" or ")
-        }
-        _ => chain.origin.label.clone(),
-    }
-}
-
 /// `StopLogging` of `cloudtrail:StopLogging`.
 fn short(event: &str) -> &str {
     event.split_once(':').map_or(event, |(_, name)| name)
@@ -470,9 +456,10 @@ fn explained(
             .rev()
             .map(|hop| hop.held.label.as_str())
             .collect();
-        let event = match one.change.event.starts_with("cloudtrail:") {
-            true => short(&one.change.event),
-            false => &one.change.event,
+        let event = if one.change.event.starts_with("cloudtrail:") {
+            short(&one.change.event)
+        } else {
+            &one.change.event
         };
         let trail = one
             .change
@@ -482,7 +469,7 @@ fn explained(
         rows.row(&[
             when(one.change.time, zone),
             Cell::new(event, Tone::Strong),
-            Cell::plain(origin(one)),
+            Cell::plain(one.chain.origin_label()),
             Cell::plain(trail),
             Cell::plain(one.chain.certainty.name()),
             Cell::plain(via.join(" → ")),

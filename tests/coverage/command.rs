@@ -1,198 +1,12 @@
-//! `ctq coverage`: what is here, where there are holes, and why; and the line about holes of every other
-//! command.
+//! The command: its classes, its forms, its input.
 
-use crate::digests::{Digest, Log, Signer, Trail, at, public_keys, time};
-use crate::harness::{Ctq, Said, folder, write};
+use super::archive::{ACCOUNT, call, coverage, fill, gaps, hour, log, look, planted, told, trail};
+use crate::digests::{Signer, public_keys};
+use crate::harness::{Ctq, folder, write};
 use crate::story::gzip;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::Path;
-
-const ACCOUNT: &str = "111122223333";
-/// A Monday.
-const START: &str = "2026-03-02T00:00:00Z";
-const HOUR: i64 = 3600;
-const ISO: &str = "%Y-%m-%dT%H:%M:%SZ";
-
-fn hour(hour: i64) -> i64 {
-    at(START) + hour * HOUR
-}
-
-fn trail(region: &str) -> Trail {
-    Trail::new(ACCOUNT, region, "main")
-}
-
-/// A record of an IAM user's call.
-fn call(seconds: i64, region: &str, name: (&str, &str), by: &str, request: Value) -> Value {
-    let (service, name) = name;
-    let read = ["Describe", "Get", "List"]
-        .iter()
-        .any(|verb| name.starts_with(verb));
-    let data = name.ends_with("Object");
-    json!({
-        "eventVersion": "1.11", "eventTime": time(seconds, ISO), "awsRegion": region,
-        "eventSource": format!("{service}.amazonaws.com"), "eventName": name, "readOnly": read,
-        "eventCategory": if data { "Data" } else { "Management" }, "managementEvent": !data,
-        "userIdentity": {"type": "IAMUser", "accountId": ACCOUNT, "userName": by,
-            "arn": format!("arn:aws:iam::{ACCOUNT}:user/{by}"), "principalId": format!("AIDA{by}"),
-            "accessKeyId": "AKIAIOSFODNN7EXAMPLE"},
-        "sourceIPAddress": "192.0.2.1", "requestParameters": request,
-        "eventID": format!("{region}-{seconds}-{name}"), "recipientAccountId": ACCOUNT,
-        "eventType": "AwsApiCall",
-    })
-}
-
-fn log(trail: &Trail, of: i64, records: &[Value]) -> Log {
-    let unique = format!("aBcDeFgHiJk{of:05}");
-    trail.log(
-        hour(of) + 35 * 60,
-        &unique,
-        json!({ "Records": records }).to_string(),
-    )
-}
-
-/// A quiet call in the middle of an hour.
-fn look(region: &str, of: i64) -> Value {
-    call(
-        hour(of) + 1800,
-        region,
-        ("ec2", "DescribeInstances"),
-        "robot",
-        Value::Null,
-    )
-}
-
-/// A stream with a file in each of these hours.
-fn fill(folder: &Path, region: &str, hours: impl Iterator<Item = i64>) {
-    let trail = trail(region);
-    for of in hours {
-        let log = log(&trail, of, &[look(region, of)]);
-        write(folder, &log.key, gzip(&log.text));
-    }
-}
-
-fn coverage(line: &str, folder: &Path) -> Said {
-    let said = Ctq::new(&format!("coverage {line}")).arg(folder).say();
-    assert_eq!(said.code, Some(0), "{line}: {}", said.stderr);
-    said
-}
-
-/// The gaps of a stream's category: class, first hour, hour after the last.
-fn gaps(answer: &Value, region: &str, category: &str) -> Vec<(String, i64, i64)> {
-    let streams = answer["streams"].as_array().expect("streams");
-    let one = streams
-        .iter()
-        .find(|one| one["region"] == region && one["category"] == category)
-        .unwrap_or_else(|| panic!("{region} {category}: {answer:#}"));
-    let of = |time: &Value| (at(time.as_str().expect("a time")) - at(START)) / HOUR;
-    one["gaps"]
-        .as_array()
-        .expect("gaps")
-        .iter()
-        .map(|gap| {
-            let class = gap["class"].as_str().expect("a class").to_owned();
-            (class, of(&gap["from"]), of(&gap["to"]))
-        })
-        .collect()
-}
-
-fn told(gaps: &[(String, i64, i64)]) -> Vec<(&str, i64, i64)> {
-    gaps.iter()
-        .map(|(class, from, to)| (class.as_str(), *from, *to))
-        .collect()
-}
-
-/// Ten days of two regions, one with digests, and a hole of every kind.
-fn planted(folder: &Path) {
-    let signer = Signer::first();
-    let eu = trail("eu-west-1");
-    let selectors = |data: &[Value]| {
-        json!({"trailName": "main", "eventSelectors":
-        [{"readWriteType": "All", "includeManagementEvents": true, "dataResources": data}]})
-    };
-    let all = json!({"type": "AWS::S3::Object", "values": ["arn:aws:s3"]});
-    let about = json!({"name": "main"});
-    let extra: BTreeMap<i64, Value> = [
-        (
-            10,
-            ("cloudtrail", "PutEventSelectors"),
-            "alice",
-            selectors(&[all]),
-        ),
-        (
-            12,
-            ("s3", "GetObject"),
-            "alice",
-            json!({"bucketName": "b", "key": "cat.jpg"}),
-        ),
-        (99, ("cloudtrail", "StopLogging"), "mallory", about.clone()),
-        (106, ("cloudtrail", "StartLogging"), "alice", about),
-        (
-            150,
-            ("cloudtrail", "PutEventSelectors"),
-            "mallory",
-            selectors(&[]),
-        ),
-    ]
-    .into_iter()
-    .map(|(of, name, by, request)| (of, call(hour(of) + 60 * 20, "eu-west-1", name, by, request)))
-    .collect();
-    let mut before: Option<Digest> = None;
-    for of in 0..240 {
-        if (100..106).contains(&of) {
-            before = None;
-            continue;
-        }
-        let records: Vec<Value> = extra
-            .get(&of)
-            .cloned()
-            .into_iter()
-            .chain([look("eu-west-1", of)])
-            .collect();
-        let logs: Vec<Log> = match of {
-            20..23 => Vec::new(),
-            _ => vec![log(&eu, of, &records)],
-        };
-        let window = (hour(of), hour(of + 1));
-        let digest = eu.digest(&signer, window, before.as_ref(), &logs);
-        for log in logs.iter().filter(|_| of != 30 && of != 40) {
-            write(folder, &log.key, gzip(&log.text));
-        }
-        let mut text = digest.text.clone();
-        if of == 50 {
-            // One space more is another hash.
-            text.push(b' ');
-        }
-        if of != 40 {
-            write(folder, &digest.key, gzip(&text));
-        }
-        before = Some(digest);
-    }
-    let gone = log(&trail("us-east-1"), 130, &[look("us-east-1", 130)]);
-    let mut own = call(
-        hour(200),
-        "us-east-1",
-        ("s3", "PutObject"),
-        "x",
-        json!({"bucketName": "acme-trail-logs", "key": gone.key}),
-    );
-    own["userIdentity"] = json!({"type": "AWSService", "invokedBy": "cloudtrail.amazonaws.com"});
-    let here = log(&trail("us-east-1"), 131, &[look("us-east-1", 131)]);
-    let mut also = own.clone();
-    also["requestParameters"]["key"] = json!(here.key);
-    also["eventID"] = json!("also");
-    let inventory = log(
-        &trail("us-east-1"),
-        200,
-        &[look("us-east-1", 200), own, also],
-    );
-    fill(
-        folder,
-        "us-east-1",
-        (0..239).filter(|of| !(60..96).contains(of) && *of != 130 && *of != 200),
-    );
-    write(folder, &inventory.key, gzip(&inventory.text));
-}
 
 #[test]
 fn every_kind_of_hole_is_told_from_the_others() {
@@ -269,7 +83,7 @@ fn every_kind_of_hole_is_told_from_the_others() {
         "  eu-west-1     9 h  ",
         "StopLogging by mallory",
         "data events: PutEventSelectors by mallory",
-        "2 log files are named by digests or by CloudTrail's own deliveries and are not here:",
+        "not here, though digests or CloudTrail's own events name them: 2 log files",
     ] {
         assert!(text.text().contains(line), "{line}\n{}", text.text());
     }
@@ -304,6 +118,45 @@ fn any_number_of_threads_gives_the_same_answer() {
             "{form}"
         );
     }
+}
+
+#[test]
+fn digests_of_the_fixtures_are_weighed() {
+    let keys = "-o json --public-keys fixtures/digests/public-keys.json";
+    let altered = Path::new("fixtures/digests/altered");
+    let answer = coverage(&format!("{keys} --verify"), altered).json();
+    let verify = Ctq::new(&format!("verify {keys}"))
+        .arg(altered)
+        .say()
+        .json();
+    for word in ["altered", "missing", "unlisted"] {
+        let found = ["logFiles", "digests"].map(|kind| {
+            let list = verify[kind][word].as_array();
+            list.map_or(0, Vec::len)
+        });
+        assert_eq!(answer["digests"][word], found[0] + found[1], "{word}");
+    }
+    assert_eq!(answer["digests"]["basis"], "signatures");
+    let gap = &answer["streams"][0]["gaps"][0];
+    assert_eq!(
+        (&gap["class"], &gap["from"], &gap["hours"]),
+        (&json!("missing"), &json!("2026-03-14T09:00:00Z"), &json!(1))
+    );
+    let whole = coverage("-o json", Path::new("fixtures/digests/delivered")).json();
+    assert_eq!(whole["digests"]["basis"], "hash-chain");
+    for stream in whole["streams"].as_array().expect("streams") {
+        // In the middle of it the trail was narrowed.
+        let hours: Vec<&String> = stream["hours"].as_object().expect("hours").keys().collect();
+        let fine = ["covered", "empty-proven", "narrowed"];
+        assert!(
+            hours.iter().all(|class| fine.contains(&class.as_str())),
+            "{stream:#}"
+        );
+    }
+    Ctq::new("coverage --public-keys Cargo.toml fixtures/trail")
+        .stderr("ctq: --public-keys: Cargo.toml: no JSON: expected value at line 1 column 2\n")
+        .code(2)
+        .run();
 }
 
 #[test]
@@ -412,6 +265,11 @@ fn a_period_accounts_and_regions_say_what_ought_to_be_there() {
             (&other, &json!("us-east-1"), &all)
         ]
     );
+    // Without an end the period goes on until now.
+    let open = coverage("-o json --since 2026-03-01", folder.path()).json();
+    assert_eq!(open["period"]["until"], crate::harness::NOW);
+    let found = gaps(&open, "eu-west-1", "management");
+    assert_eq!(told(&found)[1], ("suspect", 120, 395));
     let text = coverage(ought, folder.path());
     for line in [
         "nothing of any stream before 2026-03-02T00Z",
@@ -562,82 +420,6 @@ fn a_year_has_a_sign_for_each_week() {
         .expect("a line");
     assert!(calendar.chars().count() <= 80, "{calendar}");
     assert!(calendar.contains("█????"), "{calendar}");
-}
-
-/// What search says about holes.
-fn line(question: &str, folder: &Path) -> String {
-    let said = Ctq::new(&format!("search --event NoSuchEvent {question}"))
-        .arg(folder)
-        .say();
-    said.stderr
-        .lines()
-        .filter(|line| line.contains("ctq coverage"))
-        .collect()
-}
-
-#[test]
-fn whoever_asks_of_a_time_that_is_not_here_is_told() {
-    let story = Path::new("fixtures/trail");
-    let after = "ctq: nothing was delivered after 2026-03-16T15:10Z (ctq coverage shows all holes)";
-    assert_eq!(line("--since 4d", story), after);
-    assert_eq!(line("--since 2026-03-15", story), after);
-    assert_eq!(
-        line("--on 2026-03-10", story),
-        "ctq: nothing was delivered before 2026-03-13T03:30Z (ctq coverage shows all holes)"
-    );
-    for silent in [
-        "",
-        "-q --since 4d",
-        "--on 2026-03-14",
-        "--until 2026-03-15",
-        "--since 2026-03-13 --until 2026-03-16T15:00:00Z",
-    ] {
-        assert_eq!(line(silent, story), "", "{silent}");
-    }
-    for command in ["blame acme-payroll", "trace AKIAALICEKEY7EXAMPLE"] {
-        let said = Ctq::new(&format!("{command} -o json --since 2026-03-14"))
-            .arg(story)
-            .say();
-        assert_eq!(said.stderr.trim_end(), after, "{command}");
-    }
-    // Nothing is known of what no bucket delivered.
-    assert_eq!(
-        line("--since 7d", Path::new("fixtures/shapes/ndjson.jsonl")),
-        ""
-    );
-}
-
-#[test]
-fn nights_are_no_holes_and_a_lost_day_is() {
-    let folder = folder();
-    let works = |of: &i64| (8..18).contains(&(of % 24)) && of / 24 % 7 < 5;
-    fill(folder.path(), "eu-west-1", (0..336).filter(works));
-    fill(
-        folder.path(),
-        "us-east-1",
-        (0..336).filter(|of| !(200..236).contains(of)),
-    );
-    let asked = "--since 2026-03-03 --until 2026-03-15";
-    let lost = "ctq: nothing of 111122223333 us-east-1 is here from 2026-03-10T08:00Z to 2026-03-11T20:00Z (ctq coverage shows all holes)";
-    assert_eq!(line(asked, folder.path()), lost);
-    assert_eq!(
-        line(&format!("{asked} --region 'us-*'"), folder.path()),
-        lost
-    );
-    assert_eq!(
-        line(&format!("{asked} --region eu-west-1"), folder.path()),
-        ""
-    );
-    assert_eq!(line("--on 2026-03-07", folder.path()), "", "a Saturday");
-    assert_eq!(
-        line(
-            &format!("{asked} --recipient-account 999988887777"),
-            folder.path()
-        ),
-        ""
-    );
-    fill(folder.path(), "us-east-1", 200..236);
-    assert_eq!(line(asked, folder.path()), "");
 }
 
 #[test]
