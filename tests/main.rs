@@ -18,6 +18,7 @@ mod interface;
 mod invariants;
 mod readme;
 mod real_data;
+mod report;
 mod search;
 mod shapes;
 mod sigma;
