@@ -42,7 +42,7 @@
 //! | [`verify`] | digests: chains, signatures, hashes; what is altered, missing, unlisted |
 //! | [`coverage`] | which hours are here, and what the silence of the others is worth |
 //! | [`sort`] | rows in order, in bounded memory |
-//! | [`report`] | what compliance frameworks ask of an archive: frameworks, controls, rules, as data files |
+//! | [`report`] | what compliance frameworks ask, as data files; populations, checks, statuses; the tree that every format prints |
 //! | [`render`] | table, JSON, CSV, Markdown, HTML pages; hostile text made harmless |
 //! | [`tally`], [`outcome`], [`zone`], [`text`] | counts and issues, exit codes, time zones, words |
 //!

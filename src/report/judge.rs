@@ -87,7 +87,15 @@ impl Case<'_> {
             return (Status::Events, self.facts.iter().map(says).collect());
         }
         let why = "no event, and all that it needs is covered for the whole period";
-        (Status::NoneObserved, vec![why.to_owned()])
+        let quiet = self.needs.iter().map(|need| need.quiet).max().unwrap_or(0);
+        let mut why = vec![why.to_owned()];
+        if quiet > 0 {
+            let hours = count(quiet, "hour");
+            why.push(format!(
+                "{hours} are silent as is usual there; no digest proves them empty"
+            ));
+        }
+        (Status::NoneObserved, why)
     }
 }
 
@@ -104,6 +112,7 @@ mod tests {
             } else {
                 vec!["a hole".into()]
             },
+            quiet: 0,
         }
     }
 

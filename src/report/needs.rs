@@ -80,6 +80,9 @@ pub fn covered(
         stream: need.name().to_owned(),
         complete: named.is_empty(),
         holes: named,
+        quiet: (streams.iter())
+            .filter_map(|stream| stream.hours.get(Class::Quiet.name()))
+            .sum(),
     }
 }
 

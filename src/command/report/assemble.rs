@@ -6,6 +6,7 @@ use crate::archive::LogFile;
 use crate::cli::report::ReportArgs;
 use crate::command::coverage::Covered;
 use crate::command::reading::Reading;
+use crate::coverage::Hour;
 use crate::event::{Outcome, Time};
 use crate::filter::Bounds;
 use crate::lineage::{Caller, Certainty};
@@ -26,6 +27,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Actors that are listed of the population.
 const ACTORS: usize = 20;
+/// Hours of a period whose days are all listed: a hundred years.
+const LONGEST: i64 = 100 * 366 * 24;
 /// People, and roles of one of them, that are listed.
 const PEOPLE: usize = 200;
 
@@ -254,16 +257,6 @@ impl Evidence<'_> {
         }
         let mut actors = most_first(actors);
         actors.truncate(ACTORS);
-        let mut days: BTreeMap<&str, u64> = BTreeMap::new();
-        for day in self
-            .covered
-            .coverage
-            .streams
-            .iter()
-            .flat_map(|stream| &stream.days)
-        {
-            *days.entry(&day.day).or_default() += day.events;
-        }
         Population {
             raw: kinds().map(|(_, raw, _)| raw).sum(),
             unique: kinds().map(|(_, _, unique)| unique).sum(),
@@ -276,13 +269,28 @@ impl Evidence<'_> {
             services,
             principals,
             actors,
-            days: (days.into_iter())
-                .map(|(day, events)| DayCount {
-                    day: day.to_owned(),
-                    events,
-                })
-                .collect(),
+            days: self.days(),
         }
+    }
+
+    /// Every day of the period, those without events among them.
+    fn days(&self) -> Vec<DayCount> {
+        let mut counted = self.totals.days.clone();
+        let edges = self
+            .covered
+            .period
+            .map(|(from, to)| (Hour::of(from), Hour::of(Time(to.0 - 1))));
+        // A record that names a day of its own choice must not make a list of a million days.
+        let edges = edges.filter(|(from, to)| to.0 - from.0 < LONGEST);
+        if let Some((from, to)) = edges {
+            for day in from.0.div_euclid(24)..=to.0.div_euclid(24) {
+                counted.entry(day).or_default();
+            }
+        }
+        counted
+            .into_iter()
+            .map(|(day, counts)| counts.on(day))
+            .collect()
     }
 
     fn sign_ins(&self) -> SignIns {
@@ -304,10 +312,15 @@ impl Evidence<'_> {
         }
         let mut by: Vec<SignInBy> = by
             .into_iter()
-            .map(|((who, account), row)| SignInBy {
-                who: who.to_owned(),
-                account: (!account.is_empty()).then(|| account.to_owned()),
-                ..row
+            .map(|((who, account), row)| {
+                let times = self.totals.log_ins.get(&(who.into(), account.into()));
+                SignInBy {
+                    who: who.to_owned(),
+                    account: (!account.is_empty()).then(|| account.to_owned()),
+                    first: times.and_then(|times| times.first),
+                    last: times.and_then(|times| times.last),
+                    ..row
+                }
             })
             .collect();
         by.sort_by_key(|row| {

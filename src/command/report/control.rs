@@ -5,7 +5,7 @@ use crate::report::dispositions::Reviewed;
 use crate::report::framework::Verdict;
 use crate::report::judge::Case;
 use crate::report::model::{
-    CheckOutcome, Cited, ControlReport, DayCount, Exception, FiringReport, GroupRow, Hits, Mapping,
+    CheckOutcome, Cited, ControlReport, Exception, FiringReport, GroupRow, Hits, Mapping,
     NeedReport, PublishedFilter, RuleHits, Scope,
 };
 use crate::report::needs;
@@ -19,7 +19,6 @@ use std::collections::BTreeMap;
 const GROUPS: usize = 50;
 /// Events of a firing that are named.
 const EXAMPLES: usize = 10;
-const DAY: i64 = 24 * 3_600 * 1_000_000;
 
 /// What all controls are made from.
 pub(super) struct Controls<'c> {
@@ -196,13 +195,7 @@ impl Controls<'_> {
             })
             .collect();
         report.days = (totals.days.iter())
-            .map(|(day, events)| DayCount {
-                day: crate::event::Time(day * DAY)
-                    .utc()
-                    .format("%Y-%m-%d")
-                    .to_string(),
-                events: *events,
-            })
+            .map(|(day, counts)| counts.on(*day))
             .collect();
     }
 

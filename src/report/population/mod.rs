@@ -25,7 +25,7 @@ mod totals;
 pub use condition::Condition;
 pub use detail::Detail;
 pub use fold::{Fold, Place};
-pub use hits::Tallied;
+pub use hits::{Daily, Tallied};
 pub use kind::{ELEMENTS, Kind, LogIn};
 pub use part::{Needs, Part, Watch};
 pub use pool::{Pool, Rank};

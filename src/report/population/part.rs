@@ -48,6 +48,7 @@ pub(super) struct Profile {
     pub(super) rules: [Box<[u32]>; 3],
     pub(super) bucket: Option<Box<str>>,
     pub(super) outcome: Outcome,
+    pub(super) write: bool,
     pub(super) account: Box<str>,
 }
 
@@ -299,6 +300,7 @@ impl Watch<'_> {
             rules,
             bucket,
             outcome,
+            write: event.access().write,
             account: event
                 .text(Top::RecipientAccountId)
                 .unwrap_or_default()

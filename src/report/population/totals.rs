@@ -2,7 +2,7 @@
 
 use super::detail::Detail;
 use super::fold::Fold;
-use super::hits::Tallied;
+use super::hits::{Daily, Tallied};
 use super::kind::Kind;
 use super::part::{Heap, Profile};
 use super::pool::{Pool, Rank};
@@ -55,7 +55,7 @@ pub struct ControlTotals {
     /// The population by its fields, most events first.
     pub groups: Vec<(Box<[Box<str>]>, Tallied)>,
     /// The population by UTC day since 1970-01-01.
-    pub days: BTreeMap<i64, u64>,
+    pub days: BTreeMap<i64, Daily>,
     /// The first rows of the population.
     pub first: Vec<Row>,
     /// The first of those beyond.
@@ -67,6 +67,10 @@ pub struct ControlTotals {
 /// Everything.
 #[derive(Debug, Default)]
 pub struct Totals {
+    /// All events by UTC day since 1970-01-01.
+    pub days: BTreeMap<i64, Daily>,
+    /// Console sign-ins by who and account.
+    pub log_ins: BTreeMap<(Box<str>, Box<str>), Tallied>,
     /// By rule about single events.
     pub rules: Vec<Tallied>,
     /// By control of the plan.
@@ -106,6 +110,8 @@ impl Fold {
                 .collect(),
             moments: self.moments,
             files: self.files,
+            days: self.days,
+            log_ins: self.log_ins,
             bucket_accounts: self.bucket_accounts,
             ..Totals::default()
         };
@@ -126,7 +132,8 @@ impl Fold {
                 let account = control.accounts.entry(profile.account.clone()).or_default();
                 account.add(counted.all);
                 for (day, events) in &counted.days {
-                    *control.days.entry(*day).or_default() += events;
+                    let day = control.days.entry(*day).or_default();
+                    day.count(*events, profile.outcome, profile.write);
                 }
             }
         }
