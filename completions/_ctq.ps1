@@ -30,7 +30,6 @@ Register-ArgumentCompleter -Native -CommandName 'ctq' -ScriptBlock {
             [CompletionResult]::new('trace', 'trace', [CompletionResultType]::ParameterValue, 'All that an actor did, and all that the sessions it opened did')
             [CompletionResult]::new('stats', 'stats', [CompletionResultType]::ParameterValue, 'Counts by any field: who, what, from where, over time')
             [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Check log files against their digests, offline: altered, missing, put in')
-            [CompletionResult]::new('coverage', 'coverage', [CompletionResultType]::ParameterValue, 'What the archive holds, and where it has holes')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the manual page, in roff')
             break
@@ -313,30 +312,6 @@ Register-ArgumentCompleter -Native -CommandName 'ctq' -ScriptBlock {
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No hints and no progress bar on standard error; issues are still printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No hints and no progress bar on standard error; issues are still printed')
             [CompletionResult]::new('--no-prune', '--no-prune', [CompletionResultType]::ParameterName, 'Open every file, also those whose path says that nothing in them can match')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
-            break
-        }
-        'ctq;coverage' {
-            [CompletionResult]::new('--max-file-size', '--max-file-size', [CompletionResultType]::ParameterName, 'Stop reading a file past this size after decompression (k, M, G)')
-            [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'How many threads [default: one per core]')
-            [CompletionResult]::new('--threads', '--threads', [CompletionResultType]::ParameterName, 'How many threads [default: one per core]')
-            [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'The period that ought to be covered begins here (RFC 3339, date, `7d`)')
-            [CompletionResult]::new('--until', '--until', [CompletionResultType]::ParameterName, 'The period that ought to be covered ends before this')
-            [CompletionResult]::new('--accounts', '--accounts', [CompletionResultType]::ParameterName, 'These accounts')
-            [CompletionResult]::new('--regions', '--regions', [CompletionResultType]::ParameterName, 'These regions, of every account')
-            [CompletionResult]::new('--trails', '--trails', [CompletionResultType]::ParameterName, 'Saved output of `aws cloudtrail describe-trails`, `get-event-selectors`, `get-trail-status`')
-            [CompletionResult]::new('--public-keys', '--public-keys', [CompletionResultType]::ParameterName, 'Public keys for the digests'' signatures: saved output of `aws cloudtrail list-public-keys`')
-            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'The format')
-            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'The format')
-            [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'Write to a file instead of standard output')
-            [CompletionResult]::new('--tz', '--tz', [CompletionResultType]::ParameterName, 'Show times in this zone, and read times without an offset in it (IANA name, local, UTC)')
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour: auto, always or never')
-            [CompletionResult]::new('--no-prune', '--no-prune', [CompletionResultType]::ParameterName, 'Open every file, also those whose path says that nothing in them can match')
-            [CompletionResult]::new('--verify', '--verify', [CompletionResultType]::ParameterName, 'Hash every log file and compare it with the digests; otherwise only digests are read')
-            [CompletionResult]::new('--stats', '--stats', [CompletionResultType]::ParameterName, 'Print the counts of the run, every issue, and the time it took on standard error')
-            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No hints and no progress bar on standard error; issues are still printed')
-            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No hints and no progress bar on standard error; issues are still printed')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
