@@ -41,7 +41,7 @@
 //! | [`descent`] | from an actor down to everything that came from it |
 //! | [`verify`] | digests: chains, signatures, hashes; what is altered, missing, unlisted |
 //! | [`sort`] | rows in order, in bounded memory |
-//! | [`report`] | what compliance frameworks ask of an archive: frameworks, controls, rules, as data files |
+//! | [`report`] | what compliance frameworks ask, as data files; populations, checks, statuses; the tree that every format prints |
 //! | [`render`] | table, JSON, CSV, Markdown, HTML pages; hostile text made harmless |
 //! | [`tally`], [`outcome`], [`zone`], [`text`] | counts and issues, exit codes, time zones, words |
 //!

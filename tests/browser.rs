@@ -94,14 +94,19 @@ impl Browser {
 
     /// Opens a page in a window so wide and waits until all of it is there.
     fn open(&mut self, page: &Path, width: u32, scheme: &str) {
-        let size = json!({"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": width < 600});
+        let size =
+            json!({"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": width < 600});
         self.ask("Emulation.setDeviceMetricsOverride", &size);
         let scheme = json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]});
         self.ask("Emulation.setEmulatedMedia", &scheme);
         self.events.clear();
         let url = format!("file://{}", page.display());
         self.ask("Page.navigate", &json!({"url": url}));
-        while !self.events.iter().any(|one| one["method"] == "Page.loadEventFired") {
+        while !self
+            .events
+            .iter()
+            .any(|one| one["method"] == "Page.loadEventFired")
+        {
             let event = self.next();
             self.events.push(event);
         }
@@ -125,14 +130,20 @@ impl Browser {
             Some("Page.javascriptDialogOpening") => true,
             _ => false,
         };
-        self.events.iter().filter(of).map(|event| event["params"].to_string()).collect()
+        self.events
+            .iter()
+            .filter(of)
+            .map(|event| event["params"].to_string())
+            .collect()
     }
 
     /// The number of sheets.
     fn print(&mut self) -> usize {
         let printed = self.ask("Page.printToPDF", &json!({"preferCSSPageSize": true}));
         let data = printed["data"].as_str().expect("data");
-        let pdf = base64::engine::general_purpose::STANDARD.decode(data).expect("base64");
+        let pdf = base64::engine::general_purpose::STANDARD
+            .decode(data)
+            .expect("base64");
         assert!(pdf.starts_with(b"%PDF-"));
         let text = String::from_utf8_lossy(&pdf);
         text.matches("/Type /Page\n").count()
@@ -219,7 +230,10 @@ fn a_browser_shows_every_page_as_it_is_meant() {
     }
     let text = browser.tell("document.body.textContent");
     let text = text.as_str().expect("a text");
-    assert!(text.contains("\"><img src=x onerror=alert(1)>&amp;'"), "shown as it was written");
+    assert!(
+        text.contains("\"><img src=x onerror=alert(1)>&amp;'"),
+        "shown as it was written"
+    );
 }
 
 /// Who never hears a complaint may be deaf.
@@ -234,9 +248,18 @@ fn the_browser_is_heard() {
     let page = write(folder.path(), "bad.html", page);
     browser.open(&page, 390, "light");
     assert!(browser.complaints().len() >= 2);
-    assert!(browser.tell("document.documentElement.scrollWidth").as_u64() > Some(390));
+    assert!(
+        browser
+            .tell("document.documentElement.scrollWidth")
+            .as_u64()
+            > Some(390)
+    );
     assert_eq!(browser.print(), 1);
-    let page = write(folder.path(), "pale.html", "<!DOCTYPE html><p style='color: #ccc'>pale</p>");
+    let page = write(
+        folder.path(),
+        "pale.html",
+        "<!DOCTYPE html><p style='color: #ccc'>pale</p>",
+    );
     browser.open(&page, 390, "light");
     assert_eq!(browser.tell(PALE), "1.61 P ");
 }

@@ -387,7 +387,10 @@ fn holds_all(page: &str, json: &serde_json::Value) {
     let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
     for control in list(&json["controls"]) {
         let status = text(&control["status"]);
-        assert!(page.contains(&format!("</span>{status}</span>")), "{status}");
+        assert!(
+            page.contains(&format!("</span>{status}</span>")),
+            "{status}"
+        );
         for event in list(&control["exceptions"]) {
             let id = text(&event["eventId"]);
             assert!(page.contains(&format!("<code>{id}</code>")), "{id}");
@@ -418,7 +421,12 @@ fn the_report_page_holds_what_the_report_does() {
             Ctq::new(&line).say()
         };
         let (page, json) = (said("html"), said("json"));
-        assert_eq!((page.code, json.code), (Some(0), Some(0)), "{}", page.stderr);
+        assert_eq!(
+            (page.code, json.code),
+            (Some(0), Some(0)),
+            "{}",
+            page.stderr
+        );
         sound(page.text());
         holds_all(page.text(), &json.json());
         for part in [

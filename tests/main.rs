@@ -19,6 +19,7 @@ mod interface;
 mod invariants;
 mod readme;
 mod real_data;
+mod report;
 mod search;
 mod shapes;
 mod sigma;

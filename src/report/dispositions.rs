@@ -54,7 +54,10 @@ impl Reviewed {
             let record = record.map_err(|error| wrong(&error))?;
             let line = record.position().map_or(0, csv::Position::line);
             let get = |at: Option<usize>| {
-                at.and_then(|at| record.get(at)).unwrap_or_default().trim().to_owned()
+                at.and_then(|at| record.get(at))
+                    .unwrap_or_default()
+                    .trim()
+                    .to_owned()
             };
             let disposition = Disposition {
                 reviewer: get(column("reviewer")),
@@ -83,7 +86,12 @@ impl Reviewed {
     pub fn mark(&mut self, row: &mut Exception) {
         let id = row.event_id.clone().unwrap_or_default();
         let mut found = self.by_event.get(&id);
-        let principals = [&row.who.id, &row.who.label, &row.origin.id, &row.origin.label];
+        let principals = [
+            &row.who.id,
+            &row.who.label,
+            &row.origin.id,
+            &row.origin.label,
+        ];
         for rule in &row.rules {
             let of = |principal: &str| self.by_rule.get(&(rule.clone(), principal.to_owned()));
             let named = principals.iter().find_map(|principal| of(principal));
@@ -177,10 +185,20 @@ mod tests {
         for (text, what) in [
             ("a,b\n1,2\n", "line 1: no column eventID and no column rule"),
             ("eventID,who\nx,y\n", "line 1: no column verdict"),
-            ("eventID,verdict\nx\n", "line 2: 1 columns where the header has 2"),
-            ("eventID,verdict\n,fine\n", "line 2: neither an eventID nor a rule"),
+            (
+                "eventID,verdict\nx\n",
+                "line 2: 1 columns where the header has 2",
+            ),
+            (
+                "eventID,verdict\n,fine\n",
+                "line 2: neither an eventID nor a rule",
+            ),
         ] {
-            assert_eq!(Reviewed::parse(text.as_bytes()).err().as_deref(), Some(what), "{text}");
+            assert_eq!(
+                Reviewed::parse(text.as_bytes()).err().as_deref(),
+                Some(what),
+                "{text}"
+            );
         }
     }
 }

@@ -58,7 +58,10 @@ impl Case<'_> {
             why.push(count(self.events, "event"));
         }
         if self.firings > 0 {
-            why.push(format!("{} of rules about several events", count(self.firings, "firing")));
+            why.push(format!(
+                "{} of rules about several events",
+                count(self.firings, "firing")
+            ));
         }
         if self.beyond > 0 {
             let what = count(self.beyond, "event");
@@ -71,7 +74,9 @@ impl Case<'_> {
         why.extend(broken.map(|rule| format!("the rule {rule} could not be loaded")));
         let open = self.needs.iter().filter(|need| !need.complete);
         why.extend(open.flat_map(|need| {
-            need.holes.iter().map(|hole| format!("{}: {hole}", need.stream))
+            need.holes
+                .iter()
+                .map(|hole| format!("{}: {hole}", need.stream))
         }));
         if !why.is_empty() {
             return (Status::Inconclusive, why);
@@ -82,7 +87,15 @@ impl Case<'_> {
             return (Status::Events, self.facts.iter().map(says).collect());
         }
         let why = "no event, and all that it needs is covered for the whole period";
-        (Status::NoneObserved, vec![why.to_owned()])
+        let quiet = self.needs.iter().map(|need| need.quiet).max().unwrap_or(0);
+        let mut why = vec![why.to_owned()];
+        if quiet > 0 {
+            let hours = count(quiet, "hour");
+            why.push(format!(
+                "{hours} are silent as is usual there; no digest proves them empty"
+            ));
+        }
+        (Status::NoneObserved, why)
     }
 }
 
@@ -94,7 +107,12 @@ mod tests {
         NeedReport {
             stream: "every-region".into(),
             complete,
-            holes: if complete { vec![] } else { vec!["a hole".into()] },
+            holes: if complete {
+                vec![]
+            } else {
+                vec!["a hole".into()]
+            },
+            quiet: 0,
         }
     }
 

@@ -14,8 +14,8 @@
 
 pub mod check;
 pub mod checks;
-pub mod framework;
 pub mod dispositions;
+pub mod framework;
 pub mod hash;
 pub mod judge;
 pub mod library;

@@ -711,6 +711,8 @@ model! {
         complete: bool,
         /// What is not covered, in sentences; the longest first, at most five, then how many more.
         holes: Vec<String>,
+        /// Hours that are taken for silence because it is usual, and that no digest proves to be empty.
+        quiet: u64,
     }
 
     /// Counts of one value or combination.

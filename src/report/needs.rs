@@ -14,7 +14,12 @@ use std::collections::{BTreeMap, BTreeSet};
 const NAMED: usize = 5;
 
 /// Whether one of the things that a control needs is covered.
-pub fn covered(need: Stream, coverage: &Coverage, scope: &Scope, trouble: Option<&str>) -> NeedReport {
+pub fn covered(
+    need: Stream,
+    coverage: &Coverage,
+    scope: &Scope,
+    trouble: Option<&str>,
+) -> NeedReport {
     let mut holes: Vec<(u64, String)> = Vec::new();
     if let Some(trouble) = trouble {
         holes.push((u64::MAX, trouble.to_owned()));
@@ -28,7 +33,10 @@ pub fn covered(need: Stream, coverage: &Coverage, scope: &Scope, trouble: Option
         }
     };
     if coverage.streams.is_empty() {
-        holes.push((u64::MAX, "no account and region is known to be here".to_owned()));
+        holes.push((
+            u64::MAX,
+            "no account and region is known to be here".to_owned(),
+        ));
     }
     holes.extend(streams.iter().flat_map(|stream| of_stream(stream, scope)));
     let category = match need {
@@ -47,14 +55,24 @@ pub fn covered(need: Stream, coverage: &Coverage, scope: &Scope, trouble: Option
         }
     }
     if need == Stream::DataEvents {
-        let data: u64 = streams.iter().filter_map(|one| one.categories.get("data")).sum();
+        let data: u64 = streams
+            .iter()
+            .filter_map(|one| one.categories.get("data"))
+            .sum();
         if data == 0 {
-            holes.push((u64::MAX, "no data event is here: no trail is seen to record any".to_owned()));
+            holes.push((
+                u64::MAX,
+                "no data event is here: no trail is seen to record any".to_owned(),
+            ));
         }
     }
     holes.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
     let all = holes.len();
-    let mut named: Vec<String> = holes.into_iter().take(NAMED).map(|(_, what)| what).collect();
+    let mut named: Vec<String> = holes
+        .into_iter()
+        .take(NAMED)
+        .map(|(_, what)| what)
+        .collect();
     if all > NAMED {
         named.push(format!("and {} more", all - NAMED));
     }
@@ -62,6 +80,9 @@ pub fn covered(need: Stream, coverage: &Coverage, scope: &Scope, trouble: Option
         stream: need.name().to_owned(),
         complete: named.is_empty(),
         holes: named,
+        quiet: (streams.iter())
+            .filter_map(|stream| stream.hours.get(Class::Quiet.name()))
+            .sum(),
     }
 }
 
@@ -72,11 +93,15 @@ fn global<'c>(
 ) -> (Vec<&'c StreamCoverage>, Vec<(u64, String)>) {
     let mut accounts: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for stream in &coverage.streams {
-        accounts.entry(&stream.account).or_default().insert(&stream.region);
+        accounts
+            .entry(&stream.account)
+            .or_default()
+            .insert(&stream.region);
     }
     let (mut streams, mut absent) = (Vec::new(), Vec::new());
     for (account, regions) in accounts {
-        let all = |prefix: &str| !regions.is_empty() && regions.iter().all(|one| one.starts_with(prefix));
+        let all =
+            |prefix: &str| !regions.is_empty() && regions.iter().all(|one| one.starts_with(prefix));
         // The other partitions have a region of their own for this.
         let region = match () {
             () if all("cn-") => "cn-north-1",
@@ -111,7 +136,11 @@ fn of_stream(stream: &StreamCoverage, scope: &Scope) -> Vec<(u64, String)> {
         })
         .map(|interval| {
             let (from, to) = (shown(interval.from), shown(interval.to));
-            let region = if stream.region.is_empty() { "(any region)" } else { &stream.region };
+            let region = if stream.region.is_empty() {
+                "(any region)"
+            } else {
+                &stream.region
+            };
             let what = format!(
                 "{} {region} from {from} to {to}: {}",
                 stream.account, interval.class
@@ -122,7 +151,9 @@ fn of_stream(stream: &StreamCoverage, scope: &Scope) -> Vec<(u64, String)> {
 }
 
 fn shown(time: Option<crate::event::Time>) -> String {
-    time.map_or_else(String::new, |time| time.utc().format("%Y-%m-%dT%H:%MZ").to_string())
+    time.map_or_else(String::new, |time| {
+        time.utc().format("%Y-%m-%dT%H:%MZ").to_string()
+    })
 }
 
 #[cfg(test)]
@@ -159,23 +190,54 @@ mod tests {
     #[test]
     fn every_hole_is_a_hole_and_usual_silence_is_none() {
         let scope = Scope::default();
-        let whole = ["covered", "covered-unverified", "empty-proven", "quiet", "pending"];
+        let whole = [
+            "covered",
+            "covered-unverified",
+            "empty-proven",
+            "quiet",
+            "pending",
+        ];
         assert_eq!(
-            holes(Stream::EveryRegion, vec![stream("eu-west-1", &whole)], &scope),
+            holes(
+                Stream::EveryRegion,
+                vec![stream("eu-west-1", &whole)],
+                &scope
+            ),
             Vec::<String>::new()
         );
-        for hole in ["missing", "tampered", "stopped", "digest-gap", "suspect", "out-of-life"] {
-            let found = holes(Stream::EveryRegion, vec![stream("eu-west-1", &[hole])], &scope);
+        for hole in [
+            "missing",
+            "tampered",
+            "stopped",
+            "digest-gap",
+            "suspect",
+            "out-of-life",
+        ] {
+            let found = holes(
+                Stream::EveryRegion,
+                vec![stream("eu-west-1", &[hole])],
+                &scope,
+            );
             assert_eq!(
                 found,
-                [format!("111122223333 eu-west-1 from 1970-01-01T00:00Z to 1970-01-01T01:00Z: {hole}")]
+                [format!(
+                    "111122223333 eu-west-1 from 1970-01-01T00:00Z to 1970-01-01T01:00Z: {hole}"
+                )]
             );
         }
         let ended = Scope {
             until: Some(Time(0)),
             ..Scope::default()
         };
-        assert_eq!(holes(Stream::EveryRegion, vec![stream("eu-west-1", &whole)], &ended).len(), 1);
+        assert_eq!(
+            holes(
+                Stream::EveryRegion,
+                vec![stream("eu-west-1", &whole)],
+                &ended
+            )
+            .len(),
+            1
+        );
     }
 
     #[test]
@@ -184,10 +246,15 @@ mod tests {
         let west = || vec![stream("eu-west-1", &["covered"])];
         assert_eq!(
             holes(Stream::UsEast1, west(), &scope),
-            ["us-east-1 of 111122223333, where IAM and other global services are recorded: nothing of it is here"]
+            [
+                "us-east-1 of 111122223333, where IAM and other global services are recorded: nothing of it is here"
+            ]
         );
         assert_eq!(holes(Stream::DataEvents, west(), &scope).len(), 1);
-        let east = vec![stream("us-east-1", &["covered"]), stream("eu-west-1", &["suspect"])];
+        let east = vec![
+            stream("us-east-1", &["covered"]),
+            stream("eu-west-1", &["suspect"]),
+        ];
         assert_eq!(holes(Stream::UsEast1, east, &scope), Vec::<String>::new());
         assert_eq!(holes(Stream::EveryRegion, Vec::new(), &scope).len(), 1);
     }

@@ -21,10 +21,33 @@ const SHORTEST: usize = 3;
 
 /// Members that hold names.
 const NAMES: [&str; 27] = [
-    "label", "sessionIssuer", "accessKeyId", "account", "sourceIp", "vpcEndpoint", "candidates",
-    "actedAs", "who", "bucket", "kmsKey", "logGroup", "trail", "reviewer", "resources", "fields",
-    "accountsGiven", "accountsFound", "streams", "id", "name", "value", "accounts", "principal",
-    "organization", "what", "ticket",
+    "label",
+    "sessionIssuer",
+    "accessKeyId",
+    "account",
+    "sourceIp",
+    "vpcEndpoint",
+    "candidates",
+    "actedAs",
+    "who",
+    "bucket",
+    "kmsKey",
+    "logGroup",
+    "trail",
+    "reviewer",
+    "resources",
+    "fields",
+    "accountsGiven",
+    "accountsFound",
+    "streams",
+    "id",
+    "name",
+    "value",
+    "accounts",
+    "principal",
+    "organization",
+    "what",
+    "ticket",
 ];
 /// Members of that kind whose texts are no names where they stand below these.
 const NO_NAMES: [(&str, &str); 6] = [
@@ -37,25 +60,96 @@ const NO_NAMES: [(&str, &str); 6] = [
 ];
 /// Members that come from the standard, from rules, or from ctq.
 const OWN: [&str; 37] = [
-    "framework", "rules", "statuses", "published", "mapping", "title", "level", "assessment",
-    "verdict", "status", "shows", "cannotShow", "parameters", "feeds", "countBy", "decidedBy",
-    "facts", "check", "columns", "classes", "class", "means", "program", "zone", "stream",
-    "certainty", "kind", "eventId", "issuedEventId", "sha256", "fileSha256", "fingerprint", "rule",
-    "redaction", "region", "event", "outcome",
+    "framework",
+    "rules",
+    "statuses",
+    "published",
+    "mapping",
+    "title",
+    "level",
+    "assessment",
+    "verdict",
+    "status",
+    "shows",
+    "cannotShow",
+    "parameters",
+    "feeds",
+    "countBy",
+    "decidedBy",
+    "facts",
+    "check",
+    "columns",
+    "classes",
+    "class",
+    "means",
+    "program",
+    "zone",
+    "stream",
+    "certainty",
+    "kind",
+    "eventId",
+    "issuedEventId",
+    "sha256",
+    "fileSha256",
+    "fingerprint",
+    "rule",
+    "redaction",
+    "region",
+    "event",
+    "outcome",
 ];
 /// Fields of counts whose values are no names.
 const PLAIN_FIELDS: [&str; 14] = [
-    "event", "error", "service", "outcome", "region", "category", "access", "topic", "actorKind",
-    "eventName", "eventSource", "awsRegion", "userAgent", "errorCode",
+    "event",
+    "error",
+    "service",
+    "outcome",
+    "region",
+    "category",
+    "access",
+    "topic",
+    "actorKind",
+    "eventName",
+    "eventSource",
+    "awsRegion",
+    "userAgent",
+    "errorCode",
 ];
 /// Columns of checks that hold names.
 const NAME_COLUMNS: [&str; 9] = [
-    "what", "principal", "bucket", "store", "trail", "trails", "owner", "account", "of",
+    "what",
+    "principal",
+    "bucket",
+    "store",
+    "trail",
+    "trails",
+    "owner",
+    "account",
+    "of",
 ];
 /// Words between names.
 const WORDS: [&str; 22] = [
-    "root", "account", "behind", "or", "for", "arn", "aws", "user", "role", "assumed-role", "yes",
-    "no", "true", "false", "session", "service", "hidden", "http", "https", "s3", "unknown",
+    "root",
+    "account",
+    "behind",
+    "or",
+    "for",
+    "arn",
+    "aws",
+    "user",
+    "role",
+    "assumed-role",
+    "yes",
+    "no",
+    "true",
+    "false",
+    "session",
+    "service",
+    "hidden",
+    "http",
+    "https",
+    "s3",
+    "unknown",
     "anonymous",
 ];
 
@@ -186,7 +280,9 @@ impl Redactor {
         let mut shown = text.to_owned();
         if let Some(arn) = &self.arn {
             shown = arn
-                .replace_all(&shown, |found: &regex::Captures<'_>| self.name(&found[0], &mut unused))
+                .replace_all(&shown, |found: &regex::Captures<'_>| {
+                    self.name(&found[0], &mut unused)
+                })
                 .into_owned();
         }
         if let Some(loose) = &self.loose {
@@ -306,7 +402,9 @@ fn is_name(path: &[String]) -> bool {
         return true;
     }
     NAMES.contains(&last.as_str())
-        && !NO_NAMES.iter().any(|(name, above)| name == last && below(above))
+        && !NO_NAMES
+            .iter()
+            .any(|(name, above)| name == last && below(above))
 }
 
 /// Every text that is not ctq's own, with the members that lead to it.
@@ -359,7 +457,10 @@ mod tests {
                 title: "What alice may do".into(),
                 count_by: vec!["actor".into(), "event".into()],
                 groups: vec![GroupRow {
-                    values: vec!["arn:aws:iam::111122223333:user/alice".into(), "s3:PutObject".into()],
+                    values: vec![
+                        "arn:aws:iam::111122223333:user/alice".into(),
+                        "s3:PutObject".into(),
+                    ],
                     ..GroupRow::default()
                 }],
                 exceptions: vec![row],
@@ -369,12 +470,19 @@ mod tests {
         };
         let report = redactor.redact(report);
         let token = |piece| redactor.token(piece);
-        let arn = format!("arn:aws:iam::{}:user/{}", token("111122223333"), token("alice"));
+        let arn = format!(
+            "arn:aws:iam::{}:user/{}",
+            token("111122223333"),
+            token("alice")
+        );
         let control = &report.controls[0];
         let row = &control.exceptions[0];
         assert_eq!(row.who.id, arn);
         assert_eq!(row.who.label, token("alice"));
-        assert_eq!(row.who.access_key_id.as_deref(), Some(&*token("AKIAIOSFODNN7EXAMPLE")));
+        assert_eq!(
+            row.who.access_key_id.as_deref(),
+            Some(&*token("AKIAIOSFODNN7EXAMPLE"))
+        );
         assert_eq!(
             row.error_message.as_deref(),
             Some(&*format!(
@@ -403,9 +511,19 @@ mod tests {
         let mut names = BTreeMap::new();
         let mut of = |text: &str| redactor.name(text, &mut names);
         assert_eq!(of("cloudtrail.amazonaws.com"), "cloudtrail.amazonaws.com");
-        assert_eq!(of("root (111122223333)"), format!("root ({})", redactor.token("111122223333")));
-        assert_eq!(of("deploy/build"), format!("{}/{}", redactor.token("deploy"), redactor.token("build")));
-        let bucket = format!("arn:aws:s3:::{}/{}", redactor.token("acme"), redactor.token("k"));
+        assert_eq!(
+            of("root (111122223333)"),
+            format!("root ({})", redactor.token("111122223333"))
+        );
+        assert_eq!(
+            of("deploy/build"),
+            format!("{}/{}", redactor.token("deploy"), redactor.token("build"))
+        );
+        let bucket = format!(
+            "arn:aws:s3:::{}/{}",
+            redactor.token("acme"),
+            redactor.token("k")
+        );
         assert_eq!(of("arn:aws:s3:::acme/k"), bucket);
     }
 }

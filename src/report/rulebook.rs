@@ -48,9 +48,8 @@ impl Shelf {
             name: text.name.clone(),
             sha256: Some(hash::of_bytes(text.text.as_bytes())),
         }));
-        let (frameworks, own): (Vec<Text>, Vec<Text>) = texts
-            .into_iter()
-            .partition(|text| is_framework(&text.text));
+        let (frameworks, own): (Vec<Text>, Vec<Text>) =
+            texts.into_iter().partition(|text| is_framework(&text.text));
         let all = FRAMEWORKS.iter().copied().chain(
             frameworks
                 .iter()
@@ -84,7 +83,10 @@ impl Shelf {
             .collect();
         let wanted = |header: &Header| {
             own.contains(header.file.as_str())
-                || header.name.as_deref().is_some_and(|name| asked.contains(name))
+                || header
+                    .name
+                    .as_deref()
+                    .is_some_and(|name| asked.contains(name))
         };
         let layers = [built_in, self.own.clone()];
         let Loaded { set, issues, .. } = Set::load_those(&layers, wanted);
@@ -119,9 +121,11 @@ impl Shelf {
         let known = book.by_name.keys().map(String::as_str);
         let unknown = self.library.unknown_rules(known);
         let file = framework.file.as_str();
-        issues.extend(unknown.into_iter().filter(|issue| {
-            issue.file == file || issue.file.starts_with(&format!("{file}:"))
-        }));
+        issues.extend(
+            unknown
+                .into_iter()
+                .filter(|issue| issue.file == file || issue.file.starts_with(&format!("{file}:"))),
+        );
         (book, issues)
     }
 }

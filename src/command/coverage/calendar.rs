@@ -219,9 +219,7 @@ fn signs(line: &[Cell], color: bool) -> String {
         .map(|cell| match cell {
             Cell {
                 hole: Some(class), ..
-            } => {
-                paint(&class.sign().unwrap_or('?').to_string(), Tone::Bad, color)
-            }
+            } => paint(&class.sign().unwrap_or('?').to_string(), Tone::Bad, color),
             Cell { events: 1.., .. } => {
                 let level = (cell.events * 8).div_ceil(most).clamp(1, 8);
                 BARS[level as usize - 1].to_string()
@@ -250,7 +248,10 @@ fn legend(scale: &Scale, lines: &[(&Row, Vec<Cell>)], out: &mut dyn Write) -> io
         parts.push("· none".to_owned());
     }
     let holes: BTreeSet<Class> = cells().filter_map(|cell| cell.hole).collect();
-    for (class, sign) in holes.iter().filter_map(|class| Some((class, class.sign()?))) {
+    for (class, sign) in holes
+        .iter()
+        .filter_map(|class| Some((class, class.sign()?)))
+    {
         parts.push(format!("{sign} {}", class.name()));
     }
     writeln!(out, "{}", parts.join("  "))

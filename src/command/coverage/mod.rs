@@ -29,11 +29,11 @@ use answer::{Answer, Asked};
 pub(super) use course::Course;
 pub(super) use digests::{Digests, check};
 pub(super) use gather::{Facts, Part};
-pub(super) use told::{Covered, Wanted};
 use serde_json::Value;
 use std::io::{self, Write};
 use std::path::Path;
 use std::sync::atomic::Ordering;
+pub(super) use told::{Covered, Wanted};
 
 pub(super) fn run(args: &CoverageArgs, streams: &mut Streams<'_>) -> Result<Outcome, Failure> {
     let zone = zone(&args.output)?;

@@ -55,7 +55,10 @@ impl Course {
         let rows: Vec<&Row> = answer.rows.iter().filter(files).collect();
         Covered {
             period: answer.period(),
-            first_delivery: rows.iter().filter_map(|row| row.stream.first_delivery).min(),
+            first_delivery: rows
+                .iter()
+                .filter_map(|row| row.stream.first_delivery)
+                .min(),
             last_delivery: rows.iter().filter_map(|row| row.stream.last_delivery).max(),
             coverage: coverage(&answer, &rows),
             limits: LIMITS.iter().map(|limit| (*limit).to_owned()).collect(),
@@ -149,12 +152,19 @@ fn days(row: &Row) -> Vec<DayCell> {
                 of.map(|(_, hours)| hours).sum()
             };
             // The strongest gap stands first in the order of classes; without one, what is most.
-            let worst = classes.keys().find(|class| class.is_hole() || **class == Class::Narrowed);
-            let most = classes.iter().max_by_key(|(class, hours)| (**hours, std::cmp::Reverse(**class)));
+            let worst = classes
+                .keys()
+                .find(|class| class.is_hole() || **class == Class::Narrowed);
+            let most = classes
+                .iter()
+                .max_by_key(|(class, hours)| (**hours, std::cmp::Reverse(**class)));
             let class = worst.or(most.map(|(class, _)| class));
             DayCell {
                 day: Hour(day * 24).start().utc().format("%Y-%m-%d").to_string(),
-                events: events.range(Hour(day * 24)..Hour((day + 1) * 24)).map(|(_, n)| n).sum(),
+                events: events
+                    .range(Hour(day * 24)..Hour((day + 1) * 24))
+                    .map(|(_, n)| n)
+                    .sum(),
                 hours: sum(|_| true),
                 covered: sum(Class::is_covered),
                 holes: sum(Class::is_hole),
@@ -181,7 +191,10 @@ fn gaps(answer: &Answer) -> Vec<Gap> {
         }
     };
     let all = answer.gaps();
-    all.iter().map(gap).filter(|gap| !gap.streams.is_empty()).collect()
+    all.iter()
+        .map(gap)
+        .filter(|gap| !gap.streams.is_empty())
+        .collect()
 }
 
 fn trail(trail: &Trail) -> TrailSeen {
@@ -219,10 +232,16 @@ fn notes(answer: &Answer, rows: &[&Row]) -> Vec<String> {
     let mut notes = Vec::new();
     let (before, after) = answer.edges;
     if let Some(hour) = before {
-        notes.push(format!("nothing of any stream is here before {}", hour.start()));
+        notes.push(format!(
+            "nothing of any stream is here before {}",
+            hour.start()
+        ));
     }
     if let Some(hour) = after {
-        notes.push(format!("nothing of any stream is here from {} on", hour.start()));
+        notes.push(format!(
+            "nothing of any stream is here from {} on",
+            hour.start()
+        ));
     }
     for (account, gap, streams) in answer.common() {
         notes.push(format!(
@@ -235,7 +254,10 @@ fn notes(answer: &Answer, rows: &[&Row]) -> Vec<String> {
     if lost > 0 {
         notes.push(format!(
             "{lost} log files that were delivered are not here, the first of them {}",
-            rows.iter().flat_map(|row| &row.lost).next().map_or("", |one| one.key.as_str())
+            rows.iter()
+                .flat_map(|row| &row.lost)
+                .next()
+                .map_or("", |one| one.key.as_str())
         ));
     }
     for (id, files) in &answer.elsewhere {

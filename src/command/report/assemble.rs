@@ -6,6 +6,7 @@ use crate::archive::LogFile;
 use crate::cli::report::ReportArgs;
 use crate::command::coverage::Covered;
 use crate::command::reading::Reading;
+use crate::coverage::Hour;
 use crate::event::{Outcome, Time};
 use crate::filter::Bounds;
 use crate::lineage::{Caller, Certainty};
@@ -26,6 +27,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Actors that are listed of the population.
 const ACTORS: usize = 20;
+/// Hours of a period whose days are all listed: a hundred years.
+const LONGEST: i64 = 100 * 366 * 24;
 /// People, and roles of one of them, that are listed.
 const PEOPLE: usize = 200;
 
@@ -81,10 +84,14 @@ impl Evidence<'_> {
             Some(last) if last.asked.is_none() => controls.pop(),
             _ => None,
         };
-        let mut statuses: BTreeMap<String, u64> =
-            Status::ALL.iter().map(|status| (status.name().to_owned(), 0)).collect();
+        let mut statuses: BTreeMap<String, u64> = Status::ALL
+            .iter()
+            .map(|status| (status.name().to_owned(), 0))
+            .collect();
         for control in &controls {
-            *statuses.entry(control.status.name().to_owned()).or_default() += 1;
+            *statuses
+                .entry(control.status.name().to_owned())
+                .or_default() += 1;
         }
         let rules = self.rules();
         let mut run = stamp::run(self.args, &self.version.id);
@@ -122,13 +129,24 @@ impl Evidence<'_> {
             id: self.framework.id.clone(),
             title: self.framework.title.clone(),
             version: self.version.id.clone(),
-            versions: self.framework.versions.iter().map(|one| one.id.clone()).collect(),
+            versions: self
+                .framework
+                .versions
+                .iter()
+                .map(|one| one.id.clone())
+                .collect(),
             notes: self.framework.notes.clone(),
         }
     }
 
     fn scope(&self) -> Scope {
-        let streams = || self.covered.coverage.streams.iter().filter(|stream| stream.files > 0 || stream.events > 0);
+        let streams = || {
+            self.covered
+                .coverage
+                .streams
+                .iter()
+                .filter(|stream| stream.files > 0 || stream.events > 0)
+        };
         let found = |of: &mut dyn Iterator<Item = &String>| -> Vec<String> {
             let all: BTreeSet<&String> = of.filter(|one| !one.is_empty()).collect();
             all.into_iter().cloned().collect()
@@ -162,12 +180,20 @@ impl Evidence<'_> {
 
     /// The checks that controls ask for.
     fn checks(&self) -> Vec<Check> {
-        let asked = self.plan.controls.iter().filter_map(|control| control.asked.as_ref());
+        let asked = self
+            .plan
+            .controls
+            .iter()
+            .filter_map(|control| control.asked.as_ref());
         let asked: Vec<Check> = asked
             .flat_map(|asked| asked.control.decided_by.iter().chain(&asked.control.facts))
             .copied()
             .collect();
-        Check::ALL.iter().copied().filter(|check| asked.contains(check)).collect()
+        Check::ALL
+            .iter()
+            .copied()
+            .filter(|check| asked.contains(check))
+            .collect()
     }
 
     fn inputs(&self) -> Inputs {
@@ -225,14 +251,12 @@ impl Evidence<'_> {
         let [categories, accounts, regions, services, principals] = shares.map(most_first);
         let mut actors: BTreeMap<String, u64> = BTreeMap::new();
         for (caller, events) in &self.totals.callers {
-            *actors.entry(self.covered.lineage.party(caller).id).or_default() += events;
+            *actors
+                .entry(self.covered.lineage.party(caller).id)
+                .or_default() += events;
         }
         let mut actors = most_first(actors);
         actors.truncate(ACTORS);
-        let mut days: BTreeMap<&str, u64> = BTreeMap::new();
-        for day in self.covered.coverage.streams.iter().flat_map(|stream| &stream.days) {
-            *days.entry(&day.day).or_default() += day.events;
-        }
         Population {
             raw: kinds().map(|(_, raw, _)| raw).sum(),
             unique: kinds().map(|(_, _, unique)| unique).sum(),
@@ -245,13 +269,28 @@ impl Evidence<'_> {
             services,
             principals,
             actors,
-            days: (days.into_iter())
-                .map(|(day, events)| DayCount {
-                    day: day.to_owned(),
-                    events,
-                })
-                .collect(),
+            days: self.days(),
         }
+    }
+
+    /// Every day of the period, those without events among them.
+    fn days(&self) -> Vec<DayCount> {
+        let mut counted = self.totals.days.clone();
+        let edges = self
+            .covered
+            .period
+            .map(|(from, to)| (Hour::of(from), Hour::of(Time(to.0 - 1))));
+        // A record that names a day of its own choice must not make a list of a million days.
+        let edges = edges.filter(|(from, to)| to.0 - from.0 < LONGEST);
+        if let Some((from, to)) = edges {
+            for day in from.0.div_euclid(24)..=to.0.div_euclid(24) {
+                counted.entry(day).or_default();
+            }
+        }
+        counted
+            .into_iter()
+            .map(|(day, counts)| counts.on(day))
+            .collect()
     }
 
     fn sign_ins(&self) -> SignIns {
@@ -273,10 +312,15 @@ impl Evidence<'_> {
         }
         let mut by: Vec<SignInBy> = by
             .into_iter()
-            .map(|((who, account), row)| SignInBy {
-                who: who.to_owned(),
-                account: (!account.is_empty()).then(|| account.to_owned()),
-                ..row
+            .map(|((who, account), row)| {
+                let times = self.totals.log_ins.get(&(who.into(), account.into()));
+                SignInBy {
+                    who: who.to_owned(),
+                    account: (!account.is_empty()).then(|| account.to_owned()),
+                    first: times.and_then(|times| times.first),
+                    last: times.and_then(|times| times.last),
+                    ..row
+                }
             })
             .collect();
         by.sort_by_key(|row| {
@@ -293,9 +337,10 @@ impl Evidence<'_> {
             let party = self.covered.lineage.party(caller);
             // Of a role session the role is told: sessions come and go.
             let role = match party.kind {
-                crate::event::ActorKind::RoleSession => {
-                    party.id.rsplit_once('/').map_or(party.id.clone(), |(role, _)| role.to_owned())
-                }
+                crate::event::ActorKind::RoleSession => party
+                    .id
+                    .rsplit_once('/')
+                    .map_or(party.id.clone(), |(role, _)| role.to_owned()),
                 _ => party.id.clone(),
             };
             let key = (origin.id.clone(), origin.label.clone());
@@ -323,7 +368,9 @@ impl Evidence<'_> {
         }
         let mut people: Vec<Person> = people.into_values().collect();
         people.sort_by(|a, b| {
-            b.events.cmp(&a.events).then_with(|| a.origin.id.cmp(&b.origin.id))
+            b.events
+                .cmp(&a.events)
+                .then_with(|| a.origin.id.cmp(&b.origin.id))
         });
         people.truncate(PEOPLE);
         for person in &mut people {
@@ -335,17 +382,29 @@ impl Evidence<'_> {
     /// The definitions of all rules that controls refer to, each once, by name.
     fn rules(&self) -> Vec<crate::report::model::RuleDefinition> {
         let references = self.plan.controls.iter().flat_map(|control| {
-            control.published.iter().chain(&control.rules).chain(&control.beyond)
+            control
+                .published
+                .iter()
+                .chain(&control.rules)
+                .chain(&control.beyond)
         });
         let rules: BTreeMap<&str, usize> = references
             .filter_map(|reference| Some((reference.name.as_str(), reference.rule?)))
             .collect();
-        rules.into_values().filter_map(|rule| self.book.definition(rule)).collect()
+        rules
+            .into_values()
+            .filter_map(|rule| self.book.definition(rule))
+            .collect()
     }
 
     fn limits(&self) -> Vec<String> {
         let mut limits = self.framework.limits.clone();
-        limits.extend(self.covered.limits.iter().map(|limit| format!("Not to be proven from here: {limit}.")));
+        limits.extend(
+            self.covered
+                .limits
+                .iter()
+                .map(|limit| format!("Not to be proven from here: {limit}.")),
+        );
         limits
     }
 }
@@ -385,7 +444,9 @@ impl<'e> Origins<'e> {
             return known.clone();
         }
         let origin = origin_of(&self.covered.lineage.trace(caller));
-        self.known.borrow_mut().insert(caller.clone(), origin.clone());
+        self.known
+            .borrow_mut()
+            .insert(caller.clone(), origin.clone());
         origin
     }
 }

@@ -5,7 +5,7 @@ use crate::report::dispositions::Reviewed;
 use crate::report::framework::Verdict;
 use crate::report::judge::Case;
 use crate::report::model::{
-    CheckOutcome, Cited, ControlReport, DayCount, Exception, FiringReport, GroupRow, Hits, Mapping,
+    CheckOutcome, Cited, ControlReport, Exception, FiringReport, GroupRow, Hits, Mapping,
     NeedReport, PublishedFilter, RuleHits, Scope,
 };
 use crate::report::needs;
@@ -19,7 +19,6 @@ use std::collections::BTreeMap;
 const GROUPS: usize = 50;
 /// Events of a firing that are named.
 const EXAMPLES: usize = 10;
-const DAY: i64 = 24 * 3_600 * 1_000_000;
 
 /// What all controls are made from.
 pub(super) struct Controls<'c> {
@@ -66,7 +65,9 @@ impl Controls<'_> {
         if let Some(reviewed) = self.reviewed.as_deref_mut() {
             let rows = report.exceptions.iter_mut().chain(&mut report.beyond);
             rows.for_each(|row| reviewed.mark(row));
-            fired.iter_mut().for_each(|firing| reviewed.mark_firing(firing));
+            fired
+                .iter_mut()
+                .for_each(|firing| reviewed.mark_firing(firing));
             let open = |disposition: &Option<_>| u64::from(disposition.is_none());
             let rows = report.exceptions.iter().chain(&report.beyond);
             let rows: u64 = rows.map(|row| open(&row.disposition)).sum();
@@ -89,14 +90,18 @@ impl Controls<'_> {
     fn judge(&self, planned: &Planned<'_>, report: &ControlReport) -> (Status, Vec<String>) {
         let outcomes = |names: &[String]| -> Vec<&CheckOutcome> {
             let all = self.checks.iter();
-            all.filter(|outcome| names.contains(&outcome.check)).collect()
+            all.filter(|outcome| names.contains(&outcome.check))
+                .collect()
         };
         let broken: Vec<&str> = (planned.rules.iter().chain(&planned.beyond))
             .filter(|reference| reference.rule.is_none())
             .map(|reference| reference.name.as_str())
             .collect();
         let case = Case {
-            verdict: planned.asked.as_ref().map_or(Verdict::Events, |asked| asked.control.verdict),
+            verdict: planned
+                .asked
+                .as_ref()
+                .map_or(Verdict::Events, |asked| asked.control.verdict),
             decided_by: &outcomes(&report.decided_by),
             facts: &outcomes(&report.facts),
             needs: &report.needs,
@@ -110,7 +115,10 @@ impl Controls<'_> {
     }
 
     fn needs(&self, planned: &Planned<'_>) -> Vec<NeedReport> {
-        let asked = planned.asked.as_ref().map(|asked| asked.control.needs.as_slice());
+        let asked = planned
+            .asked
+            .as_ref()
+            .map(|asked| asked.control.needs.as_slice());
         let every = [crate::report::Stream::EveryRegion];
         let coverage = &self.evidence.covered.coverage;
         let needs = asked.unwrap_or(&every).iter();
@@ -163,7 +171,8 @@ impl Controls<'_> {
             }
         };
         let own = planned.rules.iter().map(|reference| hits(reference, false));
-        own.chain(planned.beyond.iter().map(|reference| hits(reference, true))).collect()
+        own.chain(planned.beyond.iter().map(|reference| hits(reference, true)))
+            .collect()
     }
 
     fn count(&self, planned: &Planned<'_>, totals: &ControlTotals, report: &mut ControlReport) {
@@ -186,10 +195,7 @@ impl Controls<'_> {
             })
             .collect();
         report.days = (totals.days.iter())
-            .map(|(day, events)| DayCount {
-                day: crate::event::Time(day * DAY).utc().format("%Y-%m-%d").to_string(),
-                events: *events,
-            })
+            .map(|(day, counts)| counts.on(*day))
             .collect();
     }
 
@@ -236,7 +242,12 @@ impl Controls<'_> {
         let report = |(name, firing): (&str, &Firing)| FiringReport {
             rule: name.to_owned(),
             group: (firing.group.iter())
-                .map(|(field, value)| [field.clone(), value.as_deref().unwrap_or_default().to_owned()])
+                .map(|(field, value)| {
+                    [
+                        field.clone(),
+                        value.as_deref().unwrap_or_default().to_owned(),
+                    ]
+                })
                 .collect(),
             first: Some(firing.first),
             last: Some(firing.last),
@@ -273,7 +284,8 @@ fn head(planned: &Planned<'_>) -> ControlReport {
         return ControlReport {
             title: "What bears on every control".to_owned(),
             verdict: "events".to_owned(),
-            shows: "Rules about the evidence itself, and own rules that no control refers to.".to_owned(),
+            shows: "Rules about the evidence itself, and own rules that no control refers to."
+                .to_owned(),
             ..ControlReport::default()
         };
     };

@@ -1,15 +1,49 @@
 //! Rows of events as comma-separated values: one file for all controls, or one for each.
 
 use crate::render::{Cell, Column, Format, Rows, Target};
-use crate::report::model::{ControlReport, Disposition, Exception, FiringReport, InputFile, Report};
+use crate::report::model::{
+    ControlReport, Disposition, Exception, FiringReport, InputFile, Report,
+};
 use std::io::{self, Write};
 
 const COLUMNS: [&str; 37] = [
-    "control", "kind", "row", "rules", "eventTime", "eventID", "account", "region", "who",
-    "whoLabel", "whoKind", "sessionIssuer", "mfa", "accessKeyId", "origin", "originLabel",
-    "certainty", "via", "sourceIPAddress", "vpcEndpointId", "userAgent", "event", "outcome",
-    "errorCode", "errorMessage", "write", "resources", "events", "lastEventTime", "fields", "file",
-    "record", "fileSha256", "reviewer", "date", "verdict", "ticket",
+    "control",
+    "kind",
+    "row",
+    "rules",
+    "eventTime",
+    "eventID",
+    "account",
+    "region",
+    "who",
+    "whoLabel",
+    "whoKind",
+    "sessionIssuer",
+    "mfa",
+    "accessKeyId",
+    "origin",
+    "originLabel",
+    "certainty",
+    "via",
+    "sourceIPAddress",
+    "vpcEndpointId",
+    "userAgent",
+    "event",
+    "outcome",
+    "errorCode",
+    "errorMessage",
+    "write",
+    "resources",
+    "events",
+    "lastEventTime",
+    "fields",
+    "file",
+    "record",
+    "fileSha256",
+    "reviewer",
+    "date",
+    "verdict",
+    "ticket",
 ];
 
 /// Every listed row of every control.
@@ -48,8 +82,17 @@ fn write<'c>(
 /// The cells in front of those of an event.
 fn event<'r>(control: &'r ControlReport, kind: &'r str, row: &'r Exception) -> Vec<Cell<'r>> {
     let text = |text: &'r Option<String>| Cell::plain(text.as_deref().unwrap_or(""));
-    let via: Vec<&str> = row.origin.via.iter().map(|hop| hop.label.as_str()).collect();
-    let fields: Vec<String> = row.fields.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    let via: Vec<&str> = row
+        .origin
+        .via
+        .iter()
+        .map(|hop| hop.label.as_str())
+        .collect();
+    let fields: Vec<String> = row
+        .fields
+        .iter()
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
     let mut cells = vec![
         Cell::plain(&*control.id),
         Cell::plain(kind),
@@ -108,9 +151,15 @@ fn firing<'r>(control: &'r ControlReport, row: &'r FiringReport) -> Vec<Cell<'r>
     set("lastEventTime", time(row.last));
     set("events", Cell::plain(row.events.to_string()));
     set("fields", Cell::plain(group.join("; ")));
-    set("eventID", Cell::plain(first.map_or("", |cited| &cited.event_id)));
+    set(
+        "eventID",
+        Cell::plain(first.map_or("", |cited| &cited.event_id)),
+    );
     set("file", Cell::plain(first.map_or("", |cited| &cited.file)));
-    set("record", Cell::plain(first.map_or_else(String::new, |cited| cited.record.to_string())));
+    set(
+        "record",
+        Cell::plain(first.map_or_else(String::new, |cited| cited.record.to_string())),
+    );
     cells.extend(reviewed(row.disposition.as_ref()));
     cells
 }
@@ -118,8 +167,9 @@ fn firing<'r>(control: &'r ControlReport, row: &'r FiringReport) -> Vec<Cell<'r>
 fn reviewed(disposition: Option<&Disposition>) -> [Cell<'_>; 4] {
     match disposition {
         None => std::array::from_fn(|_| Cell::plain("")),
-        Some(one) => [&one.reviewer, &one.date, &one.verdict, &one.ticket]
-            .map(|text| Cell::plain(&**text)),
+        Some(one) => {
+            [&one.reviewer, &one.date, &one.verdict, &one.ticket].map(|text| Cell::plain(&**text))
+        }
     }
 }
 
@@ -134,7 +184,10 @@ pub(super) fn inputs(files: &[InputFile], out: &mut dyn Write) -> io::Result<()>
             Cell::plain(file.bytes.to_string()),
             Cell::plain(file.sha256.as_deref().unwrap_or("")),
             Cell::plain(file.events.to_string()),
-            Cell::plain(file.delivered.map_or_else(String::new, |time| time.to_string())),
+            Cell::plain(
+                file.delivered
+                    .map_or_else(String::new, |time| time.to_string()),
+            ),
             Cell::plain(file.skipped.as_deref().unwrap_or("")),
         ])?;
     }

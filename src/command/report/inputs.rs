@@ -51,7 +51,9 @@ pub(super) fn list(
             let layout = file.layout();
             let name = file.name();
             let skipped = match () {
-                () if trouble.contains_key(name.as_str()) => trouble.get(name.as_str()).map(|what| (*what).to_owned()),
+                () if trouble.contains_key(name.as_str()) => {
+                    trouble.get(name.as_str()).map(|what| (*what).to_owned())
+                }
                 () if is_digest(&layout) => Some("a digest, no log file".to_owned()),
                 () if prune && prunes(&layout, &bounds) => {
                     Some("outside the period, by its path; not opened".to_owned())

@@ -19,9 +19,8 @@ pub(super) fn of(checked: Option<&(Checked, Vec<LogFile>)>, given: &Given) -> In
         };
     };
     let counts = &checked.counts;
-    let both = |fault| {
-        checked.count(Subject::LogFile, fault) + checked.count(Subject::Digest, fault)
-    };
+    let both =
+        |fault| checked.count(Subject::LogFile, fault) + checked.count(Subject::Digest, fault);
     let counts: BTreeMap<String, u64> = [
         ("digests", counts.digests),
         ("signed", counts.signed),
@@ -85,7 +84,10 @@ fn chain(chain: &crate::verify::Chain) -> DigestChain {
 }
 
 fn finding(finding: &Finding, files: &[LogFile]) -> IntegrityFinding {
-    let file = finding.file.and_then(|file| files.get(file as usize)).map(LogFile::name);
+    let file = finding
+        .file
+        .and_then(|file| files.get(file as usize))
+        .map(LogFile::name);
     IntegrityFinding {
         subject: match finding.subject {
             Subject::Digest => "digest",

@@ -40,7 +40,12 @@ fn list<'l>(out: &mut dyn Write, lines: impl IntoIterator<Item = &'l String>) ->
 /// All of it.
 pub(super) fn write(report: &Report, zone: Zone, out: &mut dyn Write) -> io::Result<()> {
     let head = &report.framework;
-    writeln!(out, "# {}, {}\n", for_markdown(&head.title), for_markdown(&head.version))?;
+    writeln!(
+        out,
+        "# {}, {}\n",
+        for_markdown(&head.title),
+        for_markdown(&head.version)
+    )?;
     writeln!(out, "{}\n", for_markdown(&head.notes))?;
     table(out, &["", ""], header(report, zone))?;
     writeln!(out, "## Controls\n")?;
@@ -64,29 +69,73 @@ fn header(report: &Report, zone: Zone) -> Vec<Vec<String>> {
     };
     let time = |time| moment(time, zone);
     let mut rows = [
-        ["Period", &format!("from {} to {}", time(scope.from), time(scope.to))],
-        ["Accounts", &among(&scope.accounts_given, &scope.accounts_found)],
-        ["Regions", &among(&scope.regions_given, &scope.regions_found)],
+        [
+            "Period",
+            &format!("from {} to {}", time(scope.from), time(scope.to)),
+        ],
+        [
+            "Accounts",
+            &among(&scope.accounts_given, &scope.accounts_found),
+        ],
+        [
+            "Regions",
+            &among(&scope.regions_given, &scope.regions_found),
+        ],
         ["Made", &time(run.generated)],
         ["By", &run.program],
         ["Command", &run.command],
-        ["Listed", &format!("the first {} events of each control; all are counted", run.max_events)],
+        [
+            "Listed",
+            &format!(
+                "the first {} events of each control; all are counted",
+                run.max_events
+            ),
+        ],
     ]
     .map(|row| row.map(str::to_owned).to_vec())
     .to_vec();
     let mut more = |name: &str, what: String| rows.push(vec![name.to_owned(), what]);
     if let Some(sample) = &run.sample {
-        more("Sample", format!("{} events of each control, drawn with seed {}", sample.size, sample.seed));
+        more(
+            "Sample",
+            format!(
+                "{} events of each control, drawn with seed {}",
+                sample.size, sample.seed
+            ),
+        );
     }
     if let Some(redaction) = &run.redaction {
-        let key = if redaction.random_key { "a key of this run alone" } else { "a given key" };
-        more("Redacted", format!("names, addresses and keys are hashes by {key} ({})", redaction.key_id));
+        let key = if redaction.random_key {
+            "a key of this run alone"
+        } else {
+            "a given key"
+        };
+        more(
+            "Redacted",
+            format!(
+                "names, addresses and keys are hashes by {key} ({})",
+                redaction.key_id
+            ),
+        );
     }
     for file in &run.rule_files {
-        more("Rules", format!("{}, SHA-256 {}", file.name, file.sha256.as_deref().unwrap_or("?")));
+        more(
+            "Rules",
+            format!(
+                "{}, SHA-256 {}",
+                file.name,
+                file.sha256.as_deref().unwrap_or("?")
+            ),
+        );
     }
     if let Some(fingerprint) = &report.inputs.fingerprint {
-        more("Input", format!("{} files, SHA-256 of the list of all {fingerprint}", report.inputs.files));
+        more(
+            "Input",
+            format!(
+                "{} files, SHA-256 of the list of all {fingerprint}",
+                report.inputs.files
+            ),
+        );
     }
     rows
 }
@@ -94,11 +143,28 @@ fn header(report: &Report, zone: Zone) -> Vec<Vec<String>> {
 fn statuses(report: &Report, zone: Zone, out: &mut dyn Write) -> io::Result<()> {
     let words: Vec<String> = Status::ALL
         .iter()
-        .filter_map(|status| Some((status, report.statuses.get(status.name()).filter(|n| **n > 0)?)))
+        .filter_map(|status| {
+            Some((
+                status,
+                report.statuses.get(status.name()).filter(|n| **n > 0)?,
+            ))
+        })
         .map(|(status, number)| format!("{number} {status}"))
         .collect();
     writeln!(out, "{}\n", for_markdown(&words.join(", ")))?;
-    let columns = ["control", "title", "level", "status", "events", "effective", "attempted", "firings", "beyond", "first", "last"];
+    let columns = [
+        "control",
+        "title",
+        "level",
+        "status",
+        "events",
+        "effective",
+        "attempted",
+        "firings",
+        "beyond",
+        "first",
+        "last",
+    ];
     let rows = report.controls.iter().chain(&report.beyond).map(|control| {
         let hits = &control.hits;
         vec![
@@ -133,7 +199,9 @@ fn evidence_of(report: &Report, zone: Zone, out: &mut dyn Write) -> io::Result<(
     list(out, [&counts])?;
     list(out, &report.coverage.notes)?;
     writeln!(out, "### Coverage\n")?;
-    let columns = ["account", "region", "files", "events", "first", "last", "hours"];
+    let columns = [
+        "account", "region", "files", "events", "first", "last", "hours",
+    ];
     let rows = report.coverage.streams.iter().map(|stream| {
         let hours: Vec<String> = (stream.hours.iter())
             .map(|(class, hours)| format!("{hours} {class}"))
@@ -176,14 +244,32 @@ fn evidence_of(report: &Report, zone: Zone, out: &mut dyn Write) -> io::Result<(
     if integrity.findings_all > 0 {
         let columns = ["time", "subject", "fault", "file", "because"];
         let rows = integrity.findings.iter().map(|one| {
-            vec![shown(one.time, zone), one.subject.clone(), one.fault.clone(), one.file.clone(), one.because.clone()]
+            vec![
+                shown(one.time, zone),
+                one.subject.clone(),
+                one.fault.clone(),
+                one.file.clone(),
+                one.because.clone(),
+            ]
         });
         table(out, &columns, rows)?;
     }
     if !report.coverage.trails.is_empty() {
         writeln!(out, "### Trails\n")?;
-        let word = |flag: Option<bool>| flag.map_or("?", |flag| if flag { "yes" } else { "no" }).to_owned();
-        let columns = ["trail", "account", "home", "all regions", "on", "digests", "bucket", "records"];
+        let word = |flag: Option<bool>| {
+            flag.map_or("?", |flag| if flag { "yes" } else { "no" })
+                .to_owned()
+        };
+        let columns = [
+            "trail",
+            "account",
+            "home",
+            "all regions",
+            "on",
+            "digests",
+            "bucket",
+            "records",
+        ];
         let rows = report.coverage.trails.iter().map(|trail| {
             vec![
                 trail.name.clone(),
@@ -203,12 +289,20 @@ fn evidence_of(report: &Report, zone: Zone, out: &mut dyn Write) -> io::Result<(
         writeln!(out, "### Who stands behind the events of the controls\n")?;
         let columns = ["origin", "certainty", "events", "acted as"];
         let rows = report.people.iter().map(|person| {
-            vec![person.origin.label.clone(), person.origin.certainty.clone(), person.events.to_string(), person.acted_as.join(", ")]
+            vec![
+                person.origin.label.clone(),
+                person.origin.certainty.clone(),
+                person.events.to_string(),
+                person.acted_as.join(", "),
+            ]
         });
         table(out, &columns, rows)?;
     }
     if !report.inputs.issues.is_empty() {
-        writeln!(out, "### What could not be read, and what else to know of the input\n")?;
+        writeln!(
+            out,
+            "### What could not be read, and what else to know of the input\n"
+        )?;
         let issues: Vec<String> = (report.inputs.issues.iter())
             .map(|issue| format!("{}: {}", issue.file, issue.what))
             .collect();
@@ -228,7 +322,16 @@ fn sign_ins(report: &Report, zone: Zone, out: &mut dyn Write) -> io::Result<()> 
     if sign_ins.by.is_empty() {
         return Ok(());
     }
-    let columns = ["who", "account", "with MFA", "without", "federated", "failed", "first", "last"];
+    let columns = [
+        "who",
+        "account",
+        "with MFA",
+        "without",
+        "federated",
+        "failed",
+        "first",
+        "last",
+    ];
     let rows = sign_ins.by.iter().take(FEW).map(|by| {
         let mut row = vec![by.who.clone(), by.account.clone().unwrap_or_default()];
         row.extend([by.with_mfa, by.without_mfa, by.federated, by.failed].map(|n| n.to_string()));
@@ -257,7 +360,10 @@ fn control(
             facts.push(vec![name.to_owned(), what]);
         }
     };
-    more("Cannot show", control.cannot_show.clone().unwrap_or_default());
+    more(
+        "Cannot show",
+        control.cannot_show.clone().unwrap_or_default(),
+    );
     more("Level", control.level.clone().unwrap_or_default());
     more("Assessed", control.assessment.clone().unwrap_or_default());
     more("Parameters", control.parameters.join(" "));
@@ -276,8 +382,22 @@ fn control(
     table(out, &["", ""], facts)?;
     filters(control, zone, out)?;
     groups(control, zone, out)?;
-    rows("Events", control.hits.events, &control.exceptions, report, zone, out)?;
-    rows("Events beyond the standard", control.beyond_hits.events, &control.beyond, report, zone, out)?;
+    rows(
+        "Events",
+        control.hits.events,
+        &control.exceptions,
+        report,
+        zone,
+        out,
+    )?;
+    rows(
+        "Events beyond the standard",
+        control.beyond_hits.events,
+        &control.beyond,
+        report,
+        zone,
+        out,
+    )?;
     firings(control, zone, out)?;
     if !control.sample.is_empty() {
         writeln!(out, "### Sample\n")?;
@@ -287,7 +407,9 @@ fn control(
 }
 
 fn hits(hits: &Hits, zone: Zone) -> Vec<String> {
-    let mut cells = [hits.events, hits.raw, hits.effective, hits.attempted].map(|n| n.to_string()).to_vec();
+    let mut cells = [hits.events, hits.raw, hits.effective, hits.attempted]
+        .map(|n| n.to_string())
+        .to_vec();
     cells.extend([hits.first, hits.last].map(|time| shown(time, zone)));
     cells
 }
@@ -304,7 +426,11 @@ fn filters(control: &ControlReport, zone: Zone, out: &mut dyn Write) -> io::Resu
         if let Some(note) = &published.note {
             what += &format!(" ({note})");
         }
-        [vec![published.rule.clone(), what], hits(&published.hits, zone)].concat()
+        [
+            vec![published.rule.clone(), what],
+            hits(&published.hits, zone),
+        ]
+        .concat()
     });
     let rules = control.rules.iter().map(|rule| {
         let kind = match (rule.loaded, rule.beyond, rule.correlation) {
@@ -313,26 +439,55 @@ fn filters(control: &ControlReport, zone: Zone, out: &mut dyn Write) -> io::Resu
             (_, _, true) => "several events: ",
             _ => "",
         };
-        [vec![rule.rule.clone(), format!("{kind}{}", rule.title)], hits(&rule.hits, zone)].concat()
+        [
+            vec![rule.rule.clone(), format!("{kind}{}", rule.title)],
+            hits(&rule.hits, zone),
+        ]
+        .concat()
     });
-    let columns = ["rule", "what", "events", "delivered", "effective", "attempted", "first", "last"];
+    let columns = [
+        "rule",
+        "what",
+        "events",
+        "delivered",
+        "effective",
+        "attempted",
+        "first",
+        "last",
+    ];
     table(out, &columns, published.chain(rules))
 }
 
 fn groups(control: &ControlReport, zone: Zone, out: &mut dyn Write) -> io::Result<()> {
-    let counted = ["events", "delivered", "effective", "attempted", "first", "last"];
+    let counted = [
+        "events",
+        "delivered",
+        "effective",
+        "attempted",
+        "first",
+        "last",
+    ];
     let rows = |groups: &[GroupRow]| -> Vec<Vec<String>> {
         let rows = groups.iter().take(FEW);
-        rows.map(|group| [group.values.clone(), hits(&group.hits, zone)].concat()).collect()
+        rows.map(|group| [group.values.clone(), hits(&group.hits, zone)].concat())
+            .collect()
     };
     if control.accounts.len() > 1 {
-        table(out, &[&["account"][..], &counted].concat(), rows(&control.accounts))?;
+        table(
+            out,
+            &[&["account"][..], &counted].concat(),
+            rows(&control.accounts),
+        )?;
     }
     if control.groups.is_empty() {
         return Ok(());
     }
     let fields: Vec<&str> = control.count_by.iter().map(String::as_str).collect();
-    table(out, &[&fields[..], &counted].concat(), rows(&control.groups))?;
+    table(
+        out,
+        &[&fields[..], &counted].concat(),
+        rows(&control.groups),
+    )?;
     let all = control.groups_all;
     if all > FEW as u64 {
         writeln!(out, "{} more combinations are counted.\n", all - FEW as u64)?;
@@ -354,7 +509,11 @@ fn rows(
     writeln!(out, "### {title}\n")?;
     if list.len() as u64 != all {
         let most = report.run.max_events;
-        writeln!(out, "The first {} of {all}, oldest first (--max-events {most}).\n", list.len())?;
+        writeln!(
+            out,
+            "The first {} of {all}, oldest first (--max-events {most}).\n",
+            list.len()
+        )?;
     }
     exceptions(list, zone, out)
 }
@@ -370,7 +529,9 @@ fn exceptions(list: &[Exception], zone: Zone, out: &mut dyn Write) -> io::Result
             None => row.outcome.clone(),
         };
         let review = row.disposition.as_ref().map_or_else(String::new, |one| {
-            [&one.verdict, &one.reviewer, &one.date, &one.ticket].map(String::as_str).join(" ")
+            [&one.verdict, &one.reviewer, &one.date, &one.ticket]
+                .map(String::as_str)
+                .join(" ")
         });
         vec![
             row.row.to_string(),
@@ -397,7 +558,15 @@ fn firings(control: &ControlReport, zone: Zone, out: &mut dyn Write) -> io::Resu
         return Ok(());
     }
     writeln!(out, "### Rules about several events\n")?;
-    let columns = ["rule", "of", "first", "last", "events", "first event", "read in"];
+    let columns = [
+        "rule",
+        "of",
+        "first",
+        "last",
+        "events",
+        "first event",
+        "read in",
+    ];
     let row = |row: &FiringReport| {
         let group: Vec<String> = row.group.iter().map(|pair| pair.join(" ")).collect();
         let first = row.examples.first();
@@ -408,7 +577,9 @@ fn firings(control: &ControlReport, zone: Zone, out: &mut dyn Write) -> io::Resu
             shown(row.last, zone),
             row.events.to_string(),
             first.map_or_else(String::new, |cited| cited.event_id.clone()),
-            first.map_or_else(String::new, |cited| format!("{} #{}", cited.file, cited.record)),
+            first.map_or_else(String::new, |cited| {
+                format!("{} #{}", cited.file, cited.record)
+            }),
         ]
     };
     table(out, &columns, control.firings.iter().map(row))
@@ -420,7 +591,12 @@ fn checks(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     }
     writeln!(out, "## Checks\n")?;
     for check in &report.checks {
-        writeln!(out, "### {} ({})\n", for_markdown(&check.title), for_markdown(&check.check))?;
+        writeln!(
+            out,
+            "### {} ({})\n",
+            for_markdown(&check.title),
+            for_markdown(&check.check)
+        )?;
         let holds = match check.holds {
             Some(true) => "Holds: ",
             Some(false) => "Does not hold: ",
@@ -474,5 +650,9 @@ fn sign_off(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     }
     writeln!(out, "## Sign-off\n")?;
     let lines = ["Prepared by", "Reviewed by", "Approved by"];
-    table(out, &["", "name", "date", "signature"], lines.map(|line| vec![line.to_owned()]))
+    table(
+        out,
+        &["", "name", "date", "signature"],
+        lines.map(|line| vec![line.to_owned()]),
+    )
 }

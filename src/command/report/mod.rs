@@ -73,8 +73,8 @@ pub(super) fn run(args: &ReportArgs, streams: &mut Streams<'_>) -> Result<Outcom
     if args.format == Some(ReportFormat::Html) {
         reading.refuse_terminal("a page")?;
     }
-    let hashed = args.format != Some(ReportFormat::Table)
-        && !(args.format.is_none() && package.is_none());
+    let hashed =
+        args.format != Some(ReportFormat::Table) && !(args.format.is_none() && package.is_none());
     if hashed {
         reading.keep_streams()?;
     }
@@ -111,7 +111,11 @@ pub(super) fn run(args: &ReportArgs, streams: &mut Streams<'_>) -> Result<Outcom
     };
     let size = args.input.max_file_size;
     let checked = check(&reading, &scope, &given.keys, true, size)?;
-    let hashes = if hashed { inputs::hashes(&reading)? } else { Vec::new() };
+    let hashes = if hashed {
+        inputs::hashes(&reading)?
+    } else {
+        Vec::new()
+    };
     if reading.is_interrupted() {
         return Ok(reading.finish(&tally, streams));
     }
@@ -181,11 +185,15 @@ fn take(
         first_record,
         part,
     } = unit;
-    let layout = reading.file(source.file).map(crate::archive::LogFile::layout);
+    let layout = reading
+        .file(source.file)
+        .map(crate::archive::LogFile::layout);
     let place = Place {
         file: source.file,
         first_record,
-        delivered: layout.filter(|layout| layout.log_name).and_then(|layout| layout.delivered),
+        delivered: layout
+            .filter(|layout| layout.log_name)
+            .and_then(|layout| layout.delivered),
     };
     let own = Unit {
         source,
@@ -193,7 +201,9 @@ fn take(
         part: part.coverage,
     };
     let fresh = course.take(own, reading, tally);
-    fold.take(part.population, &fresh, place, |caller| course.learn(caller));
+    fold.take(part.population, &fresh, place, |caller| {
+        course.learn(caller)
+    });
 }
 
 /// The frameworks and rules, with a person's own.
@@ -204,7 +214,10 @@ fn shelf(args: &ReportArgs) -> (Shelf, Vec<Issue>) {
         let (read, trouble) = read(path);
         if read.is_empty() && trouble.is_empty() {
             let name = path.display().to_string();
-            issues.push(Issue::trouble(name, "no file of rules in it (*.yml, *.yaml)"));
+            issues.push(Issue::trouble(
+                name,
+                "no file of rules in it (*.yml, *.yaml)",
+            ));
         }
         texts.extend(read);
         issues.extend(trouble);
@@ -218,7 +231,9 @@ fn asked<'s>(args: &ReportArgs, shelf: &'s Shelf) -> Result<(&'s Framework, &'s 
     let id = args.framework.as_deref().unwrap_or_default();
     let framework = shelf.library.find(id).map_err(|what| {
         let what = for_terminal(&what).into_owned();
-        Failure::Message(format!("{what} (ctq report --list shows them with their versions)"))
+        Failure::Message(format!(
+            "{what} (ctq report --list shows them with their versions)"
+        ))
     })?;
     let version = framework
         .version(args.framework_version.as_deref())
@@ -248,8 +263,9 @@ fn redactor(args: &ReportArgs) -> Result<Option<Redactor>, Failure> {
         return Ok(None);
     }
     let redactor = match &args.redact_key_file {
-        Some(path) => Redactor::from_file(path)
-            .map_err(|what| about("--redact-key-file", path, &what))?,
+        Some(path) => {
+            Redactor::from_file(path).map_err(|what| about("--redact-key-file", path, &what))?
+        }
         None => Redactor::random().map_err(|what| Failure::Message(format!("--redact: {what}")))?,
     };
     Ok(Some(redactor))
@@ -257,7 +273,11 @@ fn redactor(args: &ReportArgs) -> Result<Option<Redactor>, Failure> {
 
 /// The folder of the package, when that is what is asked for.
 fn package_folder(args: &ReportArgs) -> Option<&Path> {
-    let out = args.output.out.as_deref().filter(|out| out.as_os_str() != "-");
+    let out = args
+        .output
+        .out
+        .as_deref()
+        .filter(|out| out.as_os_str() != "-");
     out.filter(|_| args.format.is_none())
 }
 
@@ -273,8 +293,14 @@ fn list(library: &Library, out: &mut dyn Write) -> io::Result<()> {
     let columns = columns.map(Column::left).to_vec();
     let mut rows = Rows::new(&mut *out, Format::Table, columns, Target::default());
     for framework in library.frameworks() {
-        let versions: Vec<&str> = framework.versions.iter().map(|one| one.id.as_str()).collect();
-        let controls = framework.version(None).map_or(0, |version| framework.controls(version).len());
+        let versions: Vec<&str> = framework
+            .versions
+            .iter()
+            .map(|one| one.id.as_str())
+            .collect();
+        let controls = framework
+            .version(None)
+            .map_or(0, |version| framework.controls(version).len());
         rows.row(&[
             Cell::new(&*framework.id, Tone::Strong),
             Cell::plain(&*framework.default),

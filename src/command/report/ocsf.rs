@@ -100,7 +100,9 @@ fn resources(report: &Report) -> Vec<Value> {
     let accounts = &report.scope.accounts_found;
     accounts
         .iter()
-        .map(|account| json!({ "type": "AWS::::Account", "uid": account, "cloud_partition": "aws" }))
+        .map(
+            |account| json!({ "type": "AWS::::Account", "uid": account, "cloud_partition": "aws" }),
+        )
         .collect()
 }
 

@@ -17,7 +17,9 @@ pub(super) fn refuse_full(folder: &Path) -> Result<(), Failure> {
     match fs::read_dir(folder) {
         Ok(mut entries) => match entries.next() {
             None => Ok(()),
-            Some(_) => fail("the folder is not empty; name a new one (or a format with -o, for one file)"),
+            Some(_) => {
+                fail("the folder is not empty; name a new one (or a format with -o, for one file)")
+            }
         },
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
@@ -29,7 +31,11 @@ pub(super) fn refuse_full(folder: &Path) -> Result<(), Failure> {
 
 fn failure(path: &Path, what: &str) -> Failure {
     let name = path.display().to_string();
-    Failure::Message(format!("--out: {}: {}", for_terminal(&name), for_terminal(what)))
+    Failure::Message(format!(
+        "--out: {}: {}",
+        for_terminal(&name),
+        for_terminal(what)
+    ))
 }
 
 /// Writes everything.
@@ -42,9 +48,13 @@ pub(super) fn write(folder: &Path, report: &Report, zone: Zone) -> Result<(), Fa
         let mut text = Vec::new();
         write(&mut text).map(|()| files.push((name, text)))
     };
-    add("report.html".to_owned(), &|out| html::write(report, zone, out))?;
+    add("report.html".to_owned(), &|out| {
+        html::write(report, zone, out)
+    })?;
     add("report.json".to_owned(), &|out| json(report, out))?;
-    add("inputs.csv".to_owned(), &|out| csv::inputs(&report.inputs.list, out))?;
+    add("inputs.csv".to_owned(), &|out| {
+        csv::inputs(&report.inputs.list, out)
+    })?;
     for control in report.controls.iter().chain(&report.beyond) {
         let rows = control.exceptions.len()
             + control.beyond.len()
@@ -73,7 +83,13 @@ fn file_name(id: &str) -> String {
     if id.is_empty() {
         return "all-controls".to_owned();
     }
-    let plain = |c: char| if c.is_ascii_alphanumeric() || ".-()".contains(c) { c } else { '-' };
+    let plain = |c: char| {
+        if c.is_ascii_alphanumeric() || ".-()".contains(c) {
+            c
+        } else {
+            '-'
+        }
+    };
     let name: String = id.chars().map(plain).collect();
     // Never a name that means another folder.
     name.trim_start_matches('.').to_owned()

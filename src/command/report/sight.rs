@@ -54,7 +54,8 @@ impl Gather for Sight<'_> {
             return Kept::Aside;
         }
         let print = part.coverage.count(event, place);
-        self.watch.count(event, place.record, print, &mut part.population);
+        self.watch
+            .count(event, place.record, print, &mut part.population);
         Kept::Matched
     }
 

@@ -26,11 +26,14 @@ pub(super) fn summary(
     }
     let words: Vec<String> = Status::ALL
         .iter()
-        .map(|status| (status, report.statuses.get(status.name()).copied().unwrap_or(0)))
-        .filter(|(_, number)| *number > 0)
-        .map(|(status, number)| {
-            paint(&format!("{number} {status}"), tone(*status), target.color)
+        .map(|status| {
+            (
+                status,
+                report.statuses.get(status.name()).copied().unwrap_or(0),
+            )
         })
+        .filter(|(_, number)| *number > 0)
+        .map(|(status, number)| paint(&format!("{number} {status}"), tone(*status), target.color))
         .collect();
     writeln!(out, "{}\n", words.join(", "))?;
     controls(report, zone, out, target)
@@ -153,8 +156,18 @@ fn cells(control: &ControlReport, zone: Zone) -> Vec<Cell<'_>> {
     // What was found in either way; firings and events beyond the standard are told apart elsewhere.
     let found = control.hits.events + control.firings_all + control.beyond_hits.events;
     let last = control.hits.last.max(control.beyond_hits.last);
-    let last = last.max(control.firings.iter().filter_map(|firing| firing.last).max());
-    let id = if control.id.is_empty() { "(all)" } else { &control.id };
+    let last = last.max(
+        control
+            .firings
+            .iter()
+            .filter_map(|firing| firing.last)
+            .max(),
+    );
+    let id = if control.id.is_empty() {
+        "(all)"
+    } else {
+        &control.id
+    };
     vec![
         Cell::new(id, Tone::Strong),
         Cell::new(control.status.name(), tone(control.status)),

@@ -57,7 +57,9 @@ impl Activity {
         days: impl IntoIterator<Item = (NaiveDate, u64)>,
     ) -> Self {
         let midnight = |day: NaiveDate| Time::from(day.and_time(NaiveTime::MIN).and_utc());
-        let days = days.into_iter().map(|(day, number)| (midnight(day), number));
+        let days = days
+            .into_iter()
+            .map(|(day, number)| (midnight(day), number));
         self.rows.push((measure, word, days.collect()));
         self
     }
@@ -65,7 +67,10 @@ impl Activity {
     /// Without a word on each bar: a page with many of them stays small.
     #[must_use]
     pub fn plain(self) -> Self {
-        Activity { plain: true, ..self }
+        Activity {
+            plain: true,
+            ..self
+        }
     }
 
     /// The drawing, or a sentence where there are no days. `id` and `title` are the program's own.
@@ -124,7 +129,11 @@ impl Activity {
         let bars = bars.map(|(bin, sum)| {
             let tall = (BARS * *sum as f64 / peak as f64).max(2.0);
             let (x, tall) = (round(axis.x(bin) + 0.5), round(tall));
-            (bin, *sum, format!("M{x} {}h{width}v-{tall}h-{width}z", round(base)))
+            (
+                bin,
+                *sum,
+                format!("M{x} {}h{width}v-{tall}h-{width}z", round(base)),
+            )
         });
         html! {
             line.rail x1=(round(LEFT)) x2=(round(LEFT + WIDTH)) y1=(round(base)) y2=(round(base)) {}
@@ -160,13 +169,25 @@ mod tests {
             .draw("a", "Days")
             .into_string();
         assert_eq!(drawn.matches("<path class=\"ok\"").count(), 53);
-        assert!(drawn.contains("2,555 in all") && drawn.contains("0 in all"), "{drawn}");
+        assert!(
+            drawn.contains("2,555 in all") && drawn.contains("0 in all"),
+            "{drawn}"
+        );
         assert!(drawn.contains("2026-01-05: 49 events"));
         assert!(drawn.contains("a bar for each week; every row"));
-        let plain = Activity::default().row(Measure::Denied, "denied", days(7)).plain();
+        let plain = Activity::default()
+            .row(Measure::Denied, "denied", days(7))
+            .plain();
         let drawn = plain.draw("a", "Days").into_string();
-        assert_eq!((drawn.matches("<path").count(), drawn.matches("v-").count()), (1, 53));
+        assert_eq!(
+            (drawn.matches("<path").count(), drawn.matches("v-").count()),
+            (1, 53)
+        );
         let none = Activity::default().row(Measure::All, "all", []);
-        assert!(none.draw("a", "Days").into_string().contains("No day has an event."));
+        assert!(
+            none.draw("a", "Days")
+                .into_string()
+                .contains("No day has an event.")
+        );
     }
 }

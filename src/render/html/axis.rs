@@ -202,7 +202,12 @@ mod tests {
     #[test]
     fn days_begin_at_the_zones_midnight() {
         let zone = Zone::parse("Asia/Kolkata").expect("a zone");
-        let axis = Axis::new(zone, at("2026-03-01T20:00:00Z"), at("2026-04-30T00:00:00Z"), 0);
+        let axis = Axis::new(
+            zone,
+            at("2026-03-01T20:00:00Z"),
+            at("2026-04-30T00:00:00Z"),
+            0,
+        );
         assert_eq!(
             (axis.words().as_str(), axis.label(0).as_str()),
             ("1 day", "2026-03-02")
@@ -213,7 +218,10 @@ mod tests {
     fn weeks_begin_on_monday_and_nothing_is_finer_than_asked() {
         let (first, last) = (at("2026-01-01T00:00:00Z"), at("2026-12-31T00:00:00Z"));
         let axis = Axis::new(Zone::Utc, first, last, 86_400);
-        assert_eq!((axis.words().as_str(), axis.label(0).as_str()), ("1 week", "2025-12-29"));
+        assert_eq!(
+            (axis.words().as_str(), axis.label(0).as_str()),
+            ("1 week", "2025-12-29")
+        );
         let axis = Axis::new(Zone::Utc, first, first, 86_400);
         assert_eq!((axis.words().as_str(), axis.bins), ("1 day", 1));
     }

@@ -78,7 +78,9 @@ mod tests {
 
     #[test]
     fn parts_are_told_in_words_too() {
-        let parts = Parts::default().part("sure", "proven", 3).part("hole", "holes", 0);
+        let parts = Parts::default()
+            .part("sure", "proven", 3)
+            .part("hole", "holes", 0);
         let drawn = parts.render().into_string();
         assert!(drawn.contains("proven <b>100 %</b>") && drawn.contains("holes <b>0 %</b>"));
         assert_eq!(drawn.matches("flex-grow").count(), 1);

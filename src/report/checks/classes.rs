@@ -35,9 +35,17 @@ pub(super) fn look(on: Ground<'_>) -> Found {
             std::iter::once((*name).to_owned()).chain(numbers).collect()
         })
         .collect();
-    let missing = rows.iter().filter(|row| row[1] == "0").map(|row| row[0].clone());
+    let missing = rows
+        .iter()
+        .filter(|row| row[1] == "0")
+        .map(|row| row[0].clone());
     let missing: Vec<String> = missing.collect();
-    rows.push(vec!["process tracking".into(), "not available".into(), String::new(), String::new()]);
+    rows.push(vec![
+        "process tracking".into(),
+        "not available".into(),
+        String::new(),
+        String::new(),
+    ]);
     Found {
         holds: None,
         says: match missing[..] {
@@ -53,13 +61,29 @@ fn is_log_on(kind: &Kind) -> bool {
     let name = &*kind.name;
     &*kind.source == "signin.amazonaws.com"
         || name.starts_with("AssumeRole")
-        || ["AssumeRoot", "GetSessionToken", "GetFederationToken", "UserAuthentication", "Authenticate", "Federate"]
-            .contains(&name)
+        || [
+            "AssumeRoot",
+            "GetSessionToken",
+            "GetFederationToken",
+            "UserAuthentication",
+            "Authenticate",
+            "Federate",
+        ]
+        .contains(&name)
 }
 
 fn is_account(kind: &Kind) -> bool {
     let of = |source: &str| kind.source.starts_with(source);
-    let about = ["User", "Role", "Group", "AccessKey", "LoginProfile", "MFADevice", "AccountAssignment", "Password"];
+    let about = [
+        "User",
+        "Role",
+        "Group",
+        "AccessKey",
+        "LoginProfile",
+        "MFADevice",
+        "AccountAssignment",
+        "Password",
+    ];
     kind.write
         && ((of("iam.") || of("identitystore.") || of("sso"))
             && about.iter().any(|about| kind.name.contains(about))

@@ -53,7 +53,10 @@ pub(super) fn look(on: Ground<'_>) -> Found {
     let omitted: u64 = omitted.map(|(_, _, unique)| unique).sum();
     let says = match short[..] {
         [] => format!("every element stands in at least {ENOUGH} % of {all} events"),
-        _ => format!("less than {ENOUGH} % of {all} events have {}", short.join(", ")),
+        _ => format!(
+            "less than {ENOUGH} % of {all} events have {}",
+            short.join(", ")
+        ),
     };
     Found {
         holds: Some(short.is_empty()),

@@ -18,7 +18,9 @@ pub(super) fn look(on: Ground<'_>) -> Found {
             hours(&on.coverage.hours, &PROVEN),
             on.coverage.holes
         ),
-        columns: &["account", "region", "hours", "covered", "proven", "holes", "share"],
+        columns: &[
+            "account", "region", "hours", "covered", "proven", "holes", "share",
+        ],
         rows: (on.coverage.streams.iter())
             .map(|stream| {
                 let all: u64 = stream.hours.values().sum();

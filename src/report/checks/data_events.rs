@@ -13,7 +13,11 @@ pub(super) fn look(on: Ground<'_>) -> Found {
             *if kind.write { writes } else { reads } += unique;
         }
     }
-    let data = on.population.categories.iter().find(|share| share.value == "data");
+    let data = on
+        .population
+        .categories
+        .iter()
+        .find(|share| share.value == "data");
     let mut rows: Vec<_> = stores.into_iter().collect();
     rows.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     Found {
@@ -31,7 +35,10 @@ pub(super) fn look(on: Ground<'_>) -> Found {
             .into_iter()
             .map(|((store, source), numbers)| {
                 let names = [store.to_owned(), source.to_owned()];
-                names.into_iter().chain(numbers.map(|number| number.to_string())).collect()
+                names
+                    .into_iter()
+                    .chain(numbers.map(|number| number.to_string()))
+                    .collect()
             })
             .collect(),
     }

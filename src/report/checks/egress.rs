@@ -15,7 +15,12 @@ pub(super) fn look(on: Ground<'_>) -> Found {
         columns: &["principal", "bucket", "bytes", "events"],
         rows: (on.totals.movers.iter())
             .map(|(by, bucket, bytes, events)| {
-                vec![by.to_string(), bucket.to_string(), bytes.to_string(), events.to_string()]
+                vec![
+                    by.to_string(),
+                    bucket.to_string(),
+                    bytes.to_string(),
+                    events.to_string(),
+                ]
             })
             .collect(),
     }

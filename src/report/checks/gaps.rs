@@ -16,7 +16,11 @@ pub(super) fn look(on: Ground<'_>) -> Found {
                 gap.hours.to_string(),
                 shown(gap.from),
                 shown(gap.to),
-                gap.streams.iter().map(|one| one.join(" ")).collect::<Vec<_>>().join(", "),
+                gap.streams
+                    .iter()
+                    .map(|one| one.join(" "))
+                    .collect::<Vec<_>>()
+                    .join(", "),
                 gap.category.clone().unwrap_or_default(),
                 why,
             ]
@@ -27,15 +31,25 @@ pub(super) fn look(on: Ground<'_>) -> Found {
     // Silence that is usual is no hole, and is no proof either: only a digest proves an empty hour.
     let unproven = hours(Class::Quiet) + hours(Class::OutOfLife);
     let (holds, says) = match () {
-        () if on.coverage.streams.is_empty() => (None, "no account and region is known to be here".to_owned()),
+        () if on.coverage.streams.is_empty() => {
+            (None, "no account and region is known to be here".to_owned())
+        }
         () if on.coverage.holes > 0 => (
             Some(false),
-            format!("{} hours are holes, the longest {}", on.coverage.holes, on.coverage.longest_hole),
+            format!(
+                "{} hours are holes, the longest {}",
+                on.coverage.holes, on.coverage.longest_hole
+            ),
         ),
-        () if narrowed => (Some(false), "trails were told to leave events out".to_owned()),
+        () if narrowed => (
+            Some(false),
+            "trails were told to leave events out".to_owned(),
+        ),
         () if unproven > 0 => (
             None,
-            format!("no hole, but {unproven} hours of which nothing can be said: silent as usual, or before the trail was made"),
+            format!(
+                "no hole, but {unproven} hours of which nothing can be said: silent as usual, or before the trail was made"
+            ),
         ),
         () => (Some(true), "no hole".to_owned()),
     };

@@ -26,13 +26,23 @@ pub(super) fn look(on: Ground<'_>) -> Found {
                 integrity.basis
             ),
         },
-        columns: &["account", "region", "trail", "digests", "signed", "hash only", "gaps"],
+        columns: &[
+            "account",
+            "region",
+            "trail",
+            "digests",
+            "signed",
+            "hash only",
+            "gaps",
+        ],
         rows: (integrity.chains.iter())
             .map(|chain| {
                 let numbers = [chain.digests, chain.signed, chain.hash_only, chain.gaps];
                 let names = [&chain.account, &chain.region, &chain.trail];
                 let names = names.into_iter().cloned();
-                names.chain(numbers.map(|number| number.to_string())).collect()
+                names
+                    .chain(numbers.map(|number| number.to_string()))
+                    .collect()
             })
             .collect(),
     }

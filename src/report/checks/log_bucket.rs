@@ -36,7 +36,12 @@ pub(super) fn look(on: Ground<'_>) -> Found {
                 }
             };
             let owners: Vec<&str> = owners.iter().copied().collect();
-            vec![(*bucket).to_owned(), owners.join(", "), trails.join(", "), word.to_owned()]
+            vec![
+                (*bucket).to_owned(),
+                owners.join(", "),
+                trails.join(", "),
+                word.to_owned(),
+            ]
         })
         .collect();
     Found {

@@ -69,7 +69,11 @@ pub fn run(check: Check, on: Ground<'_>) -> CheckOutcome {
         title: title(check).to_owned(),
         holds: found.holds.filter(|_| check.decides()),
         says: found.says,
-        columns: found.columns.iter().map(|column| (*column).to_owned()).collect(),
+        columns: found
+            .columns
+            .iter()
+            .map(|column| (*column).to_owned())
+            .collect(),
         rows_all: found.rows.len() as u64,
         rows: found.rows,
     };

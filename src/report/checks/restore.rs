@@ -69,9 +69,12 @@ pub(super) fn rows(outages: &[Outage<'_>], on: Ground<'_>) -> Vec<Vec<String>> {
             let off = outage.off;
             let length = match outage.length() {
                 Some(length) => span(length),
-                None => off.time.zip(on.scope.to).map_or_else(String::new, |(off, to)| {
-                    format!("not ended, {} to the end of the period", span(to.0 - off.0))
-                }),
+                None => off
+                    .time
+                    .zip(on.scope.to)
+                    .map_or_else(String::new, |(off, to)| {
+                        format!("not ended, {} to the end of the period", span(to.0 - off.0))
+                    }),
             };
             vec![
                 off.what.clone(),

@@ -24,16 +24,28 @@ pub(super) fn look(on: Ground<'_>, days: i64, words: &str) -> Found {
     let asked_less = on.scope.since.is_some_and(|since| since > wanted);
     let old_enough = first.0 <= wanted.0 + DAY;
     let (holds, says) = match () {
-        () if !holes.is_empty() && old_enough => {
-            (Some(false), format!("{} between are without coverage", crate::text::count(holes.len() as u64, "day")))
-        }
+        () if !holes.is_empty() && old_enough => (
+            Some(false),
+            format!(
+                "{} between are without coverage",
+                crate::text::count(holes.len() as u64, "day")
+            ),
+        ),
         () if old_enough => (Some(true), "every day since then is covered".to_owned()),
-        () if asked_less => (None, format!("the period asked for is shorter than {words}")),
-        () => (Some(false), format!("{words} before the end would be {wanted}")),
+        () if asked_less => (
+            None,
+            format!("the period asked for is shorter than {words}"),
+        ),
+        () => (
+            Some(false),
+            format!("{words} before the end would be {wanted}"),
+        ),
     };
     Found {
         holds,
-        says: format!("the oldest event is of {first}, {kept} days before the end of the period ({end}); {says}"),
+        says: format!(
+            "the oldest event is of {first}, {kept} days before the end of the period ({end}); {says}"
+        ),
         columns: &["month", "covered", "holes", "newest three"],
         rows: months(on),
     }
@@ -67,7 +79,12 @@ fn months(on: Ground<'_>) -> Vec<Vec<String>> {
         .zip(months.into_iter().rev())
         .map(|(at, (month, (covered, holes)))| {
             let newest = if at < 3 { "yes" } else { "" };
-            vec![month, covered.to_string(), holes.to_string(), newest.to_owned()]
+            vec![
+                month,
+                covered.to_string(),
+                holes.to_string(),
+                newest.to_owned(),
+            ]
         })
         .collect()
 }

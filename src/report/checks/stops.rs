@@ -14,7 +14,10 @@ pub(super) fn look(on: Ground<'_>) -> Found {
         holds: Some(outages.is_empty()),
         says: match outages.len() as u64 {
             0 => "no trail was switched off by an event that is here".to_owned(),
-            number => format!("{} of logging switched off, {open} not ended", count(number, "interval")),
+            number => format!(
+                "{} of logging switched off, {open} not ended",
+                count(number, "interval")
+            ),
         },
         columns: super::restore::COLUMNS,
         rows: rows(&outages, on),

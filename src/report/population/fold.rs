@@ -2,21 +2,18 @@
 
 use super::condition::Condition;
 use super::detail::Detail;
+use super::hits::{Daily, Tallied, day_of};
 use super::intern::Interner;
 use super::kind::Kind;
 use super::part::{Group, Heap, Part, Profile};
 use super::pool::{Pool, Rank};
 use super::switch::Switch;
 use super::totals::Moment;
-use super::hits::Tallied;
 use crate::event::Time;
 use crate::lineage::Caller;
 use crate::rule::Observation;
 use hashbrown::HashMap;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// A UTC day, counted from 1970-01-01.
-const DAY: i64 = 24 * 3_600 * 1_000_000;
 
 /// Where a unit was read.
 #[derive(Clone, Copy, Debug)]
@@ -78,6 +75,10 @@ impl<K: Clone + Eq + std::hash::Hash, V: Default> Table<K, V> {
 pub struct Fold {
     /// Deliveries and events of each kind.
     pub(super) kinds: Table<Kind, (u64, u64)>,
+    /// All events by day.
+    pub(super) days: BTreeMap<i64, Daily>,
+    /// Console sign-ins by who and account.
+    pub(super) log_ins: BTreeMap<(Box<str>, Box<str>), Tallied>,
     pub(super) profiles: Table<Profile, Counted>,
     pub(super) groups: Table<Group, Tallied>,
     pub(super) callers: Table<(Condition, Caller), u64>,
@@ -119,6 +120,18 @@ impl Fold {
             *raw += 1;
             if is_fresh(event) {
                 *unique += 1;
+                if let Some(time) = time {
+                    let kind = &part.kinds.values()[*kind as usize];
+                    let day = self.days.entry(day_of(*time)).or_default();
+                    day.count(1, kind.outcome, kind.write);
+                    if let Some((_, who)) = &kind.log_in {
+                        let key = (who.clone(), kind.account.clone());
+                        self.log_ins
+                            .entry(key)
+                            .or_default()
+                            .count(true, kind.outcome, Some(*time));
+                    }
+                }
                 if let (Some(time), Some(delivered)) = (time, place.delivered) {
                     let lag = (delivered.0 - time.0).div_euclid(1_000_000);
                     *self.lags.entry(lag).or_default() += 1;
@@ -128,14 +141,17 @@ impl Fold {
         let profiles = self.profiles.numbers(part.profiles.values());
         let groups = self.groups.numbers(part.groups.values());
         let callers = self.callers.numbers(part.callers.values());
-        part.callers.values().iter().for_each(|(_, caller)| learn(caller));
+        part.callers
+            .values()
+            .iter()
+            .for_each(|(_, caller)| learn(caller));
         for mark in &part.marks {
             let fresh = is_fresh(mark.event);
             let time = part.times[mark.event as usize];
             let profile = &mut self.profiles.values[profiles[mark.profile as usize]];
             profile.all.count(fresh, mark.outcome, time);
             if let Some(time) = time.filter(|_| fresh) {
-                *profile.days.entry(time.0.div_euclid(DAY)).or_default() += 1;
+                *profile.days.entry(day_of(time)).or_default() += 1;
             }
             let (from, to) = mark.groups;
             for group in &part.in_groups[from as usize..to as usize] {

@@ -1,7 +1,52 @@
 //! Counts of events by outcome, with the first and the last.
 
 use crate::event::{Outcome, Time};
-use crate::report::model::Hits;
+use crate::report::model::{DayCount, Hits};
+
+/// A UTC day.
+const DAY: i64 = 24 * 3_600 * 1_000_000;
+
+/// Counts of one day.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Daily {
+    /// Events, each once.
+    pub events: u64,
+    /// Of these, writes.
+    pub writes: u64,
+    /// Of these, refused.
+    pub denied: u64,
+    /// Of these, failed otherwise.
+    pub failed: u64,
+}
+
+impl Daily {
+    /// Counts so many events of one kind.
+    pub fn count(&mut self, events: u64, outcome: Outcome, write: bool) {
+        self.events += events;
+        self.writes += if write { events } else { 0 };
+        match outcome {
+            Outcome::Ok => {}
+            Outcome::Denied => self.denied += events,
+            Outcome::Failed => self.failed += events,
+        }
+    }
+
+    /// As the report has it; `day` counts from 1970-01-01.
+    pub fn on(self, day: i64) -> DayCount {
+        DayCount {
+            day: Time(day * DAY).utc().format("%Y-%m-%d").to_string(),
+            events: self.events,
+            writes: self.writes,
+            denied: self.denied,
+            failed: self.failed,
+        }
+    }
+}
+
+/// The UTC day of a moment, counted from 1970-01-01.
+pub(super) fn day_of(time: Time) -> i64 {
+    time.0.div_euclid(DAY)
+}
 
 /// Counts that add up whatever the order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -85,9 +85,13 @@ fn elements(event: &Event<'_>) -> u16 {
     let has = |field| event.text(field).is_some();
     let identity = event.user_identity().is_some_and(|identity| {
         let says = |name| identity.get_text(name).is_some_and(|text| !text.is_empty());
-        ["arn", "principalId", "userName", "invokedBy"].into_iter().any(says)
+        ["arn", "principalId", "userName", "invokedBy"]
+            .into_iter()
+            .any(says)
             || (says("accountId")
-                && identity.get_text("type").is_some_and(|kind| kind == "AWSAccount"))
+                && identity
+                    .get_text("type")
+                    .is_some_and(|kind| kind == "AWSAccount"))
     });
     let present = [
         event.name().is_some(),
@@ -100,7 +104,9 @@ fn elements(event: &Event<'_>) -> u16 {
         has(Top::UserAgent),
         identity,
     ];
-    (0..).zip(present).fold(0, |bits, (at, there)| bits | u16::from(there) << at)
+    (0..)
+        .zip(present)
+        .fold(0, |bits, (at, there)| bits | u16::from(there) << at)
 }
 
 /// `{"omitted": true, "reason": "requestParameters too large"}` stands for a request of more than 100 kB
@@ -108,7 +114,9 @@ fn elements(event: &Event<'_>) -> u16 {
 fn omitted(event: &Event<'_>) -> bool {
     let request = event.get(Top::RequestParameters);
     request.is_some_and(|request| {
-        request.get("omitted").is_some_and(|omitted| omitted.as_bool() == Some(true))
+        request
+            .get("omitted")
+            .is_some_and(|omitted| omitted.as_bool() == Some(true))
     })
 }
 
@@ -142,7 +150,9 @@ fn log_in(event: &Event<'_>) -> Option<LogIn> {
 pub(super) fn mfa(event: &Event<'_>) -> Option<bool> {
     let identity = event.user_identity();
     let session = identity
-        .and_then(|identity| identity.get_path(&["sessionContext", "attributes", "mfaAuthenticated"]))
+        .and_then(|identity| {
+            identity.get_path(&["sessionContext", "attributes", "mfaAuthenticated"])
+        })
         .map(|value| value.text().eq_ignore_ascii_case("true"));
     let used = event
         .get(Top::AdditionalEventData)

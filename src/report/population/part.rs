@@ -48,6 +48,7 @@ pub(super) struct Profile {
     pub(super) rules: [Box<[u32]>; 3],
     pub(super) bucket: Option<Box<str>>,
     pub(super) outcome: Outcome,
+    pub(super) write: bool,
     pub(super) account: Box<str>,
 }
 
@@ -131,7 +132,6 @@ impl Part {
     pub fn weight(&self) -> usize {
         self.weight + self.kind_of.len() * 40
     }
-
 }
 
 impl Watch<'_> {
@@ -149,13 +149,27 @@ impl Watch<'_> {
             && let Some(account) = event.text(Top::RecipientAccountId)
         {
             let owned = (bucket.clone(), Box::from(&*account));
-            part.weight += if part.bucket_accounts.insert(owned) { 120 } else { 0 };
+            part.weight += if part.bucket_accounts.insert(owned) {
+                120
+            } else {
+                0
+            };
         }
-        part.weight += if part.log_buckets.insert(bucket) { 80 } else { 0 };
+        part.weight += if part.log_buckets.insert(bucket) {
+            80
+        } else {
+            0
+        };
     }
 
     /// Counts an event of period and scope. The order in which events are counted numbers them.
-    pub fn count(&self, event: &Event<'_>, record: u64, print: Option<Fingerprint>, part: &mut Part) {
+    pub fn count(
+        &self,
+        event: &Event<'_>,
+        record: u64,
+        print: Option<Fingerprint>,
+        part: &mut Part,
+    ) {
         let number = part.kind_of.len() as u32;
         let (kind, new) = part.kinds.number(Kind::of(event));
         part.weight += if new { 400 } else { 0 };
@@ -186,9 +200,8 @@ impl Watch<'_> {
     /// The rules that hold whatever turns out, if the bucket holds logs, and if it does not.
     fn rules(&self, event: &Event<'_>) -> ([Box<[u32]>; 3], Option<Box<str>>) {
         let set = &self.book.set;
-        let numbers = |rules: Vec<usize>| -> Vec<u32> {
-            rules.into_iter().map(|rule| rule as u32).collect()
-        };
+        let numbers =
+            |rules: Vec<usize>| -> Vec<u32> { rules.into_iter().map(|rule| rule as u32).collect() };
         let without = numbers(set.evaluate_knowing(event, &HashSet::new()));
         let bucket: Option<Box<str>> = (set.asks_log_buckets())
             .then(|| event.get(Top::RequestParameters)?.get_text("bucketName"))
@@ -202,7 +215,10 @@ impl Watch<'_> {
             return ([without.into(), [].into(), [].into()], None);
         }
         let only = |one: &[u32], other: &[u32]| -> Box<[u32]> {
-            one.iter().copied().filter(|rule| !other.contains(rule)).collect()
+            one.iter()
+                .copied()
+                .filter(|rule| !other.contains(rule))
+                .collect()
         };
         let (if_logs, if_not) = (only(&with, &without), only(&without, &with));
         let both = only(&without, &if_not);
@@ -218,7 +234,9 @@ impl Watch<'_> {
         let [both, if_logs, if_not] = rules;
         let Some(bucket) = bucket else {
             let controls = self.plan.controls_of(both).into_iter();
-            return controls.map(|(one, class)| (one, class, Condition::Always)).collect();
+            return controls
+                .map(|(one, class)| (one, class, Condition::Always))
+                .collect();
         };
         let with = self.plan.controls_of(&[&**both, if_logs].concat());
         let without = self.plan.controls_of(&[&**both, if_not].concat());
@@ -282,7 +300,11 @@ impl Watch<'_> {
             rules,
             bucket,
             outcome,
-            account: event.text(Top::RecipientAccountId).unwrap_or_default().into(),
+            write: event.access().write,
+            account: event
+                .text(Top::RecipientAccountId)
+                .unwrap_or_default()
+                .into(),
         });
         part.weight += size_of::<Mark>() + if new { 300 } else { 0 };
         let mark = Mark {
@@ -317,7 +339,11 @@ impl Watch<'_> {
         let mut detail: Option<Arc<(u32, Detail)>> = None;
         for (control, class, condition) in controls {
             for drawn in [false, true] {
-                let most = if drawn { self.needs.drawn } else { self.needs.first };
+                let most = if drawn {
+                    self.needs.drawn
+                } else {
+                    self.needs.first
+                };
                 if most == 0 || (drawn && *class == Class::Beyond) {
                     continue;
                 }
@@ -362,7 +388,9 @@ impl Watch<'_> {
         let account = event.text(Top::RecipientAccountId).unwrap_or_default();
         let state = foldhash::quality::FixedState::with_seed(self.needs.seed);
         // Never 0, which means that nothing was drawn.
-        state.hash_one((control, &*id, &*account, event.content())).max(1)
+        state
+            .hash_one((control, &*id, &*account, event.content()))
+            .max(1)
     }
 
     fn observe(

@@ -49,7 +49,11 @@ impl<T> Pool<T> {
 
     /// False when something of this rank cannot be kept.
     pub fn wants(&self, rank: &Rank) -> bool {
-        self.kept.len() < self.most || self.kept.last_key_value().is_some_and(|(last, _)| rank < last)
+        self.kept.len() < self.most
+            || self
+                .kept
+                .last_key_value()
+                .is_some_and(|(last, _)| rank < last)
     }
 
     /// Keeps it, if it is among the smallest and not there yet: further deliveries of an event would take

@@ -41,12 +41,37 @@ const CALLS: [(&str, &str, &str, Option<Switched>); 12] = [
     ("cloudtrail", "DeleteTrail", "name", Some(Switched::Off)),
     ("cloudtrail", "StartLogging", "name", Some(Switched::On)),
     ("cloudtrail", "CreateTrail", "name", Some(Switched::On)),
-    ("config", "StopConfigurationRecorder", "configurationRecorderName", Some(Switched::Off)),
-    ("config", "DeleteConfigurationRecorder", "configurationRecorderName", Some(Switched::Off)),
-    ("config", "StartConfigurationRecorder", "configurationRecorderName", Some(Switched::On)),
-    ("guardduty", "DeleteDetector", "detectorId", Some(Switched::Off)),
+    (
+        "config",
+        "StopConfigurationRecorder",
+        "configurationRecorderName",
+        Some(Switched::Off),
+    ),
+    (
+        "config",
+        "DeleteConfigurationRecorder",
+        "configurationRecorderName",
+        Some(Switched::Off),
+    ),
+    (
+        "config",
+        "StartConfigurationRecorder",
+        "configurationRecorderName",
+        Some(Switched::On),
+    ),
+    (
+        "guardduty",
+        "DeleteDetector",
+        "detectorId",
+        Some(Switched::Off),
+    ),
     ("guardduty", "UpdateDetector", "detectorId", None),
-    ("guardduty", "CreateDetector", "detectorId", Some(Switched::On)),
+    (
+        "guardduty",
+        "CreateDetector",
+        "detectorId",
+        Some(Switched::On),
+    ),
     ("securityhub", "DisableSecurityHub", "", Some(Switched::Off)),
     ("securityhub", "EnableSecurityHub", "", Some(Switched::On)),
 ];
@@ -57,7 +82,9 @@ impl Switch {
         let name = event.name()?;
         let (_, _, parameter, way) = CALLS.iter().find(|(_, call, ..)| *call == name)?;
         let service = event.service()?;
-        if !CALLS.iter().any(|(of, call, ..)| *of == service && *call == name)
+        if !CALLS
+            .iter()
+            .any(|(of, call, ..)| *of == service && *call == name)
             || event.outcome() != Outcome::Ok
         {
             return None;
@@ -111,7 +138,10 @@ mod tests {
                 r#"{{"eventSource":"guardduty.amazonaws.com","eventName":"UpdateDetector","requestParameters":{{"detectorId":"d","enable":{enable}}}}}"#
             )
         };
-        assert_eq!(of(&guard("false")), Some(("GuardDuty".into(), Switched::Off)));
+        assert_eq!(
+            of(&guard("false")),
+            Some(("GuardDuty".into(), Switched::Off))
+        );
         assert_eq!(of(&guard("true")), Some(("GuardDuty".into(), Switched::On)));
         assert_eq!(of(&guard("null")), None);
         let stop = |error: &str| {

@@ -2,7 +2,7 @@
 
 use super::detail::Detail;
 use super::fold::Fold;
-use super::hits::Tallied;
+use super::hits::{Daily, Tallied};
 use super::kind::Kind;
 use super::part::{Heap, Profile};
 use super::pool::{Pool, Rank};
@@ -55,7 +55,7 @@ pub struct ControlTotals {
     /// The population by its fields, most events first.
     pub groups: Vec<(Box<[Box<str>]>, Tallied)>,
     /// The population by UTC day since 1970-01-01.
-    pub days: BTreeMap<i64, u64>,
+    pub days: BTreeMap<i64, Daily>,
     /// The first rows of the population.
     pub first: Vec<Row>,
     /// The first of those beyond.
@@ -67,6 +67,10 @@ pub struct ControlTotals {
 /// Everything.
 #[derive(Debug, Default)]
 pub struct Totals {
+    /// All events by UTC day since 1970-01-01.
+    pub days: BTreeMap<i64, Daily>,
+    /// Console sign-ins by who and account.
+    pub log_ins: BTreeMap<(Box<str>, Box<str>), Tallied>,
     /// By rule about single events.
     pub rules: Vec<Tallied>,
     /// By control of the plan.
@@ -99,9 +103,15 @@ impl Fold {
         let log_buckets = std::mem::take(&mut self.log_buckets);
         let mut totals = Totals {
             rules: vec![Tallied::default(); rules],
-            controls: plan.controls.iter().map(|_| ControlTotals::default()).collect(),
+            controls: plan
+                .controls
+                .iter()
+                .map(|_| ControlTotals::default())
+                .collect(),
             moments: self.moments,
             files: self.files,
+            days: self.days,
+            log_ins: self.log_ins,
             bucket_accounts: self.bucket_accounts,
             ..Totals::default()
         };
@@ -122,22 +132,30 @@ impl Fold {
                 let account = control.accounts.entry(profile.account.clone()).or_default();
                 account.add(counted.all);
                 for (day, events) in &counted.days {
-                    *control.days.entry(*day).or_default() += events;
+                    let day = control.days.entry(*day).or_default();
+                    day.count(*events, profile.outcome, profile.write);
                 }
             }
         }
         let mut groups: BTreeMap<(u32, Box<[Box<str>]>), Tallied> = BTreeMap::new();
         for (group, counted) in self.groups.into_pairs() {
             if group.condition.holds(&log_buckets) {
-                groups.entry((group.control, group.values)).or_default().add(counted);
+                groups
+                    .entry((group.control, group.values))
+                    .or_default()
+                    .add(counted);
             }
         }
         for ((control, values), counted) in groups {
-            totals.controls[control as usize].groups.push((values, counted));
+            totals.controls[control as usize]
+                .groups
+                .push((values, counted));
         }
         for control in &mut totals.controls {
             control.groups.sort_by(|a, b| {
-                (b.1.events(), b.1.raw).cmp(&(a.1.events(), a.1.raw)).then_with(|| a.0.cmp(&b.0))
+                (b.1.events(), b.1.raw)
+                    .cmp(&(a.1.events(), a.1.raw))
+                    .then_with(|| a.0.cmp(&b.0))
             });
         }
         let mut heaps: BTreeMap<(u32, Class, bool), Pool<(u32, Detail)>> = BTreeMap::new();
@@ -181,7 +199,11 @@ impl Fold {
             }
         }
         totals.callers = callers.into_iter().collect();
-        totals.kinds = self.kinds.into_pairs().map(|(kind, (raw, unique))| (kind, raw, unique)).collect();
+        totals.kinds = self
+            .kinds
+            .into_pairs()
+            .map(|(kind, (raw, unique))| (kind, raw, unique))
+            .collect();
         totals.observations = (self.observations.into_iter())
             .filter(|(condition, _)| condition.holds(&log_buckets))
             .map(|(_, observation)| observation)
@@ -194,7 +216,9 @@ impl Fold {
             .map(|((by, bucket), (bytes, events))| (by, bucket, bytes, events))
             .filter(|(.., events)| *events > 0)
             .collect();
-        totals.movers.sort_by(|a, b| b.2.cmp(&a.2).then_with(|| (&a.0, &a.1).cmp(&(&b.0, &b.1))));
+        totals
+            .movers
+            .sort_by(|a, b| b.2.cmp(&a.2).then_with(|| (&a.0, &a.1).cmp(&(&b.0, &b.1))));
         totals.lags = self.lags.into_iter().collect();
         totals.log_buckets = log_buckets;
         totals

@@ -137,7 +137,13 @@ fn chain(graph: &mut Graph, actor: &Actor) -> usize {
         let account = hop.held.account.as_deref().unwrap_or("");
         let (name, remark) = two_lines(&hop.held.label, account);
         let to = graph.node(&id, name, remark, Shape::Step);
-        graph.edge(from, to, Stroke::of(hop.certainty), hop.certainty.name(), "");
+        graph.edge(
+            from,
+            to,
+            Stroke::of(hop.certainty),
+            hop.certainty.name(),
+            "",
+        );
         from = to;
     }
     from

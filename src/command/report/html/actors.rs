@@ -16,7 +16,14 @@ pub(super) struct Actors<'a> {
 }
 
 /// What makes two citations the same: who acted, with which key, by which chain.
-type Key<'a> = (&'a str, Option<&'a str>, Option<bool>, &'a str, &'a str, Vec<Option<&'a str>>);
+type Key<'a> = (
+    &'a str,
+    Option<&'a str>,
+    Option<bool>,
+    &'a str,
+    &'a str,
+    Vec<Option<&'a str>>,
+);
 
 struct Cited<'a> {
     who: &'a Who,
@@ -37,7 +44,10 @@ pub(super) fn certainty(name: &str) -> Markup {
 
 /// True when the archive says which one origin it was.
 pub(super) fn is_known(origin: &OriginOf) -> bool {
-    !matches!(named(&origin.certainty), Certainty::NotInArchive | Certainty::Ambiguous)
+    !matches!(
+        named(&origin.certainty),
+        Certainty::NotInArchive | Certainty::Ambiguous
+    )
 }
 
 /// True when somebody else acted than who stands behind.
@@ -58,7 +68,11 @@ impl<'a> Actors<'a> {
     /// `A3`, a link to all there is to say of this actor.
     pub(super) fn cite(&mut self, who: &'a Who, origin: &'a OriginOf) -> Markup {
         let via = origin.via.iter().flat_map(|hop| {
-            [hop.access_key_id.as_deref(), hop.issued_event_id.as_deref(), Some(hop.id.as_str())]
+            [
+                hop.access_key_id.as_deref(),
+                hop.issued_event_id.as_deref(),
+                Some(hop.id.as_str()),
+            ]
         });
         let key = (
             who.id.as_str(),
@@ -72,7 +86,11 @@ impl<'a> Actors<'a> {
         let number = *self.numbers.entry(key).or_insert(next);
         if number == next {
             let citations = 0;
-            self.cited.push(Cited { who, origin, citations });
+            self.cited.push(Cited {
+                who,
+                origin,
+                citations,
+            });
         }
         self.cited[number - 1].citations += 1;
         html!(a.badge href={ "#actor-" (number) } { "A" (number) })

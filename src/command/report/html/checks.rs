@@ -42,7 +42,10 @@ fn table(check: &CheckOutcome) -> Markup {
     // Columns of numbers stand on the right.
     let numeric = |at: usize| {
         let mut cells = check.rows.iter().filter_map(|row| row.get(at));
-        cells.all(|cell| cell.bytes().all(|b| b.is_ascii_digit() || b",.% ".contains(&b)))
+        cells.all(|cell| {
+            cell.bytes()
+                .all(|b| b.is_ascii_digit() || b",.% ".contains(&b))
+        })
     };
     let columns = check.columns.iter().enumerate().map(|(at, name)| {
         if at > 0 && numeric(at) {

@@ -73,10 +73,16 @@ fn facts(one: &Numbered<'_>, sheet: &Sheet<'_>) -> Markup {
         ));
     }
     if !control.parameters.is_empty() {
-        facts.push(("Parameters", list(&control.parameters, |one| html!((Text(one))))));
+        facts.push((
+            "Parameters",
+            list(&control.parameters, |one| html!((Text(one)))),
+        ));
     }
     if !control.needs.is_empty() {
-        facts.push(("Needs", html!(@for need in &control.needs { (needed(need)) })));
+        facts.push((
+            "Needs",
+            html!(@for need in &control.needs { (needed(need)) }),
+        ));
     }
     let named = |names: &[String]| list(names, |name| checks::link(sheet.report, name));
     if !control.decided_by.is_empty() {
@@ -148,7 +154,9 @@ fn rules<'a>(control: &'a ControlReport, sheet: &mut Sheet<'a>) -> Markup {
     if control.rules.is_empty() {
         return html!();
     }
-    let columns = ["rule", "title", "part"].map(Column::left).into_iter()
+    let columns = ["rule", "title", "part"]
+        .map(Column::left)
+        .into_iter()
         .chain(["found", "effective", "denied", "failed"].map(Column::right))
         .chain([Column::left("first and last")]);
     let columns = columns.map(|column| match column.heading.as_str() {
@@ -263,11 +271,19 @@ fn counts(one: &Numbered<'_>) -> Markup {
 }
 
 fn groups(caption: &str, fields: &[String], rows: &[GroupRow], all: u64) -> Markup {
-    let columns = fields.iter().map(Column::left)
+    let columns = fields
+        .iter()
+        .map(Column::left)
         .chain(["events", "effective", "denied", "failed"].map(Column::right));
     let mut table = Table::new(caption, columns);
     for row in rows {
-        let Hits { events, effective, denied, failed, .. } = row.hits;
+        let Hits {
+            events,
+            effective,
+            denied,
+            failed,
+            ..
+        } = row.hits;
         let values = row.values.iter().map(|value| mono(value));
         table.row(values.chain([events, effective, denied, failed].map(number)));
     }
@@ -282,7 +298,11 @@ fn rows<'a>(one: &Numbered<'a>, sheet: &mut Sheet<'a>) -> Markup {
     let several = control.rules.len() > 1;
     let number = one.number();
     let name = |what: &str| {
-        if control.id.is_empty() { what.to_owned() } else { format!("{what} of control {}", safe(number)) }
+        if control.id.is_empty() {
+            what.to_owned()
+        } else {
+            format!("{what} of control {}", safe(number))
+        }
     };
     html! {
         @if !control.exceptions.is_empty() {

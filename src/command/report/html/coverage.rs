@@ -66,7 +66,11 @@ impl Hours {
         Parts::default()
             .part("sure", "here, and a digest speaks for it", proven)
             .part("here", "here, without a digest", covered - proven)
-            .part("quiet", "silent as usual, or still pending", self.life() - covered - holes)
+            .part(
+                "quiet",
+                "silent as usual, or still pending",
+                self.life() - covered - holes,
+            )
             .part("hole", "holes", holes)
     }
 }
@@ -121,7 +125,12 @@ struct Columns {
 
 impl Columns {
     fn of(streams: &[StreamCoverage]) -> Option<Columns> {
-        let days = || streams.iter().flat_map(|stream| &stream.days).filter_map(day);
+        let days = || {
+            streams
+                .iter()
+                .flat_map(|stream| &stream.days)
+                .filter_map(day)
+        };
         let (first, last) = (days().min()?, days().max()?);
         let whole = (last - first).num_days() + 1;
         let fits = |step: &i64| (whole + step - 1) / step < MOST_CELLS;
@@ -177,7 +186,11 @@ impl Sum {
         self.covered += cell.covered;
         self.holes += cell.holes;
         let key = |class: &Class| (!class.is_hole(), *class == Class::OutOfLife, *class);
-        self.class = self.class.into_iter().chain(class(&cell.class)).min_by_key(key);
+        self.class = self
+            .class
+            .into_iter()
+            .chain(class(&cell.class))
+            .min_by_key(key);
     }
 
     fn cell(&self, date: NaiveDate, fullest: u64) -> Cell {
@@ -246,7 +259,9 @@ fn draw(coverage: &Coverage) -> Markup {
             .collect(),
     });
     let matrix = Matrix {
-        columns: (0..columns.count).map(|at| columns.date(at).to_string()).collect(),
+        columns: (0..columns.count)
+            .map(|at| columns.date(at).to_string())
+            .collect(),
         lines: lines.collect(),
     };
     let about = format!(
@@ -313,9 +328,10 @@ fn gaps(sheet: &mut Sheet<'_>) -> Markup {
     ];
     let mut table = Table::new("Holes, the strongest class first", columns);
     for gap in gaps.iter().take(MOST_ROWS) {
-        let streams = list(&gap.streams, |[account, region]| {
-            html!(span.nowrap { (mono(account)) " " (mono(region)) })
-        });
+        let streams = list(
+            &gap.streams,
+            |[account, region]| html!(span.nowrap { (mono(account)) " " (mono(region)) }),
+        );
         let why = gap.why.as_ref().map(|change| explained(change, sheet));
         table.row([
             html!((chip(&gap.class)) @if let Some(category) = &gap.category { br; (Text(category)) " events" }),
@@ -342,7 +358,9 @@ fn explained(change: &TrailChange, sheet: &mut Sheet<'_>) -> Markup {
 
 fn streams(sheet: &Sheet<'_>) -> Markup {
     let streams = &sheet.report.coverage.streams;
-    let columns = ["account", "region"].map(Column::left).into_iter()
+    let columns = ["account", "region"]
+        .map(Column::left)
+        .into_iter()
         .chain(["files", "size", "events", "hours here", "holes"].map(Column::right))
         .chain(["first event", "last event"].map(Column::left));
     let mut table = Table::new("Streams", columns);
@@ -371,17 +389,27 @@ fn trails(sheet: &Sheet<'_>) -> Markup {
     if trails.is_empty() {
         return html!();
     }
-    let yes = |known: Option<bool>, yes: &'static str, no: &'static str| {
-        html!(@match known { Some(true) => (yes), Some(false) => b { (no) }, None => span.zero { "not known" } })
-    };
-    let columns = ["trail", "account", "home", "regions", "logging", "digests", "records", "delivers to"];
+    let yes = |known: Option<bool>, yes: &'static str, no: &'static str| html!(@match known { Some(true) => (yes), Some(false) => b { (no) }, None => span.zero { "not known" } });
+    let columns = [
+        "trail",
+        "account",
+        "home",
+        "regions",
+        "logging",
+        "digests",
+        "records",
+        "delivers to",
+    ];
     let columns = columns.map(|name| match name {
         "records" | "delivers to" => Column::left(name).giving(1, 0),
         name => Column::left(name),
     });
     let mut table = Table::new("Trails", columns);
     for trail in trails.iter().take(MOST_ROWS) {
-        let or = |text: &Option<String>| text.as_deref().map_or(html!(span.zero { "not known" }), mono);
+        let or = |text: &Option<String>| {
+            text.as_deref()
+                .map_or(html!(span.zero { "not known" }), mono)
+        };
         table.row([
             mono(&trail.name),
             html!((mono(&trail.account)) @if trail.organization == Some(true) { " " span.dim { "(organization)" } }),
@@ -409,7 +437,14 @@ fn changes(sheet: &mut Sheet<'_>) -> Markup {
     if changes.is_empty() {
         return html!();
     }
-    let columns = ["time", "event", "what", "account and region", "who stands behind it", "record"];
+    let columns = [
+        "time",
+        "event",
+        "what",
+        "account and region",
+        "who stands behind it",
+        "record",
+    ];
     let mut table = Table::new("Changes of trails", columns.map(Column::left));
     for change in changes.iter().take(MOST_ROWS) {
         table.row([

@@ -78,10 +78,15 @@ fn issues(sheet: &Sheet<'_>) -> Markup {
 /// The command and everything that the answer rests on.
 pub(super) fn again(sheet: &Sheet<'_>) -> Markup {
     let run = &sheet.report.run;
-    let mut files = Table::new("Rules and frameworks", ["file", "SHA-256"].map(Column::left));
+    let mut files = Table::new(
+        "Rules and frameworks",
+        ["file", "SHA-256"].map(Column::left),
+    );
     let dispositions = sheet.report.dispositions.as_ref().map(|one| &one.file);
     for HashedFile { name, sha256 } in run.rule_files.iter().chain(dispositions) {
-        let hash = sha256.as_deref().map_or(html!(span.zero { "could not be read" }), mono);
+        let hash = sha256
+            .as_deref()
+            .map_or(html!(span.zero { "could not be read" }), mono);
         files.row([mono(name), hash]);
     }
     html! {

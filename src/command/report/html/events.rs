@@ -4,7 +4,9 @@
 use super::{MOST_ROWS, Sheet, actors, rest};
 use crate::event::Outcome;
 use crate::render::Column;
-use crate::render::html::{self as page, Markup, Mood, Render, Table, Text, html, mono, number, short, time};
+use crate::render::html::{
+    self as page, Markup, Mood, Render, Table, Text, html, mono, number, short, time,
+};
 use crate::report::model::{Disposition, Exception, FiringReport};
 use crate::text::{count, thousands};
 

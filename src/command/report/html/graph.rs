@@ -49,7 +49,9 @@ fn chains(events: &[Exception]) -> Vec<Chain<'_>> {
             events: 0,
             attempted: 0,
         };
-        let chain = chains.entry((ids(origin), &origin.certainty)).or_insert(new);
+        let chain = chains
+            .entry((ids(origin), &origin.certainty))
+            .or_insert(new);
         chain.events += 1;
         chain.attempted += u64::from(event.outcome != "ok");
     }
@@ -72,7 +74,10 @@ pub(super) fn draw(one: &Numbered<'_>) -> Option<Markup> {
     let (mut drawn, mut left) = (0, (0, 0));
     for chain in &chains {
         let candidates = chain.origin.candidates.iter().take(MOST_CANDIDATES);
-        let boxes: Vec<String> = ids(chain.origin).into_iter().chain(candidates.cloned()).collect();
+        let boxes: Vec<String> = ids(chain.origin)
+            .into_iter()
+            .chain(candidates.cloned())
+            .collect();
         let end = if drawn < MOST_CHAINS && graph.has_room_for(boxes.iter().map(String::as_str)) {
             drawn += 1;
             ends.entry(lay(&mut graph, chain.origin)).or_default()
@@ -91,7 +96,8 @@ pub(super) fn draw(one: &Numbered<'_>) -> Option<Markup> {
         let from = graph.node("the rest", &name, "not drawn", Shape::Rest);
         arrive(&mut graph, from, goal, left.0, left.1);
     }
-    let about = "Origins on the left, the sessions they opened in the middle, the control on the right.";
+    let about =
+        "Origins on the left, the sessions they opened in the middle, the control on the right.";
     Some(html! {
         figure {
             (graph.draw(&format!("{}-graph", one.anchor), "Chains behind the events", about))

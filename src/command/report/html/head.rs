@@ -14,7 +14,8 @@ pub(super) fn title(report: &Report) -> String {
 }
 
 /// What stands under it.
-pub(super) const SUBTITLE: &str = "What the CloudTrail archive shows of it, and what it cannot show";
+pub(super) const SUBTITLE: &str =
+    "What the CloudTrail archive shows of it, and what it cannot show";
 
 /// Everything before the contents.
 pub(super) fn lead(sheet: &Sheet<'_>) -> Markup {
@@ -46,7 +47,10 @@ fn facts(sheet: &Sheet<'_>) -> Markup {
     };
     let mut facts = vec![
         ("Period", period),
-        ("Accounts", named(&scope.accounts_given, &scope.accounts_found)),
+        (
+            "Accounts",
+            named(&scope.accounts_given, &scope.accounts_found),
+        ),
         ("Regions", named(&scope.regions_given, &scope.regions_found)),
         (
             "Events",

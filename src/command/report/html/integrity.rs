@@ -2,7 +2,9 @@
 
 use super::{MOST_ROWS, Sheet, rest};
 use crate::render::Column;
-use crate::render::html::{self as page, Markup, Mood, Render, Table, Text, html, mono, number, time};
+use crate::render::html::{
+    self as page, Markup, Mood, Render, Table, Text, html, mono, number, time,
+};
 use crate::report::model::Integrity;
 use crate::text::{count, thousands};
 
@@ -59,7 +61,9 @@ pub(super) fn section(sheet: &Sheet<'_>) -> Markup {
 
 fn chains(sheet: &Sheet<'_>) -> Markup {
     let chains = &sheet.report.integrity.chains;
-    let columns = ["account", "region", "trail"].map(Column::left).into_iter()
+    let columns = ["account", "region", "trail"]
+        .map(Column::left)
+        .into_iter()
         .chain(["digests", "signed", "hash only", "gaps"].map(Column::right))
         .chain(["first", "last"].map(Column::left));
     let mut table = Table::new("Chains of digests", columns);

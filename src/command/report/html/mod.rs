@@ -44,11 +44,7 @@ struct Sheet<'a> {
 }
 
 /// Writes the page.
-pub(super) fn write(
-    report: &Report,
-    zone: Zone,
-    out: &mut dyn Write,
-) -> io::Result<()> {
+pub(super) fn write(report: &Report, zone: Zone, out: &mut dyn Write) -> io::Result<()> {
     let mut sheet = Sheet::new(report, zone);
     let title = head::title(report);
     // First, since they fill what is cited.
@@ -58,7 +54,11 @@ pub(super) fn write(
         .lead(head::lead(&sheet))
         .section("controls", "Controls", verdict::table(&sheet))
         .section("coverage", "How complete the evidence is", coverage)
-        .section("integrity", "How intact the evidence is", integrity::section(&sheet))
+        .section(
+            "integrity",
+            "How intact the evidence is",
+            integrity::section(&sheet),
+        )
         .section("activity", "Activity", people::activity(&sheet))
         .section("people", "Who stands behind it", people::people(&sheet))
         .section("details", "Each control", controls);
@@ -72,7 +72,11 @@ pub(super) fn write(
         .section("files", "Files cited", sheet.files.list())
         .section("inputs", "What was read", end::inputs(&sheet))
         .section("again", "How to do it again", end::again(&sheet))
-        .section("limits", "What this report does not show", end::limits(report))
+        .section(
+            "limits",
+            "What this report does not show",
+            end::limits(report),
+        )
         .section("reading", "How to read this page", end::reading(report))
         .section("sign-off", "Sign-off", end::sign_off(report));
     out.write_all(page.render().as_bytes())?;
@@ -82,7 +86,13 @@ pub(super) fn write(
 impl<'a> Sheet<'a> {
     fn new(report: &'a Report, zone: Zone) -> Self {
         let lists = all_controls(report)
-            .flat_map(|one| [&one.control.exceptions, &one.control.beyond, &one.control.sample])
+            .flat_map(|one| {
+                [
+                    &one.control.exceptions,
+                    &one.control.beyond,
+                    &one.control.sample,
+                ]
+            })
             .filter(|list| !list.is_empty())
             .count();
         Sheet {

@@ -63,7 +63,11 @@ fn shares(population: &Population) -> Markup {
         ("account", "Events by account", &population.accounts),
         ("region", "Events by region", &population.regions),
         ("service", "Events by service", &population.services),
-        ("principal", "Events by kind of principal", &population.principals),
+        (
+            "principal",
+            "Events by kind of principal",
+            &population.principals,
+        ),
     ];
     html! {
         div.tables {
@@ -101,7 +105,9 @@ fn sign_ins(sign_ins: &SignIns, sheet: &Sheet<'_>) -> Markup {
     if sign_ins.by.is_empty() {
         return html!(h3 { "Console sign-ins" } p { "None in the period." });
     }
-    let columns = ["who", "account"].map(Column::left).into_iter()
+    let columns = ["who", "account"]
+        .map(Column::left)
+        .into_iter()
         .chain(["with MFA", "without MFA", "federated", "failed"].map(Column::right))
         .chain(["first", "last"].map(Column::left));
     let mut table = Table::new("Console sign-ins", columns);
@@ -118,7 +124,10 @@ fn sign_ins(sign_ins: &SignIns, sheet: &Sheet<'_>) -> Markup {
         ]);
     }
     if sign_ins.by.len() > MOST_PEOPLE {
-        table.more(html!("… and " (count((sign_ins.by.len() - MOST_PEOPLE) as u64, "more name"))));
+        table.more(html!("… and "(count(
+            (sign_ins.by.len() - MOST_PEOPLE) as u64,
+            "more name"
+        ))));
     }
     html! {
         h3 { "Console sign-ins" }
@@ -146,7 +155,12 @@ pub(super) fn people(sheet: &Sheet<'_>) -> Markup {
         Column::left("acted as").giving(1, 0),
     ];
     let mut table = Table::new("Who stands behind the events of the controls", columns);
-    let longest = report.people.iter().map(|one| one.events).max().unwrap_or(0);
+    let longest = report
+        .people
+        .iter()
+        .map(|one| one.events)
+        .max()
+        .unwrap_or(0);
     for person in report.people.iter().take(MOST_PEOPLE) {
         let origin = &person.origin;
         table.row([
@@ -161,7 +175,9 @@ pub(super) fn people(sheet: &Sheet<'_>) -> Markup {
     }
     if report.people.len() > MOST_PEOPLE {
         let left = (report.people.len() - MOST_PEOPLE) as u64;
-        table.more(html!("… and " (count(left, "more origin")) ": " code { "-o json" } " has them all"));
+        table.more(
+            html!("… and " (count(left, "more origin")) ": " code { "-o json" } " has them all"),
+        );
     }
     html! {
         p {

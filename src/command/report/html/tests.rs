@@ -13,7 +13,11 @@ fn at(text: &str) -> Option<Time> {
 
 fn days(number: usize) -> impl Iterator<Item = (usize, String)> {
     let first = NaiveDate::from_ymd_opt(2026, 1, 1).expect("a date");
-    first.iter_days().take(number).map(|day| day.to_string()).enumerate()
+    first
+        .iter_days()
+        .take(number)
+        .map(|day| day.to_string())
+        .enumerate()
 }
 
 fn exception(row: u64, text: &str) -> Exception {
@@ -55,7 +59,9 @@ fn exception(row: u64, text: &str) -> Exception {
         },
         origin,
         source_ip: Some("198.51.100.7".to_owned()),
-        user_agent: Some(format!("aws-cli/2.15.0 {text} Python/3.11.6 Linux/6.1 exe/x86_64")),
+        user_agent: Some(format!(
+            "aws-cli/2.15.0 {text} Python/3.11.6 Linux/6.1 exe/x86_64"
+        )),
         event: "iam:AttachRolePolicy".to_owned(),
         outcome: ["ok", "denied", "failed"][row as usize % 3].to_owned(),
         error_code: (!row.is_multiple_of(3)).then(|| "AccessDenied".to_owned()),
@@ -63,7 +69,10 @@ fn exception(row: u64, text: &str) -> Exception {
         write: true,
         resources: vec![format!("arn:aws:iam::111122223333:role/{text}")],
         fields: BTreeMap::from([("requestParameters.policyArn".to_owned(), text.to_owned())]),
-        file: format!("logs/111122223333_CloudTrail_us-east-1_{}.json.gz", row % 40),
+        file: format!(
+            "logs/111122223333_CloudTrail_us-east-1_{}.json.gz",
+            row % 40
+        ),
         record: row,
         file_sha256: Some("ab".repeat(32)),
         ..Exception::default()
@@ -91,12 +100,15 @@ fn control(number: usize, events: u64, text: &str) -> ControlReport {
         assessment: Some("manual".to_owned()),
         verdict: "events".to_owned(),
         status: Status::ALL[number % 6],
-        because: vec![format!("{events} events in the period, of which {text} are new.")],
+        because: vec![format!(
+            "{events} events in the period, of which {text} are new."
+        )],
         shows: "Calls that change who may do what.".to_owned(),
         cannot_show: Some("Whether a filter, an alarm and somebody who reads it exist.".to_owned()),
         published: vec![PublishedFilter {
             rule: "cis-published-4".to_owned(),
-            filter: "{ ($.eventName = AttachRolePolicy) || ($.eventName = \"PutRolePolicy\") }".to_owned(),
+            filter: "{ ($.eventName = AttachRolePolicy) || ($.eventName = \"PutRolePolicy\") }"
+                .to_owned(),
             hits: hits(events),
             ..PublishedFilter::default()
         }],
@@ -113,10 +125,19 @@ fn control(number: usize, events: u64, text: &str) -> ControlReport {
             holes: vec!["111122223333 us-east-1: 26 hours suspect".to_owned()],
         }],
         hits: hits(events),
-        accounts: vec![GroupRow { values: vec![text.to_owned()], hits: hits(events) }; 2],
+        accounts: vec![
+            GroupRow {
+                values: vec![text.to_owned()],
+                hits: hits(events)
+            };
+            2
+        ],
         count_by: vec!["actor".to_owned(), "event".to_owned()],
         groups: vec![
-            GroupRow { values: vec![text.to_owned(), "iam:AttachRolePolicy".to_owned()], hits: hits(events) };
+            GroupRow {
+                values: vec![text.to_owned(), "iam:AttachRolePolicy".to_owned()],
+                hits: hits(events)
+            };
             20
         ],
         groups_all: 33,
@@ -135,7 +156,13 @@ fn control(number: usize, events: u64, text: &str) -> ControlReport {
 
 fn day_count(at: usize, day: String) -> DayCount {
     let events = (at as u64 * 7919) % 1000;
-    DayCount { day, events, writes: events / 9, denied: events / 70, failed: events / 200 }
+    DayCount {
+        day,
+        events,
+        writes: events / 9,
+        denied: events / 70,
+        failed: events / 200,
+    }
 }
 
 fn stream(number: usize, length: usize) -> StreamCoverage {
@@ -153,11 +180,18 @@ fn stream(number: usize, length: usize) -> StreamCoverage {
         files: 400,
         bytes: 12_345_678,
         events: 81_000,
-        hours: BTreeMap::from([("covered".to_owned(), 700), ("suspect".to_owned(), 20 * (number as u64 % 3))]),
+        hours: BTreeMap::from([
+            ("covered".to_owned(), 700),
+            ("suspect".to_owned(), 20 * (number as u64 % 3)),
+        ]),
         days: days(length)
             .map(|(at, day)| DayCell {
                 day,
-                events: if class(at) == "covered" { (at as u64 * 7919) % 5000 } else { 0 },
+                events: if class(at) == "covered" {
+                    (at as u64 * 7919) % 5000
+                } else {
+                    0
+                },
                 hours: 24,
                 covered: 24,
                 holes: 0,
@@ -174,8 +208,17 @@ fn report(controls: usize, events: u64, length: usize, text: &str) -> Report {
         events: 900 / (number + 1),
         acted_as: vec!["arn:aws:iam::111122223333:role/backup-operator".to_owned()],
     };
-    let share = |value: &str, events| Share { value: value.to_owned(), events };
-    let shares = || vec![share("us-east-1", 81_000), share(text, 9_000), share("eu-west-1", 12)];
+    let share = |value: &str, events| Share {
+        value: value.to_owned(),
+        events,
+    };
+    let shares = || {
+        vec![
+            share("us-east-1", 81_000),
+            share(text, 9_000),
+            share("eu-west-1", 12),
+        ]
+    };
     Report {
         framework: FrameworkHead {
             id: "cis".to_owned(),
@@ -290,7 +333,11 @@ fn a_large_report_stays_a_page() {
     let page = page(&report(60, 130, 365, "alice"));
     assert!(page.len() < 8_000_000, "{}", page.len());
     // 6,000 events are shared between 60 controls.
-    assert_eq!(page.matches("… and 30 more events, counted but not listed").count(), 60);
+    assert_eq!(
+        page.matches("… and 30 more events, counted but not listed")
+            .count(),
+        60
+    );
     assert_eq!(page.matches("<details class=\"control\">").count(), 60);
     assert!(page.contains("a cell for each week (UTC)"));
     // A week is what its worst day is.
@@ -303,7 +350,9 @@ fn text_of_records_is_text() {
     let page = page(&report(3, 4, 10, nasty));
     assert!(!page.contains("<script") && !page.contains(['\u{202e}', '\u{1b}']));
     assert_eq!(page.matches("</style>").count(), 1);
-    assert!(page.contains("&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;<span class=\"esc\">\\u{202e}</span>"));
+    assert!(page.contains(
+        "&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;<span class=\"esc\">\\u{202e}</span>"
+    ));
 }
 
 #[test]

@@ -1,0 +1,175 @@
+//! What a status says: nothing over a hole is never a pass.
+
+use super::{control, json, say};
+use crate::harness::{Ctq, folder, root, write};
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+fn statuses(report: &Value) -> Vec<(String, String)> {
+    let controls = report["controls"].as_array().expect("controls");
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    controls
+        .iter()
+        .map(|control| (text(&control["id"]), text(&control["status"])))
+        .collect()
+}
+
+#[test]
+fn every_status_is_explained_by_what_stands_beside_it() {
+    for framework in super::FRAMEWORKS {
+        let report = json(&format!("{framework} fixtures/trail"));
+        for control in report["controls"].as_array().expect("controls") {
+            let status = control["status"].as_str().expect("a status");
+            let number = |path: &str| control.pointer(path).and_then(Value::as_u64).unwrap_or(0);
+            let found =
+                number("/hits/events") + number("/beyondHits/events") + number("/firingsAll");
+            let complete = control["needs"]
+                .as_array()
+                .expect("needs")
+                .iter()
+                .all(|need| need["complete"] == true);
+            let decides = control["verdict"] == "decides";
+            let id = format!("{framework} {}", control["id"]);
+            match status {
+                "PASS" | "FAIL" => assert!(decides, "{id}"),
+                "EVENTS" => assert!(
+                    !decides && (found > 0 || control["rules"] == Value::Array(vec![])),
+                    "{id}"
+                ),
+                "NONE-OBSERVED" => assert!(!decides && found == 0 && complete, "{id}"),
+                "INCONCLUSIVE" => assert!(decides || (found == 0 && !complete), "{id}"),
+                "NOT-FROM-LOGS" => assert_eq!(control["verdict"], "not-from-logs", "{id}"),
+                other => panic!("{id}: {other}"),
+            }
+            let passes = status == "PASS";
+            assert_eq!(control["mapping"]["prowler"] == "PASS", passes, "{id}");
+            assert_eq!(control["mapping"]["asff"] == "PASSED", passes, "{id}");
+            assert_eq!(control["mapping"]["ocsfStatusId"] == 1, passes, "{id}");
+            let hits = &control["hits"];
+            let sum = |keys: [&str; 2]| {
+                keys.iter()
+                    .filter_map(|key| hits[key].as_u64())
+                    .sum::<u64>()
+            };
+            assert_eq!(
+                hits["events"].as_u64(),
+                Some(sum(["effective", "attempted"])),
+                "{id}"
+            );
+            assert_eq!(
+                hits["attempted"].as_u64(),
+                Some(sum(["denied", "failed"])),
+                "{id}"
+            );
+        }
+    }
+}
+
+/// Copies the files of the story that `keep` wants.
+fn part(keep: impl Fn(&str) -> bool) -> tempfile::TempDir {
+    let archive = folder();
+    let from = root().join("fixtures/trail");
+    let mut folders = vec![from.clone()];
+    while let Some(next) = folders.pop() {
+        for entry in std::fs::read_dir(next).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let name = path.strip_prefix(&from).expect("within");
+            if keep(name.to_str().expect("UTF-8")) {
+                write(
+                    archive.path(),
+                    name.to_str().expect("UTF-8"),
+                    &std::fs::read(&path).expect("read"),
+                );
+            }
+        }
+    }
+    archive
+}
+
+#[test]
+fn what_was_none_observed_is_inconclusive_when_an_hour_is_asked_for_that_is_not_here() {
+    let whole = json("risk fixtures/trail");
+    let none = |report: &Value| -> BTreeSet<String> {
+        let all = statuses(report).into_iter();
+        all.filter(|(_, status)| status == "NONE-OBSERVED")
+            .map(|(id, _)| id)
+            .collect()
+    };
+    // From a year before anything that is here: nothing can be said to be absent any more.
+    let longer = json("risk fixtures/trail --since 2025-03-01");
+    assert_eq!(none(&longer), BTreeSet::new());
+    for (id, status) in statuses(&longer) {
+        if none(&whole).contains(&id) {
+            assert_eq!(status, "INCONCLUSIVE", "{id}");
+            assert_ne!(control(&longer, &id)["because"], Value::Array(vec![]));
+        }
+    }
+    assert_eq!(longer["statuses"]["NONE-OBSERVED"], 0);
+}
+
+#[test]
+fn an_account_of_which_nothing_is_here_leaves_everything_open() {
+    let report = json("soc2 fixtures/trail --accounts 111122223333,999988887777");
+    assert_eq!(report["statuses"]["NONE-OBSERVED"], 0);
+    assert_eq!(report["statuses"]["PASS"], 0);
+    assert_eq!(report["scope"]["accountsGiven"][1], "999988887777");
+    let found = report["scope"]["accountsFound"]
+        .as_array()
+        .expect("accounts");
+    assert!(!found.iter().any(|account| account == "999988887777"));
+}
+
+#[test]
+fn without_us_east_1_nothing_is_said_of_iam() {
+    let archive = part(|name| !name.contains("/us-east-1/"));
+    let said = Ctq::new("report cis -o json").arg(archive.path()).say();
+    let report = said.json();
+    let need = control(&report, "5.4")["needs"]
+        .as_array()
+        .expect("needs")
+        .iter()
+        .find(|need| need["stream"] == "us-east-1")
+        .expect("IAM needs us-east-1")
+        .clone();
+    assert_eq!(need["complete"], false);
+    assert!(
+        need["holes"][0]
+            .as_str()
+            .expect("a hole")
+            .starts_with("us-east-1 of ")
+    );
+}
+
+#[test]
+fn an_input_that_cannot_be_read_leaves_everything_open_and_is_code_2() {
+    let archive = part(|_| true);
+    write(
+        archive.path(),
+        "broken.json",
+        br#"{"Records":[{"eventName":"A"},{"eventName":]}"#,
+    );
+    let said = Ctq::new("report risk -o json").arg(archive.path()).say();
+    assert_eq!(said.code, Some(2));
+    let report = said.json();
+    assert_eq!(report["statuses"]["NONE-OBSERVED"], 0);
+    assert_eq!(report["statuses"]["PASS"], 0);
+    assert_eq!(report["inputs"]["trouble"], true);
+    let list = report["inputs"]["list"].as_array().expect("inputs");
+    let broken = list.iter().find(|file| {
+        file["file"]
+            .as_str()
+            .is_some_and(|f| f.ends_with("broken.json"))
+    });
+    assert!(!broken.expect("listed")["skipped"].is_null());
+}
+
+#[test]
+fn nothing_in_the_period_is_code_1() {
+    let said = say("cis fixtures/trail --since 2020-01-01 --until 2020-02-01");
+    assert_eq!(said.code, Some(1), "{}", said.stderr);
+    assert!(!said.text().contains("NONE-OBSERVED"), "{}", said.text());
+}
