@@ -433,7 +433,7 @@ fn the_report_page_holds_what_the_report_does() {
             "What not to conclude",
             "How to do it again",
             "<th scope=\"row\">Prepared by</th>",
-            &format!("ctq report {framework} -o html fixtures/trail"),
+            &format!("<pre><code>ctq report {framework} --framework-version "),
         ] {
             assert!(page.text().contains(part), "{framework}: {part}");
         }
@@ -442,11 +442,7 @@ fn the_report_page_holds_what_the_report_does() {
 
 #[test]
 fn any_number_of_threads_gives_the_same_report_page() {
-    let page = |threads| {
-        let said = Ctq::new(&format!("report cis -o html -j {threads} fixtures/trail")).say();
-        // The command is on the page as it was typed.
-        said.text().replace(&format!("-j {threads}"), "-j N")
-    };
+    let page = |threads| Ctq::new(&format!("report cis -o html -j {threads} fixtures/trail")).say();
     assert_eq!(page(1), page(8));
 }
 
