@@ -192,7 +192,7 @@ fn save(at: &Path, name: &str, line: &str, logs: Option<&Path>) -> std::path::Pa
         None => ctq.say(),
     };
     assert!(!said.stdout.is_empty(), "{line}: {}", said.stderr);
-    write(at, name, said.stdout)
+    write(at, &format!("{name}.html"), said.stdout)
 }
 
 #[test]
@@ -202,20 +202,18 @@ fn a_browser_shows_every_page_as_it_is_meant() {
     };
     let (pages, logs) = (folder(), folder());
     nasty_records(logs.path());
-    let pages = [
-        save(
-            pages.path(),
-            "blame.html",
-            "blame acme-payroll -o html fixtures/trail",
-            None,
-        ),
-        save(
-            pages.path(),
-            "nasty.html",
-            "blame acme-payroll -o html",
-            Some(logs.path()),
-        ),
+    let known = [
+        ("blame", "blame acme-payroll -o html fixtures/trail"),
+        ("cis", "report cis -o html fixtures/trail"),
+        ("risk", "report risk -o html fixtures/trail"),
     ];
+    let nasty = [
+        ("nasty-cis", "report cis -o html"),
+        ("nasty", "blame acme-payroll -o html"),
+    ];
+    let known = known.map(|(name, line)| save(pages.path(), name, line, None));
+    let nasty = nasty.map(|(name, line)| save(pages.path(), name, line, Some(logs.path())));
+    let pages = [&known[..], &nasty[..]].concat();
     for page in &pages {
         for scheme in ["light", "dark"] {
             browser.open(page, 1280, scheme);

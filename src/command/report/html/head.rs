@@ -121,7 +121,7 @@ fn complete(report: &Report) -> Markup {
                         b { (count(report.coverage.holes, "hour")) " are holes" } ", the longest of "
                         (count(report.coverage.longest_hole, "hour")) ". "
                     }
-                    a href="#coverage" { "Where and why" }
+                    a.jump href="#coverage" { "Where and why" }
                 }
             }
         }
@@ -136,7 +136,7 @@ fn intact(report: &Report) -> Markup {
             p { "Why: " (Text(&report.integrity.basis)) "." }
             p.dim {
                 (integrity::in_short(&report.integrity)) " "
-                a href="#integrity" { "Each chain and finding" }
+                a.jump href="#integrity" { "Each chain and finding" }
             }
         }
     }
@@ -162,7 +162,7 @@ fn conclude(report: &Report) -> Markup {
             }
             li {
                 "What no trail recorded is not here, and neither is what happened outside AWS's API. "
-                a href="#limits" { "What this report does not show" }
+                a.jump href="#limits" { "What this report does not show" }
             }
         }
     };
