@@ -58,16 +58,16 @@ impl Controls<'_> {
         report.needs = self.needs(planned);
         report.rules = self.rules(planned, firings);
         report.published = self.published(planned);
-        self.count(planned, totals, &mut report);
+        count(planned, totals, &mut report);
         report.exceptions = self.rows(planned, &totals.first);
         report.beyond = self.rows(planned, &totals.beyond_first);
         report.sample = self.rows(planned, &totals.drawn);
         if let Some(reviewed) = self.reviewed.as_deref_mut() {
             let rows = report.exceptions.iter_mut().chain(&mut report.beyond);
             rows.for_each(|row| reviewed.mark(row));
-            fired
-                .iter_mut()
-                .for_each(|firing| reviewed.mark_firing(firing));
+            for firing in &mut *fired {
+                reviewed.mark_firing(firing);
+            }
             let open = |disposition: &Option<_>| u64::from(disposition.is_none());
             let rows = report.exceptions.iter().chain(&report.beyond);
             let rows: u64 = rows.map(|row| open(&row.disposition)).sum();
@@ -164,39 +164,16 @@ impl Controls<'_> {
                 beyond,
                 correlation,
                 loaded: reference.rule.is_some(),
-                hits: match correlation {
-                    true => fired.map_or_else(Hits::default, |fired| of_firings(fired)),
-                    false => self.tallied(reference).hits(),
+                hits: if correlation {
+                    fired.map_or_else(Hits::default, |fired| of_firings(fired))
+                } else {
+                    self.tallied(reference).hits()
                 },
             }
         };
         let own = planned.rules.iter().map(|reference| hits(reference, false));
         own.chain(planned.beyond.iter().map(|reference| hits(reference, true)))
             .collect()
-    }
-
-    fn count(&self, planned: &Planned<'_>, totals: &ControlTotals, report: &mut ControlReport) {
-        report.hits = totals.population.hits();
-        report.beyond_hits = totals.beyond.hits();
-        report.accounts = (totals.accounts.iter())
-            .map(|(account, counted)| GroupRow {
-                values: vec![account.to_string()],
-                hits: counted.hits(),
-            })
-            .collect();
-        report.count_by = (planned.count_by.iter())
-            .map(|field| field.name().to_owned())
-            .collect();
-        report.groups_all = totals.groups.len() as u64;
-        report.groups = (totals.groups.iter().take(GROUPS))
-            .map(|(values, counted)| GroupRow {
-                values: values.iter().map(ToString::to_string).collect(),
-                hits: counted.hits(),
-            })
-            .collect();
-        report.days = (totals.days.iter())
-            .map(|(day, counts)| counts.on(*day))
-            .collect();
     }
 
     fn rows(&self, planned: &Planned<'_>, rows: &[Row]) -> Vec<Exception> {
@@ -265,6 +242,31 @@ impl Controls<'_> {
         };
         (all.into_iter().map(report).collect(), number)
     }
+}
+
+/// Fills in what was counted.
+fn count(planned: &Planned<'_>, totals: &ControlTotals, report: &mut ControlReport) {
+    report.hits = totals.population.hits();
+    report.beyond_hits = totals.beyond.hits();
+    report.accounts = (totals.accounts.iter())
+        .map(|(account, counted)| GroupRow {
+            values: vec![account.to_string()],
+            hits: counted.hits(),
+        })
+        .collect();
+    report.count_by = (planned.count_by.iter())
+        .map(|field| field.name().to_owned())
+        .collect();
+    report.groups_all = totals.groups.len() as u64;
+    report.groups = (totals.groups.iter().take(GROUPS))
+        .map(|(values, counted)| GroupRow {
+            values: values.iter().map(ToString::to_string).collect(),
+            hits: counted.hits(),
+        })
+        .collect();
+    report.days = (totals.days.iter())
+        .map(|(day, counts)| counts.on(*day))
+        .collect();
 }
 
 /// Firings counted as events are.

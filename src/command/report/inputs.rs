@@ -17,9 +17,10 @@ pub(super) fn hashes(reading: &Reading<'_>) -> Result<Vec<Option<String>>, Failu
     reading.work(|files, progress| {
         (files.par_iter())
             .map(|file| {
-                let hash = match reading.is_interrupted() {
-                    true => None,
-                    false => hash::of_file(file),
+                let hash = if reading.is_interrupted() {
+                    None
+                } else {
+                    hash::of_file(file)
                 };
                 progress.bytes.fetch_add(file.size, Ordering::Relaxed);
                 hash

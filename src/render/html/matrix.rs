@@ -53,7 +53,9 @@ impl Matrix {
         let width = LEFT + step * self.columns.len() as f64 + 8.0;
         let width = width.max(LEFT + 3.0 * WORDS);
         let height = TOP + ROW * self.lines.len() as f64 + 4.0;
-        let every = (WORDS / step).ceil() as usize;
+        let every = (1..=self.columns.len())
+            .find(|words| *words as f64 * step >= WORDS)
+            .unwrap_or(1);
         let drawn = html! {
             svg role="img" class="matrix" viewBox={ "0 0 " (round(width)) " " (round(height)) }
                 style={ "--w:" (round(width)) "px" } aria-labelledby={ (id) "-t " (id) "-d" } {

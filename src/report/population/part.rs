@@ -242,9 +242,10 @@ impl Watch<'_> {
         let without = self.plan.controls_of(&[&**both, if_not].concat());
         let mut all = Vec::new();
         for one in &with {
-            let condition = match without.contains(one) {
-                true => Condition::Always,
-                false => Condition::IfLogs(bucket.into()),
+            let condition = if without.contains(one) {
+                Condition::Always
+            } else {
+                Condition::IfLogs(bucket.into())
             };
             all.push((one.0, one.1, condition));
         }
@@ -284,17 +285,15 @@ impl Watch<'_> {
                 part.in_groups.push(group);
             }
         }
-        let who = match controls.iter().map(|(.., condition)| condition).min() {
-            None => None,
-            Some(condition) => Some((condition.clone(), Caller::of(event))),
-        };
+        let strongest = controls.iter().map(|(.., condition)| condition).min();
+        let who = strongest.map(|condition| (condition.clone(), Caller::of(event)));
         let caller = who.map_or(u32::MAX, |who| {
             let weight = who.1.weight();
             let (caller, new) = part.callers.number(who);
             part.weight += if new { 2 * weight } else { 0 };
             caller
         });
-        let kept = (&rules, bucket.as_ref());
+        let kept = (&rules, bucket.as_deref());
         self.keep(event, number, record, print, kept, &controls, part);
         let (profile, new) = part.profiles.number(Profile {
             rules,
@@ -325,7 +324,7 @@ impl Watch<'_> {
         number: u32,
         record: u64,
         print: Option<Fingerprint>,
-        (rules, bucket): (&[Box<[u32]>; 3], Option<&Box<str>>),
+        (rules, bucket): (&[Box<[u32]>; 3], Option<&str>),
         controls: &[(u32, Class, Condition)],
         part: &mut Part,
     ) {
@@ -365,7 +364,7 @@ impl Watch<'_> {
                 }
                 let detail = detail.get_or_insert_with(|| {
                     let fields = self.fields(rules);
-                    let detail = Detail::of(event, rules.clone(), bucket.cloned(), &fields);
+                    let detail = Detail::of(event, rules.clone(), bucket.map(Box::from), &fields);
                     part.weight += detail.weight();
                     Arc::new((number, detail))
                 });
@@ -428,8 +427,11 @@ impl Watch<'_> {
     }
 }
 
+/// Who got something, and from which bucket.
+type Way = (Box<str>, Box<str>);
+
 /// Bytes that an S3 data event sent out, with who got them and from where.
-fn left(event: &Event<'_>) -> Option<(u64, (Box<str>, Box<str>))> {
+fn left(event: &Event<'_>) -> Option<(u64, Way)> {
     let more = event.get(Top::AdditionalEventData)?;
     let bytes: f64 = more.get("bytesTransferredOut")?.text().parse().ok()?;
     if bytes < 1.0 {

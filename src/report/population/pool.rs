@@ -23,6 +23,7 @@ pub struct Rank {
 
 impl Rank {
     /// The same without what is drawn: a row's place in the whole population.
+    #[must_use]
     pub fn row(&self) -> Rank {
         Rank {
             draw: 0,
@@ -120,7 +121,9 @@ mod tests {
 
     #[test]
     fn the_smallest_stay_in_whatever_order_they_come() {
-        let all: Vec<Rank> = (0..50).map(|n| rank(n * 7 % 50, "e", n as u64)).collect();
+        let all: Vec<Rank> = (0..50u64)
+            .map(|n| rank((n * 7 % 50).cast_signed(), "e", n))
+            .collect();
         let kept = |order: &mut dyn Iterator<Item = &Rank>| -> Vec<Rank> {
             let mut pool = Pool::new(5);
             for rank in order {

@@ -137,7 +137,7 @@ impl Fold {
                 }
             }
         }
-        let mut groups: BTreeMap<(u32, Box<[Box<str>]>), Tallied> = BTreeMap::new();
+        let mut groups: BTreeMap<_, Tallied> = BTreeMap::new();
         for (group, counted) in self.groups.into_pairs() {
             if group.condition.holds(&log_buckets) {
                 groups
@@ -177,9 +177,10 @@ impl Fold {
             let mut rows: Vec<Row> = (1..)
                 .zip(pool.iter())
                 .map(|(at, (rank, _, detail))| {
-                    let number = match drawn {
-                        true => order.partition_point(|one| *one < rank.row()) as u64 + 1,
-                        false => at,
+                    let number = if drawn {
+                        order.partition_point(|one| *one < rank.row()) as u64 + 1
+                    } else {
+                        at
                     };
                     row(number, rank, detail, &log_buckets)
                 })

@@ -224,7 +224,12 @@ fn level(events: u64, fullest: u64) -> u8 {
         return 0;
     }
     let share = (events as f64).ln_1p() / (fullest.max(1) as f64).ln_1p();
-    ((share * 4.0).ceil() as u8).clamp(1, 4)
+    match share {
+        share if share > 0.75 => 4,
+        share if share > 0.5 => 3,
+        share if share > 0.25 => 2,
+        _ => 1,
+    }
 }
 
 fn draw(coverage: &Coverage) -> Markup {
