@@ -12,6 +12,8 @@ mod graph;
 mod html;
 mod text;
 
+pub(super) use text::origin_of;
+
 use super::Streams;
 use super::reading::{Reading, look_back, zone};
 use crate::cli::blame::{BlameArgs, BlameFormat};

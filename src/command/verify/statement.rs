@@ -151,10 +151,11 @@ pub(super) fn to_fetch(checked: &Checked) -> Vec<String> {
         let time = |at: Option<i64>| crate::event::Time(at.unwrap_or_default()).to_string();
         lines.extend(regions.iter().take(FETCHED).map(|region| {
             format!(
-                "aws cloudtrail list-public-keys --region {} --start-time {} --end-time {}",
+                "aws cloudtrail list-public-keys --region {} --start-time {} --end-time {} > {}",
                 shell(region),
                 time(start),
-                time(end)
+                time(end),
+                shell(&format!("{region}.keys.json"))
             )
         }));
         more(regions.len(), "region", &mut lines);
@@ -217,12 +218,6 @@ pub(super) fn nothing(checked: &Checked, places: &[String], lines: &mut Vec<Stri
             .into(),
     );
     lines.push("ctq:   aws s3 sync s3://BUCKET/AWSLogs AWSLogs && ctq verify AWSLogs".into());
-    if !checked.keys_found.is_empty() {
-        lines.push(format!(
-            "ctq: {} of public keys lie there; keys count when --public-keys names them",
-            count(checked.keys_found.len() as u64, "list")
-        ));
-    }
 }
 
 /// `9 valid`, with the number that is not 0.
