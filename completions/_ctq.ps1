@@ -377,10 +377,10 @@ Register-ArgumentCompleter -Native -CommandName 'ctq' -ScriptBlock {
             [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'Write to a file instead of standard output')
             [CompletionResult]::new('--tz', '--tz', [CompletionResultType]::ParameterName, 'Show times in this zone, and read times without an offset in it (IANA name, local, UTC)')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour: auto, always or never')
-            [CompletionResult]::new('--no-prune', '--no-prune', [CompletionResultType]::ParameterName, 'Open every file, also those whose path says that nothing in them can match')
             [CompletionResult]::new('--stats', '--stats', [CompletionResultType]::ParameterName, 'Print the counts of the run, every issue, and the time it took on standard error')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No hints and no progress bar on standard error; issues are still printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No hints and no progress bar on standard error; issues are still printed')
+            [CompletionResult]::new('--no-prune', '--no-prune', [CompletionResultType]::ParameterName, 'Open every file, also those whose path says that nothing in them can match')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break

@@ -1365,7 +1365,7 @@ _ctq() {
             return 0
             ;;
         ctq__subcmd__verify)
-            opts="-j -o -q -h --no-prune --max-file-size --threads --public-keys --since --until --accounts --regions --output --out --tz --color --stats --quiet --help"
+            opts="-j -o -q -h --max-file-size --threads --public-keys --since --until --accounts --regions --output --out --tz --color --stats --quiet --no-prune --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -368,10 +368,10 @@ set edit:completion:arg-completer[ctq] = {|@words|
             cand --out 'Write to a file instead of standard output'
             cand --tz 'Show times in this zone, and read times without an offset in it (IANA name, local, UTC)'
             cand --color 'Colour: auto, always or never'
-            cand --no-prune 'Open every file, also those whose path says that nothing in them can match'
             cand --stats 'Print the counts of the run, every issue, and the time it took on standard error'
             cand -q 'No hints and no progress bar on standard error; issues are still printed'
             cand --quiet 'No hints and no progress bar on standard error; issues are still printed'
+            cand --no-prune 'Open every file, also those whose path says that nothing in them can match'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }

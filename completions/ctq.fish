@@ -390,9 +390,9 @@ complete -c ctq -n "__fish_ctq_using_subcommand verify" -l tz -d 'Show times in 
 complete -c ctq -n "__fish_ctq_using_subcommand verify" -l color -d 'Colour: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
 always\t'Always, also in a pipe or a file'
 never\t'Never'"
-complete -c ctq -n "__fish_ctq_using_subcommand verify" -l no-prune -d 'Open every file, also those whose path says that nothing in them can match'
 complete -c ctq -n "__fish_ctq_using_subcommand verify" -l stats -d 'Print the counts of the run, every issue, and the time it took on standard error'
 complete -c ctq -n "__fish_ctq_using_subcommand verify" -s q -l quiet -d 'No hints and no progress bar on standard error; issues are still printed'
+complete -c ctq -n "__fish_ctq_using_subcommand verify" -l no-prune -d 'Open every file, also those whose path says that nothing in them can match'
 complete -c ctq -n "__fish_ctq_using_subcommand verify" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ctq -n "__fish_ctq_using_subcommand report" -l max-file-size -d 'Stop reading a file past this size after decompression (k, M, G)' -r
 complete -c ctq -n "__fish_ctq_using_subcommand report" -s j -l threads -d 'How many threads [default: one per core]' -r

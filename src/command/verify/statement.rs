@@ -146,8 +146,11 @@ pub(super) fn to_fetch(checked: &Checked) -> Vec<String> {
         regions.dedup();
         let windows = checked.chains.iter().flat_map(|chain| &chain.windows);
         let hour = 3_600 * 1_000_000;
-        let start = windows.clone().map(|w| w.start.0 - hour).min();
-        let end = windows.map(|w| w.end.0 + 2 * hour).max();
+        let start = windows
+            .clone()
+            .map(|w| w.start.0.saturating_sub(hour))
+            .min();
+        let end = windows.map(|w| w.end.0.saturating_add(2 * hour)).max();
         let time = |at: Option<i64>| crate::event::Time(at.unwrap_or_default()).to_string();
         lines.extend(regions.iter().take(FETCHED).map(|region| {
             format!(
