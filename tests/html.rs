@@ -11,9 +11,10 @@ use ctq::render::html::{
 };
 use ctq::zone::Zone;
 use std::collections::BTreeSet;
+use std::path::Path;
 
 /// Elements that have no end tag.
-const VOID: [&str; 2] = ["meta", "br"];
+const VOID: [&str; 3] = ["meta", "br", "wbr"];
 
 /// One start tag.
 struct Tag {
@@ -247,8 +248,8 @@ fn any_number_of_threads_gives_the_same_page() {
     assert_eq!(page(1), page(8));
 }
 
-#[test]
-fn hostile_records_do_nothing() {
+/// Records that would do something if a page let them.
+pub fn nasty_records(logs: &Path) {
     let nasty = [
         "<script>alert(1)</script>",
         "\"><img src=x onerror=alert(1)>&amp;'",
@@ -260,7 +261,6 @@ fn hostile_records_do_nothing() {
         "]]>--><!--",
         "\u{5d0}\u{5d1}\u{5d2} 123",
     ];
-    let logs = folder();
     let record = story::records()
         .into_iter()
         .find(|record| record["eventName"] == "PutBucketPolicy")
@@ -282,8 +282,14 @@ fn hostile_records_do_nothing() {
         let issuer = "arn:aws:sts::444455556666:assumed-role/backup-operator/";
         record["userIdentity"]["arn"] = format!("{issuer}{text}").into();
         record["userIdentity"]["principalId"] = format!("AROAX:{text}").into();
-        write(logs.path(), &format!("<b>{at}.json"), record.to_string());
+        write(logs, &format!("<b>{at}.json"), record.to_string());
     }
+}
+
+#[test]
+fn hostile_records_do_nothing() {
+    let logs = folder();
+    nasty_records(logs.path());
     let said = Ctq::new("blame acme-payroll -o html")
         .folder(logs.path())
         .say();
@@ -373,6 +379,104 @@ fn many_events_are_counted_where_they_are_not_listed() {
     assert!(page.contains("id-01999") && !page.contains("id-02000"));
     assert!(page.contains("… and 1,905 earlier ones, under their actors"));
     assert!(page.contains("<summary>2,005 events"));
+}
+
+/// What a report page must hold of the tree that JSON is.
+fn holds_all(page: &str, json: &serde_json::Value) {
+    let list = |value: &serde_json::Value| value.as_array().cloned().unwrap_or_default();
+    let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+    for control in list(&json["controls"]) {
+        let status = text(&control["status"]);
+        assert!(
+            page.contains(&format!("</span>{status}</span>")),
+            "{status}"
+        );
+        for event in list(&control["exceptions"]) {
+            let id = text(&event["eventId"]);
+            assert!(page.contains(&format!("<code>{id}</code>")), "{id}");
+            assert!(page.contains(&text(&event["fileSha256"])), "{id}: hash");
+            for hop in list(&event["origin"]["via"]) {
+                let issued = text(&hop["issuedEventId"]);
+                assert!(page.contains(&issued), "{id}: issued by {issued}");
+            }
+        }
+        for rule in list(&control["rules"]) {
+            let name = text(&rule["rule"]);
+            assert!(page.contains(&format!("Definition of {name}<")), "{name}");
+        }
+    }
+    for check in list(&json["checks"]) {
+        let title = text(&check["title"]);
+        assert!(page.contains(&title), "{title}");
+    }
+    let fingerprint = text(&json["inputs"]["fingerprint"]);
+    assert!(!fingerprint.is_empty() && page.contains(&fingerprint));
+}
+
+#[test]
+fn the_report_page_holds_what_the_report_does() {
+    for framework in ["cis", "pci-dss", "soc2", "risk"] {
+        let said = |format: &str| {
+            let line = format!("report {framework} -o {format} fixtures/trail");
+            Ctq::new(&line).say()
+        };
+        let (page, json) = (said("html"), said("json"));
+        assert_eq!(
+            (page.code, json.code),
+            (Some(0), Some(0)),
+            "{}",
+            page.stderr
+        );
+        sound(page.text());
+        holds_all(page.text(), &json.json());
+        for part in [
+            "What not to conclude",
+            "How to do it again",
+            "<th scope=\"row\">Prepared by</th>",
+            &format!("<pre><code>ctq report {framework} --framework-version "),
+        ] {
+            assert!(page.text().contains(part), "{framework}: {part}");
+        }
+    }
+}
+
+#[test]
+fn any_number_of_threads_gives_the_same_report_page() {
+    let page = |threads| Ctq::new(&format!("report cis -o html -j {threads} fixtures/trail")).say();
+    assert_eq!(page(1), page(8));
+}
+
+#[test]
+fn hostile_records_do_nothing_in_a_report() {
+    let logs = folder();
+    nasty_records(logs.path());
+    for framework in ["cis", "operations"] {
+        let line = format!("report {framework} -o html");
+        let said = Ctq::new(&line).folder(logs.path()).say();
+        sound(said.text());
+        for shown in [
+            "&lt;script&gt;alert(1)&lt;/script&gt;",
+            "<bdi>\u{5d0}\u{5d1}\u{5d2} 123</bdi>",
+        ] {
+            assert!(said.text().contains(shown), "{framework}: {shown}");
+        }
+    }
+}
+
+#[test]
+fn hostile_files_are_told_about_in_a_report() {
+    for fixture in story::hostile::fixtures() {
+        let path = format!("fixtures/{}", fixture.path);
+        let said = Ctq::new("report cis -o html").arg(&path).say();
+        if said.stdout.is_empty() {
+            assert_eq!(said.code, Some(2), "{path}: {}", said.stderr);
+            continue;
+        }
+        sound(said.text());
+        if fixture.issue {
+            assert!(said.text().contains("<h3>Issues</h3>"), "{path}");
+        }
+    }
 }
 
 #[test]

@@ -7,6 +7,7 @@ const EXAMPLES: &str = "\
 Examples:
   ctq report cis logs/                             a summary that fits one screen
   ctq report cis --framework-version 1.4 --since 2026-01-01 --until 2026-04-01 --out cis-q1/
+  ctq report soc2 -o html --out soc2.html          a page for a browser, and to print
   ctq report pci-dss -o md --accounts 111122223333,444455556666 > pci.md
   ctq report soc2 --sample 25 --seed 7 --dispositions reviewed.csv -o json | jq '.controls[].status'
   ctq report --list                                every framework with its versions";
@@ -22,7 +23,7 @@ The status of a control:
 Every count is of events, each once, however often it was delivered; effective (it worked) and attempted
 (denied or failed) are apart.
 
-The package (--out DIR without -o): report.json, a CSV for each control with events, inputs.csv with the
+The package (--out DIR without -o): report.html, report.json, a CSV for each control with events, inputs.csv with the
 SHA-256 of every file, MANIFEST.sha256. The folder must be new or empty. Two runs over the same archive
 differ in the time of the run and in nothing else. With -o, --out FILE takes that one format.
 
@@ -133,6 +134,8 @@ pub enum ReportFormat {
     Table,
     /// The whole report as Markdown
     Md,
+    /// The whole report as a page, self-contained: for a browser, for print
+    Html,
     /// The whole report as one JSON document
     Json,
     /// Every listed event of every control, as comma-separated values

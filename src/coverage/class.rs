@@ -86,6 +86,18 @@ impl Class {
         }
     }
 
+    /// The sign of a hole in a calendar; none for what is no hole.
+    pub fn sign(self) -> Option<char> {
+        match self {
+            Class::Missing => Some('!'),
+            Class::Tampered => Some('#'),
+            Class::Stopped => Some('x'),
+            Class::DigestGap => Some('-'),
+            Class::Suspect => Some('?'),
+            _ => None,
+        }
+    }
+
     /// True where the events of the hour are here, or there were none.
     pub fn is_covered(self) -> bool {
         matches!(

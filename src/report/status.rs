@@ -46,6 +46,18 @@ impl Status {
         }
     }
 
+    /// What it means, in a sentence without a full stop.
+    pub fn explain(self) -> &'static str {
+        match self {
+            Status::Pass => "the archive alone decides, and it holds",
+            Status::Fail => "the archive alone decides, and it does not hold",
+            Status::Events => "events were found; a person judges them",
+            Status::NoneObserved => "none was found, and all that it needs was covered",
+            Status::Inconclusive => "neither found nor excluded: holes, or events not recorded",
+            Status::NotFromLogs => "no log can answer it",
+        }
+    }
+
     /// prowler's word: a status that is no verdict is a manual check there.
     pub fn prowler(self) -> &'static str {
         match self {

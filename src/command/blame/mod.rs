@@ -12,7 +12,6 @@ mod graph;
 mod html;
 mod text;
 
-pub(super) use text::origin_of;
 
 use super::Streams;
 use super::reading::{Reading, look_back, zone};

@@ -18,15 +18,6 @@ const MOST: i64 = 40_000 * 24;
 const STEPS: [i64; 5] = [1, 7, 28, 91, 364];
 const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
-/// The signs of holes, the strongest first.
-const SIGNS: [(Class, char); 5] = [
-    (Class::Missing, '!'),
-    (Class::Tampered, '#'),
-    (Class::Stopped, 'x'),
-    (Class::DigestGap, '-'),
-    (Class::Suspect, '?'),
-];
-
 /// One sign to be.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Cell {
@@ -221,11 +212,7 @@ fn signs(line: &[Cell], color: bool) -> String {
         .map(|cell| match cell {
             Cell {
                 hole: Some(class), ..
-            } => {
-                let sign = SIGNS.iter().find(|(one, _)| one == class);
-                let sign = sign.map_or('?', |(_, sign)| *sign).to_string();
-                paint(&sign, Tone::Bad, color)
-            }
+            } => paint(&class.sign().unwrap_or('?').to_string(), Tone::Bad, color),
             Cell { events: 1.., .. } => {
                 let level = (cell.events * 8).div_ceil(most).clamp(1, 8);
                 BARS[level as usize - 1].to_string()
@@ -254,7 +241,10 @@ fn legend(scale: &Scale, lines: &[(&Row, Vec<Cell>)], out: &mut dyn Write) -> io
         parts.push("· none".to_owned());
     }
     let holes: BTreeSet<Class> = cells().filter_map(|cell| cell.hole).collect();
-    for (class, sign) in SIGNS.iter().filter(|(class, _)| holes.contains(class)) {
+    for (class, sign) in holes
+        .iter()
+        .filter_map(|class| Some((class, class.sign()?)))
+    {
         parts.push(format!("{sign} {}", class.name()));
     }
     writeln!(out, "{}", parts.join("  "))

@@ -3,7 +3,6 @@
 
 use super::answer::{Answer, Gap, Row};
 use super::calendar::{self, hour};
-use crate::command::blame::origin_of;
 use crate::coverage::{Contents, Hour, Trail};
 use crate::event::{Category, Time};
 use crate::render::{Cell, Column, Format, Rows, Target, Tone, for_terminal, paint};
@@ -269,7 +268,7 @@ fn gap_cells(gap: &Gap<'_>, zone: Zone) -> Vec<Cell<'static>> {
             format!(
                 "{events}{} by {}",
                 short(&why.change.event),
-                origin_of(&why.chain)
+                why.chain.origin_label()
             )
         }
         None => interval.class.explain().to_owned(),
@@ -470,7 +469,7 @@ fn explained(
         rows.row(&[
             when(one.change.time, zone),
             Cell::new(event, Tone::Strong),
-            Cell::plain(origin_of(&one.chain)),
+            Cell::plain(one.chain.origin_label()),
             Cell::plain(trail),
             Cell::plain(one.chain.certainty.name()),
             Cell::plain(via.join(" → ")),

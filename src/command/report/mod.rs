@@ -7,6 +7,7 @@
 mod assemble;
 mod control;
 mod csv;
+mod html;
 mod inputs;
 mod integrity;
 mod markdown;
@@ -69,6 +70,9 @@ pub(super) fn run(args: &ReportArgs, streams: &mut Streams<'_>) -> Result<Outcom
         output.out = None;
     }
     let mut reading = Reading::prepare(&args.input, &output, streams.environment, streams.stop)?;
+    if args.format == Some(ReportFormat::Html) {
+        reading.refuse_terminal("a page")?;
+    }
     let hashed =
         args.format != Some(ReportFormat::Table) && !(args.format.is_none() && package.is_none());
     if hashed {
@@ -156,7 +160,7 @@ pub(super) fn run(args: &ReportArgs, streams: &mut Streams<'_>) -> Result<Outcom
     if tally.read > 0 || tally.pruned > 0 {
         match package {
             Some(folder) => {
-                package::write(folder, &report)?;
+                package::write(folder, &report, zone)?;
                 let shown = folder.display().to_string();
                 let line = format!("the package is in {}", for_terminal(&shown));
                 reading.hint(streams.err, &line);
@@ -331,6 +335,7 @@ fn print(
     match args.format.unwrap_or_default() {
         ReportFormat::Table => text::summary(report, zone, &mut out, target)?,
         ReportFormat::Md => markdown::write(report, zone, &mut out)?,
+        ReportFormat::Html => html::write(report, zone, &mut out)?,
         ReportFormat::Json => json(report, &mut out)?,
         ReportFormat::Csv => csv::all(report, &mut out)?,
         ReportFormat::Ocsf => ocsf::write(report, &mut out)?,

@@ -1,11 +1,12 @@
 //! The package: one folder that can be filed, with a hash of everything in it.
 
-use super::{csv, json};
+use super::{csv, html, json};
 use crate::archive::reason;
 use crate::outcome::Failure;
 use crate::render::for_terminal;
 use crate::report::hash;
 use crate::report::model::Report;
+use crate::zone::Zone;
 use std::fs;
 use std::io;
 use std::path::Path;
@@ -38,7 +39,7 @@ fn failure(path: &Path, what: &str) -> Failure {
 }
 
 /// Writes everything.
-pub(super) fn write(folder: &Path, report: &Report) -> Result<(), Failure> {
+pub(super) fn write(folder: &Path, report: &Report, zone: Zone) -> Result<(), Failure> {
     let controls = folder.join("controls");
     let created = fs::create_dir_all(&controls);
     created.map_err(|error| failure(&controls, &reason(&error)))?;
@@ -47,6 +48,9 @@ pub(super) fn write(folder: &Path, report: &Report) -> Result<(), Failure> {
         let mut text = Vec::new();
         write(&mut text).map(|()| files.push((name, text)))
     };
+    add("report.html".to_owned(), &|out| {
+        html::write(report, zone, out)
+    })?;
     add("report.json".to_owned(), &|out| json(report, out))?;
     add("inputs.csv".to_owned(), &|out| {
         csv::inputs(&report.inputs.list, out)

@@ -21,7 +21,7 @@ pub enum Mood {
 
 impl Mood {
     /// The class of the style sheet.
-    pub(super) fn class(self) -> &'static str {
+    pub fn class(self) -> &'static str {
         match self {
             Mood::Good => "good",
             Mood::Fair => "fair",

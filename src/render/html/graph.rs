@@ -3,6 +3,7 @@
 
 use super::layout::{Size, place};
 use super::text::short;
+use crate::lineage::Certainty;
 use maud::{Markup, html};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -67,6 +68,28 @@ impl Line {
             crate::render::cell_width(&self.word).max(crate::render::cell_width(&self.remark));
         cells as f64 * 6.0
     }
+}
+
+impl Stroke {
+    /// What the lines of chains mean, for a caption.
+    pub const KEY: &str = "A line with a word is a credential that was issued, and how sure that is: \
+        thick for direct and proven, thin for matched, dashed for inferred, dotted for the rest.";
+
+    /// The line for a credential that was issued.
+    pub fn of(certainty: Certainty) -> Stroke {
+        match certainty {
+            Certainty::Direct | Certainty::Proven => Stroke::Solid,
+            Certainty::Matched => Stroke::Thin,
+            Certainty::Inferred => Stroke::Dashed,
+            Certainty::Ambiguous | Certainty::NotInArchive => Stroke::Dotted,
+        }
+    }
+}
+
+/// Role and session name of a label stand under one another in a box; where there is no session name,
+/// `other` does.
+pub fn two_lines<'a>(label: &'a str, other: &'a str) -> (&'a str, &'a str) {
+    label.split_once('/').unwrap_or((label, other))
 }
 
 /// A graph being put together.

@@ -10,7 +10,7 @@ pub struct Table {
     caption: String,
     columns: Vec<Column>,
     rows: Vec<Markup>,
-    fit: bool,
+    class: Option<&'static str>,
     more: Option<Markup>,
 }
 
@@ -21,7 +21,7 @@ impl Table {
             caption: caption.into(),
             columns: columns.into_iter().collect(),
             rows: Vec::new(),
-            fit: false,
+            class: None,
             more: None,
         }
     }
@@ -29,7 +29,20 @@ impl Table {
     /// The same table, no wider than it needs to be.
     #[must_use]
     pub fn fit(self) -> Self {
-        Table { fit: true, ..self }
+        self.with("fit")
+    }
+
+    /// The same table with cells of several lines: it shows much in little width.
+    #[must_use]
+    pub fn compact(self) -> Self {
+        self.with("compact")
+    }
+
+    fn with(self, class: &'static str) -> Self {
+        Table {
+            class: Some(class),
+            ..self
+        }
     }
 
     /// Adds a row. Cells beyond the last column are left out.
@@ -76,7 +89,7 @@ fn class(column: &Column) -> Option<&'static str> {
 impl Render for Table {
     fn render(&self) -> Markup {
         let table = html! {
-            table class=[self.fit.then_some("fit")] {
+            table class=[self.class] {
                 caption { (self.caption) }
                 thead {
                     tr {

@@ -2,12 +2,16 @@
 //! direction of writing is written out as an escape and marked, so that it differs from the same
 //! characters typed by somebody.
 
+use crate::event::Time;
 use crate::render::sanitize::{for_terminal, is_unsafe};
 use crate::render::width::shown_width;
+use crate::zone::Zone;
 use maud::{Markup, Render, html};
 
 /// So much of one text is shown; the rest is counted.
 const MOST: usize = 2_000;
+/// So many lines of a text are shown.
+const MOST_LINES: usize = 300;
 /// What is longer than this is broken into lines in a table.
 const LONG: usize = 44;
 
@@ -60,6 +64,42 @@ fn write(text: &str, out: &mut String) {
 pub fn mono(text: &str) -> Markup {
     let long = text.chars().nth(LONG).map(|_| "long");
     html!(code class=[long] { (Text(text)) })
+}
+
+/// Text of several lines as it is written, such as a filter or a rule. Very long ones are cut.
+pub fn code(text: &str) -> Markup {
+    let lines = text.trim_end().lines().count();
+    html! {
+        pre {
+            code {
+                @for (at, line) in text.trim_end().lines().take(MOST_LINES).enumerate() {
+                    @if at > 0 { "\n" } (Text(line))
+                }
+            }
+            @if lines > MOST_LINES {
+                span.dim { "\n… (" (crate::text::count((lines - MOST_LINES) as u64, "more line")) ")" }
+            }
+        }
+    }
+}
+
+/// A time in the zone asked for; a dash where there is none.
+pub fn time(zone: Zone, time: Option<Time>) -> Markup {
+    html! {
+        @if let Some(time) = time {
+            // Without the attribute the words themselves are what a program reads.
+            time datetime=[(zone != Zone::Utc).then_some(time)] { (zone.rfc3339(time)) }
+        } @else { "–" }
+    }
+}
+
+/// A number that is quiet when it is 0.
+pub fn number(number: u64) -> Markup {
+    if number == 0 {
+        html!(span.zero { "0" })
+    } else {
+        html!((crate::text::thousands(number)))
+    }
 }
 
 /// Text cut in its middle to so many cells of a monospaced face, for drawings, where nothing wraps.
@@ -117,6 +157,17 @@ mod tests {
         }
         let long = Text(&"x".repeat(MOST + 5)).render().into_string();
         assert!(long.ends_with("… (5 more characters)</span>"), "{long}");
+    }
+
+    #[test]
+    fn lines_stay_lines() {
+        let shown = code("a: <b>\n  - \u{7}\n").into_string();
+        assert_eq!(
+            shown,
+            "<pre><code>a: &lt;b&gt;\n  - <span class=\"esc\">\\x07</span></code></pre>"
+        );
+        let long = code(&"x\n".repeat(MOST_LINES + 2)).into_string();
+        assert!(long.contains("… (2 more lines)"));
     }
 
     #[test]

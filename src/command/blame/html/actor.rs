@@ -3,7 +3,6 @@
 
 use super::super::answer::{Act, Actor, Answer};
 use super::super::text;
-use super::cite::Files;
 use super::head::values;
 use super::{
     MOST_ACTORS, MOST_EVENTS, MOST_IN_ALL, Told, badge, is_change, is_known, number, time,
@@ -11,7 +10,7 @@ use super::{
 use crate::event::Outcome;
 use crate::lineage::{Evidence, Hop, Issued, KeyCreation, Origin};
 use crate::render::Column;
-use crate::render::html::{self as page, Markup, Mood, Render, Table, Text, html, mono};
+use crate::render::html::{self as page, Files, Markup, Mood, Render, Table, Text, html, mono};
 use crate::text::{count, thousands};
 
 /// Events up to this number are open from the start.

@@ -3,8 +3,8 @@
 use super::super::answer::{Actor, Answer};
 use super::is_known;
 use crate::event::Outcome;
-use crate::lineage::{Certainty, Hop, Origin};
-use crate::render::html::{Graph, Markup, Shape, Stroke, html};
+use crate::lineage::{Hop, Origin};
+use crate::render::html::{Graph, Markup, Shape, Stroke, html, two_lines};
 use crate::text::{count, thousands};
 use std::collections::BTreeMap;
 
@@ -66,8 +66,7 @@ pub(super) fn draw(answer: &Answer) -> Markup {
             (graph.draw("graph", "Chains from origins to the resource", about))
             figcaption {
                 span {
-                    "A line with a word is a credential that was issued, and how sure that is: thick for "
-                    "direct and proven, thin for matched, dashed for inferred, dotted for the rest. "
+                    (Stroke::KEY) " "
                     "#1 is actor 1 below."
                     @if left > 0 { " " (count(left, "actor")) " did not fit and stand together." }
                 }
@@ -129,7 +128,7 @@ fn chain(graph: &mut Graph, actor: &Actor) -> usize {
     let mut made = from;
     for creation in &chain.key_created_by {
         let maker = start(graph, &creation.origin);
-        let (stroke, how) = (stroke(creation.certainty), creation.certainty.name());
+        let (stroke, how) = (Stroke::of(creation.certainty), creation.certainty.name());
         graph.edge(maker, made, stroke, "made its key", how);
         made = maker;
     }
@@ -138,15 +137,16 @@ fn chain(graph: &mut Graph, actor: &Actor) -> usize {
         let account = hop.held.account.as_deref().unwrap_or("");
         let (name, remark) = two_lines(&hop.held.label, account);
         let to = graph.node(&id, name, remark, Shape::Step);
-        graph.edge(from, to, stroke(hop.certainty), hop.certainty.name(), "");
+        graph.edge(
+            from,
+            to,
+            Stroke::of(hop.certainty),
+            hop.certainty.name(),
+            "",
+        );
         from = to;
     }
     from
-}
-
-/// Role and session name stand under one another.
-fn two_lines<'a>(label: &'a str, other: &'a str) -> (&'a str, &'a str) {
-    label.split_once('/').unwrap_or((label, other))
 }
 
 fn start(graph: &mut Graph, origin: &Origin) -> usize {
@@ -175,14 +175,5 @@ fn remark(origin: &Origin) -> String {
     match &origin.account {
         Some(account) => format!("{} · {account}", origin.kind.name()),
         None => origin.kind.name().to_owned(),
-    }
-}
-
-fn stroke(certainty: Certainty) -> Stroke {
-    match certainty {
-        Certainty::Direct | Certainty::Proven => Stroke::Solid,
-        Certainty::Matched => Stroke::Thin,
-        Certainty::Inferred => Stroke::Dashed,
-        Certainty::Ambiguous | Certainty::NotInArchive => Stroke::Dotted,
     }
 }

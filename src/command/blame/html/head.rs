@@ -2,12 +2,11 @@
 
 use super::super::answer::{Act, Actor, Answer};
 use super::super::text;
-use super::cite::Files;
 use super::{Told, badge, is_change, is_known, time};
 use crate::event::Outcome;
 use crate::lineage::Certainty;
 use crate::render::Column;
-use crate::render::html::{self as page, Markup, Render, Table, Text, html, mono};
+use crate::render::html::{self as page, Files, Markup, Render, Table, Text, html, mono};
 use crate::text::{bytes, count, thousands};
 use std::collections::{BTreeMap, BTreeSet};
 

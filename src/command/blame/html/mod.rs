@@ -4,18 +4,15 @@
 
 mod actor;
 mod chains;
-mod cite;
 mod end;
 mod head;
 
 use super::answer::{Actor, Answer, Touched};
-use crate::event::Time;
 use crate::lineage::Certainty;
-use crate::render::html::{Lane, Markup, Page, Timeline, html};
+use crate::render::html::{Files, Lane, Markup, Page, Timeline, html, number, time};
 use crate::resource::How;
 use crate::tally::Tally;
 use crate::zone::Zone;
-use cite::Files;
 use std::io::{self, Write};
 
 /// So many actors have a part of their own.
@@ -92,24 +89,6 @@ fn over_time(answer: &Answer, zone: Zone) -> Markup {
         @if untimed > 0 {
             p.dim { (crate::text::count(untimed as u64, "event")) " without a readable time: not drawn." }
         }
-    }
-}
-
-/// A time in the zone asked for; a dash where there is none.
-fn time(zone: Zone, time: Option<Time>) -> Markup {
-    html! {
-        @if let Some(time) = time {
-            time datetime=(time) { (zone.rfc3339(time)) }
-        } @else { "–" }
-    }
-}
-
-/// A number that is quiet when it is 0.
-fn number(number: u64) -> Markup {
-    if number == 0 {
-        html!(span.zero { "0" })
-    } else {
-        html!((crate::text::thousands(number)))
     }
 }
 
