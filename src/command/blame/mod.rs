@@ -12,7 +12,6 @@ mod graph;
 mod html;
 mod text;
 
-
 use super::Streams;
 use super::reading::{Reading, look_back, zone};
 use crate::cli::blame::{BlameArgs, BlameFormat};
