@@ -31,6 +31,7 @@ complete -c ctq -n "__fish_ctq_needs_command" -f -a "blame" -d 'Every actor who 
 complete -c ctq -n "__fish_ctq_needs_command" -f -a "trace" -d 'All that an actor did, and all that the sessions it opened did'
 complete -c ctq -n "__fish_ctq_needs_command" -f -a "stats" -d 'Counts by any field: who, what, from where, over time'
 complete -c ctq -n "__fish_ctq_needs_command" -f -a "verify" -d 'Check log files against their digests, offline: altered, missing, put in'
+complete -c ctq -n "__fish_ctq_needs_command" -f -a "report" -d 'A compliance report: CIS, PCI DSS, NIST 800-53, SOC 2, ISO 27001, HIPAA, or own rules'
 complete -c ctq -n "__fish_ctq_needs_command" -f -a "coverage" -d 'What the archive holds, and where it has holes'
 complete -c ctq -n "__fish_ctq_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
 complete -c ctq -n "__fish_ctq_needs_command" -f -a "man" -d 'Print the manual page, in roff'
@@ -318,6 +319,36 @@ complete -c ctq -n "__fish_ctq_using_subcommand verify" -l stats -d 'Print the c
 complete -c ctq -n "__fish_ctq_using_subcommand verify" -s q -l quiet -d 'No hints and no progress bar on standard error; issues are still printed'
 complete -c ctq -n "__fish_ctq_using_subcommand verify" -l no-prune -d 'Open every file, also those whose path says that nothing in them can match'
 complete -c ctq -n "__fish_ctq_using_subcommand verify" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ctq -n "__fish_ctq_using_subcommand report" -l max-file-size -d 'Stop reading a file past this size after decompression (k, M, G)' -r
+complete -c ctq -n "__fish_ctq_using_subcommand report" -s j -l threads -d 'How many threads [default: one per core]' -r
+complete -c ctq -n "__fish_ctq_using_subcommand report" -l framework-version -d 'The version of the framework; a beginning is enough [default: the newest]' -r
+complete -c ctq -n "__fish_ctq_using_subcommand report" -l rules -d 'Own rules and frameworks, which add to those built in or take their place' -r -F
+complete -c ctq -n "__fish_ctq_using_subcommand report" -l since -d 'The period begins here (RFC 3339, date, `7d`)' -r
+complete -c ctq -n "__fish_ctq_using_subcommand report" -l until -d 'The period ends before this' -r
+complete -c ctq -n "__fish_ctq_using_subcommand report" -l accounts -d 'Events received by these accounts; one of which nothing is there is a hole' -r
+complete -c ctq -n "__fish_ctq_using_subcommand report" -l regions -d 'Events of these regions; one of which nothing is there is a hole' -r
+complete -c ctq -n "__fish_ctq_using_subcommand report" -l public-keys -d 'Public keys for the signatures of digests (`aws cloudtrail list-public-keys`)' -r -F
+complete -c ctq -n "__fish_ctq_using_subcommand report" -l max-events -d 'List at most so many events of a control, the oldest; all are counted' -r
+complete -c ctq -n "__fish_ctq_using_subcommand report" -l sample -d 'Draw so many events of each control at random, of its whole population' -r
+complete -c ctq -n "__fish_ctq_using_subcommand report" -l seed -d 'Draw by this number: the same seed draws the same events' -r
+complete -c ctq -n "__fish_ctq_using_subcommand report" -l dispositions -d 'Reviewers\' verdicts, as CSV: they stand beside the events, and what is unreviewed is counted' -r -F
+complete -c ctq -n "__fish_ctq_using_subcommand report" -l redact-key-file -d 'The key of these hashes, so that reports can be joined [default: a new one for each run]' -r -F
+complete -c ctq -n "__fish_ctq_using_subcommand report" -s o -l output -d 'The format [default: table; with --out DIR the whole package]' -r -f -a "table\t'A summary that fits one screen'
+md\t'The whole report as Markdown'
+json\t'The whole report as one JSON document'
+csv\t'Every listed event of every control, as comma-separated values'
+ocsf\t'Each control as an OCSF Compliance Finding (class 2003), one a line'"
+complete -c ctq -n "__fish_ctq_using_subcommand report" -l out -d 'Write to a file instead of standard output' -r -F
+complete -c ctq -n "__fish_ctq_using_subcommand report" -l tz -d 'Show times in this zone, and read times without an offset in it (IANA name, local, UTC)' -r
+complete -c ctq -n "__fish_ctq_using_subcommand report" -l color -d 'Colour: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always, also in a pipe or a file'
+never\t'Never'"
+complete -c ctq -n "__fish_ctq_using_subcommand report" -l no-prune -d 'Open every file, also those whose path says that nothing in them can match'
+complete -c ctq -n "__fish_ctq_using_subcommand report" -l list -d 'Every framework with its versions, and nothing else'
+complete -c ctq -n "__fish_ctq_using_subcommand report" -l redact -d 'Replace names, addresses and keys by hashes, the same hash for the same name'
+complete -c ctq -n "__fish_ctq_using_subcommand report" -l stats -d 'Print the counts of the run, every issue, and the time it took on standard error'
+complete -c ctq -n "__fish_ctq_using_subcommand report" -s q -l quiet -d 'No hints and no progress bar on standard error; issues are still printed'
+complete -c ctq -n "__fish_ctq_using_subcommand report" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ctq -n "__fish_ctq_using_subcommand coverage" -l max-file-size -d 'Stop reading a file past this size after decompression (k, M, G)' -r
 complete -c ctq -n "__fish_ctq_using_subcommand coverage" -s j -l threads -d 'How many threads [default: one per core]' -r
 complete -c ctq -n "__fish_ctq_using_subcommand coverage" -l since -d 'The period that ought to be covered begins here (RFC 3339, date, `7d`)' -r

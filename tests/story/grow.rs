@@ -23,10 +23,10 @@ pub fn everything() -> BTreeMap<PathBuf, Vec<u8>> {
         let twice = all.insert(PathBuf::from(fixture.path), fixture.bytes);
         assert!(twice.is_none(), "two fixtures are named {}", fixture.path);
     }
-    all.extend(digests::fixtures());
     for (path, text) in rules::files() {
         all.insert(PathBuf::from(path), text.into());
     }
+    all.extend(digests::fixtures());
     all.insert(PathBuf::from("README.md"), readme::text().into_bytes());
     all
 }
