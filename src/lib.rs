@@ -40,6 +40,7 @@
 //! | [`rule`] | Sigma rules: loading, asking them of events, correlations |
 //! | [`descent`] | from an actor down to everything that came from it |
 //! | [`verify`] | digests: chains, signatures, hashes; what is altered, missing, unlisted |
+//! | [`coverage`] | which hours are here, and what the silence of the others is worth |
 //! | [`sort`] | rows in order, in bounded memory |
 //! | [`report`] | what compliance frameworks ask, as data files; populations, checks, statuses; the tree that every format prints |
 //! | [`render`] | table, JSON, CSV, Markdown, HTML pages; hostile text made harmless |

@@ -6,6 +6,8 @@
 //! | 1 | no: nothing matched |
 //! | 2 | could not tell: an input unreadable, or a command that makes no sense |
 //! | 130 | interrupted |
+//!
+//! For `verify`, yes is intact, no is altered, and trouble is undecided.
 
 use std::fmt;
 use std::io;

@@ -7,7 +7,7 @@ use clap::CommandFactory;
 use std::path::PathBuf;
 
 /// Compares a committed file with what the program prints, or writes it.
-fn same_as_committed(path: &str, printed: &[u8]) {
+pub fn same_as_committed(path: &str, printed: &[u8]) {
     let path: PathBuf = root().join(path);
     if std::env::var_os("CTQ_REGROW").is_some() {
         std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
@@ -16,7 +16,7 @@ fn same_as_committed(path: &str, printed: &[u8]) {
     let committed = std::fs::read(&path).unwrap_or_default();
     assert!(
         committed == printed,
-        "{} is not what the program prints: CTQ_REGROW=1 cargo test --test ctq interface",
+        "{} is not what the program prints: CTQ_REGROW=1 cargo test --test ctq",
         path.display()
     );
 }
@@ -53,7 +53,9 @@ fn the_man_page_is_what_the_program_prints() {
         "Exit codes",
         "\\-\\-source\\-identity",
         "CTQ SEARCH",
+        "CTQ COVERAGE",
         "CTQ STATS",
+        "CTQ VERIFY",
     ] {
         assert!(said.text().contains(word), "{word}");
     }
@@ -75,7 +77,7 @@ fn help_names_every_flag_with_a_line_of_its_own() {
         }
     }
     assert!(checked > 60, "{checked}");
-    for command in ["", "search", "stats"] {
+    for command in ["", "search", "stats", "verify"] {
         let short = Ctq::new(&format!("{command} -h")).say();
         let long = Ctq::new(&format!("{command} --help")).say();
         assert_eq!((short.code, long.code), (Some(0), Some(0)));

@@ -2,7 +2,8 @@
 //!
 //! Where does a new test go? A command's own behaviour: the file of that command. An input that is
 //! broken, odd or malicious: `hostile`. A shape of input: `shapes`. Something that must hold for every
-//! archive: `invariants`. Flags, help, completions: `interface`. A page: `html`, and `browser` for what only a browser can tell. The README's promises: `readme`.
+//! archive: `invariants`. Digests and what can be done to them: `verify`. Flags, help, completions: `interface`.
+//! A page: `html`, and `browser` for what only a browser can tell. The README's promises: `readme`.
 
 // In a crate of tests `pub` means: for the other files.
 #![allow(unreachable_pub)]
@@ -10,6 +11,7 @@
 mod blame;
 mod browser;
 mod chains;
+mod coverage;
 mod detect;
 mod digests;
 mod harness;

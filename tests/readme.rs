@@ -26,7 +26,10 @@ fn the_examples_show_what_comes_out() {
                 grown.push_str(inside);
                 grown.push('\n');
                 let said = Ctq::new(command).say();
-                assert_eq!(said.code, Some(0), "{command}: {}", said.stderr);
+                // For verify 1 is an answer, too.
+                let fine =
+                    said.code == Some(0) || command.starts_with("verify") && said.code == Some(1);
+                assert!(fine, "{command}: {}", said.stderr);
                 for line in said.text().lines().chain(said.stderr.lines()) {
                     grown.push_str(line.trim_end());
                     grown.push('\n');

@@ -28,8 +28,8 @@ Holes are missing, tampered, stopped, digest-gap and suspect hours. How long a s
 learnt from itself: by hours of the day, from four weeks on by hours of the week.
 
 --since, --until, --accounts and --regions say what ought to be there: a time, an account or a region of
-which nothing is there is a hole, too. Events that explain holes are looked for from 36 hours before
---since on.
+which nothing is there is a hole, too. --since alone means until now. Events that explain holes are looked
+for from 36 hours before --since on.
 
 Digests that lie in the archive are read and chained: with --public-keys by their signatures, else by their
 hashes alone, which whoever changed files could have made anew. What a log file holds is compared with its

@@ -19,9 +19,22 @@ A copy for a full proof:
 Exit codes: 0 all that was checked holds, and at least one log file was checked; 1 something is altered,
 missing or unlisted; 2 nothing to check, a public key missing, or something unreadable; 130 interrupted.";
 
+const PATHS: &str =
+    "Folders or files with digests and log files [default: $CTQ_LOGS, else the current folder]";
+const PATHS_LONG: &str = "\
+Folders, files, glob patterns [default: $CTQ_LOGS, else the current folder]
+
+A copy of a trail's bucket, or of any part of it that has CloudTrail-Digest folders and the CloudTrail folders
+beside them. Content decides what is a digest, not the name. CTQ_LOGS holds one or more paths, separated
+like PATH.";
+
 /// `ctq verify`.
 #[derive(Clone, Debug, Default, clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(
+    after_help = EXAMPLES,
+    mut_arg("no_prune", |arg| arg.hide(true)),
+    mut_arg("paths", |arg| arg.help(PATHS).long_help(PATHS_LONG))
+)]
 pub struct VerifyArgs {
     /// Where the log files and digests lie.
     #[command(flatten)]

@@ -102,6 +102,6 @@ mod tests {
             .flatten()
             .map(|one| Hour::of(one.from))
             .collect();
-        assert_eq!(hours.len(), 5);
+        assert_eq!(hours.len(), 4);
     }
 }

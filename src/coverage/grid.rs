@@ -152,9 +152,10 @@ impl<'k> Grid<'k> {
         } else if proofs.doubted {
             Class::Tampered
         } else if self.active.contains(&hour) {
-            match proofs.lists {
-                true => Class::Covered,
-                false => Class::Unverified,
+            if proofs.lists {
+                Class::Covered
+            } else {
+                Class::Unverified
             }
         } else if proofs.absent {
             Class::DigestGap
@@ -209,9 +210,10 @@ impl<'k> Grid<'k> {
             to: last,
             class: Class::Quiet,
         };
-        let class = match first == last || plausible(&inner) {
-            true => Class::Quiet,
-            false => Class::Suspect,
+        let class = if first == last || plausible(&inner) {
+            Class::Quiet
+        } else {
+            Class::Suspect
         };
         let piece = |from, to, class| Interval { from, to, class };
         let mut pieces = vec![
@@ -302,14 +304,14 @@ mod tests {
     #[test]
     fn a_stop_explains_the_silence_after_it_and_no_other() {
         let stream =
-            busy((0..100).filter(|hour| !(30..40).contains(hour) && !(60..70).contains(hour)));
+            busy((0..100).filter(|hour| !(30..40).contains(hour) && !(60..75).contains(hour)));
         let known = Knowledge {
             stopped: vec![(Time(time(29).0 + 7), time(90))],
             ..Knowledge::default()
         };
         let told = told(&stream, &known, Period::default());
         assert_eq!(told[1], (30, 40, "stopped"));
-        assert_eq!(told[3], (60, 70, "suspect"));
+        assert_eq!(told[3], (60, 75, "suspect"));
     }
 
     #[test]

@@ -21,7 +21,7 @@ enum Season {
     None,
     /// Hours of the day, from three days on.
     Day,
-    /// The same, with weekends apart, from two weeks on.
+    /// The same, with weekends apart, from a week on.
     Weekend,
     /// Hours of the week, from four weeks on.
     Week,
@@ -31,8 +31,8 @@ impl Season {
     fn of(hours: i64) -> Season {
         match hours {
             ..72 => Season::None,
-            72..336 => Season::Day,
-            336..672 => Season::Weekend,
+            72..168 => Season::Day,
+            168..672 => Season::Weekend,
             _ => Season::Week,
         }
     }
@@ -65,6 +65,8 @@ pub(super) struct Habits {
     silent: Vec<f64>,
     /// Share of silent hours.
     share: f64,
+    /// How likely any hour is to be silent.
+    usual: f64,
     /// False where they were learnt from too few hours.
     known: bool,
     /// The longest run of silence, in hours.
@@ -79,6 +81,7 @@ impl Habits {
                 season: Season::None,
                 silent: vec![1.0],
                 share: 1.0,
+                usual: 1.0,
                 known: false,
                 longest: 0,
             };
@@ -108,6 +111,7 @@ impl Habits {
             season,
             silent,
             share: quiet / hours as f64,
+            usual,
             known: hours >= KNOWN && active.len() >= ACTIVE,
             longest,
         }
@@ -119,12 +123,15 @@ impl Habits {
         if !self.known {
             return true;
         }
+        // What is hardly ever silent has no hours of silence.
         let alone = self.share < BUSY && (from.0..to.0).all(|hour| others(Hour(hour)));
-        let limit = if alone { ALONE } else { UNLIKELY };
+        if alone {
+            return self.usual.powf((to.0 - from.0) as f64) >= ALONE;
+        }
         let mut likely = 1.0;
         for hour in from.0..to.0 {
             likely *= self.silent[self.season.kind(Hour(hour))];
-            if likely < limit {
+            if likely < UNLIKELY {
                 return false;
             }
         }

@@ -28,9 +28,10 @@ struct Chosen {
 
 impl Chosen {
     fn words(&self) -> String {
-        let kind = match self.network {
-            true => format!("network activity of {}", self.kind),
-            false => self.kind.clone(),
+        let kind = if self.network {
+            format!("network activity of {}", self.kind)
+        } else {
+            self.kind.clone()
         };
         match &self.values[..] {
             [] => kind,
@@ -103,9 +104,10 @@ impl Selection {
         }
         for chosen in &other.chosen {
             if !self.chosen.iter().any(|mine| mine.covers(chosen)) {
-                lacks.insert(match chosen.network {
-                    true => Kind::Network,
-                    false => Kind::Data,
+                lacks.insert(if chosen.network {
+                    Kind::Network
+                } else {
+                    Kind::Data
                 });
             }
         }
@@ -199,7 +201,7 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn basic(kind: &str, data: Value) -> Selection {
+    fn basic(kind: &str, data: &Value) -> Selection {
         Selection::read(&json!({"eventSelectors": [{"readWriteType": kind,
             "includeManagementEvents": true, "dataResources": data}]}))
         .expect("selectors")
@@ -222,7 +224,7 @@ mod tests {
         );
         let data = json!([{"type": "AWS::S3::Object", "values": ["arn:aws:s3:::b/"]}]);
         assert_eq!(
-            basic("WriteOnly", data).words(),
+            basic("WriteOnly", &data).words(),
             "management writes only; data: AWS::S3::Object (arn:aws:s3:::b/)"
         );
         assert_eq!(Selection::read(&json!({"x": 1})), None);
@@ -235,10 +237,10 @@ mod tests {
         let lacks = |narrow: &Selection, wide: &Selection| -> Vec<Kind> {
             narrow.lacks(wide).into_iter().collect()
         };
-        let (wide, narrow) = (basic("All", all.clone()), basic("WriteOnly", one));
+        let (wide, narrow) = (basic("All", &all), basic("WriteOnly", &one));
         assert_eq!(lacks(&narrow, &wide), [Kind::Reads, Kind::Data]);
         assert_eq!(lacks(&wide, &narrow), []);
-        assert_eq!(lacks(&basic("WriteOnly", all), &wide), [Kind::Reads]);
+        assert_eq!(lacks(&basic("WriteOnly", &all), &wide), [Kind::Reads]);
         let new = Selection::of_new_trail();
         assert_eq!(lacks(&new, &wide), [Kind::Data]);
         assert_eq!(lacks(&new.with(&wide), &wide), []);

@@ -123,9 +123,10 @@ impl Stream {
     pub fn event(&mut self, category: Category, write: bool, time: Option<Time>) {
         self.contents[rank(category)].count(time);
         if let (Category::Management, Some(time)) = (category, time) {
-            let hours = match write {
-                true => &mut self.writes,
-                false => &mut self.reads,
+            let hours = if write {
+                &mut self.writes
+            } else {
+                &mut self.reads
             };
             hours.insert(Hour::of(time));
         }

@@ -118,8 +118,8 @@ mod tests {
         stream
     }
 
-    fn hour(hour: i64) -> Option<Time> {
-        Some(Hour(hour).start())
+    fn hour(hour: i64) -> Time {
+        Hour(hour).start()
     }
 
     #[test]
@@ -130,13 +130,16 @@ mod tests {
             (id("seldom"), stream((0..100).step_by(40))),
         ]);
         let found = survey(&streams, |_| Knowledge::default(), Period::default());
-        let last = |region| found.streams[&id(region)].last().expect("one").clone();
-        assert_eq!(
-            (last("ended").from, last("ended").class),
-            (Hour(100), Class::Suspect)
-        );
-        assert_eq!(last("seldom").class, Class::Quiet);
-        assert_eq!(last("busy").class, Class::Unverified);
+        let class = |region, hour| {
+            let mut intervals = found.streams[&id(region)].iter();
+            let at = intervals.find(|one| one.from <= Hour(hour) && Hour(hour) < one.to);
+            at.map(|one| one.class)
+        };
+        assert_eq!(class("ended", 100), Some(Class::Suspect));
+        assert_eq!(class("ended", 498), Some(Class::Suspect));
+        assert_eq!(class("ended", 499), Some(Class::Pending));
+        assert_eq!(class("seldom", 300), Some(Class::Quiet));
+        assert_eq!(class("busy", 499), Some(Class::Unverified));
         assert_eq!((found.before, found.after), (None, None));
     }
 
@@ -146,10 +149,10 @@ mod tests {
             (id("a"), stream((0..100).step_by(10))),
             (id("b"), stream(3..4)),
         ]);
-        let found = |since, until| {
+        let found = |since: Time, until: Time| {
             let period = Period {
-                since,
-                until,
+                since: Some(since),
+                until: Some(until),
                 settled: None,
             };
             let found = survey(&streams, |_| Knowledge::default(), period);

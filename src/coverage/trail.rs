@@ -278,12 +278,12 @@ mod tests {
     }
 
     fn change(at: i64, name: &str, request: Value) -> Change {
-        let record = json!({
+        let mut record = json!({
             "eventSource": "cloudtrail.amazonaws.com", "eventName": name,
-            "eventTime": hour(at).to_string(),
+            "eventTime": hour(at).to_string(), "eventID": format!("e{at}"),
             "awsRegion": "eu-west-1", "recipientAccountId": "111122223333",
-            "requestParameters": request, "eventID": format!("e{at}"),
         });
+        record["requestParameters"] = request;
         Change::of(&Event::new(record.to_string().as_bytes())).expect("a change")
     }
 

@@ -38,6 +38,7 @@ pub fn covered(
             "no account and region is known to be here".to_owned(),
         ));
     }
+    holes.extend(absent(scope));
     holes.extend(streams.iter().flat_map(|stream| of_stream(stream, scope)));
     let category = match need {
         Stream::DataEvents => "data",
@@ -84,6 +85,21 @@ pub fn covered(
             .filter_map(|stream| stream.hours.get(Class::Quiet.name()))
             .sum(),
     }
+}
+
+/// Accounts and regions that were asked for and of which nothing is here.
+fn absent(scope: &Scope) -> Vec<(u64, String)> {
+    let lists = [
+        ("account", &scope.accounts_given, &scope.accounts_found),
+        ("region", &scope.regions_given, &scope.regions_found),
+    ];
+    lists
+        .into_iter()
+        .flat_map(|(what, given, found)| {
+            let absent = given.iter().filter(|one| !found.contains(one));
+            absent.map(move |one| (u64::MAX, format!("{what} {one}: nothing of it is here")))
+        })
+        .collect()
 }
 
 /// The streams in which global services of each account are recorded, and accounts without one.
@@ -237,6 +253,20 @@ mod tests {
             )
             .len(),
             1
+        );
+    }
+
+    #[test]
+    fn what_was_asked_for_and_is_not_here_is_a_hole() {
+        let scope = Scope {
+            accounts_given: vec!["111122223333".into(), "444455556666".into()],
+            accounts_found: vec!["111122223333".into()],
+            ..Scope::default()
+        };
+        let here = vec![stream("eu-west-1", &["covered"])];
+        assert_eq!(
+            holes(Stream::EveryRegion, here, &scope),
+            ["account 444455556666: nothing of it is here"]
         );
     }
 

@@ -53,7 +53,7 @@ fn at_offset(value: &[u8], offset: usize) -> Vec<u8> {
     let encoded = STANDARD_NO_PAD.encode(&padded).into_bytes();
     let start = [0, 2, 3][offset];
     // The last character holds bits of what follows, unless three bytes are full.
-    let end = encoded.len() - usize::from(padded.len() % 3 != 0);
+    let end = encoded.len() - usize::from(!padded.len().is_multiple_of(3));
     encoded.get(start..end).unwrap_or_default().to_vec()
 }
 

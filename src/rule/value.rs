@@ -299,7 +299,7 @@ fn leaves<'a>(value: Json<'a>, depth: usize, found: &mut Values<'a>) {
     }
 }
 
-impl<'a> Value<'a> {
+impl Value<'_> {
     /// What kind of JSON it is; what is decided is a string.
     pub(super) fn kind(&self) -> Kind {
         match self {

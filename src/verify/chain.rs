@@ -300,7 +300,8 @@ fn find_absent(check: &Check<'_>, index: &Index<'_>, read: &[Seen], walked: &mut
             continue;
         };
         let number = if older.is_some() && !walked.id.backfill {
-            let hours = (start.0 - from.0 + HOUR / 2) / HOUR;
+            // A digest may say any time.
+            let hours = start.0.saturating_sub(from.0).saturating_add(HOUR / 2) / HOUR;
             u64::try_from(hours).unwrap_or(0).max(1)
         } else {
             1

@@ -8,6 +8,7 @@ use super::answer::Belief;
 use super::chain::{Node, Saved};
 use super::digest::Digest;
 use super::key::{Key, Keys, unhex};
+use super::metadata::Metadata;
 use crate::event::Time;
 
 /// How long after a digest's hour it may be signed, and how long before it a key may be made, in
@@ -51,18 +52,22 @@ impl Signatures {
             .map(|metadata| metadata.signature.as_slice())
             .chain(said.iter().map(|(_, signature)| signature.as_slice()))
             .collect();
-        let holds = keys.get(&digest.fingerprint).map(|key| {
-            let text = digest.signed_text();
-            let holds = |signature: &[u8]| key.verifies(text.as_bytes(), signature);
-            let loose = saved.loose.iter().filter(|_| next.is_empty());
-            known.iter().any(|signature| holds(signature))
-                || loose.into_iter().any(|metadata| holds(&metadata.signature))
-        });
+        let key = keys.get(&digest.fingerprint);
+        let text = digest.signed_text();
+        let verifies =
+            |signature: &[u8]| key.is_some_and(|key| key.verifies(text.as_bytes(), signature));
+        let loose = saved.loose.iter().filter(|_| next.is_empty());
+        let holds = known.iter().any(|signature| verifies(signature))
+            || loose
+                .into_iter()
+                .any(|metadata| verifies(&metadata.signature));
+        // A signature that holds is right, whatever was saved under the digest's name.
         let differs = said.iter().find(|(_, signature)| {
-            !beside.is_empty() && beside.iter().all(|saved| saved.signature != *signature)
+            let other = |saved: &Metadata| saved.signature != *signature;
+            !beside.is_empty() && beside.iter().all(other) && !verifies(signature)
         });
         Signatures {
-            holds,
+            holds: key.map(|_| holds),
             number: known.len(),
             differs: differs.map(|(later, _)| *later),
             generated: beside.iter().find_map(|metadata| metadata.generated),

@@ -27,6 +27,7 @@ mod link;
 mod metadata;
 mod read;
 mod scope;
+mod unlisted;
 mod weigh;
 
 pub use answer::{

@@ -1,5 +1,4 @@
-//! The log files: each that a digest lists against its hash, and each that none lists against the hours
-//! that digests are about.
+//! Every log file that a digest lists against the hash that it gives, and the answer put together.
 
 use super::answer::{Basis, Belief, Chain, Checked, Counts, Fault, Finding, Subject, Window};
 use super::chain::{Node, Walked, broken, chain_of};
@@ -8,22 +7,16 @@ use super::index::{self, Index};
 use super::key::hex;
 use super::read::{self, Hashed, Seen};
 use super::{ChainId, Check};
-use crate::archive::layout::{Folder, Layout};
+use crate::archive::layout::Layout;
 use crate::event::Time;
 use crate::tally::Issue;
 use crate::text::count;
-use hashbrown::HashMap;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// A log file is named after a minute near that of its delivery, which decides about its digest; how much
-/// earlier the digest may begin, and how much later it may end, in microseconds.
-const EARLY: i64 = 15 * 60 * 1_000_000;
-const LATE: i64 = 3_600 * 1_000_000;
-
 /// What is known of a file from the digests that list it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum State {
+pub(super) enum State {
     Unlisted,
     /// Listed, and what is wrong was told.
     Told,
@@ -33,12 +26,12 @@ enum State {
     Proven,
 }
 
-struct Weighing<'c, 'a> {
-    check: &'c Check<'a>,
-    seen: Vec<Seen>,
-    states: Vec<State>,
+pub(super) struct Weighing<'c, 'a> {
+    pub(super) check: &'c Check<'a>,
+    pub(super) seen: Vec<Seen>,
+    pub(super) states: Vec<State>,
     counts: Counts,
-    findings: Vec<Finding>,
+    pub(super) findings: Vec<Finding>,
     issues: Vec<Issue>,
 }
 
@@ -187,8 +180,9 @@ impl Weighing<'_, '_> {
             return;
         }
         let (fault, because) = match (&self.seen[file as usize], log.hash) {
-            (Seen::NotRead, _) => return self.raise(file, State::Told),
-            (Seen::Unreadable { damaged: false, .. }, _) => return self.raise(file, State::Told),
+            (Seen::NotRead | Seen::Unreadable { damaged: false, .. }, _) => {
+                return self.raise(file, State::Told);
+            }
             (Seen::Unreadable { what, .. }, _) => (Fault::Altered, what.clone()),
             (_, None) => (
                 Fault::Unverifiable,
@@ -241,79 +235,6 @@ impl Weighing<'_, '_> {
             },
             number: 1,
         });
-    }
-
-    /// Looks at the log files that no digest lists.
-    fn unlisted(&mut self, walked: &[Walked]) {
-        let covered = self.covered(walked);
-        for (number, file) in (0u32..).zip(self.check.files) {
-            if self.states[number as usize] != State::Unlisted {
-                continue;
-            }
-            let layout = file.layout();
-            let records = match &self.seen[number as usize] {
-                Seen::Hashed(hashed) => hashed.records,
-                Seen::NotRead | Seen::Unreadable { .. } => false,
-                _ => continue,
-            };
-            let named = layout.log_name && layout.folder != Some(Folder::Digest);
-            if !(named || records) || !self.check.scope.holds_log(&layout, false) {
-                continue;
-            }
-            let windows = covered.get(&stream(&file.path, &layout));
-            let (fault, because) = place(&layout, windows.map(Vec::as_slice));
-            self.findings.push(Finding {
-                subject: Subject::LogFile,
-                fault,
-                time: layout.delivered,
-                chain: chain_of(&layout),
-                file: Some(number),
-                key: None,
-                digest: None,
-                because: because.to_owned(),
-                number: 1,
-            });
-        }
-    }
-
-    /// The stretches of time that digests of each stream are about, in order, none touching another.
-    fn covered(&self, walked: &[Walked]) -> HashMap<String, Vec<(Time, Time)>> {
-        let mut covered: HashMap<String, Vec<(Time, Time)>> = HashMap::new();
-        for chain in walked.iter().filter(|chain| !chain.id.backfill) {
-            let trusted = chain.nodes.iter().filter(|node| node.is_trusted());
-            let mut windows: Vec<(Time, Time)> = trusted
-                .clone()
-                .map(|node| (node.digest.start, node.digest.end))
-                .collect();
-            windows.sort_unstable();
-            let mut streams: Vec<String> = trusted
-                .flat_map(|node| {
-                    let logs = node.digest.logs.iter();
-                    let own = std::iter::once(node.file);
-                    own.chain(logs.flat_map(|log| log.place.files().iter().copied()))
-                })
-                .map(|file| {
-                    let file = &self.check.files[file as usize];
-                    stream(&file.path, &file.layout())
-                })
-                .collect();
-            streams.sort_unstable();
-            streams.dedup();
-            for stream in streams {
-                covered.entry(stream).or_default().extend(&windows);
-            }
-        }
-        for windows in covered.values_mut() {
-            windows.sort_unstable();
-            windows.dedup_by(|b, a| {
-                let touches = b.0 <= a.1;
-                if touches {
-                    a.1 = a.1.max(b.1);
-                }
-                touches
-            });
-        }
-        covered
     }
 
     /// Tells what could not be read, and what is there and was not used.
@@ -412,7 +333,8 @@ fn finish(check: &Check<'_>, chain: Walked) -> Chain {
             .into_iter()
             .filter(|absent| check.scope.holds_window(absent.from, absent.to))
             .collect(),
-        before: chain.before,
+        // Where a period begins is for the person to say.
+        before: chain.before.filter(|_| check.scope.since.is_none()),
         unsigned: newest
             .filter(is_bare)
             .map(|node| (node.digest.bucket.clone(), node.digest.key.clone())),
@@ -444,77 +366,5 @@ fn of_log(chain: &ChainId, layout: &Layout) -> ChainId {
             own.region
         },
         ..chain.clone()
-    }
-}
-
-/// What a log file that no digest lists is, by the hours that digests of its stream are about.
-fn place(layout: &Layout, windows: Option<&[(Time, Time)]>) -> (Fault, &'static str) {
-    let Some(windows) = windows.filter(|windows| !windows.is_empty()) else {
-        return (
-            Fault::Unverifiable,
-            "no digest of its account and region is here",
-        );
-    };
-    if matches!(
-        layout.folder,
-        Some(Folder::Insight | Folder::Network | Folder::Aggregated)
-    ) {
-        return (
-            Fault::Unverifiable,
-            "no digest lists it, and it is not known whether digests list files of its folder",
-        );
-    }
-    let Some(Time(at)) = layout.delivered else {
-        return (
-            Fault::Unlisted,
-            "its name is none that CloudTrail gives, and no digest lists it",
-        );
-    };
-    let within = |(start, end): &(Time, Time)| start.0 <= at - EARLY && at + LATE <= end.0;
-    if windows.iter().any(within) {
-        (
-            Fault::Unlisted,
-            "delivered in an hour that digests are about, and none lists it",
-        )
-    } else if windows
-        .first()
-        .is_some_and(|(start, _)| at - EARLY < start.0)
-    {
-        (
-            Fault::Unverifiable,
-            "delivered before the first digest, or just then",
-        )
-    } else if windows.last().is_some_and(|(_, end)| at + LATE > end.0) {
-        (
-            Fault::Unverifiable,
-            "delivered after the newest digest, or within the hour before its end, so that the next one may list it",
-        )
-    } else {
-        (
-            Fault::Unverifiable,
-            "delivered where digests are absent, or next to it",
-        )
-    }
-}
-
-/// Which stream a file belongs to: by the folders above it, so that several copies and trails on one
-/// bucket stay apart; by its name where there are no folders.
-fn stream(path: &Path, layout: &Layout) -> String {
-    let digest_region = layout.digest.as_ref().map(|name| &name.region);
-    let region = digest_region.or(layout.region.as_ref());
-    let region = region.map_or("", String::as_str);
-    let parts: Vec<String> = path
-        .iter()
-        .map(|part| part.to_string_lossy().into_owned())
-        .collect();
-    let folders = &parts[..parts.len().saturating_sub(1)];
-    match folders.iter().rposition(|part| Folder::of(part).is_some()) {
-        Some(at) if folders.get(at + 1).is_some_and(|below| below == region) => {
-            format!("{}/{region}", folders[..at].join("/"))
-        }
-        _ => {
-            let account = layout.named_account.as_deref().unwrap_or("");
-            format!("\0{account}/{region}")
-        }
     }
 }

@@ -83,18 +83,31 @@ fn published(number: u32, record: &Value) -> bool {
 
 const NUMBERS: [u32; 9] = [1, 2, 3, 4, 5, 6, 7, 8, 10];
 
-/// Every record, each event once: by its id and account.
+/// Every record, each event once: deliveries that say the same are one.
 fn unique(records: &[Value]) -> Vec<&Value> {
     let mut seen = BTreeMap::new();
     for record in records {
-        let id = text(record, "/eventID");
-        let key = match id {
-            "" => record.to_string(),
-            _ => format!("{id} {}", text(record, "/recipientAccountId")),
-        };
-        seen.entry(key).or_insert(record);
+        seen.entry(sorted(record).to_string()).or_insert(record);
     }
     seen.into_values().collect()
+}
+
+/// The same value with its members in the order of their names.
+fn sorted(value: &Value) -> Value {
+    match value {
+        Value::Object(members) => {
+            let members: BTreeMap<&String, Value> = members
+                .iter()
+                .map(|(key, member)| (key, sorted(member)))
+                .collect();
+            members
+                .into_iter()
+                .map(|(key, member)| (key.clone(), member))
+                .collect()
+        }
+        Value::Array(items) => items.iter().map(sorted).collect(),
+        other => other.clone(),
+    }
 }
 
 fn compare(report: &Value, records: &[Value], what: &str) {

@@ -1,7 +1,7 @@
 //! From memory to `fixtures/` and back: writing, and comparing by content.
 
 use super::gz::{gunzip, gzip};
-use super::{hostile, readme, rules, shapes, trail};
+use super::{digests, hostile, readme, rules, shapes, trail};
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
@@ -26,6 +26,7 @@ pub fn everything() -> BTreeMap<PathBuf, Vec<u8>> {
     for (path, text) in rules::files() {
         all.insert(PathBuf::from(path), text.into());
     }
+    all.extend(digests::fixtures());
     all.insert(PathBuf::from("README.md"), readme::text().into_bytes());
     all
 }

@@ -10,6 +10,7 @@ pub mod builds;
 pub mod calls;
 pub mod cast;
 pub mod deliver;
+pub mod digests;
 pub mod event;
 pub mod fixture;
 pub mod grow;

@@ -1,4 +1,8 @@
 //! `ctq verify`: every way to alter, take away and put in, and what must not be taken for one.
 
-mod faults;
+mod agreement;
+mod case;
+mod chains;
+mod command;
+mod logs;
 mod world;

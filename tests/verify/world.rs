@@ -1,6 +1,6 @@
 //! A small bucket with digests, kept in memory so that a test can do to it what somebody might.
 
-use crate::digests::{Digest, Log, Signer, Trail, at, public_keys};
+use crate::digests::{Digest, Log, Signer, Trail, at, public_keys, sha256};
 use crate::story::gzip;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -112,14 +112,30 @@ impl World {
         }
     }
 
-    /// Saves what `head-object` prints of one digest beside it.
-    pub fn save_head(&self, folder: &Path, digest: &Digest) {
-        let name = format!("{}.head.json", digest.key);
-        crate::harness::write(folder, &name, digest.head().to_string());
+    /// Changes a log file and everything that speaks of it, up to the newest digest, without AWS's key.
+    pub fn cover_up(&mut self) {
+        let text = records("nothing happened");
+        let key = self.log_key(1, 0);
+        self.files.insert(key, gzip(text.as_bytes()));
+        self.forge(1, |digest| {
+            digest["logFiles"][0]["hashValue"] = sha256(text.as_bytes()).into();
+        });
+        for number in 2..self.digests.len() {
+            let hash = sha256(&self.digests[number - 1].text);
+            self.forge(number, |digest| {
+                digest["previousDigestHashValue"] = hash.into();
+            });
+        }
     }
 
     /// The newest digest.
     pub fn newest(&self) -> &Digest {
         self.digests.last().expect("a digest")
     }
+}
+
+/// Saves what `head-object` prints of a digest beside it.
+pub fn save_head(folder: &Path, digest: &Digest) {
+    let name = format!("{}.head.json", digest.key);
+    crate::harness::write(folder, &name, digest.head().to_string());
 }

@@ -258,9 +258,10 @@ impl Answer {
 
 /// Adds the streams that a person expects.
 fn expected(holds: &mut BTreeMap<StreamId, Stream>, asked: &Asked) {
-    let accounts: BTreeSet<String> = match asked.accounts.is_empty() {
-        true => holds.keys().map(|id| id.account.clone()).collect(),
-        false => asked.accounts.iter().cloned().collect(),
+    let accounts: BTreeSet<String> = if asked.accounts.is_empty() {
+        holds.keys().map(|id| id.account.clone()).collect()
+    } else {
+        asked.accounts.iter().cloned().collect()
     };
     for account in accounts {
         let of_account = |region: Option<&String>| {

@@ -160,6 +160,11 @@ pub(super) fn write(
         .collect();
     writeln!(out)?;
     legend(&scale, &lines, out)?;
+    let ruler = scale.ruler();
+    if !ruler.is_empty() {
+        let ruler = paint(&ruler, Tone::Dim, target.color);
+        writeln!(out, "{}{ruler}", " ".repeat(before))?;
+    }
     let mut above: Option<(&Option<String>, &str)> = None;
     for (row, line) in &lines {
         let head = (&row.id.organization, row.id.account.as_str());
@@ -171,19 +176,7 @@ pub(super) fn write(
                 .map_or(String::new(), |id| format!("{id} "));
             let name = format!("{organization}{}", row.id.account);
             let name = paint(&for_terminal(&name), Tone::Strong, target.color);
-            let ruler = scale.ruler();
-            let gap = before
-                .saturating_sub(row.id.account.chars().count() + organization.chars().count());
-            let ruler = if above.is_none() && !ruler.is_empty() && gap > 0 {
-                format!(
-                    "{}{}",
-                    " ".repeat(gap),
-                    paint(&ruler, Tone::Dim, target.color)
-                )
-            } else {
-                String::new()
-            };
-            writeln!(out, "{name}{ruler}")?;
+            writeln!(out, "{name}")?;
             above = Some(head);
         }
         let label = crate::render::cell_width(&label(row)).min(widest);
@@ -192,7 +185,7 @@ pub(super) fn write(
         let signs = signs(line, target.color);
         writeln!(
             out,
-            "  {region}{pad}  {:>5}  {}",
+            "  {region}{pad}  {:>6}  {}",
             holes(row),
             signs.trim_end()
         )?;
@@ -303,10 +296,9 @@ mod tests {
             scale(60, 80).ruler(),
             "Mar                      Apr                           May"
         );
-        assert!(
-            scale(365, 60).ruler().starts_with("Mar Apr  May Jun "),
-            "{}",
-            scale(365, 60).ruler()
+        assert_eq!(
+            scale(365, 60).ruler(),
+            "Mar Apr May  Jun Jul Aug  Sep Oct Nov  Dec Jan  Feb Mar"
         );
     }
 

@@ -32,9 +32,10 @@ impl Holdings {
             if let Some((id, delivered)) = StreamId::of_log(&file.layout()) {
                 let slot = holdings.slot(id);
                 let stream = &mut holdings.streams[slot].1;
-                match facts.holds(Some(delivered)) {
-                    true => stream.file(file.size, Some(delivered)),
-                    false => stream.came(delivered),
+                if facts.holds(Some(delivered)) {
+                    stream.file(file.size, Some(delivered));
+                } else {
+                    stream.came(delivered);
                 }
             }
         }
@@ -178,9 +179,10 @@ impl Inventory {
         let mut buckets: BTreeMap<String, (bool, Vec<Delivery>)> = BTreeMap::new();
         for delivery in delivered {
             let held = buckets.entry(delivery.bucket.clone()).or_default();
-            match name(Path::new(&delivery.key)).is_some_and(|name| here.contains(name)) {
-                true => held.0 = true,
-                false => held.1.push(delivery),
+            if name(Path::new(&delivery.key)).is_some_and(|name| here.contains(name)) {
+                held.0 = true;
+            } else {
+                held.1.push(delivery);
             }
         }
         buckets.retain(|_, (found, _)| *found);

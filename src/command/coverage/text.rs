@@ -1,16 +1,15 @@
 //! The answer of coverage for people: the streams, a calendar, the holes, the trails, what explains holes,
 //! and what all this cannot prove.
 
-use super::answer::{Answer, Explained, Gap, Row};
+use super::answer::{Answer, Gap, Row};
 use super::calendar::{self, hour};
-use crate::coverage::{Contents, Trail};
+use crate::coverage::{Contents, Hour, Trail};
 use crate::event::{Category, Time};
-use crate::lineage::Certainty;
 use crate::render::{Cell, Column, Format, Rows, Target, Tone, for_terminal, paint};
 use crate::text::{bytes, count, thousands};
 use crate::verify::Basis;
 use crate::zone::Zone;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 /// Rows of one table on a terminal; a pipe gets them all.
@@ -20,9 +19,9 @@ const NARROW: usize = 160;
 
 /// What no archive can show, in lines.
 pub(super) const LIMITS: [&str; 3] = [
-    "events that were never recorded: data events that no trail selects, excluded sources, services without CloudTrail",
-    "accounts and regions of which no file ever came (name them with --accounts, --regions)",
-    "log files and digests removed together at the end of a stream (name the end with --until)",
+    "events never recorded: unselected data events, excluded or unknown services",
+    "accounts and regions of which no file ever came (see --accounts, --regions)",
+    "log files and digests removed together at a stream's end (see --until)",
 ];
 
 /// All of it.
@@ -40,7 +39,7 @@ pub(super) fn whole(
     notes(answer, zone, out)?;
     trails(answer, Format::Table, out, target)?;
     explained(answer, Format::Table, zone, out, target)?;
-    writeln!(out, "\nnot to be proven from here:")?;
+    writeln!(out, "\nwhat this cannot prove or rule out:")?;
     for line in LIMITS {
         writeln!(out, "  {line}")?;
     }
@@ -130,9 +129,9 @@ fn head(answer: &Answer, zone: Zone, out: &mut dyn Write, target: Target) -> io:
     }
     writeln!(
         out,
-        "{} of all streams: {}",
-        count(sum.hours.values().sum(), "hour"),
-        parts.join(", ")
+        "{} of {}",
+        parts.join(", "),
+        count(sum.hours.values().sum(), "hour")
     )?;
     if sum.holes() > 0 {
         let share = format!(
@@ -145,7 +144,7 @@ fn head(answer: &Answer, zone: Zone, out: &mut dyn Write, target: Target) -> io:
     if sum.proven() == 0 && !answer.rows.is_empty() {
         writeln!(
             out,
-            "no digest speaks for any hour: what is here may have been altered, and silence is judged by habit"
+            "no digest speaks for any hour: silence is judged by habit alone"
         )?;
     }
     Ok(())
@@ -266,7 +265,11 @@ fn gap_cells(gap: &Gap<'_>, zone: Zone) -> Vec<Cell<'static>> {
             let events = gap
                 .category
                 .map_or(String::new(), |one| format!("{} events: ", one.name()));
-            format!("{events}{} by {}", short(&why.change.event), origin(why))
+            format!(
+                "{events}{} by {}",
+                short(&why.change.event),
+                why.chain.origin_label()
+            )
         }
         None => interval.class.explain().to_owned(),
     };
@@ -299,17 +302,28 @@ fn notes(answer: &Answer, zone: Zone, out: &mut dyn Write) -> io::Result<()> {
             ));
         }
     }
+    let mut common: BTreeMap<(Hour, Hour), (usize, Vec<&str>)> = BTreeMap::new();
     for (account, interval, streams) in answer.common() {
+        let at_once = common.entry((interval.from, interval.to)).or_default();
+        at_once.0 += streams;
+        at_once.1.push(account);
+    }
+    for ((from, to), (streams, accounts)) in common {
+        let of = match &accounts[..] {
+            [one] => (*one).to_owned(),
+            many => count(many.len() as u64, "account"),
+        };
         lines.push(format!(
-            "{streams} streams of {account} are silent at once from {} to {}: rather missing from this copy, or stopped together",
-            hour(interval.from.start(), zone),
-            hour(interval.to.start(), zone)
+            "{streams} streams of {of} fall silent at once, {} to {}:",
+            hour(from.start(), zone),
+            hour(to.start(), zone)
         ));
+        lines.push("  rather missing from this copy, or stopped together".to_owned());
     }
     let lost = || answer.rows.iter().flat_map(|row| &row.lost);
     if lost().next().is_some() {
         lines.push(format!(
-            "{} are named by digests or by CloudTrail's own deliveries and are not here:",
+            "not here, though digests or CloudTrail's own events name them: {}",
             count(lost().count() as u64, "log file")
         ));
         lines.extend(lost().take(SHOWN).map(|one| format!("  {}", one.key)));
@@ -320,7 +334,7 @@ fn notes(answer: &Answer, zone: Zone, out: &mut dyn Write) -> io::Result<()> {
     }
     for (id, files) in &answer.elsewhere {
         lines.push(format!(
-            "{} of {} {} were delivered to a bucket that is here, and none of them is",
+            "{} of {} {}: delivered to a bucket that is here, and none of them is",
             count(*files, "log file"),
             id.account,
             id.region
@@ -329,7 +343,7 @@ fn notes(answer: &Answer, zone: Zone, out: &mut dyn Write) -> io::Result<()> {
     let told = &answer.digests;
     if told.altered + told.unlisted > 0 {
         lines.push(format!(
-            "{} digests and log files are not as delivered, {} are named by no digest (ctq verify tells which)",
+            "digests and log files: {} altered, {} in no digest (ctq verify tells which)",
             thousands(told.altered),
             thousands(told.unlisted)
         ));
@@ -405,23 +419,6 @@ fn trail_cells(trail: &Trail) -> Vec<Cell<'_>> {
     ]
 }
 
-/// Who started it, with a mark where that is not certain.
-pub(super) fn origin(one: &Explained) -> String {
-    let chain = &one.chain;
-    match chain.certainty {
-        Certainty::NotInArchive => format!("? behind {}", chain.origin.label),
-        Certainty::Ambiguous if !chain.candidates.is_empty() => {
-            let labels: Vec<&str> = chain
-                .candidates
-                .iter()
-                .map(|one| one.label.as_str())
-                .collect();
-            labels.join(" or ")
-        }
-        _ => chain.origin.label.clone(),
-    }
-}
-
 /// `StopLogging` of `cloudtrail:StopLogging`.
 fn short(event: &str) -> &str {
     event.split_once(':').map_or(event, |(_, name)| name)
@@ -459,9 +456,10 @@ fn explained(
             .rev()
             .map(|hop| hop.held.label.as_str())
             .collect();
-        let event = match one.change.event.starts_with("cloudtrail:") {
-            true => short(&one.change.event),
-            false => &one.change.event,
+        let event = if one.change.event.starts_with("cloudtrail:") {
+            short(&one.change.event)
+        } else {
+            &one.change.event
         };
         let trail = one
             .change
@@ -471,7 +469,7 @@ fn explained(
         rows.row(&[
             when(one.change.time, zone),
             Cell::new(event, Tone::Strong),
-            Cell::plain(origin(one)),
+            Cell::plain(one.chain.origin_label()),
             Cell::plain(trail),
             Cell::plain(one.chain.certainty.name()),
             Cell::plain(via.join(" → ")),

@@ -5,7 +5,7 @@
 use super::gather::Hit;
 use crate::event::{Outcome, Time};
 use crate::lineage::{Caller, Certainty, Chain, Lineage, Origin};
-use crate::rule::{Firing, Level, Observation, Set};
+use crate::rule::{Firing, Level, Observation, Rule, Set};
 use hashbrown::{HashMap, HashSet};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -115,7 +115,7 @@ impl Fold {
             self.observed.push(Rc::clone(&act));
         }
         for rule in &act.hit.rules {
-            if set.rules().get(*rule).is_none_or(|rule| rule.is_helper()) {
+            if set.rules().get(*rule).is_none_or(Rule::is_helper) {
                 continue;
             }
             let counts = self.counts.entry(*rule).or_default();
@@ -143,11 +143,7 @@ impl Fold {
             hits.insert(rule, events);
         }
         for firing in set.correlate(self.observations) {
-            if set
-                .rules()
-                .get(firing.rule)
-                .is_none_or(|rule| rule.is_helper())
-            {
+            if set.rules().get(firing.rule).is_none_or(Rule::is_helper) {
                 continue;
             }
             let counts = counts.entry(firing.rule).or_default();

@@ -8,8 +8,8 @@ use crate::render::{Cell, Column, Format, Rows, Target, Tone, for_terminal, pain
 use crate::rule::{Header, Level};
 use crate::text::{count, thousands};
 use crate::zone::Zone;
+use hashbrown::HashSet;
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::rc::Rc;
 
@@ -176,8 +176,10 @@ fn hit_cells<'r>(report: &'r Report<'_>, shown: &'r Shown) -> Vec<Cell<'r>> {
         Shown::Event(act) => event_cells(report, act),
         Shown::Stretch { firing, events } => {
             let several = |value: &dyn Fn(&Act) -> String| {
-                let values: BTreeSet<String> = events.iter().map(|act| value(act)).collect();
-                values.into_iter().collect::<Vec<_>>().join(", ")
+                let mut values: Vec<String> = events.iter().map(|act| value(act)).collect();
+                let mut met = HashSet::new();
+                values.retain(|value| !value.is_empty() && met.insert(value.clone()));
+                values.join(", ")
             };
             let text = |text: &Option<Box<str>>| text.as_deref().unwrap_or("").to_owned();
             let group: Vec<String> = firing

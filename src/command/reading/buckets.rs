@@ -7,6 +7,7 @@ use crate::filter::Bounds;
 use crate::outcome::Failure;
 use crate::rule::{LogBuckets, Set};
 use crate::scan::{Flow, Gather, Kept, Place};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 impl Gather for LogBuckets {
@@ -21,7 +22,7 @@ impl Gather for LogBuckets {
     }
 
     fn add(&self, event: &Event<'_>, _: Place, part: &mut BTreeSet<String>) -> Kept {
-        part.extend(self.of(event).map(|name| name.into_owned()));
+        part.extend(self.of(event).map(Cow::into_owned));
         Kept::Aside
     }
 

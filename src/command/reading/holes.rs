@@ -12,8 +12,10 @@ use std::collections::BTreeMap;
 /// Files named after a moment less than this ago may be on their way.
 const SETTLED: i64 = 3_600 * 1_000_000;
 
-/// The period of coverage: what is still to come is no part of it, and the last hour may still change.
+/// The period of coverage. One with a beginning and no end goes on until now; what is still to come is no
+/// part of it, and the last hour may still change.
 pub(in crate::command) fn period(since: Option<Time>, until: Option<Time>, now: Time) -> Period {
+    let until = until.or(since.map(|_| now));
     Period {
         since,
         until: until.map(|until| until.min(now)),
@@ -57,14 +59,12 @@ impl Reading<'_> {
         }
         let (first, last) = edges?;
         let now = Time::from(self.environment.now);
-        // A period with a beginning and no end goes on until now.
-        let until = bounds.until.or(bounds.since.map(|_| now));
         let mut windows = by_name(&self.files);
         let know = |id: &StreamId| Knowledge {
             windows: windows.remove(id).unwrap_or_default(),
             ..Knowledge::default()
         };
-        let found = survey(&found, know, period(bounds.since, until, now));
+        let found = survey(&found, know, period(bounds.since, bounds.until, now));
         let mut beyond = Vec::new();
         if found.before.is_some() {
             beyond.push(format!("before {}", minute(first)));

@@ -55,6 +55,16 @@ pub(super) fn run(args: &VerifyArgs, streams: &mut Streams<'_>) -> Result<Outcom
         Verdict::Altered => Outcome::No,
         Verdict::Undecided => Outcome::Trouble,
     };
+    if given.keys.is_empty()
+        && let Some(file) = checked.keys_found.first()
+    {
+        let name = reading.file_name(*file);
+        let text = format!(
+            "{} holds public keys; they count only where --public-keys names them",
+            for_terminal(&name)
+        );
+        reading.hint(streams.err, &text);
+    }
     let mut lines = Vec::new();
     if ended == Outcome::Trouble && checked.counts.digests == 0 {
         statement::nothing(&checked, &reading.places(), &mut lines);

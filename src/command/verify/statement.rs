@@ -146,15 +146,19 @@ pub(super) fn to_fetch(checked: &Checked) -> Vec<String> {
         regions.dedup();
         let windows = checked.chains.iter().flat_map(|chain| &chain.windows);
         let hour = 3_600 * 1_000_000;
-        let start = windows.clone().map(|w| w.start.0 - hour).min();
-        let end = windows.map(|w| w.end.0 + 2 * hour).max();
+        let start = windows
+            .clone()
+            .map(|w| w.start.0.saturating_sub(hour))
+            .min();
+        let end = windows.map(|w| w.end.0.saturating_add(2 * hour)).max();
         let time = |at: Option<i64>| crate::event::Time(at.unwrap_or_default()).to_string();
         lines.extend(regions.iter().take(FETCHED).map(|region| {
             format!(
-                "aws cloudtrail list-public-keys --region {} --start-time {} --end-time {}",
+                "aws cloudtrail list-public-keys --region {} --start-time {} --end-time {} > {}",
                 shell(region),
                 time(start),
-                time(end)
+                time(end),
+                shell(&format!("{region}.keys.json"))
             )
         }));
         more(regions.len(), "region", &mut lines);
@@ -217,12 +221,6 @@ pub(super) fn nothing(checked: &Checked, places: &[String], lines: &mut Vec<Stri
             .into(),
     );
     lines.push("ctq:   aws s3 sync s3://BUCKET/AWSLogs AWSLogs && ctq verify AWSLogs".into());
-    if !checked.keys_found.is_empty() {
-        lines.push(format!(
-            "ctq: {} of public keys lie there; keys count when --public-keys names them",
-            count(checked.keys_found.len() as u64, "list")
-        ));
-    }
 }
 
 /// `9 valid`, with the number that is not 0.

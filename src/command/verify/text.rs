@@ -1,9 +1,9 @@
 //! The answer of verify for people: the verdict first, then what was counted, the chains, what is wrong,
 //! and what all that means.
 
+use super::Given;
 use super::document::FileName;
 use super::statement::{does_not_prove, headline, parts, proves, to_fetch, valid_digests};
-use super::{Given, statement};
 use crate::render::{Cell, Column, Format, Rows, Target, Tone, for_terminal, paint};
 use crate::text::{count, thousands};
 use crate::verify::{Absence, Basis, Chain, Checked, Fault, Finding, Subject, Verdict};
@@ -165,8 +165,8 @@ impl Text<'_> {
             Column::right("proven"),
             Column::right("gaps"),
             Column::right("wrong"),
+            Column::left("last").giving(8, 11),
             Column::left("first").giving(9, 11),
-            Column::left("last").giving(9, 11),
         ];
         let mut rows = Rows::new(&mut *out, Format::Table, columns, self.target);
         let mut wrong: BTreeMap<_, u64> = BTreeMap::new();
@@ -177,8 +177,14 @@ impl Text<'_> {
         }
         for chain in checked.chains.iter().take(self.limit()) {
             let id = &chain.id;
-            let key = (&*id.account, &*id.region, &*id.trail, id.backfill);
-            rows.row(&self.chain(chain, wrong.get(&key).copied().unwrap_or(0)))?;
+            let own = (&*id.account, &*id.region, &*id.trail, id.backfill);
+            // A file that no digest lists is no trail's, and counts once.
+            let nobodys = (&*id.account, &*id.region, "", false);
+            let number = [own, nobodys]
+                .iter()
+                .filter_map(|key| wrong.remove(key))
+                .sum();
+            rows.row(&self.chain(chain, number))?;
         }
         rows.finish()?;
         self.rest(checked.chains.len(), "chain", out)
@@ -212,8 +218,8 @@ impl Text<'_> {
             number(proven, Tone::Good),
             number(chain.absent.len() as u64, Tone::Warn),
             number(wrong, Tone::Bad),
-            time(chain.windows.iter().map(|window| window.start).min()),
             time(chain.windows.iter().map(|window| window.end).max()),
+            time(chain.windows.iter().map(|window| window.start).min()),
         ]
     }
 
@@ -253,7 +259,7 @@ impl Text<'_> {
             let what = paint(&format!("{subject} {fault}"), Tone::Bad, self.target.color);
             writeln!(out, "{time}  {what}")?;
             let file = finding.file.map(self.name);
-            for text in file.as_ref().or(finding.key.as_ref()) {
+            if let Some(text) = file.as_ref().or(finding.key.as_ref()) {
                 writeln!(out, "  {}", for_terminal(text))?;
             }
             for line in broken(&finding.because, 2) {
@@ -274,7 +280,7 @@ impl Text<'_> {
         }
         writeln!(out, "\n{}", self.heading("cannot be told"))?;
         for (because, number) in reasons {
-            self.item(&format!("{}: {because}", count(number, "log file")), out)?;
+            item(&format!("{}: {because}", count(number, "log file")), out)?;
         }
         Ok(())
     }
@@ -307,7 +313,7 @@ impl Text<'_> {
         }
         writeln!(out, "\n{}", self.heading("without digests"))?;
         for line in lines.iter().take(self.limit()) {
-            self.item(line, out)?;
+            item(line, out)?;
         }
         self.rest(lines.len(), "gap", out)
     }
@@ -317,17 +323,17 @@ impl Text<'_> {
             return Ok(());
         }
         writeln!(out, "\n{}", self.heading(heading))?;
-        lines.iter().try_for_each(|line| self.item(line, out))
+        lines.iter().try_for_each(|line| item(line, out))
     }
+}
 
-    #[allow(clippy::unused_self)]
-    fn item(&self, text: &str, out: &mut dyn Write) -> io::Result<()> {
-        for (number, line) in broken(text, 4).iter().enumerate() {
-            let mark = if number == 0 { "- " } else { "  " };
-            writeln!(out, "{mark}{line}")?;
-        }
-        Ok(())
+/// A line of a list.
+fn item(text: &str, out: &mut dyn Write) -> io::Result<()> {
+    for (number, line) in broken(text, 4).iter().enumerate() {
+        let mark = if number == 0 { "- " } else { "  " };
+        writeln!(out, "{mark}{line}")?;
     }
+    Ok(())
 }
 
 /// To which chain a finding is counted.

@@ -30,7 +30,14 @@ pub(super) fn look(on: Ground<'_>) -> Found {
     let narrowed = on.coverage.gaps.iter().any(|gap| gap.category.is_some());
     // Silence that is usual is no hole, and is no proof either: only a digest proves an empty hour.
     let unproven = hours(Class::Quiet) + hours(Class::OutOfLife);
+    let absent = |given: &[String], found: &[String]| given.iter().any(|one| !found.contains(one));
+    let absent = absent(&on.scope.accounts_given, &on.scope.accounts_found)
+        || absent(&on.scope.regions_given, &on.scope.regions_found);
     let (holds, says) = match () {
+        () if absent => (
+            Some(false),
+            "of an account or region that was asked for nothing is here".to_owned(),
+        ),
         () if on.coverage.streams.is_empty() => {
             (None, "no account and region is known to be here".to_owned())
         }

@@ -29,7 +29,7 @@ impl Correlation {
                 .slots
                 .binary_search_by_key(&observation.rule, |slots| slots.rule);
             if let Ok(at) = slots {
-                self.sort_in(&self.slots[at], observation, &mut groups);
+                sort_in(&self.slots[at], observation, &mut groups);
             }
         }
         let mut firings = Vec::new();
@@ -51,50 +51,6 @@ impl Correlation {
             (a.first, a.last, &a.group, &a.events).cmp(&(b.first, b.last, &b.group, &b.events))
         });
         firings
-    }
-
-    fn sort_in(
-        &self,
-        slots: &Slots,
-        observation: &Observation,
-        groups: &mut HashMap<Group, Vec<Seen>>,
-    ) {
-        let values = |slot: &Option<usize>| slot.and_then(|slot| observation.values.get(slot));
-        let group = slots
-            .group
-            .iter()
-            .map(|slot| {
-                values(slot)
-                    .filter(|list| !list.is_empty())
-                    .map(|list| list.join(", ").into())
-            })
-            .collect();
-        let seen = groups.entry(group).or_default();
-        // An event for which several of the rules hold is one event.
-        if let Some(last) = seen.last_mut()
-            && last.event == observation.event
-        {
-            last.references.extend(&slots.references);
-            return;
-        }
-        let values = match &slots.value[..] {
-            [one] => values(one).cloned().unwrap_or_default(),
-            [] => Vec::new(),
-            several => {
-                let lists: Option<Vec<_>> = several.iter().map(values).collect();
-                let joined = |lists: Vec<&Vec<Box<str>>>| {
-                    let texts: Vec<String> = lists.iter().map(|list| list.join(", ")).collect();
-                    texts.join("\n").into()
-                };
-                lists.map(joined).into_iter().collect()
-            }
-        };
-        seen.push(Seen {
-            time: observation.time,
-            event: observation.event,
-            references: slots.references.clone(),
-            values,
-        });
     }
 
     /// The stretches over which the window that ends with each event is enough.
@@ -194,6 +150,46 @@ impl Correlation {
         }
         runs
     }
+}
+
+/// Puts what a correlation looks at into its group.
+fn sort_in(slots: &Slots, observation: &Observation, groups: &mut HashMap<Group, Vec<Seen>>) {
+    let values = |slot: &Option<usize>| slot.and_then(|slot| observation.values.get(slot));
+    let group = slots
+        .group
+        .iter()
+        .map(|slot| {
+            values(slot)
+                .filter(|list| !list.is_empty())
+                .map(|list| list.join(", ").into())
+        })
+        .collect();
+    let seen = groups.entry(group).or_default();
+    // An event for which several of the rules hold is one event.
+    if let Some(last) = seen.last_mut()
+        && last.event == observation.event
+    {
+        last.references.extend(&slots.references);
+        return;
+    }
+    let values = match &slots.value[..] {
+        [one] => values(one).cloned().unwrap_or_default(),
+        [] => Vec::new(),
+        several => {
+            let lists: Option<Vec<_>> = several.iter().map(values).collect();
+            let joined = |lists: Vec<&Vec<Box<str>>>| {
+                let texts: Vec<String> = lists.iter().map(|list| list.join(", ")).collect();
+                texts.join("\n").into()
+            };
+            lists.map(joined).into_iter().collect()
+        }
+    };
+    seen.push(Seen {
+        time: observation.time,
+        event: observation.event,
+        references: slots.references.clone(),
+        values,
+    });
 }
 
 /// Events that a correlation is about.

@@ -2,6 +2,7 @@
 
 use super::archive::{BUCKET, USER};
 use super::measure::Spec;
+use super::signed;
 use std::path::Path;
 
 /// Which archive a job reads.
@@ -13,6 +14,8 @@ pub enum Input {
     Files,
     /// One large file.
     One,
+    /// Files of all sizes, and their digests.
+    Signed,
 }
 
 /// One question.
@@ -26,8 +29,7 @@ pub struct Job {
     pub target: f64,
 }
 
-/// Every job. The place of J7, checking an archive against its digests, is kept for the command that
-/// does it.
+/// Every job.
 pub fn all() -> Vec<Job> {
     let job = |name, what, input, target, args| Job {
         name,
@@ -100,6 +102,13 @@ pub fn all() -> Vec<Job> {
             1.15,
             &["stats", "--by", "eventName"],
         ),
+        job(
+            "J7",
+            "verify: every file against its digest, signatures too",
+            Input::Signed,
+            1.6,
+            &["verify", "-q"],
+        ),
     ]
 }
 
@@ -109,6 +118,10 @@ impl Job {
         let mut command = vec![env!("CARGO_BIN_EXE_ctq").to_owned()];
         command.extend(self.args.iter().map(|arg| (*arg).to_owned()));
         command.extend(["--threads".to_owned(), threads.to_string()]);
+        if self.input == Input::Signed {
+            let keys = signed::keys(folder).display().to_string();
+            command.extend(["--public-keys".to_owned(), keys]);
+        }
         command.push(folder.display().to_string());
         Spec { command }
     }

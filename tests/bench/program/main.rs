@@ -12,10 +12,13 @@
 #[allow(dead_code)]
 #[path = "../archive/mod.rs"]
 mod archive;
+#[path = "../../digests/mod.rs"]
+mod digests;
 mod floor;
 mod jobs;
 mod measure;
 mod peers;
+mod signed;
 mod table;
 
 use archive::{Archive, Shape};
@@ -170,6 +173,7 @@ fn run(args: &Args) -> io::Result<()> {
 
 fn archive_for(args: &Args, input: Input) -> io::Result<Archive> {
     let (shape, bytes) = match input {
+        Input::Signed => return signed::grow(&args.archives, args.size),
         Input::Large => (Shape::Mixed, args.size),
         // 20,000 files of three records when the archive is large.
         Input::Files => (Shape::Small, (args.size / 3).min(87_000_000)),

@@ -23,7 +23,7 @@ pub const TOOLS: [Tool; 6] = [
         name: "zcat alone",
         there: "command -v zcat",
         script: |job| {
-            let inflated = ["J1", "J2", "J5", "J5s", "J6"].contains(&job);
+            let inflated = ["J1", "J2", "J5", "J5s", "J6", "J7"].contains(&job);
             inflated.then(|| each("zcat \"$@\"", "cat > /dev/null"))
         },
     },

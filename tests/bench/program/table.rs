@@ -21,7 +21,7 @@ pub fn print(
         "{}, {threads} threads, warm cache, medians of {runs} rounds.\n",
         machine()
     )?;
-    for input in [Input::Large, Input::Files, Input::One] {
+    for input in [Input::Large, Input::Files, Input::One, Input::Signed] {
         if let Some(measured) = all.iter().find(|measured| measured.job.input == input) {
             let Archive {
                 files,
@@ -129,6 +129,7 @@ fn kind(input: Input) -> &'static str {
         Input::Large => "J1 to J4",
         Input::Files => "J5, small files",
         Input::One => "J6, one file",
+        Input::Signed => "J7, with digests",
     }
 }
 
