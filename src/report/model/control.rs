@@ -69,7 +69,7 @@ model! {
         groups_all: u64,
         /// The population by UTC day; only days with events.
         days: Vec<DayCount>,
-        /// The population's events, oldest first, cut at [`Run::max_events`].
+        /// The population's events, oldest first, cut at [`Run::max_events`](super::Run::max_events).
         exceptions: Vec<Exception>,
         /// Events for which only a rule beyond the standard holds, oldest first, cut the same way. Their
         /// row numbers run on their own.
