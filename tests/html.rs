@@ -469,7 +469,8 @@ fn hostile_files_are_told_about_in_a_report() {
         let path = format!("fixtures/{}", fixture.path);
         let said = Ctq::new("report cis -o html").arg(&path).say();
         if said.stdout.is_empty() {
-            assert_eq!(said.code, Some(2), "{path}: {}", said.stderr);
+            // Not one record in it is no report.
+            assert_ne!(said.code, Some(0), "{path}: {}", said.stderr);
             continue;
         }
         sound(said.text());

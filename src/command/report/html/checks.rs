@@ -1,6 +1,6 @@
 //! What the archive alone decides or shows: each check once, with its table.
 
-use super::{MOST_ROWS, rest};
+use super::{MOST_ROWS, rest, sentence};
 use crate::render::Column;
 use crate::render::html::{self as page, Markup, Mood, Render, Table, Text, html};
 use crate::report::model::{CheckOutcome, Report};
@@ -28,7 +28,7 @@ pub(super) fn section(report: &Report) -> Markup {
         @for (number, check) in (1..).zip(&report.checks) {
             article.check {
                 h3 id={ "check-" (number) } { (Text(&check.title)) " " (chip(check.holds)) }
-                p { (Text(&check.says)) }
+                p { (Text(&sentence(&check.says))) }
                 (table(check))
             }
         }

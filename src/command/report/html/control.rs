@@ -1,7 +1,9 @@
 //! Each control, folding open: why its status is what it is, its filters as published and as refined, its
 //! counts, its events, the chains behind them, and what logs cannot show of it.
 
-use super::{Numbered, Sheet, all_controls, checks, events, graph, list, people, rest, verdict};
+use super::{
+    Numbered, Sheet, all_controls, checks, events, graph, list, people, rest, sentence, verdict,
+};
 use crate::render::Column;
 use crate::render::html::{
     self as page, Activity, Markup, Measure, Mood, Render, Table, Text, html, mono, number, time,
@@ -56,9 +58,9 @@ fn fold<'a>(one: &Numbered<'a>, sheet: &mut Sheet<'a>) -> Markup {
 fn reasons(control: &ControlReport) -> Markup {
     html! {
         @if control.because.len() == 1 {
-            p { (Text(&control.because[0])) }
+            p { (Text(&sentence(&control.because[0]))) }
         } @else if !control.because.is_empty() {
-            ul { @for reason in &control.because { li { (Text(reason)) } } }
+            ul { @for reason in &control.because { li { (Text(&sentence(reason))) } } }
         }
     }
 }
@@ -252,13 +254,11 @@ fn counts(one: &Numbered<'_>) -> Markup {
                 "; " (thousands(control.hits.raw)) " with further deliveries"
             } "."
         }
-        div.tables {
-            @if control.accounts.len() > 1 {
-                (groups("Events by account", &["account".to_owned()], &control.accounts, control.accounts.len() as u64))
-            }
-            @if !control.groups.is_empty() {
-                (groups("Events by group", &control.count_by, &control.groups, control.groups_all))
-            }
+        @if control.accounts.len() > 1 {
+            (groups(Table::fit, "Events by account", &["account".to_owned()], &control.accounts, control.accounts.len() as u64))
+        }
+        @if !control.groups.is_empty() {
+            (groups(|table| table, "Events by group", &control.count_by, &control.groups, control.groups_all))
         }
         @if control.days.len() > 1 {
             (Activity::default()
@@ -270,12 +270,18 @@ fn counts(one: &Numbered<'_>) -> Markup {
     }
 }
 
-fn groups(caption: &str, fields: &[String], rows: &[GroupRow], all: u64) -> Markup {
+fn groups(
+    shape: fn(Table) -> Table,
+    caption: &str,
+    fields: &[String],
+    rows: &[GroupRow],
+    all: u64,
+) -> Markup {
     let columns = fields
         .iter()
         .map(Column::left)
         .chain(["events", "effective", "denied", "failed"].map(Column::right));
-    let mut table = Table::new(caption, columns);
+    let mut table = shape(Table::new(caption, columns));
     for row in rows {
         let Hits {
             events,

@@ -1,7 +1,7 @@
 //! How complete the evidence is: streams by day as a drawing, hours by class, every hole with what explains
 //! it, the trails and what changed them.
 
-use super::{MOST_ROWS, Sheet, list, rest};
+use super::{MOST_ROWS, Sheet, list, rest, sentence};
 use crate::coverage::Class;
 use crate::render::Column;
 use crate::render::html::{
@@ -102,7 +102,7 @@ pub(super) fn section(sheet: &mut Sheet<'_>) -> Markup {
             "A stream is one account in one region. Absence of evidence must not look like evidence of absence: every hour of "
             "every stream has a class that says what its silence is worth."
         }
-        @for note in &coverage.notes { (page::callout(Mood::Warn, &html!(p { (Text(note)) }))) }
+        @for note in &coverage.notes { (page::callout(Mood::Warn, &html!(p { (Text(&sentence(note))) }))) }
         h3 { "Streams by day" }
         (draw(coverage))
         h3 { "Hours by class" }
@@ -205,7 +205,9 @@ impl Sum {
         };
         Cell {
             level: Some(level(self.events, fullest)),
-            low: matches!(class, Class::Unverified | Class::Narrowed | Class::Pending),
+            low: self.events > 0
+                && !class.is_hole()
+                && !matches!(class, Class::Covered | Class::EmptyProven),
             sign,
             words: format!(
                 "{date}: {}, {} of {} here, {}",

@@ -12,8 +12,10 @@ use crate::text::{count, thousands};
 
 /// Resources of one event that are spelt out.
 const MOST_RESOURCES: usize = 6;
-/// User agents and error messages are cut to so many cells; other formats have them whole.
+/// Error messages and fields are cut to so many cells; other formats have them whole.
 const MOST_TEXT: usize = 120;
+/// User agents to so many.
+const MOST_AGENT: usize = 72;
 
 /// A table of events. `all` is how many there are, listed or not.
 pub(super) fn table<'a>(
@@ -56,7 +58,7 @@ fn row<'a>(event: &'a Exception, several_rules: bool, sheet: &mut Sheet<'a>) -> 
         html! {
             (mono(event.source_ip.as_deref().unwrap_or("–")))
             @if let Some(endpoint) = &event.vpc_endpoint { br; (mono(endpoint)) }
-            @if let Some(agent) = &event.user_agent { br; span.dim { (Text(&short(agent, MOST_TEXT))) } }
+            @if let Some(agent) = &event.user_agent { br; span.dim { (Text(&short(agent, MOST_AGENT))) } }
         },
         what(event),
         on_what(event),

@@ -1,7 +1,7 @@
 //! The first screen: what was asked of what, the verdicts, how complete and how intact the evidence is, and
 //! what must not be concluded.
 
-use super::{Sheet, coverage, integrity, list, verdict};
+use super::{Sheet, coverage, integrity, list, sentence, verdict};
 use crate::render::html::{self as page, Markup, Mood, Render, Text, html, mono, time};
 use crate::report::model::{Report, Scope};
 use crate::report::status::Status;
@@ -115,6 +115,10 @@ fn complete(report: &Report) -> Markup {
                 }
                 (hours.parts().render())
                 p {
+                    @let narrowed = report.coverage.gaps.iter().filter(|gap| gap.category.is_some()).count();
+                    @if narrowed > 0 {
+                        "Trails were told to leave events out (" (count(narrowed as u64, "time")) "). "
+                    }
                     @if report.coverage.holes == 0 {
                         "There is no hole. "
                     } @else {
@@ -133,7 +137,7 @@ fn intact(report: &Report) -> Markup {
         div.card {
             h2 { "How intact" }
             p.big { (integrity::chip(&report.integrity.verdict)) }
-            p { "Why: " (Text(&report.integrity.basis)) "." }
+            p { (Text(&sentence(&report.integrity.basis))) }
             p.dim {
                 (integrity::in_short(&report.integrity)) " "
                 a.jump href="#integrity" { "Each chain and finding" }

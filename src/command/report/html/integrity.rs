@@ -1,6 +1,6 @@
 //! How intact the evidence is: the verdict of digest validation, what it rests on, each chain, each finding.
 
-use super::{MOST_ROWS, Sheet, rest};
+use super::{MOST_ROWS, Sheet, rest, sentence};
 use crate::render::Column;
 use crate::render::html::{
     self as page, Markup, Mood, Render, Table, Text, html, mono, number, time,
@@ -44,7 +44,7 @@ fn said(name: &str) -> &str {
 pub(super) fn section(sheet: &Sheet<'_>) -> Markup {
     let integrity = &sheet.report.integrity;
     html! {
-        p.lede { (chip(&integrity.verdict)) " " (Text(&integrity.basis)) "." }
+        p.lede { (chip(&integrity.verdict)) " " (Text(&sentence(&integrity.basis))) }
         @if !integrity.counts.is_empty() {
             (page::figures(integrity.counts.iter().map(|(name, number)| {
                 (said(name), html!((thousands(*number))), html!())

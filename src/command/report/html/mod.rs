@@ -148,6 +148,17 @@ fn list<T>(values: &[T], show: impl Fn(&T) -> Markup) -> Markup {
     }
 }
 
+/// Words of the tree as a sentence: a capital first, a full stop last.
+fn sentence(words: &str) -> String {
+    let mut chars = words.chars();
+    let first = chars.next().map(|first| first.to_ascii_uppercase());
+    let mut sentence: String = first.into_iter().chain(chars).collect();
+    if !sentence.ends_with(['.', '!', '?', ':']) {
+        sentence.push('.');
+    }
+    sentence
+}
+
 /// The last line of a table that was cut; nothing where it was not.
 fn rest(shown: usize, all: u64, noun: &str) -> Option<Markup> {
     let left = all.saturating_sub(shown as u64);

@@ -107,5 +107,5 @@ fn row(one: &Numbered<'_>, reviewed: bool) -> Vec<Markup> {
 
 /// True when the control is about events at all.
 pub(super) fn has_population(control: &ControlReport) -> bool {
-    !control.rules.is_empty() || control.hits.events > 0
+    control.verdict != "not-from-logs" && (!control.rules.is_empty() || control.hits.events > 0)
 }
