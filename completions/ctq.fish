@@ -29,6 +29,7 @@ complete -c ctq -n "__fish_ctq_needs_command" -s V -l version -d 'Print version'
 complete -c ctq -n "__fish_ctq_needs_command" -f -a "search" -d 'The events that match'
 complete -c ctq -n "__fish_ctq_needs_command" -f -a "blame" -d 'Every actor who touched a resource, traced to its origin'
 complete -c ctq -n "__fish_ctq_needs_command" -f -a "trace" -d 'All that an actor did, and all that the sessions it opened did'
+complete -c ctq -n "__fish_ctq_needs_command" -f -a "detect" -d 'Which detection rules (Sigma) hold, the gravest first'
 complete -c ctq -n "__fish_ctq_needs_command" -f -a "stats" -d 'Counts by any field: who, what, from where, over time'
 complete -c ctq -n "__fish_ctq_needs_command" -f -a "verify" -d 'Check log files against their digests, offline: altered, missing, put in'
 complete -c ctq -n "__fish_ctq_needs_command" -f -a "report" -d 'A compliance report: CIS, PCI DSS, NIST 800-53, SOC 2, ISO 27001, HIPAA, or own rules'
@@ -233,6 +234,80 @@ complete -c ctq -n "__fish_ctq_using_subcommand trace" -l events -d 'The events 
 complete -c ctq -n "__fish_ctq_using_subcommand trace" -l stats -d 'Print the counts of the run, every issue, and the time it took on standard error'
 complete -c ctq -n "__fish_ctq_using_subcommand trace" -s q -l quiet -d 'No hints and no progress bar on standard error; issues are still printed'
 complete -c ctq -n "__fish_ctq_using_subcommand trace" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ctq -n "__fish_ctq_using_subcommand detect" -l max-file-size -d 'Stop reading a file past this size after decompression (k, M, G)' -r
+complete -c ctq -n "__fish_ctq_using_subcommand detect" -s j -l threads -d 'How many threads [default: one per core]' -r
+complete -c ctq -n "__fish_ctq_using_subcommand detect" -l rules -d 'Sigma rules: a file, or a folder of .yml files; a later one replaces rules of the same id [default: the built-in detections]' -r -F
+complete -c ctq -n "__fish_ctq_using_subcommand detect" -l level -d 'Only rules of this level and above [default: all; of the built-in ones low]' -r -f -a "informational\t'Worth knowing, no more'
+low\t'Notable, seldom an incident'
+medium\t'To be looked at now and then'
+high\t'To be looked at soon'
+critical\t'To be looked at now'"
+complete -c ctq -n "__fish_ctq_using_subcommand detect" -l status -d 'Only rules of these statuses' -r -f -a "stable\t'In use for long, without trouble'
+test\t'Nearly so'
+experimental\t'New: may be wrong often'
+deprecated\t'Replaced by another'
+unsupported\t'Not to be used as it is'"
+complete -c ctq -n "__fish_ctq_using_subcommand detect" -l max-events -d 'At most N events under each rule, the earliest; counts are of all [default: 20; csv and jsonl: all]' -r
+complete -c ctq -n "__fish_ctq_using_subcommand detect" -l user -d 'User: IAM user, session name, `root`, Identity Center name' -r
+complete -c ctq -n "__fish_ctq_using_subcommand detect" -l role -d 'Role of the session: name, path/name or ARN' -r
+complete -c ctq -n "__fish_ctq_using_subcommand detect" -l principal -d 'Principal by ARN or id' -r
+complete -c ctq -n "__fish_ctq_using_subcommand detect" -l account -d 'The caller\'s account' -r
+complete -c ctq -n "__fish_ctq_using_subcommand detect" -l access-key -d 'Access key id that signed the call' -r
+complete -c ctq -n "__fish_ctq_using_subcommand detect" -l identity-type -d 'Kind of caller: AssumedRole, IAMUser, role-session, root, ...' -r
+complete -c ctq -n "__fish_ctq_using_subcommand detect" -l invoked-by -d 'Service that made or forwarded the call: cloudformation, ...' -r
+complete -c ctq -n "__fish_ctq_using_subcommand detect" -l user-agent -d 'User agent; plain text is looked for anywhere in it' -r
+complete -c ctq -n "__fish_ctq_using_subcommand detect" -l source-identity -d 'Source identity that the session carries' -r
+complete -c ctq -n "__fish_ctq_using_subcommand detect" -l mfa -d 'With or without multi-factor authentication, where the record says so' -r -f -a "yes\t'Yes'
+no\t'No'"
+complete -c ctq -n "__fish_ctq_using_subcommand detect" -l origin -d 'Who started it: the actor at the far end of the chain of sessions' -r
+complete -c ctq -n "__fish_ctq_using_subcommand detect" -l via -d 'A role on the way: of the acting session, or of one that it came from' -r
+complete -c ctq -n "__fish_ctq_using_subcommand detect" -l since -d 'From this time on: 2026-03-14, 2026-03-14T09:05Z, 90m, 7d, yesterday' -r
+complete -c ctq -n "__fish_ctq_using_subcommand detect" -l until -d 'Before this time (the time itself is outside)' -r
+complete -c ctq -n "__fish_ctq_using_subcommand detect" -l on -d 'On this day or in this month: 2026-03-14, 2026-03, today' -r
+complete -c ctq -n "__fish_ctq_using_subcommand detect" -l around -d 'Around a time: 2026-03-14T09:05Z±10m (15 minutes unless given)' -r
+complete -c ctq -n "__fish_ctq_using_subcommand detect" -l hours -d 'Hours of the day in --tz: 22-06 is from 22:00 until before 06:00' -r
+complete -c ctq -n "__fish_ctq_using_subcommand detect" -l weekday -d 'Days of the week in --tz: mon-fri, sat' -r
+complete -c ctq -n "__fish_ctq_using_subcommand detect" -l ip -d 'Source address, network or service: 203.0.113.7, 10.0.0.0/8, @FILE' -r
+complete -c ctq -n "__fish_ctq_using_subcommand detect" -l region -d 'Region the call was made to: eu-*, us-east-1' -r
+complete -c ctq -n "__fish_ctq_using_subcommand detect" -l vpc-endpoint -d 'VPC endpoint the call came through' -r
+complete -c ctq -n "__fish_ctq_using_subcommand detect" -l recipient-account -d 'Account whose trail received the record' -r
+complete -c ctq -n "__fish_ctq_using_subcommand detect" -l service -d 'Service: s3, iam, s3.amazonaws.com' -r
+complete -c ctq -n "__fish_ctq_using_subcommand detect" -l event -d 'Event name: PutBucket*, s3:Delete*, !AssumeRole' -r
+complete -c ctq -n "__fish_ctq_using_subcommand detect" -l resource -d 'Resource by ARN, name or id: arn:..., s3://bucket/key, i-0abc...' -r
+complete -c ctq -n "__fish_ctq_using_subcommand detect" -l resource-type -d 'Type of a resource: AWS::S3::*' -r
+complete -c ctq -n "__fish_ctq_using_subcommand detect" -l error -d 'Error code: NoSuchBucket, *Exception' -r
+complete -c ctq -n "__fish_ctq_using_subcommand detect" -l category -d 'Category: management, data, insight, network' -r
+complete -c ctq -n "__fish_ctq_using_subcommand detect" -l topic -d 'Topic of management events: security, devices, routing, logging' -r
+complete -c ctq -n "__fish_ctq_using_subcommand detect" -l event-id -d 'Event id' -r
+complete -c ctq -n "__fish_ctq_using_subcommand detect" -l request-id -d 'Request id' -r
+complete -c ctq -n "__fish_ctq_using_subcommand detect" -l shared-event-id -d 'Id that the copies of one event for different accounts share' -r
+complete -c ctq -n "__fish_ctq_using_subcommand detect" -l contains -d 'Text anywhere in the record, in any case' -r
+complete -c ctq -n "__fish_ctq_using_subcommand detect" -l match -d 'Regular expression anywhere in the record' -r
+complete -c ctq -n "__fish_ctq_using_subcommand detect" -l where -d 'Condition on any field: \'requestParameters.bucketName = acme*\'' -r
+complete -c ctq -n "__fish_ctq_using_subcommand detect" -s o -l output -d 'The format' -r -f -a "table\t'Aligned columns for people; on a terminal they fit its width'
+json\t'One JSON document'
+jsonl\t'JSON Lines: one object a line'
+csv\t'Comma-separated values with a header (RFC 4180)'
+md\t'A GitHub-flavoured Markdown table'"
+complete -c ctq -n "__fish_ctq_using_subcommand detect" -l out -d 'Write to a file instead of standard output' -r -F
+complete -c ctq -n "__fish_ctq_using_subcommand detect" -l tz -d 'Show times in this zone, and read times without an offset in it (IANA name, local, UTC)' -r
+complete -c ctq -n "__fish_ctq_using_subcommand detect" -l color -d 'Colour: auto, always or never' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always, also in a pipe or a file'
+never\t'Never'"
+complete -c ctq -n "__fish_ctq_using_subcommand detect" -l no-prune -d 'Open every file, also those whose path says that nothing in them can match'
+complete -c ctq -n "__fish_ctq_using_subcommand detect" -l events -d 'Under each rule, the events for which it holds, in time order'
+complete -c ctq -n "__fish_ctq_using_subcommand detect" -l human -d 'Only callers behind whom a person can stand'
+complete -c ctq -n "__fish_ctq_using_subcommand detect" -l service-actor -d 'Only AWS services and the sessions they hold'
+complete -c ctq -n "__fish_ctq_using_subcommand detect" -l console -d 'Only what was done in or through the console'
+complete -c ctq -n "__fish_ctq_using_subcommand detect" -l cross-account -d 'Only callers of another account than the one that received the record'
+complete -c ctq -n "__fish_ctq_using_subcommand detect" -l read -d 'Only calls that read'
+complete -c ctq -n "__fish_ctq_using_subcommand detect" -l write -d 'Only calls that write'
+complete -c ctq -n "__fish_ctq_using_subcommand detect" -l ok -d 'Only calls that worked'
+complete -c ctq -n "__fish_ctq_using_subcommand detect" -l denied -d 'Only calls refused for want of permission'
+complete -c ctq -n "__fish_ctq_using_subcommand detect" -l failed -d 'Only calls that failed in another way (with --denied: either)'
+complete -c ctq -n "__fish_ctq_using_subcommand detect" -l stats -d 'Print the counts of the run, every issue, and the time it took on standard error'
+complete -c ctq -n "__fish_ctq_using_subcommand detect" -s q -l quiet -d 'No hints and no progress bar on standard error; issues are still printed'
+complete -c ctq -n "__fish_ctq_using_subcommand detect" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ctq -n "__fish_ctq_using_subcommand stats" -l max-file-size -d 'Stop reading a file past this size after decompression (k, M, G)' -r
 complete -c ctq -n "__fish_ctq_using_subcommand stats" -s j -l threads -d 'How many threads [default: one per core]' -r
 complete -c ctq -n "__fish_ctq_using_subcommand stats" -l user -d 'User: IAM user, session name, `root`, Identity Center name' -r
