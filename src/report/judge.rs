@@ -116,7 +116,7 @@ mod tests {
         }
     }
 
-    fn case<'c>(needs: &'c [NeedReport]) -> Case<'c> {
+    fn case(needs: &[NeedReport]) -> Case<'_> {
         Case {
             verdict: Verdict::Events,
             decided_by: &[],

@@ -30,7 +30,8 @@ fn worked(record: &Value) -> bool {
         return true;
     }
     let failure = text(record, "/responseElements/ConsoleLogin") == "Failure";
-    !there("errorCode") && !there("errorMessage") && !(name(record) == "ConsoleLogin" && failure)
+    let refused = name(record) == "ConsoleLogin" && failure;
+    !(there("errorCode") || there("errorMessage") || refused)
 }
 
 fn of(list: &'static str) -> impl Fn(&Value) -> bool {
@@ -151,15 +152,13 @@ fn records(folder: &Path, found: &mut Vec<Value>) {
         }
         let bytes = std::fs::read(&path).expect("read");
         let mut text = Vec::new();
-        match bytes.starts_with(&[0x1f, 0x8b]) {
-            true => std::io::copy(
-                &mut flate2::read::MultiGzDecoder::new(&bytes[..]),
-                &mut text,
-            )
-            .map(|_| ()),
-            false => text.write_all(&bytes),
-        }
-        .expect("inflates");
+        let inflated = if bytes.starts_with(&[0x1f, 0x8b]) {
+            let mut reader = flate2::read::MultiGzDecoder::new(&bytes[..]);
+            std::io::copy(&mut reader, &mut text).map(|_| ())
+        } else {
+            text.write_all(&bytes)
+        };
+        inflated.expect("inflates");
         if let Ok(document) = serde_json::from_slice::<Value>(&text)
             && let Some(list) = document["Records"].as_array()
         {

@@ -82,7 +82,7 @@ fn part(keep: impl Fn(&str) -> bool) -> tempfile::TempDir {
                 write(
                     archive.path(),
                     name.to_str().expect("UTF-8"),
-                    &std::fs::read(&path).expect("read"),
+                    std::fs::read(&path).expect("read"),
                 );
             }
         }
