@@ -23,9 +23,9 @@ The status of a control:
 Every count is of events, each once, however often it was delivered; effective (it worked) and attempted
 (denied or failed) are apart.
 
-The package (--out DIR without -o): report.html, report.json, a CSV for each control with events, inputs.csv with the
-SHA-256 of every file, MANIFEST.sha256. The folder must be new or empty. Two runs over the same archive
-differ in the time of the run and in nothing else. With -o, --out FILE takes that one format.
+The package (--out DIR without -o): report.html, report.json, a CSV for each control with events,
+inputs.csv with the SHA-256 of every file, MANIFEST.sha256. The folder must be new or empty. Two runs over
+the same archive differ in the time of the run and in nothing else. With -o, --out FILE takes that one format.
 
 A file of dispositions has a header and the columns reviewer, date, verdict, ticket, and eventID or rule and
 principal (both: the rule for that principal; an empty principal: every hit of the rule).

@@ -5,7 +5,7 @@ use crate::harness::Ctq;
 use crate::story;
 use serde_json::Value;
 use std::collections::BTreeMap;
-use std::io::{Read, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 fn text<'r>(record: &'r Value, path: &str) -> &'r str {
@@ -31,7 +31,7 @@ fn worked(record: &Value) -> bool {
     }
     let failure = text(record, "/responseElements/ConsoleLogin") == "Failure";
     let refused = name(record) == "ConsoleLogin" && failure;
-    !there("errorCode") && !there("errorMessage") && !refused
+    !(there("errorCode") || there("errorMessage") || refused)
 }
 
 fn of(list: &'static str) -> impl Fn(&Value) -> bool {
@@ -152,12 +152,13 @@ fn records(folder: &Path, found: &mut Vec<Value>) {
         }
         let bytes = std::fs::read(&path).expect("read");
         let mut text = Vec::new();
-        if bytes.starts_with(&[0x1f, 0x8b]) {
-            let mut inflated = flate2::read::MultiGzDecoder::new(&bytes[..]);
-            inflated.read_to_end(&mut text).expect("inflates");
+        let inflated = if bytes.starts_with(&[0x1f, 0x8b]) {
+            let mut reader = flate2::read::MultiGzDecoder::new(&bytes[..]);
+            std::io::copy(&mut reader, &mut text).map(|_| ())
         } else {
-            text = bytes;
-        }
+            text.write_all(&bytes)
+        };
+        inflated.expect("inflates");
         if let Ok(document) = serde_json::from_slice::<Value>(&text)
             && let Some(list) = document["Records"].as_array()
         {

@@ -58,14 +58,14 @@ impl Controls<'_> {
         report.needs = self.needs(planned);
         report.rules = self.rules(planned, firings);
         report.published = self.published(planned);
-        count(planned, totals, &mut report);
+        Self::count(planned, totals, &mut report);
         report.exceptions = self.rows(planned, &totals.first);
         report.beyond = self.rows(planned, &totals.beyond_first);
         report.sample = self.rows(planned, &totals.drawn);
         if let Some(reviewed) = self.reviewed.as_deref_mut() {
             let rows = report.exceptions.iter_mut().chain(&mut report.beyond);
             rows.for_each(|row| reviewed.mark(row));
-            for firing in &mut *fired {
+            for firing in &mut fired {
                 reviewed.mark_firing(firing);
             }
             let open = |disposition: &Option<_>| u64::from(disposition.is_none());
@@ -176,6 +176,30 @@ impl Controls<'_> {
             .collect()
     }
 
+    fn count(planned: &Planned<'_>, totals: &ControlTotals, report: &mut ControlReport) {
+        report.hits = totals.population.hits();
+        report.beyond_hits = totals.beyond.hits();
+        report.accounts = (totals.accounts.iter())
+            .map(|(account, counted)| GroupRow {
+                values: vec![account.to_string()],
+                hits: counted.hits(),
+            })
+            .collect();
+        report.count_by = (planned.count_by.iter())
+            .map(|field| field.name().to_owned())
+            .collect();
+        report.groups_all = totals.groups.len() as u64;
+        report.groups = (totals.groups.iter().take(GROUPS))
+            .map(|(values, counted)| GroupRow {
+                values: values.iter().map(ToString::to_string).collect(),
+                hits: counted.hits(),
+            })
+            .collect();
+        report.days = (totals.days.iter())
+            .map(|(day, counts)| counts.on(*day))
+            .collect();
+    }
+
     fn rows(&self, planned: &Planned<'_>, rows: &[Row]) -> Vec<Exception> {
         let reading = self.evidence.reading;
         let own = || planned.rules.iter().chain(&planned.beyond);
@@ -242,31 +266,6 @@ impl Controls<'_> {
         };
         (all.into_iter().map(report).collect(), number)
     }
-}
-
-/// Fills in what was counted.
-fn count(planned: &Planned<'_>, totals: &ControlTotals, report: &mut ControlReport) {
-    report.hits = totals.population.hits();
-    report.beyond_hits = totals.beyond.hits();
-    report.accounts = (totals.accounts.iter())
-        .map(|(account, counted)| GroupRow {
-            values: vec![account.to_string()],
-            hits: counted.hits(),
-        })
-        .collect();
-    report.count_by = (planned.count_by.iter())
-        .map(|field| field.name().to_owned())
-        .collect();
-    report.groups_all = totals.groups.len() as u64;
-    report.groups = (totals.groups.iter().take(GROUPS))
-        .map(|(values, counted)| GroupRow {
-            values: values.iter().map(ToString::to_string).collect(),
-            hits: counted.hits(),
-        })
-        .collect();
-    report.days = (totals.days.iter())
-        .map(|(day, counts)| counts.on(*day))
-        .collect();
 }
 
 /// Firings counted as events are.

@@ -2,7 +2,9 @@
 
 use super::{Found, Ground, percent};
 
+/// Classes of hours whose events are here, or that had none.
 const COVERED: [&str; 4] = ["covered", "covered-unverified", "empty-proven", "narrowed"];
+/// Those of them that a digest proves.
 const PROVEN: [&str; 2] = ["covered", "empty-proven"];
 
 pub(super) fn look(on: Ground<'_>) -> Found {

@@ -94,6 +94,9 @@ pub(super) struct Seen {
     pub(super) values: Vec<Vec<Box<str>>>,
 }
 
+/// Who got bytes, and from which bucket.
+pub(super) type Mover = (Box<str>, Box<str>);
+
 /// Bytes that left a bucket.
 #[derive(Clone, Debug)]
 pub(super) struct Left {
@@ -122,7 +125,7 @@ pub struct Part {
     /// Buckets that CloudTrail called upon, and the accounts that own them.
     pub(super) bucket_accounts: BTreeSet<(Box<str>, Box<str>)>,
     pub(super) switches: Vec<(Option<u32>, Switch)>,
-    pub(super) movers: Interner<(Box<str>, Box<str>)>,
+    pub(super) movers: Interner<Mover>,
     pub(super) left: Vec<Left>,
     weight: usize,
 }
@@ -285,8 +288,8 @@ impl Watch<'_> {
                 part.in_groups.push(group);
             }
         }
-        let strongest = controls.iter().map(|(.., condition)| condition).min();
-        let who = strongest.map(|condition| (condition.clone(), Caller::of(event)));
+        let who = (controls.iter().map(|(.., condition)| condition).min())
+            .map(|condition| (condition.clone(), Caller::of(event)));
         let caller = who.map_or(u32::MAX, |who| {
             let weight = who.1.weight();
             let (caller, new) = part.callers.number(who);
@@ -364,7 +367,7 @@ impl Watch<'_> {
                 }
                 let detail = detail.get_or_insert_with(|| {
                     let fields = self.fields(rules);
-                    let detail = Detail::of(event, rules.clone(), bucket.map(Box::from), &fields);
+                    let detail = Detail::of(event, rules.clone(), bucket.map(Into::into), &fields);
                     part.weight += detail.weight();
                     Arc::new((number, detail))
                 });
@@ -427,11 +430,8 @@ impl Watch<'_> {
     }
 }
 
-/// Who got something, and from which bucket.
-type Way = (Box<str>, Box<str>);
-
 /// Bytes that an S3 data event sent out, with who got them and from where.
-fn left(event: &Event<'_>) -> Option<(u64, Way)> {
+fn left(event: &Event<'_>) -> Option<(u64, Mover)> {
     let more = event.get(Top::AdditionalEventData)?;
     let bytes: f64 = more.get("bytesTransferredOut")?.text().parse().ok()?;
     if bytes < 1.0 {

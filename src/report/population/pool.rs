@@ -121,8 +121,9 @@ mod tests {
 
     #[test]
     fn the_smallest_stay_in_whatever_order_they_come() {
-        let all: Vec<Rank> = (0..50u64)
-            .map(|n| rank((n * 7 % 50).cast_signed(), "e", n))
+        let all: Vec<Rank> = (0..50_i64)
+            .zip(0..)
+            .map(|(n, record)| rank(n * 7 % 50, "e", record))
             .collect();
         let kept = |order: &mut dyn Iterator<Item = &Rank>| -> Vec<Rank> {
             let mut pool = Pool::new(5);

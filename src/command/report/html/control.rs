@@ -117,6 +117,9 @@ fn needed(need: &NeedReport) -> Markup {
                 (page::chip(Mood::Warn, "?", "not covered for the whole period"))
                 ul { @for hole in &need.holes { li { (Text(hole)) } } }
             }
+            @if need.quiet > 0 {
+                " " span.dim { (count(need.quiet, "hour")) " taken for silence because it is usual, without a digest that proves it" }
+            }
         }
     }
 }

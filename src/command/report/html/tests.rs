@@ -123,7 +123,7 @@ fn control(number: usize, events: u64, text: &str) -> ControlReport {
             stream: "us-east-1".to_owned(),
             complete: number.is_multiple_of(2),
             holes: vec!["111122223333 us-east-1: 26 hours suspect".to_owned()],
-            quiet: 0,
+            quiet: 12,
         }],
         hits: hits(events),
         accounts: vec![
