@@ -708,11 +708,11 @@ _ctq() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table md json csv ocsf" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table md html json csv ocsf" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table md json csv ocsf" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table md html json csv ocsf" -- "${cur}"))
                     return 0
                     ;;
                 --out)

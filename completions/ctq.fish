@@ -410,6 +410,7 @@ complete -c ctq -n "__fish_ctq_using_subcommand report" -l dispositions -d 'Revi
 complete -c ctq -n "__fish_ctq_using_subcommand report" -l redact-key-file -d 'The key of these hashes, so that reports can be joined [default: a new one for each run]' -r -F
 complete -c ctq -n "__fish_ctq_using_subcommand report" -s o -l output -d 'The format [default: table; with --out DIR the whole package]' -r -f -a "table\t'A summary that fits one screen'
 md\t'The whole report as Markdown'
+html\t'The whole report as a page, self-contained: for a browser, for print'
 json\t'The whole report as one JSON document'
 csv\t'Every listed event of every control, as comma-separated values'
 ocsf\t'Each control as an OCSF Compliance Finding (class 2003), one a line'"

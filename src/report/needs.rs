@@ -128,9 +128,10 @@ fn global<'c>(
             let own = coverage.streams.iter();
             streams.extend(own.filter(|one| one.account == account && one.region == region));
         } else {
-            let why = match scope.regions_given.is_empty() {
-                true => "nothing of it is here",
-                false => "it is not in the scope that was asked for",
+            let why = if scope.regions_given.is_empty() {
+                "nothing of it is here"
+            } else {
+                "it is not in the scope that was asked for"
             };
             let what = format!(
                 "{region} of {account}, where IAM and other global services are recorded: {why}"

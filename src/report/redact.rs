@@ -377,10 +377,8 @@ fn is_region(piece: &str) -> bool {
 }
 
 fn list(value: Option<&mut Value>) -> &mut [Value] {
-    match value {
-        Some(Value::Array(list)) => list,
-        _ => &mut [],
-    }
+    let list = value.and_then(Value::as_array_mut);
+    list.map_or(&mut [], Vec::as_mut_slice)
 }
 
 fn texts(value: Option<&Value>) -> Vec<String> {

@@ -7,7 +7,7 @@ use crate::cli::report::ReportArgs;
 use crate::command::coverage::Covered;
 use crate::command::reading::Reading;
 use crate::coverage::Hour;
-use crate::event::{Outcome, Time};
+use crate::event::{ActorKind, Outcome, Time};
 use crate::filter::Bounds;
 use crate::lineage::{Caller, Certainty};
 use crate::report::check::Check;
@@ -331,37 +331,35 @@ impl Evidence<'_> {
     }
 
     fn people(&self, origins: &Origins<'_>) -> Vec<Person> {
+        let mut shares: Vec<(OriginOf, String, u64)> = (self.totals.callers.iter())
+            .map(|(caller, events)| {
+                let origin = OriginOf {
+                    via: Vec::new(),
+                    ..origins.of(caller)
+                };
+                (origin, self.acted_as(caller), *events)
+            })
+            .collect();
+        // In an order of their own: the first of a person decides what is told of it. Of two that differ
+        // the surest chain comes last, and one that knows the account first.
+        let sure = |origin: &OriginOf| {
+            let mut all = Certainty::ALL.iter();
+            std::cmp::Reverse(all.position(|one| one.name() == origin.certainty))
+        };
+        shares.sort_by(|(a, role_a, _), (b, role_b, _)| {
+            (&a.id, &a.label, sure(a), std::cmp::Reverse(&a.account))
+                .cmp(&(&b.id, &b.label, sure(b), std::cmp::Reverse(&b.account)))
+                .then_with(|| (&a.gap, &a.candidates, role_a).cmp(&(&b.gap, &b.candidates, role_b)))
+        });
         let mut people: BTreeMap<(String, String), Person> = BTreeMap::new();
-        for (caller, events) in &self.totals.callers {
-            let origin = origins.of(caller);
-            let party = self.covered.lineage.party(caller);
-            // Of a role session the role is told: sessions come and go.
-            let role = match party.kind {
-                crate::event::ActorKind::RoleSession => party
-                    .id
-                    .rsplit_once('/')
-                    .map_or(party.id.clone(), |(role, _)| role.to_owned()),
-                _ => party.id.clone(),
-            };
+        for (origin, role, events) in shares {
             let key = (origin.id.clone(), origin.label.clone());
             let person = people.entry(key).or_insert_with(|| Person {
-                origin: OriginOf {
-                    via: Vec::new(),
-                    ..origin.clone()
-                },
+                origin: origin.clone(),
                 ..Person::default()
             });
             person.events += events;
-            // As sure as the weakest of its chains.
-            let weaker = |one: &str, other: &str| {
-                let at = |name: &str| Certainty::ALL.iter().position(|one| one.name() == name);
-                at(one) < at(other)
-            };
-            if weaker(&person.origin.certainty, &origin.certainty) {
-                person.origin.certainty.clone_from(&origin.certainty);
-                person.origin.gap.clone_from(&origin.gap);
-                person.origin.candidates.clone_from(&origin.candidates);
-            }
+            person.origin.account = person.origin.account.take().or(origin.account);
             if !person.acted_as.contains(&role) {
                 person.acted_as.push(role);
             }
@@ -377,6 +375,15 @@ impl Evidence<'_> {
             person.acted_as.sort();
         }
         people
+    }
+
+    /// What a caller acted as: of a role session the role, since sessions come and go.
+    fn acted_as(&self, caller: &Caller) -> String {
+        let party = self.covered.lineage.party(caller);
+        match (party.kind, party.id.rsplit_once('/')) {
+            (ActorKind::RoleSession, Some((role, _))) => role.to_owned(),
+            _ => party.id,
+        }
     }
 
     /// The definitions of all rules that controls refer to, each once, by name.

@@ -58,16 +58,16 @@ impl Controls<'_> {
         report.needs = self.needs(planned);
         report.rules = self.rules(planned, firings);
         report.published = self.published(planned);
-        self.count(planned, totals, &mut report);
+        Self::count(planned, totals, &mut report);
         report.exceptions = self.rows(planned, &totals.first);
         report.beyond = self.rows(planned, &totals.beyond_first);
         report.sample = self.rows(planned, &totals.drawn);
         if let Some(reviewed) = self.reviewed.as_deref_mut() {
             let rows = report.exceptions.iter_mut().chain(&mut report.beyond);
             rows.for_each(|row| reviewed.mark(row));
-            fired
-                .iter_mut()
-                .for_each(|firing| reviewed.mark_firing(firing));
+            for firing in &mut fired {
+                reviewed.mark_firing(firing);
+            }
             let open = |disposition: &Option<_>| u64::from(disposition.is_none());
             let rows = report.exceptions.iter().chain(&report.beyond);
             let rows: u64 = rows.map(|row| open(&row.disposition)).sum();
@@ -164,9 +164,10 @@ impl Controls<'_> {
                 beyond,
                 correlation,
                 loaded: reference.rule.is_some(),
-                hits: match correlation {
-                    true => fired.map_or_else(Hits::default, |fired| of_firings(fired)),
-                    false => self.tallied(reference).hits(),
+                hits: if correlation {
+                    fired.map_or_else(Hits::default, |fired| of_firings(fired))
+                } else {
+                    self.tallied(reference).hits()
                 },
             }
         };
@@ -175,7 +176,7 @@ impl Controls<'_> {
             .collect()
     }
 
-    fn count(&self, planned: &Planned<'_>, totals: &ControlTotals, report: &mut ControlReport) {
+    fn count(planned: &Planned<'_>, totals: &ControlTotals, report: &mut ControlReport) {
         report.hits = totals.population.hits();
         report.beyond_hits = totals.beyond.hits();
         report.accounts = (totals.accounts.iter())

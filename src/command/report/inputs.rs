@@ -17,10 +17,9 @@ pub(super) fn hashes(reading: &Reading<'_>) -> Result<Vec<Option<String>>, Failu
     reading.work(|files, progress| {
         (files.par_iter())
             .map(|file| {
-                let hash = match reading.is_interrupted() {
-                    true => None,
-                    false => hash::of_file(file),
-                };
+                let hash = (!reading.is_interrupted())
+                    .then(|| hash::of_file(file))
+                    .flatten();
                 progress.bytes.fetch_add(file.size, Ordering::Relaxed);
                 hash
             })

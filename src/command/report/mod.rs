@@ -202,7 +202,7 @@ fn take(
     };
     let fresh = course.take(own, reading, tally);
     fold.take(part.population, &fresh, place, |caller| {
-        course.learn(caller)
+        course.learn(caller);
     });
 }
 
@@ -318,9 +318,10 @@ fn told(issues: &[Issue], streams: &mut Streams<'_>) -> Outcome {
         let (file, what) = (for_terminal(&issue.file), for_terminal(&issue.what));
         let _ = writeln!(streams.err, "ctq: {file}: {what}");
     }
-    match issues.iter().any(|issue| issue.trouble) {
-        true => Outcome::Trouble,
-        false => Outcome::Yes,
+    if issues.iter().any(|issue| issue.trouble) {
+        Outcome::Trouble
+    } else {
+        Outcome::Yes
     }
 }
 

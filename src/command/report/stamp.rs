@@ -39,7 +39,9 @@ fn command(args: &ReportArgs, version: &str) -> String {
         }
     }
     let mut paths = |name: &str, paths: &[std::path::PathBuf]| {
-        paths.iter().for_each(|path| flag(name, &shown(path)));
+        for path in paths {
+            flag(name, &shown(path));
+        }
     };
     paths("--rules", &args.rules);
     paths("--public-keys", &args.public_keys);

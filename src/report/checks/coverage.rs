@@ -2,12 +2,15 @@
 
 use super::{Found, Ground, percent};
 
+/// Classes of hours whose events are here, or that had none.
+const COVERED: [&str; 4] = ["covered", "covered-unverified", "empty-proven", "narrowed"];
+/// Those of them that a digest proves.
+const PROVEN: [&str; 2] = ["covered", "empty-proven"];
+
 pub(super) fn look(on: Ground<'_>) -> Found {
     let hours = |hours: &std::collections::BTreeMap<String, u64>, classes: &[&str]| -> u64 {
         classes.iter().filter_map(|class| hours.get(*class)).sum()
     };
-    const COVERED: [&str; 4] = ["covered", "covered-unverified", "empty-proven", "narrowed"];
-    const PROVEN: [&str; 2] = ["covered", "empty-proven"];
     let all: u64 = on.coverage.hours.values().sum();
     let covered = hours(&on.coverage.hours, &COVERED);
     Found {

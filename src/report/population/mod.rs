@@ -30,4 +30,4 @@ pub use kind::{ELEMENTS, Kind, LogIn};
 pub use part::{Needs, Part, Watch};
 pub use pool::{Pool, Rank};
 pub use switch::{Switch, Switched};
-pub use totals::{ControlTotals, Moment, Row, Totals};
+pub use totals::{ControlTotals, Moment, Row, Totals, Values};

@@ -94,6 +94,9 @@ pub(super) struct Seen {
     pub(super) values: Vec<Vec<Box<str>>>,
 }
 
+/// Who got bytes, and from which bucket.
+pub(super) type Mover = (Box<str>, Box<str>);
+
 /// Bytes that left a bucket.
 #[derive(Clone, Debug)]
 pub(super) struct Left {
@@ -122,7 +125,7 @@ pub struct Part {
     /// Buckets that CloudTrail called upon, and the accounts that own them.
     pub(super) bucket_accounts: BTreeSet<(Box<str>, Box<str>)>,
     pub(super) switches: Vec<(Option<u32>, Switch)>,
-    pub(super) movers: Interner<(Box<str>, Box<str>)>,
+    pub(super) movers: Interner<Mover>,
     pub(super) left: Vec<Left>,
     weight: usize,
 }
@@ -242,9 +245,10 @@ impl Watch<'_> {
         let without = self.plan.controls_of(&[&**both, if_not].concat());
         let mut all = Vec::new();
         for one in &with {
-            let condition = match without.contains(one) {
-                true => Condition::Always,
-                false => Condition::IfLogs(bucket.into()),
+            let condition = if without.contains(one) {
+                Condition::Always
+            } else {
+                Condition::IfLogs(bucket.into())
             };
             all.push((one.0, one.1, condition));
         }
@@ -284,17 +288,15 @@ impl Watch<'_> {
                 part.in_groups.push(group);
             }
         }
-        let who = match controls.iter().map(|(.., condition)| condition).min() {
-            None => None,
-            Some(condition) => Some((condition.clone(), Caller::of(event))),
-        };
+        let who = (controls.iter().map(|(.., condition)| condition).min())
+            .map(|condition| (condition.clone(), Caller::of(event)));
         let caller = who.map_or(u32::MAX, |who| {
             let weight = who.1.weight();
             let (caller, new) = part.callers.number(who);
             part.weight += if new { 2 * weight } else { 0 };
             caller
         });
-        let kept = (&rules, bucket.as_ref());
+        let kept = (&rules, bucket.as_deref());
         self.keep(event, number, record, print, kept, &controls, part);
         let (profile, new) = part.profiles.number(Profile {
             rules,
@@ -325,7 +327,7 @@ impl Watch<'_> {
         number: u32,
         record: u64,
         print: Option<Fingerprint>,
-        (rules, bucket): (&[Box<[u32]>; 3], Option<&Box<str>>),
+        (rules, bucket): (&[Box<[u32]>; 3], Option<&str>),
         controls: &[(u32, Class, Condition)],
         part: &mut Part,
     ) {
@@ -365,7 +367,7 @@ impl Watch<'_> {
                 }
                 let detail = detail.get_or_insert_with(|| {
                     let fields = self.fields(rules);
-                    let detail = Detail::of(event, rules.clone(), bucket.cloned(), &fields);
+                    let detail = Detail::of(event, rules.clone(), bucket.map(Into::into), &fields);
                     part.weight += detail.weight();
                     Arc::new((number, detail))
                 });
@@ -429,7 +431,7 @@ impl Watch<'_> {
 }
 
 /// Bytes that an S3 data event sent out, with who got them and from where.
-fn left(event: &Event<'_>) -> Option<(u64, (Box<str>, Box<str>))> {
+fn left(event: &Event<'_>) -> Option<(u64, Mover)> {
     let more = event.get(Top::AdditionalEventData)?;
     let bytes: f64 = more.get("bytesTransferredOut")?.text().parse().ok()?;
     if bytes < 1.0 {

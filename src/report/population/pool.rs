@@ -23,6 +23,7 @@ pub struct Rank {
 
 impl Rank {
     /// The same without what is drawn: a row's place in the whole population.
+    #[must_use]
     pub fn row(&self) -> Rank {
         Rank {
             draw: 0,

@@ -93,10 +93,8 @@ impl Switch {
         let said = |key: &str| request.and_then(|request| request.get_text(key));
         let way = match way {
             Some(way) => *way,
-            None => match request?.get("enable")?.as_bool()? {
-                true => Switched::On,
-                false => Switched::Off,
-            },
+            None if request?.get("enable")?.as_bool()? => Switched::On,
+            None => Switched::Off,
         };
         let text = |field| event.text(field).unwrap_or_default().into_owned();
         // A trail's ARN and its name are the same trail; of the others there is one in a region.

@@ -43,6 +43,9 @@ pub struct Row {
     pub rules: Vec<usize>,
 }
 
+/// The values of one group.
+pub type Values = Box<[Box<str>]>;
+
 /// What was counted of one control.
 #[derive(Debug, Default)]
 pub struct ControlTotals {
@@ -53,7 +56,7 @@ pub struct ControlTotals {
     /// The population by account.
     pub accounts: BTreeMap<Box<str>, Tallied>,
     /// The population by its fields, most events first.
-    pub groups: Vec<(Box<[Box<str>]>, Tallied)>,
+    pub groups: Vec<(Values, Tallied)>,
     /// The population by UTC day since 1970-01-01.
     pub days: BTreeMap<i64, Daily>,
     /// The first rows of the population.
@@ -137,7 +140,7 @@ impl Fold {
                 }
             }
         }
-        let mut groups: BTreeMap<(u32, Box<[Box<str>]>), Tallied> = BTreeMap::new();
+        let mut groups: BTreeMap<(u32, Values), Tallied> = BTreeMap::new();
         for (group, counted) in self.groups.into_pairs() {
             if group.condition.holds(&log_buckets) {
                 groups
@@ -177,9 +180,10 @@ impl Fold {
             let mut rows: Vec<Row> = (1..)
                 .zip(pool.iter())
                 .map(|(at, (rank, _, detail))| {
-                    let number = match drawn {
-                        true => order.partition_point(|one| *one < rank.row()) as u64 + 1,
-                        false => at,
+                    let number = if drawn {
+                        order.partition_point(|one| *one < rank.row()) as u64 + 1
+                    } else {
+                        at
                     };
                     row(number, rank, detail, &log_buckets)
                 })

@@ -37,9 +37,12 @@ pub(super) fn control(
     more("Decided by", control.decided_by.join(", "));
     more("Facts", control.facts.join(", "));
     let needs: Vec<String> = (control.needs.iter())
-        .map(|need| match need.complete {
-            true => format!("{}: covered", need.stream),
-            false => format!("{}: {}", need.stream, need.holes.join("; ")),
+        .map(|need| {
+            if need.complete {
+                format!("{}: covered", need.stream)
+            } else {
+                format!("{}: {}", need.stream, need.holes.join("; "))
+            }
         })
         .collect();
     more("Needs", needs.join("; "));
