@@ -7,9 +7,11 @@ use crate::report::model::{CheckOutcome, Report};
 
 /// A link to a check by its name; the name alone where it has no outcome.
 pub(super) fn link(report: &Report, name: &str) -> Markup {
-    match report.checks.iter().position(|check| check.check == name) {
-        Some(at) => html!(a href={ "#check-" (at + 1) } { (Text(&report.checks[at].title)) }),
-        None => html!((Text(name))),
+    let at = report.checks.iter().position(|check| check.check == name);
+    html! {
+        @if let Some(at) = at {
+            a href={ "#check-" (at + 1) } { (Text(&report.checks[at].title)) }
+        } @else { (Text(name)) }
     }
 }
 
