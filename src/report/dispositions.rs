@@ -94,7 +94,9 @@ impl Reviewed {
         ];
         for rule in &row.rules {
             let of = |principal: &str| self.by_rule.get(&(rule.clone(), principal.to_owned()));
-            let named = principals.iter().find_map(|principal| of(principal));
+            let named = (principals.iter())
+                .filter(|principal| !principal.is_empty())
+                .find_map(|principal| of(principal));
             found = found.or(named).or_else(|| of(""));
         }
         self.count(found.cloned(), &mut row.disposition);
@@ -103,7 +105,9 @@ impl Reviewed {
     /// The same for what a rule about several events found: by the rule, and the values it groups by.
     pub fn mark_firing(&mut self, row: &mut FiringReport) {
         let of = |principal: &str| self.by_rule.get(&(row.rule.clone(), principal.to_owned()));
-        let found = row.group.iter().find_map(|[_, value]| of(value));
+        let found = (row.group.iter())
+            .filter(|[_, value]| !value.is_empty())
+            .find_map(|[_, value]| of(value));
         let found = found.or_else(|| of("")).cloned();
         self.count(found, &mut row.disposition);
     }

@@ -10,6 +10,10 @@ use std::io::{self, Write};
 
 /// Controls that a terminal shows; with what stands above and below 24 lines.
 const SHOWN: usize = 16;
+/// A terminal of fewer columns has no room for the time of the last event.
+const NARROW: usize = 100;
+/// The place of that column.
+const LAST: usize = 5;
 
 /// What it is about, how good the evidence is, and a line for each control.
 pub(super) fn summary(
@@ -118,15 +122,20 @@ fn weight(status: Status) -> u8 {
 }
 
 fn controls(report: &Report, zone: Zone, out: &mut dyn Write, target: Target) -> io::Result<()> {
-    let columns = vec![
+    let mut columns = vec![
         Column::left("control"),
         Column::left("status"),
         Column::right("events"),
         Column::right("effective"),
         Column::right("attempted"),
-        Column::left("last").giving(7, 10),
+        Column::left("last"),
         Column::left("what").giving(9, 12),
     ];
+    // What a control is about says more than when.
+    let narrow = target.terminal_width.is_some_and(|width| width < NARROW);
+    if narrow {
+        columns.remove(LAST);
+    }
     let mut shown: Vec<&ControlReport> = report.controls.iter().chain(&report.beyond).collect();
     let all = shown.len();
     if target.terminal_width.is_some() && all > SHOWN {
@@ -139,7 +148,11 @@ fn controls(report: &Report, zone: Zone, out: &mut dyn Write, target: Target) ->
     }
     let mut rows = Rows::new(&mut *out, Format::Table, columns, target);
     for control in &shown {
-        rows.row(&cells(control, zone))?;
+        let mut cells = cells(control, zone);
+        if narrow {
+            cells.remove(LAST);
+        }
+        rows.row(&cells)?;
     }
     rows.finish()?;
     if all > shown.len() {
