@@ -125,9 +125,13 @@ impl Browser {
         // What the page led to comes before the answer to a question.
         self.tell("1");
         let of = |event: &&Value| match event["method"].as_str() {
-            Some("Log.entryAdded" | "Runtime.exceptionThrown" | "Runtime.consoleAPICalled") => true,
+            Some(
+                "Log.entryAdded"
+                | "Runtime.exceptionThrown"
+                | "Runtime.consoleAPICalled"
+                | "Page.javascriptDialogOpening",
+            ) => true,
             Some("Network.requestWillBeSent") => event["params"]["type"] != "Document",
-            Some("Page.javascriptDialogOpening") => true,
             _ => false,
         };
         self.events
