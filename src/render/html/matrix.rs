@@ -53,15 +53,15 @@ impl Matrix {
         let width = LEFT + step * self.columns.len() as f64 + 8.0;
         let width = width.max(LEFT + 3.0 * WORDS);
         let height = TOP + ROW * self.lines.len() as f64 + 4.0;
-        let every = (1..=self.columns.len())
-            .find(|words| *words as f64 * step >= WORDS)
+        let every = (1..100_u8)
+            .find(|number| f64::from(*number) * step >= WORDS)
             .unwrap_or(1);
         let drawn = html! {
             svg role="img" class="matrix" viewBox={ "0 0 " (round(width)) " " (round(height)) }
                 style={ "--w:" (round(width)) "px" } aria-labelledby={ (id) "-t " (id) "-d" } {
                 title id={ (id) "-t" } { (title) }
                 desc id={ (id) "-d" } { (about) }
-                @for (at, word) in self.columns.iter().enumerate().step_by(every) {
+                @for (at, word) in self.columns.iter().enumerate().step_by(every.into()) {
                     text.tick x=(round(LEFT + step * at as f64)) y=(round(TOP - 8.0)) { (word) }
                 }
                 @for (row, line) in self.lines.iter().enumerate() {

@@ -7,11 +7,12 @@ use crate::report::model::{CheckOutcome, Report};
 
 /// A link to a check by its name; the name alone where it has no outcome.
 pub(super) fn link(report: &Report, name: &str) -> Markup {
-    let found = report.checks.iter().position(|check| check.check == name);
-    found.map_or_else(
-        || html!((Text(name))),
-        |at| html!(a href={ "#check-" (at + 1) } { (Text(&report.checks[at].title)) }),
-    )
+    let at = report.checks.iter().position(|check| check.check == name);
+    html! {
+        @if let Some(at) = at {
+            a href={ "#check-" (at + 1) } { (Text(&report.checks[at].title)) }
+        } @else { (Text(name)) }
+    }
 }
 
 /// Whether it holds, as a chip; nothing where it decides nothing.
