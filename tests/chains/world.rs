@@ -6,6 +6,7 @@ use super::truth::{Deed, Step};
 use crate::story::rng::Rng;
 use ctq::event::ActorKind;
 use serde_json::{Value, json};
+use std::collections::HashSet;
 
 pub const ACCOUNTS: [&str; 3] = ["111122223333", "444455556666", "777788889999"];
 pub const USERS: [&str; 3] = ["alice", "bob", "mallory"];
@@ -20,6 +21,8 @@ pub struct World {
     pub records: Vec<Value>,
     /// What was done and by whom.
     pub deeds: Vec<Deed>,
+    /// Keys that two sessions had one after the other; the records may tell of one or of none.
+    pub shared_keys: HashSet<String>,
 }
 
 /// Something that can act: a user's key, a session.
@@ -226,7 +229,7 @@ impl Growing {
         }
     }
 
-    fn uses(&self, key: &str) -> usize {
+    pub fn uses(&self, key: &str) -> usize {
         let same = |holder: &&Holder| holder.identity["accessKeyId"] == *key;
         self.holders.iter().filter(same).count()
     }
