@@ -16,7 +16,7 @@ const STATUSES: &str = "\
 The status of a control:
   PASS, FAIL        only where the archive alone decides (whole files, kept long enough, no holes)
   EVENTS            events were found; a person judges them
-  NONE-OBSERVED     none was found, and all that the control needs was covered for the whole period
+  NONE-OBSERVED     none was found, and no hole is known in what the control needs
   INCONCLUSIVE      none was found, but there are holes, or the events it needs are not recorded
   NOT-FROM-LOGS     no log can answer it
 

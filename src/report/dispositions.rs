@@ -65,6 +65,9 @@ impl Reviewed {
                 verdict: get(column("verdict")),
                 ticket: get(column("ticket")),
             };
+            if disposition.verdict.is_empty() {
+                return Err(format!("line {line}: no verdict"));
+            }
             let number = reviewed.rows;
             reviewed.rows += 1;
             match (get(event), get(rule)) {

@@ -44,12 +44,32 @@ impl Case<'_> {
             let of = self.decided_by.iter().filter(|one| one.holds == holds);
             of.map(says).collect()
         };
-        let (fails, open) = (those(Some(false)), those(None));
-        match () {
-            () if !fails.is_empty() => (Status::Fail, fails),
-            () if !open.is_empty() || self.decided_by.is_empty() => (Status::Inconclusive, open),
-            () => (Status::Pass, those(Some(true))),
+        let (fails, mut open) = (those(Some(false)), those(None));
+        if !fails.is_empty() {
+            return (Status::Fail, fails);
         }
+        // What holds in the part that is here says nothing of the part that is not.
+        open.extend(self.missing());
+        if open.is_empty() && !self.decided_by.is_empty() {
+            (Status::Pass, those(Some(true)))
+        } else {
+            (Status::Inconclusive, open)
+        }
+    }
+
+    /// Rules that could not be asked, and holes in what it needs.
+    fn missing(&self) -> Vec<String> {
+        let broken = self.broken.iter();
+        let mut why: Vec<String> = broken
+            .map(|rule| format!("the rule {rule} could not be loaded"))
+            .collect();
+        let open = self.needs.iter().filter(|need| !need.complete);
+        why.extend(open.flat_map(|need| {
+            need.holes
+                .iter()
+                .map(|hole| format!("{}: {hole}", need.stream))
+        }));
+        why
     }
 
     fn find(&self) -> (Status, Vec<String>) {
@@ -70,14 +90,7 @@ impl Case<'_> {
         if !why.is_empty() {
             return (Status::Events, why);
         }
-        let broken = self.broken.iter();
-        why.extend(broken.map(|rule| format!("the rule {rule} could not be loaded")));
-        let open = self.needs.iter().filter(|need| !need.complete);
-        why.extend(open.flat_map(|need| {
-            need.holes
-                .iter()
-                .map(|hole| format!("{}: {hole}", need.stream))
-        }));
+        why.extend(self.missing());
         if !why.is_empty() {
             return (Status::Inconclusive, why);
         }
@@ -86,7 +99,7 @@ impl Case<'_> {
             let says = |one: &&CheckOutcome| format!("{}: {}", one.check, one.says);
             return (Status::Events, self.facts.iter().map(says).collect());
         }
-        let why = "no event, and all that it needs is covered for the whole period";
+        let why = "no event, and no hole is known in what it needs";
         let quiet = self.needs.iter().map(|need| need.quiet).max().unwrap_or(0);
         let mut why = vec![why.to_owned()];
         if quiet > 0 {

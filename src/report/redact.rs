@@ -251,7 +251,7 @@ impl Redactor {
             let stays = piece.is_empty()
                 || arn > 1
                 || WORDS.contains(&piece.to_ascii_lowercase().as_str())
-                || piece.contains(".amazonaws.com")
+                || is_service(&piece)
                 || is_region(&piece)
                 || piece.chars().all(|c| !c.is_alphanumeric());
             if stays {
@@ -295,7 +295,7 @@ impl Redactor {
         };
         let mut out = String::with_capacity(shown.len());
         let mut end = 0;
-        let is_letter = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '-');
+        let is_letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
         for found in search.find_iter(&shown) {
             let (before, after) = (&shown[..found.start()], &shown[found.end()..]);
             if is_letter(before.chars().next_back()) || is_letter(after.chars().next()) {
@@ -367,13 +367,40 @@ impl Redactor {
     }
 }
 
-/// `eu-west-1`, `us-gov-east-1`.
+/// `s3.amazonaws.com`: the name of a service. A caller can choose such a name too, but says nothing by it.
+fn is_service(piece: &str) -> bool {
+    let name = piece.strip_suffix(".amazonaws.com");
+    name.is_some_and(|name| {
+        name.bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+    })
+}
+
+/// `eu-west-1`, `us-gov-east-1`: an area, a direction and a number, so that no other name looks like one.
 fn is_region(piece: &str) -> bool {
-    let parts: Vec<&str> = piece.split('-').collect();
-    let letters = |part: &&str| part.bytes().all(|byte| byte.is_ascii_lowercase());
-    matches!(&parts[..], [first, middle @ .., last]
-        if first.len() == 2 && letters(first) && !middle.is_empty() && middle.iter().all(letters)
-            && last.len() == 1 && last.bytes().all(|byte| byte.is_ascii_digit()))
+    const AREAS: [&str; 15] = [
+        "af", "ap", "ca", "cn", "eu", "eusc-de", "il", "me", "mx", "sa", "us", "us-gov", "us-iso",
+        "us-isob", "us-isof",
+    ];
+    const DIRECTIONS: [&str; 9] = [
+        "north",
+        "south",
+        "east",
+        "west",
+        "central",
+        "northeast",
+        "southeast",
+        "northwest",
+        "southwest",
+    ];
+    let Some((place, number)) = piece.rsplit_once('-') else {
+        return false;
+    };
+    place
+        .rsplit_once('-')
+        .is_some_and(|(area, direction)| AREAS.contains(&area) && DIRECTIONS.contains(&direction))
+        && number.len() == 1
+        && number.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn list(value: Option<&mut Value>) -> &mut [Value] {

@@ -15,7 +15,8 @@ pub enum Status {
     Fail,
     /// Events were found; a person judges.
     Events,
-    /// No event was found, and every stream the control needs was covered for the whole period.
+    /// No event was found, and no hole is known in any stream that the control needs. Hours of usual
+    /// silence are no hole; where no digest proves them empty, the reasons say how many they are.
     NoneObserved,
     /// Holes, or a class of events that is not there: neither found nor excluded.
     Inconclusive,
@@ -52,7 +53,7 @@ impl Status {
             Status::Pass => "the archive alone decides, and it holds",
             Status::Fail => "the archive alone decides, and it does not hold",
             Status::Events => "events were found; a person judges them",
-            Status::NoneObserved => "none was found, and all that it needs was covered",
+            Status::NoneObserved => "none was found, and no hole is known in what it needs",
             Status::Inconclusive => "neither found nor excluded: holes, or events not recorded",
             Status::NotFromLogs => "no log can answer it",
         }

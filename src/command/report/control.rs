@@ -68,11 +68,15 @@ impl Controls<'_> {
             for firing in &mut fired {
                 reviewed.mark_firing(firing);
             }
-            let open = |disposition: &Option<_>| u64::from(disposition.is_none());
+            // What is not listed was not reviewed either.
             let rows = report.exceptions.iter().chain(&report.beyond);
-            let rows: u64 = rows.map(|row| open(&row.disposition)).sum();
-            let fired: u64 = fired.iter().map(|firing| open(&firing.disposition)).sum();
-            report.unreviewed = Some(rows + fired);
+            let done = rows.filter(|row| row.disposition.is_some()).count()
+                + fired
+                    .iter()
+                    .filter(|firing| firing.disposition.is_some())
+                    .count();
+            let all = report.hits.events + report.beyond_hits.events + firings_all;
+            report.unreviewed = Some(all.saturating_sub(done as u64));
             // A drawn row is one of the population: its verdict is counted there.
             for row in &mut report.sample {
                 reviewed.clone().mark(row);
@@ -268,12 +272,11 @@ impl Controls<'_> {
     }
 }
 
-/// Firings counted as events are.
+/// Firings counted as events are; one may stand for calls that worked and calls that did not.
 fn of_firings(fired: &[Firing]) -> Hits {
     Hits {
         events: fired.len() as u64,
         raw: fired.len() as u64,
-        effective: fired.len() as u64,
         first: fired.iter().map(|firing| firing.first).min(),
         last: fired.iter().map(|firing| firing.last).max(),
         ..Hits::default()

@@ -13,7 +13,7 @@ const SHOWN: usize = 16;
 /// A terminal of fewer columns has no room for the time of the last event.
 const NARROW: usize = 100;
 /// The place of that column.
-const LAST: usize = 5;
+const LAST: usize = 6;
 
 /// What it is about, how good the evidence is, and a line for each control.
 pub(super) fn summary(
@@ -128,6 +128,7 @@ fn controls(report: &Report, zone: Zone, out: &mut dyn Write, target: Target) ->
         Column::right("events"),
         Column::right("effective"),
         Column::right("attempted"),
+        Column::right("beyond"),
         Column::left("last"),
         Column::left("what").giving(9, 12),
     ];
@@ -166,8 +167,8 @@ fn cells(control: &ControlReport, zone: Zone) -> Vec<Cell<'_>> {
         let tone = if number == 0 { Tone::Dim } else { Tone::Plain };
         Cell::new(thousands(number), tone)
     };
-    // What was found in either way; firings and events beyond the standard are told apart elsewhere.
-    let found = control.hits.events + control.firings_all + control.beyond_hits.events;
+    // Events beyond the standard and firings of rules about several events are no part of the population.
+    let beyond = control.firings_all + control.beyond_hits.events;
     let last = control.hits.last.max(control.beyond_hits.last);
     let last = last.max(
         control
@@ -184,9 +185,10 @@ fn cells(control: &ControlReport, zone: Zone) -> Vec<Cell<'_>> {
     vec![
         Cell::new(id, Tone::Strong),
         Cell::new(control.status.name(), tone(control.status)),
-        number(found),
-        number(control.hits.effective + control.beyond_hits.effective),
-        number(control.hits.attempted + control.beyond_hits.attempted),
+        number(control.hits.events),
+        number(control.hits.effective),
+        number(control.hits.attempted),
+        number(beyond),
         Cell::new(
             last.map_or_else(String::new, |last| moment(Some(last), zone)),
             Tone::Dim,

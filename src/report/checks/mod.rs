@@ -21,6 +21,7 @@ mod stops;
 use super::check::Check;
 use super::model::{CheckOutcome, Coverage, Integrity, Population, Scope};
 use super::population::Totals;
+use crate::coverage::Class;
 use crate::event::Time;
 
 /// Rows of a check's table that are kept.
@@ -43,6 +44,22 @@ pub struct Ground<'g> {
     pub trouble: Option<&'g str>,
     /// The current time.
     pub now: Time,
+}
+
+impl Ground<'_> {
+    /// Whether something that nothing here speaks against holds: events that are not here could, so only
+    /// where digests speak for every hour is it sure.
+    fn proves_silence(&self, holds: bool) -> Option<bool> {
+        let all: u64 = self.coverage.hours.values().sum();
+        let proven = [Class::Covered, Class::EmptyProven].map(Class::name);
+        let hours = proven
+            .iter()
+            .filter_map(|name| self.coverage.hours.get(*name));
+        if !holds {
+            return Some(false);
+        }
+        (all > 0 && hours.sum::<u64>() == all).then_some(true)
+    }
 }
 
 /// Looks.

@@ -23,9 +23,9 @@ pub(super) fn look(on: Ground<'_>) -> Found {
         format!("; the longest that ended took {}", span(longest))
     });
     Found {
-        holds: Some(open == 0),
+        holds: on.proves_silence(open == 0),
         says: match outages.len() as u64 {
-            0 => "nothing was switched off by an event that is here".to_owned(),
+            0 => "nothing was switched off by an event that is here; without a digest for every hour that proves nothing".to_owned(),
             number => format!("{}, {open} not ended{longest}", count(number, "outage")),
         },
         columns: COLUMNS,

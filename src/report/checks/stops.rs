@@ -11,9 +11,9 @@ pub(super) fn look(on: Ground<'_>) -> Found {
         .collect();
     let open = outages.iter().filter(|outage| outage.on.is_none()).count() as u64;
     Found {
-        holds: Some(outages.is_empty()),
+        holds: on.proves_silence(outages.is_empty()),
         says: match outages.len() as u64 {
-            0 => "no trail was switched off by an event that is here".to_owned(),
+            0 => "no trail was switched off by an event that is here; without a digest for every hour that proves nothing".to_owned(),
             number => format!(
                 "{} of logging switched off, {open} not ended",
                 count(number, "interval")

@@ -158,7 +158,7 @@ model! {
     struct NeedReport {
         /// `every-region`, `us-east-1`, `data-events`.
         stream: String,
-        /// True when it is covered for the whole period.
+        /// True when no hole of the period is known.
         complete: bool,
         /// What is not covered, in sentences; the longest first, at most five, then how many more.
         holes: Vec<String>,

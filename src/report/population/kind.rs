@@ -85,9 +85,18 @@ fn elements(event: &Event<'_>) -> u16 {
     let has = |field| event.text(field).is_some();
     let identity = event.user_identity().is_some_and(|identity| {
         let says = |name| identity.get_text(name).is_some_and(|text| !text.is_empty());
-        ["arn", "principalId", "userName", "invokedBy"]
-            .into_iter()
-            .any(says)
+        [
+            "arn",
+            "principalId",
+            "userName",
+            "invokedBy",
+            "credentialId",
+        ]
+        .into_iter()
+        .any(says)
+            || identity
+                .get("onBehalfOf")
+                .is_some_and(|person| person.get_text("userId").is_some())
             || (says("accountId")
                 && identity
                     .get_text("type")

@@ -112,9 +112,9 @@ fn needed(need: &NeedReport) -> Markup {
         div {
             (mono(&need.stream)) " "
             @if need.complete {
-                (page::chip(Mood::Good, "✓", "covered for the whole period"))
+                (page::chip(Mood::Good, "✓", "no hole is known"))
             } @else {
-                (page::chip(Mood::Warn, "?", "not covered for the whole period"))
+                (page::chip(Mood::Warn, "?", "holes"))
                 ul { @for hole in &need.holes { li { (Text(hole)) } } }
             }
             @if need.quiet > 0 {
