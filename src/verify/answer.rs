@@ -83,9 +83,10 @@ pub struct Chain {
     pub before: Option<String>,
     /// Bucket and key of the newest digest, where no signature of it is here.
     pub unsigned: Option<(String, String)>,
-    /// Bucket and key of each older digest that no signature speaks for though keys were given, oldest
-    /// first. A trail whose validation was off for a while has them, and so has a forged chain.
-    pub unsigned_older: Vec<(String, String)>,
+    /// Bucket and key of each digest that no signature speaks for though keys were given, oldest first,
+    /// but for the newest of a chain in which another is proven. A trail whose validation was off for a
+    /// while has them, and so has a forged chain.
+    pub unvouched: Vec<(String, String)>,
 }
 
 /// What kind of file a finding is about.
@@ -214,16 +215,16 @@ impl Checked {
         self.of(subject, fault).map(|finding| finding.number).sum()
     }
 
-    /// How many digests no signature speaks for and are not the newest of their chain.
-    pub fn unsigned_older(&self) -> u64 {
+    /// How many digests lack a signature that the answer needs: see [`Chain::unvouched`].
+    pub fn unvouched(&self) -> u64 {
         let chains = self.chains.iter();
-        chains.map(|chain| chain.unsigned_older.len() as u64).sum()
+        chains.map(|chain| chain.unvouched.len() as u64).sum()
     }
 
     /// Whether signatures were asked for and do not carry the answer: whoever has no key can write digests
     /// that fit together and say nothing of signatures.
     fn lacks_signatures(&self) -> bool {
-        self.basis == Basis::Signatures && (self.counts.proven == 0 || self.unsigned_older() > 0)
+        self.basis == Basis::Signatures && (self.counts.proven == 0 || self.unvouched() > 0)
     }
 
     /// The answer in one word. What is altered weighs more than what could not be read.

@@ -318,8 +318,12 @@ fn finish(check: &Check<'_>, chain: Walked) -> Chain {
     let newest = chain.nodes.iter().rev().find(wanted);
     // What the period leaves out is not the end of a chain.
     let last = chain.nodes.last().map(|node| node.file);
-    let is_older = |node: &&Node| {
-        !check.keys.is_empty() && node.belief == Belief::Unsigned && Some(node.file) != last
+    let is_proven = chain.nodes.iter().any(|node| node.belief.is_proven());
+    let is_unvouched = |node: &&Node| {
+        let is_newest = Some(node.file) == last;
+        !check.keys.is_empty()
+            && node.belief == Belief::Unsigned
+            && !(is_newest && (is_proven || node.digest.logs.is_empty()))
     };
     let is_bare = |node: &&Node| matches!(node.belief, Belief::Unsigned | Belief::HashOnly);
     Chain {
@@ -343,11 +347,11 @@ fn finish(check: &Check<'_>, chain: Walked) -> Chain {
         // Where a period begins is for the person to say.
         before: chain.before.filter(|_| check.scope.since.is_none()),
         unsigned: newest.filter(is_bare).map(named),
-        unsigned_older: chain
+        unvouched: chain
             .nodes
             .iter()
             .filter(wanted)
-            .filter(is_older)
+            .filter(is_unvouched)
             .map(named)
             .collect(),
         id: chain.id,

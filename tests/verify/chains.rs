@@ -141,7 +141,7 @@ fn a_restart_is_told_and_is_no_fault() {
         )
     );
     assert_eq!((checked.counts.signed, checked.counts.unsigned), (5, 1));
-    assert_eq!(checked.unsigned_older(), 1);
+    assert_eq!(checked.unvouched(), 1);
 }
 
 #[test]
@@ -195,7 +195,7 @@ fn a_chain_forged_as_a_whole_without_signatures_is_not_intact() {
         }
     });
     expect(&checked, Verdict::Undecided, NONE, NONE);
-    assert_eq!((checked.counts.proven, checked.unsigned_older()), (0, 5));
+    assert_eq!((checked.counts.proven, checked.unvouched()), (0, 6));
 }
 
 #[test]

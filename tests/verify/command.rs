@@ -69,7 +69,7 @@ fn the_document_has_the_shape_that_was_promised() {
             "digests": 4, "signed": 4, "chained": 0, "hashOnly": 0, "unsigned": 0, "keyMissing": 0,
             "invalid": 0, "logFiles": 5, "gaps": 0,
             "first": "2026-03-14T08:23:41Z", "last": "2026-03-14T12:23:41Z",
-            "absent": [], "digestBefore": null, "unsignedNewest": null, "unsignedOlder": [],
+            "absent": [], "digestBefore": null, "unsignedNewest": null, "unvouched": [],
         })
     );
     let count = |part: &str, list: &str| json[part][list].as_array().map(Vec::len);

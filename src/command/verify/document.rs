@@ -8,7 +8,7 @@
 //!                "digests","signed","chained","hashOnly","unsigned","keyMissing","invalid","logFiles",
 //!                "gaps","first","last",
 //!                "absent": [ {"from","to","absence","digests"} ], "digestBefore",
-//!                "unsignedNewest": {"bucket","key"}, "unsignedOlder": [{"bucket","key"}]} ],
+//!                "unsignedNewest": {"bucket","key"}, "unvouched": [{"bucket","key"}]} ],
 //!   "digests":  {"checked","valid","signed","chained","hashOnly","unsigned","keyMissing","wholeKeys",
 //!                "altered": [FINDING],"missing": […],"unlisted": […],"unverifiable": […]},
 //!   "logFiles": {"listed","valid","proven","altered": [FINDING], …},
@@ -102,7 +102,7 @@ fn chain(chain: &Chain) -> Value {
         "absent": absent,
         "digestBefore": chain.before,
         "unsignedNewest": chain.unsigned.as_ref().map(place),
-        "unsignedOlder": chain.unsigned_older.iter().map(place).collect::<Vec<_>>(),
+        "unvouched": chain.unvouched.iter().map(place).collect::<Vec<_>>(),
     })
 }
 

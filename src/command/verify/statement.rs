@@ -89,7 +89,7 @@ fn undecided(checked: &Checked) -> String {
         let things = count(trouble as u64, "input");
         format!("{things} could not be read; all the rest holds")
     } else if checked.basis == Basis::Signatures && counts.valid > 0 {
-        let unsigned = checked.unsigned_older().max(counts.unsigned);
+        let unsigned = checked.unvouched().max(counts.unsigned);
         format!(
             "no signature here speaks for {}, with {} that fit, as a forgery would; save the signatures with the commands below",
             count(unsigned, "digest"),
@@ -192,16 +192,13 @@ pub(super) fn to_fetch(checked: &Checked) -> Vec<String> {
         }));
         more(regions.len(), "region", &mut lines);
     }
-    let unsigned: Vec<_> = checked
+    let mut unsigned: Vec<_> = checked
         .chains
         .iter()
-        .flat_map(|chain| {
-            chain
-                .unsigned
-                .iter()
-                .chain(chain.unsigned_older.iter().rev())
-        })
+        .flat_map(|chain| chain.unsigned.iter().chain(chain.unvouched.iter().rev()))
         .collect();
+    // The newest of a chain stands in both.
+    unsigned.dedup();
     lines.extend(unsigned.iter().take(FETCHED).map(|(bucket, key)| {
         let name = key.rsplit('/').next().unwrap_or(key);
         format!(
