@@ -83,6 +83,10 @@ pub struct Chain {
     pub before: Option<String>,
     /// Bucket and key of the newest digest, where no signature of it is here.
     pub unsigned: Option<(String, String)>,
+    /// Bucket and key of each digest that no signature speaks for though keys were given, oldest first,
+    /// but for the newest of a chain in which another is proven. A trail whose validation was off for a
+    /// while has them, and so has a forged chain.
+    pub unvouched: Vec<(String, String)>,
 }
 
 /// What kind of file a finding is about.
@@ -137,6 +141,8 @@ pub struct Finding {
 pub struct Counts {
     /// Digests read, each once, those that cannot be read among them.
     pub digests: u64,
+    /// Files that hold digests, copies and those outside the scope among them.
+    pub digest_files: u64,
     /// Digests of which a signature holds.
     pub signed: u64,
     /// Digests whose hash stands in one that is signed.
@@ -175,7 +181,7 @@ pub enum Verdict {
     Intact,
     /// Something is altered, missing or unlisted.
     Altered,
-    /// Nothing to check, a key missing, or something unreadable.
+    /// Nothing to check, a key or a signature missing, or something unreadable.
     Undecided,
 }
 
@@ -209,6 +215,18 @@ impl Checked {
         self.of(subject, fault).map(|finding| finding.number).sum()
     }
 
+    /// How many digests lack a signature that the answer needs: see [`Chain::unvouched`].
+    pub fn unvouched(&self) -> u64 {
+        let chains = self.chains.iter();
+        chains.map(|chain| chain.unvouched.len() as u64).sum()
+    }
+
+    /// Whether signatures were asked for and do not carry the answer: whoever has no key can write digests
+    /// that fit together and say nothing of signatures.
+    fn lacks_signatures(&self) -> bool {
+        self.basis == Basis::Signatures && (self.counts.proven == 0 || self.unvouched() > 0)
+    }
+
     /// The answer in one word. What is altered weighs more than what could not be read.
     pub fn verdict(&self) -> Verdict {
         let wrong = |finding: &Finding| finding.fault != Fault::Unverifiable;
@@ -216,6 +234,7 @@ impl Checked {
             Verdict::Altered
         } else if self.counts.valid == 0
             || self.counts.key_missing > 0
+            || self.lacks_signatures()
             || self.issues.iter().any(|issue| issue.trouble)
         {
             Verdict::Undecided

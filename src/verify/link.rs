@@ -117,6 +117,16 @@ pub(super) fn judge(
         }
         _ => by_hash(keys, nodes, at, next, &mut faults),
     };
+    let belief = if !keys.is_empty()
+        && !belief.is_proven()
+        && digest.previous.is_some()
+        && digest.previous_signature.is_none()
+    {
+        faults.push(UNSIGNED_PREVIOUS.to_owned());
+        Belief::Invalid
+    } else {
+        belief
+    };
     if let Some(one) = signatures.differs
         && later.is_empty()
         && faults.is_empty()
@@ -139,6 +149,9 @@ pub(super) fn judge(
     }
 }
 
+/// CloudTrail writes both or neither, so somebody else wrote this.
+const UNSIGNED_PREVIOUS: &str =
+    "names the digest before it without that one's signature, which CloudTrail always gives";
 const FALSE_HASH: &str =
     "gives another SHA-256 of the digest before it than that one has, whose signature holds";
 const FALSE_SIGNATURE: &str = "gives another signature of the digest before it than that one has in its saved metadata, which holds";

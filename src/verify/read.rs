@@ -47,6 +47,8 @@ pub(super) struct Hashed {
     pub(super) followed: bool,
     /// It begins as a trail's log file does.
     pub(super) records: bool,
+    /// It is a digest.
+    pub(super) digest: bool,
 }
 
 /// What a worker keeps between files.
@@ -164,11 +166,15 @@ fn look(
         hash,
         followed: text.is_followed(),
         records: shape == Shape::Records,
+        digest: shape == Shape::Digest,
     };
     Ok(match shape {
         Shape::Records | Shape::Other => Seen::Hashed(hashed),
         Shape::Digest if held.len() >= LARGEST_DIGEST => {
             Seen::BrokenDigest("larger than any digest".into())
+        }
+        Shape::Digest if has_records(&held) => {
+            Seen::BrokenDigest("has Records beside what a digest holds".into())
         }
         Shape::Digest => match Digest::read(&held, hash, index) {
             Ok(digest) => Seen::Digest(Box::new(digest), hashed),
@@ -177,6 +183,11 @@ fn look(
         Shape::Metadata => Metadata::read(&held).map_or(Seen::Hashed(hashed), Seen::Metadata),
         Shape::Keys => Seen::Keys,
     })
+}
+
+/// Whether a text may have a list of records.
+fn has_records(text: &[u8]) -> bool {
+    memchr::memmem::find(text, b"\"Records\"").is_some()
 }
 
 /// Reads until the piece is full or the text ends.
@@ -222,9 +233,11 @@ impl Shape {
         };
         if object.is_some() && digest {
             Shape::Digest
-        } else if whole && has("ublicKeyList\"") {
+        } else if !whole || layout.log_name || has_records(head) {
+            Shape::Other
+        } else if has("ublicKeyList\"") {
             Shape::Keys
-        } else if whole && !layout.log_name && layout.digest.is_none() && has("ignature") {
+        } else if layout.digest.is_none() && has("ignature") {
             Shape::Metadata
         } else {
             Shape::Other

@@ -1,11 +1,15 @@
 //! Log files that no digest lists: put in, or of an hour that no digest is about.
 
+use super::Check;
 use super::answer::{Fault, Finding, Subject};
 use super::chain::{Walked, chain_of};
 use super::read::Seen;
 use super::weigh::{State, Weighing};
+use crate::archive::LogFile;
 use crate::archive::layout::{Folder, Layout};
-use crate::event::Time;
+use crate::event::{Event, Time};
+use crate::filter::Bounds;
+use crate::scan::{Flow, Gather, Kept, Options, Place, Progress, Scan};
 use hashbrown::HashMap;
 use std::path::Path;
 
@@ -18,20 +22,13 @@ impl Weighing<'_, '_> {
     /// Looks at the log files that no digest lists.
     pub(super) fn unlisted(&mut self, walked: &[Walked]) {
         let covered = self.covered(walked);
-        for (number, file) in (0u32..).zip(self.check.files) {
-            if self.states[number as usize] != State::Unlisted {
-                continue;
-            }
+        let (certain, doubtful) = self.candidates();
+        let mut numbers = certain;
+        numbers.extend(holding_events(self.check, doubtful));
+        numbers.sort_unstable();
+        for number in numbers {
+            let file = &self.check.files[number as usize];
             let layout = file.layout();
-            let records = match &self.seen[number as usize] {
-                Seen::Hashed(hashed) => hashed.records,
-                Seen::NotRead | Seen::Unreadable { .. } => false,
-                _ => continue,
-            };
-            let named = layout.log_name && layout.folder != Some(Folder::Digest);
-            if !(named || records) || !self.check.scope.holds_log(&layout, false) {
-                continue;
-            }
             let windows = covered.get(&stream(&file.path, &layout));
             let (fault, because) = place(&layout, windows.map(Vec::as_slice));
             self.findings.push(Finding {
@@ -46,6 +43,34 @@ impl Weighing<'_, '_> {
                 number: 1,
             });
         }
+    }
+
+    /// The files that no digest lists and that are log files by name or beginning, and those in which
+    /// records may lie all the same.
+    fn candidates(&self) -> (Vec<u32>, Vec<u32>) {
+        let (mut certain, mut doubtful) = (Vec::new(), Vec::new());
+        for (number, file) in (0u32..).zip(self.check.files) {
+            let layout = file.layout();
+            if self.states[number as usize] != State::Unlisted
+                || !self.check.scope.holds_log(&layout, false)
+            {
+                continue;
+            }
+            let named = layout.log_name && layout.folder != Some(Folder::Digest);
+            match &self.seen[number as usize] {
+                // What is wrong with it is told as a digest's.
+                Seen::BrokenDigest(_) | Seen::Digest(..) => {}
+                Seen::Hashed(hashed) if hashed.digest => {}
+                Seen::Hashed(hashed) if hashed.records => certain.push(number),
+                _ if named => certain.push(number),
+                Seen::NotRead => {}
+                // That it could not be read is told.
+                Seen::Unreadable { damaged: false, .. } => {}
+                _ if self.check.contents => doubtful.push(number),
+                _ => {}
+            }
+        }
+        (certain, doubtful)
     }
 
     /// The stretches of time that digests of each stream are about, in order, none touching another.
@@ -87,6 +112,70 @@ impl Weighing<'_, '_> {
         }
         covered
     }
+}
+
+/// Counts the events in files, as every question to the archive would find them.
+struct Events;
+
+impl Gather for Events {
+    type Part = u64;
+
+    fn could_match(&self, _: &[u8]) -> bool {
+        true
+    }
+
+    fn matches(&self, _: &Event<'_>) -> bool {
+        true
+    }
+
+    fn add(&self, _: &Event<'_>, _: Place, events: &mut u64) -> Kept {
+        *events += 1;
+        Kept::Matched
+    }
+
+    fn weight(&self, _: &u64) -> usize {
+        size_of::<u64>()
+    }
+}
+
+/// Those of the files in which events are found, in whatever shape, a zip or tar among them.
+fn holding_events(check: &Check<'_>, numbers: Vec<u32>) -> Vec<u32> {
+    let Ok(pool) = rayon::ThreadPoolBuilder::new().num_threads(1).build() else {
+        // Without a thread to look with they are taken for what they may be.
+        return numbers;
+    };
+    let files: Vec<LogFile> = numbers
+        .iter()
+        .map(|&number| {
+            let file = &check.files[number as usize];
+            LogFile::new(file.path.clone(), file.size)
+        })
+        .collect();
+    let scan = Scan {
+        files: &files,
+        bounds: Bounds::default(),
+        gather: &Events,
+        options: Options {
+            prune: false,
+            max_file_size: check.max_file_size,
+        },
+        stop: check.stop,
+        // These bytes were counted when the files were hashed.
+        progress: &Progress::default(),
+    };
+    let mut found = vec![false; files.len()];
+    // Only what is merged can fail, and that does not.
+    let _ = scan.run(
+        &pool,
+        |_| {},
+        |unit, _| {
+            found[unit.source.file as usize] |= unit.part > 0;
+            Ok(Flow::More)
+        },
+    );
+    let both = numbers.into_iter().zip(found);
+    both.filter_map(|(number, found)| found.then_some(number))
+        .collect()
 }
 
 /// What a log file that no digest lists is, by the hours that digests of its stream are about.

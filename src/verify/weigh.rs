@@ -63,6 +63,8 @@ pub(super) fn all(
             }
         }
     }
+    let is_digest = |seen: &&Seen| matches!(seen, Seen::Hashed(hashed) if hashed.digest);
+    weighing.counts.digest_files = weighing.seen.iter().filter(is_digest).count() as u64;
     weighing.unlisted(&walked);
     weighing.unreadable();
     weighing.missing_keys(&walked);
@@ -247,7 +249,7 @@ impl Weighing<'_, '_> {
                 } => Issue::trouble(file.name(), what.clone()),
                 Seen::Bundle => Issue::note(
                     file.name(),
-                    "a zip or tar, which was not looked into; unpack it to have it checked",
+                    "a zip or tar, whose files were not checked; unpack it to have them checked",
                 ),
                 _ => continue,
             };
@@ -314,6 +316,15 @@ impl Weighing<'_, '_> {
 fn finish(check: &Check<'_>, chain: Walked) -> Chain {
     let wanted = |node: &&Node| node.in_scope(check.scope);
     let newest = chain.nodes.iter().rev().find(wanted);
+    // What the period leaves out is not the end of a chain.
+    let last = chain.nodes.last().map(|node| node.file);
+    let is_proven = chain.nodes.iter().any(|node| node.belief.is_proven());
+    let is_unvouched = |node: &&Node| {
+        let is_newest = Some(node.file) == last;
+        !check.keys.is_empty()
+            && node.belief == Belief::Unsigned
+            && !(is_newest && (is_proven || node.digest.logs.is_empty()))
+    };
     let is_bare = |node: &&Node| matches!(node.belief, Belief::Unsigned | Belief::HashOnly);
     Chain {
         windows: chain
@@ -335,11 +346,20 @@ fn finish(check: &Check<'_>, chain: Walked) -> Chain {
             .collect(),
         // Where a period begins is for the person to say.
         before: chain.before.filter(|_| check.scope.since.is_none()),
-        unsigned: newest
-            .filter(is_bare)
-            .map(|node| (node.digest.bucket.clone(), node.digest.key.clone())),
+        unsigned: newest.filter(is_bare).map(named),
+        unvouched: chain
+            .nodes
+            .iter()
+            .filter(wanted)
+            .filter(is_unvouched)
+            .map(named)
+            .collect(),
         id: chain.id,
     }
+}
+
+fn named(node: &Node) -> (String, String) {
+    (node.digest.bucket.clone(), node.digest.key.clone())
 }
 
 /// What to add about a digest that is not believed.

@@ -127,7 +127,8 @@ fn a_restart_is_told_and_is_no_fault() {
     let between = world.log(4, 0);
     world.put(&between);
     let checked = Case::of(world).check();
-    expect(&checked, Verdict::Intact, NONE, [0, 0, 0, 1]);
+    // Nothing signs for the last digest before it, and a forged chain looks the same.
+    expect(&checked, Verdict::Undecided, NONE, [0, 0, 0, 1]);
     let [absent] = &checked.chains[0].absent[..] else {
         panic!("{checked:#?}")
     };
@@ -139,8 +140,62 @@ fn a_restart_is_told_and_is_no_fault() {
             (at(START) + 6 * HOUR) * 1_000_000
         )
     );
-    // Nothing signs for the last digest before it.
     assert_eq!((checked.counts.signed, checked.counts.unsigned), (5, 1));
+    assert_eq!(checked.unvouched(), 1);
+}
+
+#[test]
+fn a_restart_whose_last_digest_was_saved_is_proven() {
+    let mut world = World::new(&[1, 1, 1]);
+    let last = world.newest().clone();
+    for hour in 6..9 {
+        let logs = vec![world.log(hour, 0)];
+        world.hour(hour, logs, hour > 6);
+    }
+    let checked = Case::of(world).check_after(|folder| save_head(folder, &last));
+    expect(&checked, Verdict::Intact, NONE, NONE);
+    assert_eq!(checked.counts.signed, 6);
+}
+
+/// Whoever has no key can write every digest anew and leave out what a key would be held against.
+#[test]
+fn a_chain_forged_as_a_whole_without_signatures_is_not_intact() {
+    let forged = |change: fn(&mut Value)| {
+        let mut case = Case::new();
+        case.with_head = false;
+        case.world.cover_up();
+        for number in 1..case.world.digests.len() {
+            let hash = crate::digests::sha256(&case.world.digests[number - 1].text);
+            case.world.forge(number, |digest| {
+                digest["previousDigestHashValue"] = hash.into();
+                change(digest);
+            });
+        }
+        case.check()
+    };
+    for change in [
+        (|digest| digest["previousDigestSignature"] = Value::Null) as fn(&mut Value),
+        |digest| {
+            let digest = digest.as_object_mut().expect("an object");
+            digest.remove("previousDigestSignature");
+        },
+    ] {
+        let checked = forged(change);
+        assert_eq!(
+            (checked.verdict(), numbers(&checked)[0]),
+            (Verdict::Altered, [5, 0, 0, 0]),
+            "{checked:#?}"
+        );
+    }
+    let checked = forged(|digest| {
+        for (name, value) in digest.as_object_mut().expect("an object") {
+            if name.starts_with("previousDigest") {
+                *value = Value::Null;
+            }
+        }
+    });
+    expect(&checked, Verdict::Undecided, NONE, NONE);
+    assert_eq!((checked.counts.proven, checked.unvouched()), (0, 6));
 }
 
 #[test]

@@ -69,7 +69,7 @@ fn the_document_has_the_shape_that_was_promised() {
             "digests": 4, "signed": 4, "chained": 0, "hashOnly": 0, "unsigned": 0, "keyMissing": 0,
             "invalid": 0, "logFiles": 5, "gaps": 0,
             "first": "2026-03-14T08:23:41Z", "last": "2026-03-14T12:23:41Z",
-            "absent": [], "digestBefore": null, "unsignedNewest": null,
+            "absent": [], "digestBefore": null, "unsignedNewest": null, "unvouched": [],
         })
     );
     let count = |part: &str, list: &str| json[part][list].as_array().map(Vec::len);
@@ -132,6 +132,59 @@ fn where_there_are_no_digests_it_says_what_to_fetch() {
             .contains("no digest found in fixtures/trail beside 74 log files of trails"),
         "{}",
         said.stderr
+    );
+}
+
+#[test]
+fn digests_that_nobody_asked_for_are_not_said_to_be_absent() {
+    for scope in [
+        "--accounts 111122223333",
+        "--regions sa-east-1",
+        "--since 2027-01-01",
+    ] {
+        let said = Ctq::new(&format!("verify {scope} fixtures/digests/delivered")).say();
+        assert_eq!(
+            (said.text(), said.stderr.as_str(), said.code),
+            (
+                "UNDECIDED  8 digests found, none within what was asked for\n",
+                "ctq: 8 digests found in fixtures/digests/delivered, but none within --accounts, --regions, --since and --until\n",
+                Some(2)
+            ),
+            "{scope}"
+        );
+    }
+}
+
+#[test]
+fn the_headline_says_what_was_not_checked() {
+    let here = folder();
+    let mut world = World::new(&[1, 1, 1]);
+    let mut other = world.log(1, 3);
+    other.key = other.key.replace("eu-west-1", "eu-north-1");
+    world.put(&other);
+    world.write(here.path());
+    let keys = folder();
+    let keys = write(keys.path(), "keys.json", world.keys.to_string());
+    let line = |saved: bool| {
+        if saved {
+            super::world::save_head(here.path(), world.newest());
+        }
+        let said = Ctq::new("verify")
+            .arg(here.path())
+            .arg("--public-keys")
+            .arg(&keys)
+            .say();
+        assert_eq!(said.code, Some(0), "{}", said.text());
+        let head: Vec<&str> = said.text().split("\n\n").take(1).collect();
+        head.concat().replace('\n', " ")
+    };
+    assert_eq!(
+        line(false),
+        "INTACT  all that was checked holds; no signature here speaks for the newest digest of 1 chain, with 1 log file; 1 log file could not be checked"
+    );
+    assert_eq!(
+        line(true),
+        "INTACT  all that was checked is as CloudTrail signed it; 1 log file could not be checked"
     );
 }
 

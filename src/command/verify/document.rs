@@ -8,7 +8,7 @@
 //!                "digests","signed","chained","hashOnly","unsigned","keyMissing","invalid","logFiles",
 //!                "gaps","first","last",
 //!                "absent": [ {"from","to","absence","digests"} ], "digestBefore",
-//!                "unsignedNewest": {"bucket","key"}} ],
+//!                "unsignedNewest": {"bucket","key"}, "unvouched": [{"bucket","key"}]} ],
 //!   "digests":  {"checked","valid","signed","chained","hashOnly","unsigned","keyMissing","wholeKeys",
 //!                "altered": [FINDING],"missing": […],"unlisted": […],"unverifiable": […]},
 //!   "logFiles": {"listed","valid","proven","altered": [FINDING], …},
@@ -80,7 +80,7 @@ fn chain(chain: &Chain) -> Value {
             })
         })
         .collect();
-    let unsigned = chain.unsigned.as_ref();
+    let place = |(bucket, key): &(String, String)| json!({ "bucket": bucket, "key": key });
     json!({
         "organization": chain.id.organization,
         "account": chain.id.account,
@@ -101,7 +101,8 @@ fn chain(chain: &Chain) -> Value {
         "last": time(chain.windows.iter().map(|window| window.end).max()),
         "absent": absent,
         "digestBefore": chain.before,
-        "unsignedNewest": unsigned.map(|(bucket, key)| json!({ "bucket": bucket, "key": key })),
+        "unsignedNewest": chain.unsigned.as_ref().map(place),
+        "unvouched": chain.unvouched.iter().map(place).collect::<Vec<_>>(),
     })
 }
 

@@ -14,7 +14,7 @@ pub(super) fn valid_digests(checked: &Checked) -> u64 {
 /// The verdict in a word, and in a sentence.
 pub(super) fn headline(checked: &Checked) -> (&'static str, String) {
     let counts = &checked.counts;
-    match (checked.verdict(), checked.basis) {
+    let (word, sentence) = match (checked.verdict(), checked.basis) {
         (Verdict::Intact, Basis::Signatures) if counts.unsigned == 0 => (
             "INTACT",
             "all that was checked is as CloudTrail signed it".into(),
@@ -22,8 +22,14 @@ pub(super) fn headline(checked: &Checked) -> (&'static str, String) {
         (Verdict::Intact, Basis::Signatures) => (
             "INTACT",
             format!(
-                "all that was checked holds; {} without a signature here",
-                count(counts.unsigned, "digest")
+                "all that was checked holds; no signature here speaks for the newest {} of {}, with {}",
+                if counts.unsigned == 1 {
+                    "digest"
+                } else {
+                    "digests"
+                },
+                count(counts.unsigned, "chain"),
+                count(counts.valid - counts.proven, "log file")
             ),
         ),
         (Verdict::Intact, Basis::HashChain) => (
@@ -33,6 +39,17 @@ pub(super) fn headline(checked: &Checked) -> (&'static str, String) {
         ),
         (Verdict::Altered, _) => ("ALTERED", wrong(checked)),
         (Verdict::Undecided, _) => ("UNDECIDED", undecided(checked)),
+    };
+    match checked.count(Subject::LogFile, Fault::Unverifiable) {
+        0 => (word, sentence),
+        number if checked.verdict() == Verdict::Intact => (
+            word,
+            format!(
+                "{sentence}; {} could not be checked",
+                count(number, "log file")
+            ),
+        ),
+        _ => (word, sentence),
     }
 }
 
@@ -56,7 +73,12 @@ fn wrong(checked: &Checked) -> String {
 fn undecided(checked: &Checked) -> String {
     let counts = &checked.counts;
     let trouble = checked.issues.iter().filter(|issue| issue.trouble).count();
-    if counts.digests == 0 {
+    if counts.digests == 0 && counts.digest_files > 0 {
+        format!(
+            "{} found, none within what was asked for",
+            count(counts.digest_files, "digest")
+        )
+    } else if counts.digests == 0 {
         "no digest was found".into()
     } else if counts.key_missing > 0 {
         format!(
@@ -66,6 +88,13 @@ fn undecided(checked: &Checked) -> String {
     } else if trouble > 0 {
         let things = count(trouble as u64, "input");
         format!("{things} could not be read; all the rest holds")
+    } else if checked.basis == Basis::Signatures && counts.valid > 0 {
+        let unsigned = checked.unvouched().max(counts.unsigned);
+        format!(
+            "no signature here speaks for {}, with {} that fit, as a forgery would; save the signatures with the commands below",
+            count(unsigned, "digest"),
+            count(counts.valid - counts.proven, "log file")
+        )
     } else {
         "no log file could be checked".into()
     }
@@ -163,11 +192,13 @@ pub(super) fn to_fetch(checked: &Checked) -> Vec<String> {
         }));
         more(regions.len(), "region", &mut lines);
     }
-    let unsigned: Vec<_> = checked
+    let mut unsigned: Vec<_> = checked
         .chains
         .iter()
-        .filter_map(|chain| chain.unsigned.as_ref())
+        .flat_map(|chain| chain.unsigned.iter().chain(chain.unvouched.iter().rev()))
         .collect();
+    // The newest of a chain stands in both.
+    unsigned.dedup();
     lines.extend(unsigned.iter().take(FETCHED).map(|(bucket, key)| {
         let name = key.rsplit('/').next().unwrap_or(key);
         format!(
@@ -177,7 +208,7 @@ pub(super) fn to_fetch(checked: &Checked) -> Vec<String> {
             shell(&format!("{name}.head.json"))
         )
     }));
-    more(unsigned.len(), "newest digest", &mut lines);
+    more(unsigned.len(), "unsigned digest", &mut lines);
     lines
 }
 
@@ -207,6 +238,14 @@ fn shell(word: &str) -> String {
 /// No digest: says where it looked, and what to fetch.
 pub(super) fn nothing(checked: &Checked, places: &[String], lines: &mut Vec<String>) {
     let places: Vec<_> = places.iter().map(|place| for_terminal(place)).collect();
+    if checked.counts.digest_files > 0 {
+        lines.push(format!(
+            "ctq: {} found in {}, but none within --accounts, --regions, --since and --until",
+            count(checked.counts.digest_files, "digest"),
+            places.join(", ")
+        ));
+        return;
+    }
     let logs = checked.count(Subject::LogFile, Fault::Unverifiable);
     let beside = match logs {
         0 => String::new(),
