@@ -71,11 +71,14 @@ pub(super) fn intervals(
     let grid = Grid::new(stream, known);
     let last = grid.last.map(Hour::next);
     let end = known.end.map(|end| Hour::of(end).next());
-    let from = period.since.map(Hour::of).or(grid.first);
-    let to = period.until.map(Hour::after).or(last.max(end));
-    let (Some(from), Some(to)) = (from, to) else {
+    let since = period.since.map(Hour::of).or(grid.first);
+    let until = period.until.map(Hour::after).or(last.max(end));
+    let (Some(since), Some(until)) = (since, until) else {
         return Vec::new();
     };
+    // A hole is as long as it is, also where the period shows a piece of it alone.
+    let from = grid.first.map_or(since, |first| first.min(since));
+    let to = last.max(end).map_or(until, |last| last.max(until));
     let (first, last) = (grid.first.unwrap_or(to), last.unwrap_or(to));
     let mut seen = Vec::new();
     let mut add = |from: Hour, to: Hour, class| push(&mut seen, Interval { from, to, class });
@@ -93,7 +96,8 @@ pub(super) fn intervals(
                 !grid.active.is_empty() && habits.explain(run.from, run.to, &others)
             };
             for piece in grid.judge(piece, period, plausible) {
-                push(&mut told, piece);
+                let (from, to) = (piece.from.max(since), piece.to.min(until));
+                push(&mut told, Interval { from, to, ..piece });
             }
         }
     }
@@ -265,6 +269,36 @@ mod tests {
                 (74, 200, "covered-unverified")
             ]
         );
+    }
+
+    #[test]
+    fn a_piece_of_a_hole_is_a_hole() {
+        let stream = busy((0..200).filter(|hour| !(50..74).contains(hour)));
+        let piece = |since, until| {
+            let period = Period {
+                since: Some(time(since)),
+                until: Some(time(until)),
+                settled: Some(time(1000)),
+            };
+            told(&stream, &Knowledge::default(), period)
+        };
+        assert_eq!(piece(55, 57), [(55, 57, "suspect")]);
+        assert_eq!(
+            piece(73, 76),
+            [(73, 74, "suspect"), (74, 76, "covered-unverified")]
+        );
+        // Silence goes on behind the period, as long as anything in the archive tells of time.
+        let ended = busy(0..100);
+        let known = Knowledge {
+            end: Some(time(300)),
+            ..Knowledge::default()
+        };
+        let period = Period {
+            since: Some(time(100)),
+            until: Some(time(102)),
+            settled: Some(time(1000)),
+        };
+        assert_eq!(told(&ended, &known, period), [(100, 102, "suspect")]);
     }
 
     #[test]

@@ -35,7 +35,9 @@ pub fn survey(
         .iter()
         .flat_map(|(_, hours)| hours.iter().copied())
         .collect();
-    let end = streams.values().filter_map(Stream::end).max();
+    // Of files outside the period only the hours are known.
+    let last = all.last().map(|last| last.start());
+    let end = streams.values().filter_map(Stream::end).max().max(last);
     let edges = edges(&all, period);
     // How many streams of each account were active in each hour.
     let mut accounts: HashMap<&str, (u32, HashMap<Hour, u32>)> = HashMap::new();
