@@ -13,6 +13,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub enum Proof {
     /// It is believed, and lists this many log files.
     Lists(u64),
+    /// It is here, and no signature speaks for it although keys were given: it proves nothing.
+    Unproven,
     /// Something speaks against it, or against a file that it lists.
     Doubted,
     /// There should be a digest, and there is none.
@@ -132,6 +134,7 @@ impl<'k> Grid<'k> {
                 let proofs = proofs.entry(Hour(hour)).or_default();
                 match window.proof {
                     Proof::Lists(_) => proofs.lists = true,
+                    Proof::Unproven => {}
                     Proof::Doubted => proofs.doubted = true,
                     Proof::Absent => proofs.absent = true,
                 }
@@ -155,20 +158,27 @@ impl<'k> Grid<'k> {
             Class::Missing
         } else if proofs.doubted {
             Class::Tampered
+        } else if proofs.absent && !(self.active.contains(&hour) && self.is_stopped(hour)) {
+            // What the absent digest lists may be gone, also where something is here.
+            Class::DigestGap
         } else if self.active.contains(&hour) {
             if proofs.lists {
                 Class::Covered
             } else {
                 Class::Unverified
             }
-        } else if proofs.absent {
-            Class::DigestGap
         } else if proofs.lists {
             // The files that it lists are of the other hour that the window touches.
             Class::EmptyProven
         } else {
             Class::Quiet
         }
+    }
+
+    /// True where logging was off: no digest is to be expected.
+    fn is_stopped(&self, hour: Hour) -> bool {
+        let mut stopped = self.known.stopped.iter();
+        stopped.any(|(from, to)| Hour::of(*from) <= hour && hour < Hour::after(*to))
     }
 
     /// Cuts off silence what is explained: there was no trail yet, or logging was switched off. A stop
@@ -336,6 +346,34 @@ mod tests {
     }
 
     #[test]
+    fn an_absent_digest_is_a_gap_also_where_something_is_here() {
+        let window = |from, to, proof| Window {
+            from: time(from),
+            to: time(to),
+            proof,
+        };
+        let known = Knowledge {
+            windows: vec![
+                window(0, 10, Proof::Lists(9)),
+                window(10, 12, Proof::Absent),
+                window(12, 20, Proof::Lists(9)),
+                window(20, 30, Proof::Unproven),
+            ],
+            ..Knowledge::default()
+        };
+        assert_eq!(
+            told(&busy(0..29), &known, Period::default()),
+            [
+                (0, 10, "covered"),
+                (10, 12, "digest-gap"),
+                (12, 20, "covered"),
+                (20, 29, "covered-unverified"),
+                (29, 30, "quiet"),
+            ]
+        );
+    }
+
+    #[test]
     fn a_stop_explains_the_silence_after_it_and_no_other() {
         let stream =
             busy((0..100).filter(|hour| !(30..40).contains(hour) && !(60..75).contains(hour)));
@@ -430,7 +468,7 @@ mod tests {
             }
             for hour in active {
                 let class = all.iter().find(|one| (one.from.0..one.to.0).contains(&hour)).map(|one| one.class);
-                proptest::prop_assert!(class.is_none_or(|class| class <= Class::Unverified), "{:?}", class);
+                proptest::prop_assert!(class.is_none_or(|class| class <= Class::Unverified || class == Class::DigestGap || class == Class::Stopped), "{:?}", class);
             }
         }
     }

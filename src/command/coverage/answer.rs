@@ -337,9 +337,11 @@ fn left_out(
         .iter()
         .filter(|trail| trail.records(&id.account, &id.region));
     for ((from, to), kinds) in of_stream.flat_map(|trail| &trail.narrowed) {
+        let end = to.map_or(Hour(i64::MAX), Hour::of);
         let (from, to) = (Hour::of(*from), to.map_or(Hour(i64::MAX), Hour::after));
         for kind in kinds {
-            let inside = (from.next().next(), to);
+            // The hour in which it ends holds events of after, too.
+            let inside = (from.next().next(), end);
             let recorded = |by_account: &ByAccount| {
                 let hours = by_account.get(&id.account).filter(|_| inside.0 < inside.1);
                 hours.is_some_and(|hours| hours.range(inside.0..inside.1).next().is_some())

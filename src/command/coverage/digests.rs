@@ -122,7 +122,10 @@ impl From<Checked> for Digests {
                 to: window.end,
                 proof: match window.belief {
                     Belief::Invalid => Proof::Doubted,
-                    _ => Proof::Lists(window.logs),
+                    belief if belief.is_proven() || checked.basis == Basis::HashChain => {
+                        Proof::Lists(window.logs)
+                    }
+                    _ => Proof::Unproven,
                 },
             }));
             windows.extend(chain.absent.iter().map(|absent| Window {

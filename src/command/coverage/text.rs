@@ -142,9 +142,13 @@ fn head(answer: &Answer, zone: Zone, out: &mut dyn Write, target: Target) -> io:
         writeln!(out, "{}", paint(&share, Tone::Bad, target.color))?;
     }
     if sum.proven() == 0 && !answer.rows.is_empty() {
+        let what = match answer.digests.basis {
+            Some(Basis::Signatures) => "no signature that holds",
+            _ => "no digest",
+        };
         writeln!(
             out,
-            "no digest speaks for any hour: silence is judged by habit alone"
+            "{what} speaks for any hour: silence is judged by habit alone"
         )?;
     }
     Ok(())

@@ -23,12 +23,13 @@ use super::reading::{Reading, look_back, zone};
 use super::verify::Given;
 use crate::cli::filters::FilterArgs;
 use crate::cli::report::{ReportArgs, ReportFormat};
+use crate::coverage::Class;
 use crate::event::Time;
 use crate::filter::{Bounds, Filter};
 use crate::outcome::{Failure, Outcome};
 use crate::render::{Cell, Column, Format, Rows, Target, Tone, for_terminal};
 use crate::report::dispositions::Reviewed;
-use crate::report::model::Report;
+use crate::report::model::{Gap, Report};
 use crate::report::plan::Plan;
 use crate::report::population::{Fold, Needs, Place, Watch};
 use crate::report::redact::Redactor;
@@ -353,7 +354,15 @@ fn json(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 
 /// Says on standard error where the period has holes.
 fn warn(report: &Report, reading: &Reading<'_>, streams: &mut Streams<'_>) {
-    if let Some(gap) = report.coverage.gaps.first() {
+    // What is narrowed stands first in the list, and is no hole.
+    let is_hole = |gap: &&Gap| {
+        let mut all = Class::ALL.iter();
+        all.any(|class| class.is_hole() && class.name() == gap.class)
+    };
+    let hours = |gap: &&Gap| (gap.hours, std::cmp::Reverse(gap.from));
+    let gaps = || report.coverage.gaps.iter();
+    let worst = gaps().filter(is_hole).max_by_key(hours);
+    if let Some(gap) = worst.or_else(|| gaps().max_by_key(hours)) {
         let more = report.coverage.gaps.len() - 1;
         let time = |time: Option<Time>| time.map_or_else(String::new, |time| time.to_string());
         let of = match &gap.streams[..] {
