@@ -19,7 +19,7 @@ Every hour of every stream (what is delivered for one account and region) has a 
   narrowed            the trail was told to leave events out (PutEventSelectors)
   covered             here, and a digest speaks for it; covered-unverified: here, without a digest
   empty-proven        a digest says that nothing was delivered
-  digest-gap          digests before and after, none here, and no log file
+  digest-gap          digests before and after, none here: files may be gone
   quiet               nothing is here, and the stream is often silent for so long
   suspect             nothing is here, and the stream is never silent for so long
   pending             the last hour: files may have been on their way

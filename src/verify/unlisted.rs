@@ -63,9 +63,8 @@ impl Weighing<'_, '_> {
                 Seen::Hashed(hashed) if hashed.digest => {}
                 Seen::Hashed(hashed) if hashed.records => certain.push(number),
                 _ if named => certain.push(number),
-                Seen::NotRead => {}
-                // That it could not be read is told.
-                Seen::Unreadable { damaged: false, .. } => {}
+                // That a file could not be read is told.
+                Seen::NotRead | Seen::Unreadable { damaged: false, .. } => {}
                 _ if self.check.contents => doubtful.push(number),
                 _ => {}
             }

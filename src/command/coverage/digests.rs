@@ -32,6 +32,8 @@ pub(super) struct Told {
     pub(super) digests: u64,
     /// What they rest on: signatures, or hashes alone.
     pub(super) basis: Option<Basis>,
+    /// Log files were hashed (`--verify`); otherwise `altered` counts digests alone.
+    pub(super) hashed: bool,
     /// Digests and log files that are not as delivered.
     pub(super) altered: u64,
     /// Digests and log files that are not here.
@@ -55,7 +57,10 @@ impl Digests {
         };
         let size = args.input.max_file_size;
         let checked = check(reading, &scope, keys, args.verify, size)?;
-        Ok(checked.map_or_else(Digests::default, |(checked, _)| checked.into()))
+        let mut digests: Digests =
+            checked.map_or_else(Digests::default, |(checked, _)| checked.into());
+        digests.told.hashed = args.verify;
+        Ok(digests)
     }
 }
 
@@ -109,6 +114,7 @@ impl From<Checked> for Digests {
             told: Told {
                 digests: checked.counts.digests,
                 basis: (checked.counts.digests > 0).then_some(checked.basis),
+                hashed: false,
                 altered: count(Fault::Altered),
                 missing: count(Fault::Missing),
                 unlisted: count(Fault::Unlisted),

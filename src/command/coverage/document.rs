@@ -10,7 +10,7 @@
 //!                 "missingFiles": [key] } ],
 //!   "common":  [ {"account","from","to","streams"} ],                 streams of an account silent at once
 //!   "elsewhere": [ {"organization","account","region","files"} ],     delivered, and nothing is here
-//!   "digests": {"digests","basis","altered","missing","unlisted"},
+//!   "digests": {"digests","basis","hashed","altered","missing","unlisted"},
 //!   "trails":  [ {"name","account","homeRegion","multiRegion","organization","logging","validation",
 //!                 "bucket","prefix","kmsKeyId","logGroup","records"} ],
 //!   "events":  [ {"eventTime","event","eventID","account","region","what",

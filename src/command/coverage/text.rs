@@ -347,8 +347,13 @@ fn notes(answer: &Answer, zone: Zone, out: &mut dyn Write) -> io::Result<()> {
     let told = &answer.digests;
     if told.altered + told.unlisted > 0 {
         lines.push(format!(
-            "digests and log files: {} altered, {} in no digest (ctq verify tells which)",
+            "{} altered{}, {} in no digest (ctq verify tells which)",
             thousands(told.altered),
+            if told.hashed {
+                ""
+            } else {
+                " among the digests; log files were not hashed (--verify)"
+            },
             thousands(told.unlisted)
         ));
     }
