@@ -2,9 +2,10 @@
 //! by magic bytes, never by name.
 //!
 //! Gzip (any number of members, gzip within gzip), zstd, UTF-16 and byte order marks are taken off
-//! while reading; nothing is held whole in memory but zip files that cannot be seeked in.
+//! while reading; nothing large is held whole in memory but zip files that cannot be seeked in.
 
 use super::gzip::{Extra, Members};
+use super::member::OneGo;
 use ruzstd::decoding::StreamingDecoder;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read, Seek};
@@ -18,9 +19,18 @@ const HEAD: usize = 512;
 /// Files up to this size are read whole into a buffer that is used again for the next file.
 pub(super) const WHOLE: u64 = 4 << 20;
 
+/// Memory that is used again for every file, so that its pages are touched once.
+#[derive(Debug, Default)]
+pub(crate) struct Scratch {
+    pub(super) compressed: Vec<u8>,
+    pub(super) one_go: OneGo,
+}
+
 /// What a file turned out to be.
 pub(crate) enum Content<'a> {
-    /// Plain text, whatever it says.
+    /// Plain text that lies in memory already, all of it.
+    Whole(&'a [u8]),
+    /// Plain text that is still to be read.
     Text(Text<'a>),
     /// A tar of files.
     Tar(Box<dyn BufRead + 'a>),
@@ -79,12 +89,13 @@ impl Seek for Counted<'_> {
     }
 }
 
-/// Opens a file. `scratch` holds the bytes of a small one and is used again by the caller; `bytes`
-/// grows with what is read.
+/// Opens a file; a small one is read into `scratch`. A text that inflates to more than `longest` bytes is
+/// never given whole. `bytes` grows with what is read.
 pub(crate) fn open<'a>(
     file: File,
     size: u64,
-    scratch: &'a mut Vec<u8>,
+    longest: u64,
+    scratch: &'a mut Scratch,
     bytes: &'a AtomicU64,
 ) -> io::Result<Content<'a>> {
     let mut file = Counted { file, bytes };
@@ -95,9 +106,26 @@ pub(crate) fn open<'a>(
         }
         return peel(Box::new(reader));
     }
-    scratch.clear();
-    file.read_to_end(scratch)?;
-    open_bytes(scratch)
+    let Scratch { compressed, one_go } = scratch;
+    compressed.clear();
+    file.read_to_end(compressed)?;
+    if let Layer::Gzip = layer(compressed)
+        && let Some(text) = one_go.inflate(compressed)
+        && text.len() as u64 <= longest
+        && let Some(text) = plain(text)
+    {
+        return Ok(Content::Whole(text));
+    }
+    open_bytes(compressed)
+}
+
+/// The text in `bytes`, if they are nothing but UTF-8 without another layer around it.
+fn plain(bytes: &[u8]) -> Option<&[u8]> {
+    match layer(bytes) {
+        Layer::Text => Some(bytes),
+        Layer::Utf8Mark => bytes.get(3..),
+        _ => None,
+    }
 }
 
 /// Opens bytes that lie in memory.
@@ -369,7 +397,9 @@ mod tests {
                 let error = text.read_to_end(&mut out).err().map(|e| e.to_string());
                 (String::from_utf8(out).expect("UTF-8"), error, text.extra())
             }
-            _ => panic!("no text"),
+            Content::Whole(_) | Content::Tar(_) | Content::Zip(_) | Content::Unsupported(_) => {
+                panic!("no text to be read")
+            }
         }
     }
 

@@ -1,7 +1,7 @@
 //! The text that a digest's hash covers: what lies under one layer of compression, and of gzip the first
 //! member alone.
 
-use super::decode::{Counted, Frames, Layer, WHOLE, layer};
+use super::decode::{Counted, Frames, Layer, Scratch, WHOLE, layer};
 use super::gzip::Members;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
@@ -39,21 +39,26 @@ impl Read for Covered<'_> {
     }
 }
 
-/// Opens a file. `scratch` holds the bytes of a small one and is used again by the caller; `bytes`
-/// grows with what is read.
+/// Opens a file; a small one is read into `scratch`. `bytes` grows with what is read.
 pub(crate) fn open<'a>(
     file: File,
     size: u64,
-    scratch: &'a mut Vec<u8>,
+    scratch: &'a mut Scratch,
     bytes: &'a AtomicU64,
 ) -> io::Result<First<'a>> {
     let mut file = Counted { file, bytes };
     let mut reader: Box<dyn BufRead + 'a> = if size > WHOLE {
         Box::new(BufReader::with_capacity(1 << 20, file))
     } else {
-        scratch.clear();
-        file.read_to_end(scratch)?;
-        Box::new(scratch.as_slice())
+        let Scratch { compressed, one_go } = scratch;
+        compressed.clear();
+        file.read_to_end(compressed)?;
+        if let Layer::Gzip = layer(compressed)
+            && let Some(text) = one_go.inflate(compressed)
+        {
+            return Ok(First::Text(Covered::Plain(Box::new(text))));
+        }
+        Box::new(compressed.as_slice())
     };
     Ok(match layer(reader.fill_buf()?) {
         Layer::Gzip => First::Text(Covered::Gzip(Box::new(Members::first(reader)))),

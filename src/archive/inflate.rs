@@ -2,7 +2,7 @@
 //! it.
 
 use super::LogFile;
-use super::decode::{self, Content};
+use super::decode::{self, Content, Scratch};
 use std::io::{self, Read};
 use std::sync::atomic::AtomicU64;
 
@@ -12,7 +12,7 @@ const PIECE: usize = 16 << 20;
 /// Inflates one file after another into memory that it uses again.
 #[derive(Debug, Default)]
 pub struct Inflater {
-    compressed: Vec<u8>,
+    scratch: Scratch,
     text: Vec<u8>,
 }
 
@@ -21,9 +21,11 @@ impl Inflater {
     /// or tar counts as none.
     pub fn inflate(&mut self, file: &LogFile) -> io::Result<u64> {
         let read = AtomicU64::new(0);
-        let content = decode::open(file.open()?, file.size, &mut self.compressed, &read)?;
-        let Content::Text(mut text) = content else {
-            return Ok(0);
+        let scratch = &mut self.scratch;
+        let mut text = match decode::open(file.open()?, file.size, u64::MAX, scratch, &read)? {
+            Content::Whole(text) => return Ok(text.len() as u64),
+            Content::Text(text) => text,
+            _ => return Ok(0),
         };
         if self.text.is_empty() {
             self.text.resize(PIECE, 0);

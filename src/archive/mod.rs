@@ -11,6 +11,7 @@ pub(crate) mod first;
 mod gzip;
 mod inflate;
 pub mod layout;
+mod member;
 pub mod prune;
 pub(crate) mod pump;
 

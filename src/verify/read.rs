@@ -6,7 +6,7 @@ use super::digest::{Digest, Hash};
 use super::index::Index;
 use super::metadata::Metadata;
 use crate::archive::layout::Layout;
-use crate::archive::{LogFile, first, reason};
+use crate::archive::{LogFile, decode, first, reason};
 use rayon::prelude::*;
 use ring::digest::{Context, SHA256};
 use std::io::{self, Read};
@@ -53,14 +53,14 @@ pub(super) struct Hashed {
 
 /// What a worker keeps between files.
 struct Scratch {
-    compressed: Vec<u8>,
+    archive: decode::Scratch,
     piece: Vec<u8>,
 }
 
 impl Scratch {
     fn new() -> Self {
         Scratch {
-            compressed: Vec::new(),
+            archive: decode::Scratch::default(),
             piece: vec![0; PIECE],
         }
     }
@@ -134,8 +134,8 @@ fn look(
     layout: &Layout,
     scratch: &mut Scratch,
 ) -> io::Result<Seen> {
-    let Scratch { compressed, piece } = scratch;
-    let mut text = match first::open(file.open()?, file.size, compressed, check.progress)? {
+    let Scratch { archive, piece } = scratch;
+    let mut text = match first::open(file.open()?, file.size, archive, check.progress)? {
         first::First::Text(text) => text,
         first::First::Bundle => return Ok(Seen::Bundle),
     };
