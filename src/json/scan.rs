@@ -5,11 +5,45 @@
 //! per second", 2019): a quote is real unless an odd run of backslashes precedes it, and a prefix
 //! exclusive-or of the real quotes marks the inside of strings.
 
-use super::is_space;
+use super::{fast, is_space};
 use wide::u8x16;
 
 /// Bytes in one block.
-const BLOCK: usize = 64;
+pub(super) const BLOCK: usize = 64;
+
+/// Where a block has quotes, backslashes, opening and closing brackets, inside strings or out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Marks {
+    pub(super) quote: u64,
+    pub(super) backslash: u64,
+    pub(super) open: u64,
+    pub(super) close: u64,
+}
+
+/// The marks of a block, with the instructions that every processor of the target has.
+pub(super) fn marks(block: &[u8; BLOCK]) -> Marks {
+    let mut marks = Marks::default();
+    for (lane, chunk) in block.as_chunks::<16>().0.iter().enumerate() {
+        let bytes = u8x16::new(*chunk);
+        // `[` and `{`, `]` and `}` differ only in bit 5.
+        let folded = bytes | u8x16::splat(0x20);
+        let shift = lane * 16;
+        let mask = |hit: u8x16| u64::from(hit.to_bitmask()) << shift;
+        marks.quote |= mask(bytes.simd_eq(u8x16::splat(b'"')));
+        marks.backslash |= mask(bytes.simd_eq(u8x16::splat(b'\\')));
+        marks.open |= mask(folded.simd_eq(u8x16::splat(b'{')));
+        marks.close |= mask(folded.simd_eq(u8x16::splat(b'}')));
+    }
+    marks
+}
+
+/// Bit n of the result is the exclusive-or of bits 0 to n.
+pub(super) fn prefix_xor(mut bits: u64) -> u64 {
+    for shift in [1, 2, 4, 8, 16, 32] {
+        bits ^= bits << shift;
+    }
+    bits
+}
 
 /// What is carried from one block to the next.
 #[derive(Clone, Copy, Debug, Default)]
@@ -22,26 +56,16 @@ struct Structure {
 
 impl Structure {
     /// Bit masks of the opening and the closing brackets of a block that stand outside strings.
-    fn brackets(&mut self, block: &[u8; BLOCK]) -> (u64, u64) {
-        let (mut quote, mut backslash, mut open, mut close) = (0, 0, 0, 0);
-        for (lane, chunk) in block.as_chunks::<16>().0.iter().enumerate() {
-            let bytes = u8x16::new(*chunk);
-            // `[` and `{`, `]` and `}` differ only in bit 5.
-            let folded = bytes | u8x16::splat(0x20);
-            let shift = lane * 16;
-            let mask = |hit: u8x16| u64::from(hit.to_bitmask()) << shift;
-            quote |= mask(bytes.simd_eq(u8x16::splat(b'"')));
-            backslash |= mask(bytes.simd_eq(u8x16::splat(b'\\')));
-            open |= mask(folded.simd_eq(u8x16::splat(b'{')));
-            close |= mask(folded.simd_eq(u8x16::splat(b'}')));
-        }
-        let quote = quote & !self.escaped_bytes(backslash);
+    #[inline(always)]
+    fn brackets(&mut self, marks: Marks, prefix_xor: impl Fn(u64) -> u64) -> (u64, u64) {
+        let quote = marks.quote & !self.escaped_bytes(marks.backslash);
         let in_string = prefix_xor(quote) ^ self.in_string;
         self.in_string = 0u64.wrapping_sub(in_string >> 63);
-        (open & !in_string, close & !in_string)
+        (marks.open & !in_string, marks.close & !in_string)
     }
 
     /// Which bytes of the block are escaped by a backslash before them.
+    #[inline(always)]
     fn escaped_bytes(&mut self, backslash: u64) -> u64 {
         if backslash == 0 {
             return std::mem::take(&mut self.escaped);
@@ -56,37 +80,6 @@ impl Structure {
     }
 }
 
-/// Bit n of the result is the exclusive-or of bits 0 to n.
-fn prefix_xor(mut bits: u64) -> u64 {
-    for shift in [1, 2, 4, 8, 16, 32] {
-        bits ^= bits << shift;
-    }
-    bits
-}
-
-/// Calls `step` with each block from `at` on, the last one filled up with spaces; ends when `step`
-/// returns a value.
-fn blocks<T>(
-    bytes: &[u8],
-    at: usize,
-    mut step: impl FnMut(usize, &[u8; BLOCK]) -> Option<T>,
-) -> Option<T> {
-    let (whole, tail) = bytes.get(at..)?.as_chunks::<BLOCK>();
-    let mut base = at;
-    for block in whole {
-        if let Some(found) = step(base, block) {
-            return Some(found);
-        }
-        base += BLOCK;
-    }
-    if tail.is_empty() {
-        return None;
-    }
-    let mut last = [b' '; BLOCK];
-    last[..tail.len()].copy_from_slice(tail);
-    step(base, &last)
-}
-
 /// The position just after the string whose opening quote stands at `at`.
 pub(crate) fn string_end(bytes: &[u8], at: usize) -> Option<usize> {
     let mut from = at + 1;
@@ -99,6 +92,22 @@ pub(crate) fn string_end(bytes: &[u8], at: usize) -> Option<usize> {
             _ => found + 1,
         };
     }
+}
+
+/// How far into a chunk the first byte stands that is a quote, a backslash, a control character or not
+/// ASCII; 32 where none is.
+#[inline(always)]
+pub(super) fn string_stop(chunk: &[u8; 32]) -> usize {
+    let stops = |half: &[u8; 16]| {
+        let half = u8x16::new(*half);
+        let control = half.min(u8x16::splat(0x1f)).simd_eq(half);
+        let quote = half.simd_eq(u8x16::splat(b'"'));
+        let backslash = half.simd_eq(u8x16::splat(b'\\'));
+        (control | quote | backslash | half).to_bitmask()
+    };
+    let (halves, _) = chunk.as_chunks::<16>();
+    let stops = u64::from(stops(&halves[0])) | u64::from(stops(&halves[1])) << 16;
+    (stops | 1 << 32).trailing_zeros() as usize
 }
 
 /// The first quote, backslash or control character from `at` on, inside a string, and whether all before
@@ -144,26 +153,57 @@ pub(crate) fn value_end(bytes: &[u8], at: usize) -> Option<usize> {
 
 fn container_end(bytes: &[u8], at: usize) -> Option<usize> {
     let mut depths = Depths::default();
-    blocks(bytes, at, |base, block| {
-        Some(base + depths.step(block)? as usize)
-    })
+    let (whole, tail) = bytes.get(at..)?.as_chunks::<BLOCK>();
+    if let Some(end) = depths.walk(whole) {
+        return Some(at + end);
+    }
+    Some(at + whole.len() * BLOCK + depths.walk(&[filled(tail)])?)
+}
+
+/// The end of a text as a block, filled up with spaces.
+fn filled(tail: &[u8]) -> [u8; BLOCK] {
+    let mut last = [b' '; BLOCK];
+    last[..tail.len()].copy_from_slice(tail);
+    last
 }
 
 /// How deep the brackets stand after the blocks seen so far.
 #[derive(Clone, Copy, Debug, Default)]
-struct Depths {
+pub(super) struct Depths {
     structure: Structure,
     depth: u32,
 }
 
 impl Depths {
-    /// Takes in one block; the position in it just after the bracket that closes the first one.
-    fn step(&mut self, block: &[u8; BLOCK]) -> Option<u32> {
-        let (mut open, mut close) = self.structure.brackets(block);
-        if close.count_ones() < self.depth {
-            self.depth = self.depth + open.count_ones() - close.count_ones();
-            return None;
+    /// Takes in blocks up to the one that closes the first bracket; the position just after that.
+    fn walk(&mut self, blocks: &[[u8; BLOCK]]) -> Option<usize> {
+        if let Some(end) = fast::walk(self, blocks) {
+            return end;
         }
+        self.walk_by(blocks, marks, prefix_xor)
+    }
+
+    /// [`Depths::walk`] with the instructions of the caller.
+    #[inline(always)]
+    pub(super) fn walk_by(
+        &mut self,
+        blocks: &[[u8; BLOCK]],
+        marks: impl Fn(&[u8; BLOCK]) -> Marks,
+        prefix_xor: impl Fn(u64) -> u64 + Copy,
+    ) -> Option<usize> {
+        for (number, block) in blocks.iter().enumerate() {
+            let (open, close) = self.structure.brackets(marks(block), prefix_xor);
+            if close.count_ones() < self.depth {
+                self.depth = self.depth + open.count_ones() - close.count_ones();
+            } else if let Some(end) = self.close(open, close) {
+                return Some(number * BLOCK + end);
+            }
+        }
+        None
+    }
+
+    /// Goes through the brackets of a block that may close the first one, one after another.
+    fn close(&mut self, mut open: u64, mut close: u64) -> Option<usize> {
         while close != 0 {
             let end = close.trailing_zeros();
             // Brackets opened before this closing one.
@@ -172,7 +212,7 @@ impl Depths {
             open &= !before;
             self.depth = self.depth.saturating_sub(1);
             if self.depth == 0 {
-                return Some(end + 1);
+                return Some(end as usize + 1);
             }
             close &= close - 1;
         }
@@ -216,18 +256,13 @@ impl Growing {
             return None;
         }
         let (whole, tail) = bytes.get(self.seen..)?.as_chunks::<BLOCK>();
-        for block in whole {
-            if let Some(end) = self.depths.step(block) {
-                return Some(self.seen + end as usize);
-            }
-            self.seen += BLOCK;
+        if let Some(end) = self.depths.walk(whole) {
+            return Some(self.seen + end);
         }
+        self.seen += whole.len() * BLOCK;
         // The tail is seen again when the text has grown, so what is carried on stays as it is.
-        let mut rest = [b' '; BLOCK];
-        rest[..tail.len()].copy_from_slice(tail);
         let mut ahead = self.depths;
-        let end = ahead.step(&rest)?;
-        Some(self.seen + end as usize)
+        Some(self.seen + ahead.walk(&[filled(tail)])?)
     }
 
     /// The first `bytes` of the text are gone.
