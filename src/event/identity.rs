@@ -5,7 +5,7 @@
 //! ("CloudTrail userIdentity element" in the AWS user guide lists the types).
 
 use super::{Event, Top};
-use crate::json::Json;
+use crate::json::Object;
 use std::borrow::Cow;
 
 /// The kind of principal that acted.
@@ -98,7 +98,7 @@ pub struct Actor<'a> {
 const HIDDEN: &str = "HIDDEN_DUE_TO_SECURITY_REASONS";
 
 pub(super) fn actor<'a>(event: &Event<'a>) -> Actor<'a> {
-    let identity = event.user_identity().unwrap_or(Json::new(b"{}"));
+    let identity = event.user_identity().map(Object::of).unwrap_or_default();
     let text = |name| identity.get_text(name);
     let arn = text("arn");
     let invoked_by = text("invokedBy");
@@ -122,16 +122,16 @@ pub(super) fn actor<'a>(event: &Event<'a>) -> Actor<'a> {
     let resource = arn.as_deref().and_then(|arn| arn.splitn(6, ':').nth(5));
     match kind {
         ActorKind::RoleSession => {
-            let issuer = identity.get_path(&["sessionContext", "sessionIssuer"]);
             let (from_arn, session) = resource
                 .and_then(|r| r.strip_prefix("assumed-role/"))
                 .and_then(|r| r.split_once('/'))
                 .map_or((None, None), |(role, session)| {
                     (Some(role.to_owned()), Some(session.to_owned()))
                 });
-            role = from_arn
-                .map(Cow::Owned)
-                .or_else(|| issuer?.get_text("userName"));
+            role = from_arn.map(Cow::Owned).or_else(|| {
+                let context = identity.get("sessionContext")?;
+                context.get("sessionIssuer")?.get_text("userName")
+            });
             user = session.map(Cow::Owned).or_else(|| {
                 let (_, session) = principal_id.as_deref()?.split_once(':')?;
                 Some(Cow::Owned(session.to_owned()))
@@ -146,7 +146,7 @@ pub(super) fn actor<'a>(event: &Event<'a>) -> Actor<'a> {
             user = event
                 .get(Top::AdditionalEventData)
                 .and_then(|data| data.get_text("UserName"))
-                .or_else(|| identity.get_path(&["onBehalfOf", "userId"])?.as_str());
+                .or_else(|| identity.get("onBehalfOf")?.get("userId")?.as_str());
         }
         _ => {}
     }
@@ -174,7 +174,7 @@ pub(super) fn actor<'a>(event: &Event<'a>) -> Actor<'a> {
         role.as_deref(),
         account.as_deref(),
     );
-    let machine = machine(kind, identity, role.as_deref(), user.as_deref());
+    let machine = machine(kind, &identity, role.as_deref(), user.as_deref());
     Actor {
         kind,
         label: label.map_or_else(|| id.clone(), Cow::Owned),
@@ -281,16 +281,18 @@ const SERVICE_SESSIONS: [&str; 8] = [
     "AutoScaling",
 ];
 
-fn machine(kind: ActorKind, identity: Json<'_>, role: Option<&str>, session: Option<&str>) -> bool {
+fn machine(
+    kind: ActorKind,
+    identity: &Object<'_>,
+    role: Option<&str>,
+    session: Option<&str>,
+) -> bool {
     match kind {
         ActorKind::Service => true,
         ActorKind::RoleSession => {
-            let context = identity.get("sessionContext");
-            let held = |name| context.and_then(|c| c.get(name)).is_some();
-            held("ec2RoleDelivery")
-                || identity
-                    .get_path(&["inScopeOf", "credentialsIssuedTo"])
-                    .is_some()
+            let holds = |object, name| identity.get(object).and_then(|o| o.get(name)).is_some();
+            holds("sessionContext", "ec2RoleDelivery")
+                || holds("inScopeOf", "credentialsIssuedTo")
                 || role.is_some_and(|role| role.starts_with("AWSServiceRoleFor"))
                 || session.is_some_and(|session| {
                     is_instance_id(session)

@@ -2,10 +2,10 @@
 //! hash, members in any order, white space and escapes in any form. It decides whether two deliveries of
 //! an event say the same.
 
-use super::scan::{string_step, value_end};
-use super::{Json, is_space, unescape};
+use super::scan::{string_step, string_stop, value_end};
+use super::{Json, Key, unescape};
 use foldhash::fast::FixedState;
-use std::hash::{BuildHasher, Hasher};
+use std::hash::BuildHasher;
 
 /// Deeper values are compared by their bytes: the walk must not overflow the stack on hostile input.
 const DEEPEST: usize = 64;
@@ -13,36 +13,73 @@ const DEEPEST: usize = 64;
 /// A hash that is equal for texts that say the same: member order, white space and string escapes do
 /// not count; the digits of a number do. What is not valid JSON is told apart by its bytes.
 pub fn canonical_hash(value: Json<'_>) -> u64 {
-    content(value.bytes()).unwrap_or_else(|| hash(&OTHER, value.bytes()))
+    content(value.bytes()).unwrap_or_else(|| hash(OTHER, value.bytes()))
 }
 
 /// The [`canonical_hash`] of one JSON value, white space around it allowed; `None` when `bytes` are
 /// anything else, as [`valid`](super::valid) tells.
 pub fn content(bytes: &[u8]) -> Option<u64> {
+    content_with(bytes, |_, _| ())
+}
+
+/// [`content`], and on the way every member of the value itself is shown to `see`; of what is no JSON,
+/// those before its flaw.
+pub(crate) fn content_with<'a>(bytes: &'a [u8], see: impl FnMut(Key<'a>, Json<'a>)) -> Option<u64> {
     let mut walk = Walk { bytes, at: 0 };
-    let hash = walk.value(0)?;
+    let hash = match walk.next()? {
+        b'{' => walk.object(0, see)?,
+        _ => walk.value(0)?,
+    };
     (walk.next().is_none()).then_some(hash)
 }
 
-const KEY: FixedState = FixedState::with_seed(1);
-const MEMBER: FixedState = FixedState::with_seed(2);
-const OBJECT: FixedState = FixedState::with_seed(3);
-const ITEM: FixedState = FixedState::with_seed(5);
-const TEXT: FixedState = FixedState::with_seed(6);
-const WORD: FixedState = FixedState::with_seed(7);
-const OTHER: FixedState = FixedState::with_seed(9);
+/// What a hash is of; digits of pi.
+const KEY: u64 = 0x243f_6a88_85a3_08d3;
+const TEXT: u64 = 0x1319_8a2e_0370_7344;
+const WORD: u64 = 0xa409_3822_299f_31d0;
+const OTHER: u64 = 0x082e_fa98_ec4e_6c89;
+const MEMBER: u64 = 0x4528_21e6_38d0_1377;
+const OBJECT: u64 = 0xbe54_66cf_34e9_0c6c;
+const ITEM: u64 = 0xc0ac_29b7_c97c_50dd;
+const ARRAY: u64 = 0x3f84_d5b5_b547_0917;
 
-fn hash(domain: &FixedState, bytes: &[u8]) -> u64 {
-    let mut hasher = domain.build_hasher();
-    hasher.write(bytes);
-    hasher.finish()
+/// Both halves of a product, folded into one: every bit of either number counts.
+fn mix(domain: u64, first: u64, second: u64) -> u64 {
+    let product = u128::from(first ^ domain) * u128::from(second ^ 0x9216_d5d9_8979_fb1b);
+    (product as u64) ^ ((product >> 64) as u64)
 }
 
-fn pair_hash(domain: &FixedState, pair: [u64; 2]) -> u64 {
-    let mut hasher = domain.build_hasher();
-    hasher.write_u64(pair[0]);
-    hasher.write_u64(pair[1]);
-    hasher.finish()
+/// Most keys and values are shorter than this.
+const SHORT: usize = 32;
+
+fn hash(domain: u64, bytes: &[u8]) -> u64 {
+    if bytes.len() < SHORT {
+        let mut chunk = [0; SHORT];
+        chunk[..bytes.len()].copy_from_slice(bytes);
+        return hash_short(domain, &chunk, bytes.len());
+    }
+    FixedState::with_seed(domain).hash_one(bytes)
+}
+
+/// The hash of the first `length` bytes of a chunk, without a branch.
+#[inline(always)]
+fn hash_short(domain: u64, chunk: &[u8; SHORT], length: usize) -> u64 {
+    const KEEP: [u8; 2 * SHORT] = {
+        let mut keep = [0; 2 * SHORT];
+        let mut at = 0;
+        while at < SHORT {
+            keep[at] = 0xff;
+            at += 1;
+        }
+        keep
+    };
+    let keep: &[u8; SHORT] = KEEP[SHORT - length.min(SHORT)..]
+        .first_chunk()
+        .unwrap_or(chunk);
+    let (words, keep) = (chunk.as_chunks::<8>().0, keep.as_chunks::<8>().0);
+    let word = |at: usize| u64::from_le_bytes(words[at]) & u64::from_le_bytes(keep[at]);
+    let rest = mix(length as u64, word(2), word(3));
+    mix(domain, word(0), word(1)) ^ rest.rotate_left(32)
 }
 
 struct Walk<'a> {
@@ -50,23 +87,27 @@ struct Walk<'a> {
     at: usize,
 }
 
-impl Walk<'_> {
+impl<'a> Walk<'a> {
     /// The next byte that is not white space; `None` at the end.
+    #[inline(always)]
     fn next(&mut self) -> Option<u8> {
-        while let Some(&byte) = self.bytes.get(self.at) {
-            if !is_space(byte) {
-                return Some(byte);
-            }
-            self.at += 1;
+        match self.bytes.get(self.at) {
+            Some(&byte) if byte > b' ' => Some(byte),
+            _ => self.next_after_space(),
         }
-        None
+    }
+
+    #[cold]
+    fn next_after_space(&mut self) -> Option<u8> {
+        self.at = super::skip(self.bytes, self.at, 0);
+        self.bytes.get(self.at).copied()
     }
 
     fn value(&mut self, depth: usize) -> Option<u64> {
         match self.next()? {
-            b'"' => self.string(&TEXT),
+            b'"' => self.string(TEXT),
             b'{' | b'[' if depth > DEEPEST => self.too_deep(),
-            b'{' => self.object(depth),
+            b'{' => self.object(depth, |_, _| ()),
             b'[' => self.array(depth),
             b't' => self.word(b"true"),
             b'f' => self.word(b"false"),
@@ -75,25 +116,35 @@ impl Walk<'_> {
         }
     }
 
-    fn object(&mut self, depth: usize) -> Option<u64> {
+    fn object(&mut self, depth: usize, mut see: impl FnMut(Key<'a>, Json<'a>)) -> Option<u64> {
+        let bytes = self.bytes;
         let mut sum = 0u64;
         self.at += 1;
         if self.next()? == b'}' {
             self.at += 1;
-            return Some(pair_hash(&OBJECT, [sum, 0]));
+            return Some(mix(OBJECT, sum, 0));
         }
         loop {
             if self.next()? != b'"' {
                 return None;
             }
-            let key = self.string(&KEY)?;
+            let start = self.at + 1;
+            let key = self.string(KEY)?;
+            let name = start..self.at - 1;
             if self.next()? != b':' {
                 return None;
             }
             self.at += 1;
-            let value = self.value(depth + 1)?;
+            let text = self.next()? == b'"';
+            let start = self.at;
+            let value = if text {
+                self.string(TEXT)?
+            } else {
+                self.value(depth + 1)?
+            };
+            see(Key(&bytes[name]), Json(&bytes[start..self.at]));
             // A sum, so that the order of members does not count.
-            sum = sum.wrapping_add(pair_hash(&MEMBER, [key, value]));
+            sum = sum.wrapping_add(mix(MEMBER, key, value));
             match self.next()? {
                 b',' => self.at += 1,
                 b'}' => break,
@@ -101,11 +152,11 @@ impl Walk<'_> {
             }
         }
         self.at += 1;
-        Some(pair_hash(&OBJECT, [sum, 0]))
+        Some(mix(OBJECT, sum, 0))
     }
 
     fn array(&mut self, depth: usize) -> Option<u64> {
-        let mut sum = 4;
+        let mut sum = ARRAY;
         self.at += 1;
         if self.next()? == b']' {
             self.at += 1;
@@ -113,7 +164,7 @@ impl Walk<'_> {
         }
         loop {
             let item = self.value(depth + 1)?;
-            sum = pair_hash(&ITEM, [sum, item]);
+            sum = mix(ITEM, sum, item);
             match self.next()? {
                 b',' => self.at += 1,
                 b']' => break,
@@ -125,27 +176,33 @@ impl Walk<'_> {
     }
 
     /// The string whose opening quote comes next.
-    fn string(&mut self, domain: &FixedState) -> Option<u64> {
+    #[inline(always)]
+    fn string(&mut self, domain: u64) -> Option<u64> {
         let start = self.at + 1;
-        let mut plain = true;
-        let mut at = start;
-        loop {
-            let (found, ascii) = string_step(self.bytes, at)?;
-            plain &= ascii;
-            match self.bytes[found] {
-                b'"' => {
-                    at = found;
-                    break;
-                }
-                b'\\' => {
-                    plain = false;
-                    at = self.escape(found)?;
-                }
-                _ => return None,
-            }
+        if let Some(chunk) = self.bytes.get(start..).and_then(<[u8]>::first_chunk)
+            && let length = string_stop(chunk)
+            && chunk.get(length) == Some(&b'"')
+        {
+            self.at = start + length + 1;
+            return Some(hash_short(domain, chunk, length));
         }
-        self.at = at + 1;
-        let raw = &self.bytes[start..at];
+        self.any_string(domain)
+    }
+
+    /// The same for a string of any length, with escapes and letters of all kinds.
+    fn any_string(&mut self, domain: u64) -> Option<u64> {
+        let start = self.at + 1;
+        let (mut found, mut plain) = string_step(self.bytes, start)?;
+        loop {
+            found = match self.bytes[found] {
+                b'"' => break,
+                b'\\' => string_step(self.bytes, self.escape(found)?)?.0,
+                _ => return None,
+            };
+            plain = false;
+        }
+        self.at = found + 1;
+        let raw = &self.bytes[start..found];
         Some(if plain {
             hash(domain, raw)
         } else {
@@ -168,7 +225,7 @@ impl Walk<'_> {
     fn word(&mut self, word: &[u8]) -> Option<u64> {
         self.bytes[self.at..].starts_with(word).then(|| {
             self.at += word.len();
-            hash(&WORD, word)
+            hash(WORD, word)
         })
     }
 
@@ -192,7 +249,7 @@ impl Walk<'_> {
             }
             self.digits()?;
         }
-        Some(hash(&WORD, &self.bytes[start..self.at]))
+        Some(hash(WORD, &self.bytes[start..self.at]))
     }
 
     fn digits(&mut self) -> Option<()> {
@@ -206,7 +263,7 @@ impl Walk<'_> {
         let end = value_end(self.bytes, self.at)?;
         let value = &self.bytes[self.at..end];
         self.at = end;
-        super::valid(value).then(|| hash(&OTHER, value))
+        super::valid(value).then(|| hash(OTHER, value))
     }
 }
 
@@ -219,19 +276,20 @@ mod tests {
     /// The hash by the obvious way, from values found one inside the other.
     fn plain(value: Json<'_>, depth: usize) -> u64 {
         match value.kind() {
-            Kind::Object | Kind::Array if depth > DEEPEST => hash(&OTHER, value.bytes()),
+            Kind::Object | Kind::Array if depth > DEEPEST => hash(OTHER, value.bytes()),
             Kind::Object => {
                 let sum = value.members().fold(0u64, |sum, (key, member)| {
-                    let pair = [hash(&KEY, key.text().as_bytes()), plain(member, depth + 1)];
-                    sum.wrapping_add(pair_hash(&MEMBER, pair))
+                    let key = hash(KEY, key.text().as_bytes());
+                    let value = plain(member, depth + 1);
+                    sum.wrapping_add(mix(MEMBER, key, value))
                 });
-                pair_hash(&OBJECT, [sum, 0])
+                mix(OBJECT, sum, 0)
             }
-            Kind::Array => value.items().fold(4, |sum, item| {
-                pair_hash(&ITEM, [sum, plain(item, depth + 1)])
-            }),
-            Kind::String => hash(&TEXT, value.text().as_bytes()),
-            _ => hash(&WORD, value.bytes()),
+            Kind::Array => value
+                .items()
+                .fold(ARRAY, |sum, item| mix(ITEM, sum, plain(item, depth + 1))),
+            Kind::String => hash(TEXT, value.text().as_bytes()),
+            _ => hash(WORD, value.bytes()),
         }
     }
 

@@ -6,9 +6,13 @@
 //! about to print a record asks [`valid`] first.
 
 mod canonical;
+mod fast;
+mod object;
 mod scan;
 
+pub(crate) use canonical::content_with;
 pub use canonical::{canonical_hash, content};
+pub use object::Object;
 pub(crate) use scan::{Growing, string_end, value_end};
 
 use std::borrow::Cow;
@@ -160,6 +164,12 @@ impl<'a> Key<'a> {
         self.0 == name.as_bytes() || (self.may_be_escaped(name) && unescape(self.0) == name)
     }
 
+    /// True when the key is `name` as delivered, which tells nothing of keys with escapes.
+    #[inline]
+    pub(crate) fn is_spelt(self, name: &str) -> bool {
+        self.0 == name.as_bytes()
+    }
+
     /// True when the decoded key is `name` in any ASCII case.
     pub fn is_ignoring_case(self, name: &str) -> bool {
         self.0.eq_ignore_ascii_case(name.as_bytes())
@@ -169,11 +179,6 @@ impl<'a> Key<'a> {
     /// An escape is longer than what it stands for.
     fn may_be_escaped(self, name: &str) -> bool {
         self.0.len() > name.len() && self.0.contains(&b'\\')
-    }
-
-    /// The key as it was delivered, when it has no escapes and so is what it says.
-    pub(crate) fn plain(self) -> Option<&'a [u8]> {
-        (!self.0.contains(&b'\\')).then_some(self.0)
     }
 
     /// The key as text.
