@@ -1,5 +1,6 @@
 //! Looking for literals in raw bytes, and for the escapes that could hide them.
 
+use super::folded::Folded;
 use super::{Literal, Need, of_text};
 use aho_corasick::{AhoCorasick, packed};
 use memchr::memmem::Finder;
@@ -13,14 +14,14 @@ pub(crate) struct Needle {
     percent: bool,
 }
 
-/// How the literals are looked for. A search that tells case is many times faster than one that does
-/// not, so that letters are made small block by block first.
+/// How the literals are looked for. A search for a few that tells case is many times faster than one that
+/// does not, so that letters are made small block by block first.
 #[derive(Debug)]
 enum Search {
     /// One literal in which case is told, or which has no letters.
     Exact(Box<Finder<'static>>),
-    /// One literal in small letters.
-    One(Box<Finder<'static>>),
+    /// One literal, its letters in any case.
+    One(Folded),
     /// A few literals in small letters, the longest of that length.
     Few(Box<packed::Searcher>, usize),
     /// More of them.
@@ -63,9 +64,7 @@ impl Needle {
     pub(crate) fn may_be_in(&self, bytes: &[u8]) -> bool {
         let found = match &self.search {
             Search::Exact(finder) => finder.find(bytes).is_some(),
-            Search::One(finder) => in_small_letters(bytes, finder.needle().len(), |block| {
-                finder.find(block).is_some()
-            }),
+            Search::One(folded) => folded.is_in(bytes),
             Search::Few(searcher, longest) => {
                 in_small_letters(bytes, *longest, |block| searcher.find(block).is_some())
             }
@@ -127,7 +126,7 @@ fn search(literals: &[Literal]) -> Option<Search> {
     let finder = |text: &str| Box::new(Finder::new(text.as_bytes()).into_owned());
     match literals {
         [one] if one.case_told || !letters(one) => return Some(Search::Exact(finder(&one.text))),
-        [_] if longest < BLOCK / 4 => return Some(Search::One(finder(&small[0]))),
+        [one] => return Folded::new(&one.text).map(Search::One),
         _ => {}
     }
     if longest < BLOCK / 4

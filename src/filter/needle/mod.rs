@@ -9,6 +9,7 @@
 //! accepted if one of its escapes decodes to a character of the literal. The answer is therefore exact
 //! for every way of writing the record, and the second look is rare.
 
+mod folded;
 mod look;
 
 pub(crate) use look::Needle;
