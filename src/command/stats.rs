@@ -16,7 +16,7 @@ use crate::scan::{Fingerprint, Flow, Gather, Kept, Place, Seen, Unit};
 use crate::tally::Tally;
 use crate::text::{count, nearest, thousands};
 use crate::zone::Zone;
-use hashbrown::HashMap;
+use hashbrown::{Equivalent, HashMap};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use std::borrow::Cow;
 use std::io::Write;
@@ -66,6 +66,22 @@ struct Counting {
     zone: Zone,
 }
 
+/// A key that is looked for before it is kept: most events belong to a group that is known.
+#[derive(Hash)]
+struct Probe<'a>(&'a [Option<&'a str>]);
+
+impl Equivalent<Key> for Probe<'_> {
+    fn equivalent(&self, key: &Key) -> bool {
+        key.iter().map(Option::as_deref).eq(self.0.iter().copied())
+    }
+}
+
+impl From<&Probe<'_>> for Key {
+    fn from(probe: &Probe<'_>) -> Key {
+        probe.0.iter().map(|value| value.map(Into::into)).collect()
+    }
+}
+
 /// What one unit adds up to: groups, and matches that point to them.
 #[derive(Default)]
 struct Counted {
@@ -95,6 +111,10 @@ impl Gather for Counting {
         self.filter.could_match(record)
     }
 
+    fn expects_all(&self) -> bool {
+        self.filter.is_empty()
+    }
+
     fn matches(&self, event: &Event<'_>) -> bool {
         self.filter.matches(event)
     }
@@ -111,12 +131,13 @@ impl Gather for Counting {
             })
             .collect();
         let groups = if values.iter().all(|values| values.len() < 2) {
-            let key = values.into_iter().map(|mut v| v.pop().map(Cow::into_owned));
-            In::One(part.group(key.collect()))
+            let key: Vec<Option<&str>> = values.iter().map(|v| v.first().map(|v| &**v)).collect();
+            In::One(part.group(&Probe(&key)))
         } else {
             let from = part.several.len() as u32;
             for key in combinations(&values) {
-                let group = part.group(key);
+                let key: Vec<Option<&str>> = key.iter().map(Option::as_deref).collect();
+                let group = part.group(&Probe(&key));
                 part.several.push(group);
             }
             let to = part.several.len() as u32;
@@ -138,9 +159,13 @@ impl Gather for Counting {
 }
 
 impl Counted {
-    fn group(&mut self, key: Key) -> u32 {
+    fn group(&mut self, key: &Probe<'_>) -> u32 {
+        if let Some(&known) = self.index.get(key) {
+            return known;
+        }
         let next = self.index.len() as u32;
-        *self.index.entry(key).or_insert(next)
+        self.index.insert(key.into(), next);
+        next
     }
 }
 

@@ -3,7 +3,7 @@
 
 use super::call::Call;
 use crate::event::{ActorKind, Event, Top};
-use crate::json::Json;
+use crate::json::{Json, Object};
 
 /// Seconds since 1970; 0 where the record does not say it.
 pub(super) type Second = u32;
@@ -76,9 +76,10 @@ impl Caller {
     /// The caller of an event.
     pub fn of(event: &Event<'_>) -> Caller {
         let actor = event.actor();
-        let identity = event.user_identity().unwrap_or(Json::new(b"{}"));
-        let context = identity.get("sessionContext");
-        let inner = |path: &[&str]| context?.get_path(path)?.as_str();
+        let identity = event.user_identity().map(Object::of).unwrap_or_default();
+        let context = identity.open("sessionContext");
+        let issuer = context.open("sessionIssuer");
+        let inner = |name: &str| context.get(name)?.as_str();
         let arn = identity.get_text("arn");
         let principal = identity.get_text("principalId");
         let mut caller = Caller::empty(actor.kind);
@@ -86,16 +87,16 @@ impl Caller {
         caller.set(Text::Account, actor.account.as_deref());
         caller.set(Text::User, actor.user.as_deref());
         caller.set(Text::Invoker, actor.invoked_by.as_deref());
-        caller.set(Text::Issuer, inner(&["sessionIssuer", "arn"]).as_deref());
-        caller.set(Text::SourceIdentity, inner(&["sourceIdentity"]).as_deref());
-        caller.set(Text::Signin, inner(&["signInSessionArn"]).as_deref());
-        let behalf = identity.get_path(&["onBehalfOf", "userId"]);
-        caller.set(Text::OnBehalf, behalf.and_then(Json::as_str).as_deref());
-        let compute = identity.get("inScopeOf");
-        let compute = |name: &str| compute?.get_text(name);
-        let holder = compute("credentialsIssuedTo").or_else(|| compute("sourceArn"));
+        caller.set(Text::Issuer, issuer.get_text("arn").as_deref());
+        caller.set(Text::SourceIdentity, inner("sourceIdentity").as_deref());
+        caller.set(Text::Signin, inner("signInSessionArn").as_deref());
+        let behalf = identity.open("onBehalfOf").get_text("userId");
+        caller.set(Text::OnBehalf, behalf.as_deref());
+        let compute = identity.open("inScopeOf");
+        let holder = compute.get_text("credentialsIssuedTo");
+        let holder = holder.or_else(|| compute.get_text("sourceArn"));
         caller.set(Text::Compute, holder.as_deref());
-        caller.set(Text::ComputeType, compute("issuerType").as_deref());
+        caller.set(Text::ComputeType, compute.get_text("issuerType").as_deref());
 
         let (id, after) = match principal.as_deref().and_then(|p| p.split_once(':')) {
             Some((id, after)) => (Some(id), Some(after)),
@@ -106,8 +107,8 @@ impl Caller {
         match actor.kind {
             ActorKind::RoleSession | ActorKind::Account => {
                 caller.set(Text::Id, id.filter(unique));
-                let issuer = inner(&["sessionIssuer", "principalId"]);
                 if caller.get(Text::Id).is_none() {
+                    let issuer = issuer.get_text("principalId");
                     caller.set(Text::Id, issuer.as_deref().filter(unique));
                 }
                 let (scope, name) = arn.as_deref().map_or((None, None), split_session);
@@ -138,26 +139,24 @@ impl Caller {
         caller.by_the_call(event);
 
         let flagged = |text: Option<Json<'_>>| text.and_then(Json::as_bool) == Some(true);
-        let root = context.and_then(|context| context.get("assumedRoot"));
-        let root = root.or_else(|| context?.get_path(&["attributes", "assumedRoot"]));
-        let delivery = inner(&["ec2RoleDelivery"]);
-        let web = inner(&["webIdFederationData", "federatedProvider"]);
+        let attributes = context.open("attributes");
+        let root = context.get("assumedRoot");
+        let root = root.or_else(|| attributes.get("assumedRoot"));
+        let web = context.open("webIdFederationData");
         caller.flags = [
             (
                 flag::CONSOLE,
                 flagged(event.get(Top::SessionCredentialFromConsole)),
             ),
             (flag::ASSUMED_ROOT, flagged(root)),
-            (
-                flag::EC2,
-                delivery.is_some_and(|version| !version.is_empty()),
-            ),
-            (flag::WEB, web.is_some_and(|provider| !provider.is_empty())),
+            (flag::EC2, context.get_text("ec2RoleDelivery").is_some()),
+            (flag::WEB, web.get_text("federatedProvider").is_some()),
         ]
         .iter()
         .filter(|(_, is)| *is)
         .fold(0, |flags, (flag, _)| flags | flag);
-        caller.created = inner(&["attributes", "creationDate"])
+        caller.created = attributes
+            .get_text("creationDate")
             .and_then(|text| crate::event::parse_time(&text))
             .map_or(0, second);
         if caller.created == 0 && caller.is_temporary() {

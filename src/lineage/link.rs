@@ -3,7 +3,7 @@
 use super::call::{Call, could_link};
 use super::caller::{Caller, RESERVED_SSO, Second, Text, is_masked, second, split_session};
 use crate::event::{ActorKind, Event, Outcome, Top};
-use crate::json::Json;
+use crate::json::{Json, Object};
 use chrono::NaiveDateTime;
 use std::hash::BuildHasher;
 
@@ -42,8 +42,7 @@ pub(super) mod flag {
 /// What an event issues or tells about credentials; empty for most. `file` and `record` say where it
 /// stands.
 pub fn links(event: &Event<'_>, file: u32, record: u64) -> Vec<Link> {
-    let told = event.outcome() == Outcome::Ok;
-    let Some(call) = Call::of(event).filter(|_| told).or_else(|| named(event)) else {
+    let Some(call) = issued(event).or_else(|| named(event)) else {
         return Vec::new();
     };
     let caller = Caller::of(event);
@@ -67,12 +66,11 @@ pub fn links(event: &Event<'_>, file: u32, record: u64) -> Vec<Link> {
     if asked_by_console(event) {
         link.flags |= flag::CONSOLE;
     }
-    let response = event.get(Top::ResponseElements);
-    let request = event.get(Top::RequestParameters);
-    let asked = |name: &str| request?.get_text(name);
-    if let Some(response) = response {
-        link.credentials(response, asked("durationSeconds").as_deref());
-    }
+    let object = |field| event.get(field).map(Object::of).unwrap_or_default();
+    let response = &object(Top::ResponseElements);
+    let request = &object(Top::RequestParameters);
+    let asked = |name: &str| request.get_text(name);
+    link.credentials(response, asked("durationSeconds").as_deref());
     link.is_named(asked("sourceIdentity").as_deref());
     let useful = match call {
         Call::AssumeRole | Call::WithSaml | Call::WithWebIdentity => {
@@ -93,14 +91,14 @@ pub fn links(event: &Event<'_>, file: u32, record: u64) -> Vec<Link> {
         }
         Call::Cognito => link.key.is_some(),
         Call::RolesAnywhere => {
-            let sets = response.and_then(|response| response.get("credentialSet"));
-            let sets: Vec<Link> = sets
+            let sets: Vec<Link> = response
+                .get("credentialSet")
                 .into_iter()
                 .flat_map(Json::items)
                 .map(|set| {
-                    let mut link = link.clone();
-                    link.credentials(set, None);
-                    link.role_session(request, Some(set));
+                    let (set, mut link) = (Object::of(set), link.clone());
+                    link.credentials(&set, None);
+                    link.role_session(request, &set);
                     link
                 })
                 .collect();
@@ -111,11 +109,10 @@ pub fn links(event: &Event<'_>, file: u32, record: u64) -> Vec<Link> {
             link.key.is_some() || link.name.is_some()
         }
         Call::GetRoleCredentials => {
-            let details = event.get(Top::ServiceEventDetails).or(request);
+            let told = event.get(Top::ServiceEventDetails).map(Object::of);
+            let details = told.as_ref().unwrap_or(request);
             let detail = |snake: &str, camel: &str| {
-                details?
-                    .get_text(snake)
-                    .or_else(|| details?.get_text(camel))
+                details.get_text(snake).or_else(|| details.get_text(camel))
             };
             let account = detail("account_id", "accountId");
             let set = detail("role_name", "roleName");
@@ -165,8 +162,8 @@ impl Link {
         size_of::<Self>() + 200 + self.caller.weight() - size_of::<Caller>()
     }
 
-    fn credentials(&mut self, response: Json<'_>, seconds: Option<&str>) {
-        let Some(credentials) = response.get("credentials") else {
+    fn credentials(&mut self, response: &Object<'_>, seconds: Option<&str>) {
+        let Some(credentials) = response.get("credentials").map(Object::of) else {
             return;
         };
         let mut keyed = Caller::empty(ActorKind::Unknown);
@@ -188,22 +185,21 @@ impl Link {
 
     /// The session of a role: as the answer names it, else as the request does. The answer to EC2 and
     /// other services has credentials and no name.
-    fn role_session(&mut self, request: Option<Json<'_>>, response: Option<Json<'_>>) {
-        let user = response.and_then(|response| response.get("assumedRoleUser"));
-        let role = response
-            .and_then(|response| response.get_text("roleArn"))
-            .or_else(|| request?.get_text("roleArn"));
+    fn role_session(&mut self, request: &Object<'_>, response: &Object<'_>) {
+        let user = response.open("assumedRoleUser");
+        let role = response.get_text("roleArn");
+        let role = role.or_else(|| request.get_text("roleArn"));
         let mut held = Caller::empty(ActorKind::RoleSession);
-        if let Some(arn) = user.and_then(|user| user.get_text("arn")) {
+        if let Some(arn) = user.get_text("arn") {
             let (scope, name) = split_session(&arn);
             held.set(Text::Scope, scope);
             held.set(Text::Name, name);
         } else {
-            let asked = request.and_then(|request| request.get_text("roleSessionName"));
+            let asked = request.get_text("roleSessionName");
             held.set(Text::Name, asked.as_deref());
             held.set(Text::Scope, role.as_deref().and_then(scope_of).as_deref());
         }
-        if let Some(whole) = user.and_then(|user| user.get_text("assumedRoleId")) {
+        if let Some(whole) = user.get_text("assumedRoleId") {
             held.set(Text::Id, whole.split(':').next());
         }
         self.holds(&mut held);
@@ -227,9 +223,8 @@ impl Link {
         });
     }
 
-    fn federated(&mut self, name: Option<&str>, response: Option<Json<'_>>) {
-        let user = response.and_then(|response| response.get("federatedUser"));
-        if let Some(arn) = user.and_then(|user| user.get_text("arn")) {
+    fn federated(&mut self, name: Option<&str>, response: &Object<'_>) {
+        if let Some(arn) = response.open("federatedUser").get_text("arn") {
             self.name = Some((*arn).into());
         } else if let (Some(name), Some(account)) = (name, self.caller.get(Text::Account)) {
             let arn = self.caller.get(Text::Name).unwrap_or_default();
@@ -252,10 +247,10 @@ impl Link {
     }
 
     /// A long-term key: its user's name and account stand where a session has its name and role.
-    fn made_key(&mut self, event: &Event<'_>, response: Option<Json<'_>>, asked: Option<&str>) {
-        let key = response.and_then(|response| response.get("accessKey"));
+    fn made_key(&mut self, event: &Event<'_>, response: &Object<'_>, asked: Option<&str>) {
+        let key = response.open("accessKey");
         let mut held = Caller::empty(ActorKind::IamUser);
-        let text = |name: &str| key?.get_text(name);
+        let text = |name: &str| key.get_text(name);
         held.set(Text::Key, text("accessKeyId").as_deref());
         let user = text("userName");
         // Without a name in the request the key is the caller's own.
@@ -267,6 +262,16 @@ impl Link {
         self.key = held.texts[Text::Key as usize].take();
         self.holds(&mut held);
     }
+}
+
+/// The call by which an event hands out a credential.
+fn issued(event: &Event<'_>) -> Option<Call> {
+    Call::of(event).filter(|_| event.outcome() == Outcome::Ok)
+}
+
+/// True when the event hands out a credential, or is of a call that tells about one.
+pub(super) fn is_issued(event: &Event<'_>) -> bool {
+    issued(event).is_some()
 }
 
 /// Any event of a session of Identity Center, for it has the user's id and name side by side.

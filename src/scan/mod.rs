@@ -52,8 +52,25 @@ pub trait Gather: Sync {
     /// What one unit of work adds up to.
     type Part: Default + Send;
 
-    /// Cheap test on the bytes of a record: false only if nothing of it is wanted.
+    /// Cheap test on the bytes of a record, or of a text of many: false only if nothing of it is wanted.
     fn could_match(&self, record: &[u8]) -> bool;
+
+    /// For which purposes, one bit each, records of a text of many could be wanted; 0 where nothing of it
+    /// is wanted.
+    fn purposes(&self, text: &[u8]) -> u8 {
+        u8::from(self.could_match(text))
+    }
+
+    /// [`could_match`](Gather::could_match) for a record of a text with these purposes: what the whole
+    /// text rules out need not be looked for in each of its records.
+    fn could_match_for(&self, purposes: u8, record: &[u8]) -> bool {
+        purposes != 0 && self.could_match(record)
+    }
+
+    /// True when nearly all records that could match do, so that each is best read whole at once.
+    fn expects_all(&self) -> bool {
+        false
+    }
 
     /// Whether anything of the event is wanted.
     fn matches(&self, event: &Event<'_>) -> bool;

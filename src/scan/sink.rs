@@ -5,6 +5,7 @@ use crate::envelope::{Envelope, NotEvent, Sink};
 use crate::event::Event;
 use crate::tally::{Issue, Tally};
 use crate::text::count;
+use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -16,17 +17,23 @@ pub(super) struct Worker<'w, G: Gather> {
     scan: &'w Scan<'w, G>,
     ended: &'w AtomicBool,
     pub(super) source: &'w Arc<Source>,
+    /// Where the text lies, and what its records could be wanted for.
+    text: Range<*const u8>,
+    purposes: u8,
     records: u64,
     part: G::Part,
     tally: Tally,
 }
 
 impl<'w, G: Gather> Worker<'w, G> {
-    pub(super) fn new(crew: &'w Crew<'_, 'w, G>, source: &'w Arc<Source>) -> Self {
+    /// For the records of `text`.
+    pub(super) fn new(crew: &'w Crew<'_, 'w, G>, source: &'w Arc<Source>, text: &[u8]) -> Self {
         Worker {
             scan: crew.scan,
             ended: crew.ended,
             source,
+            text: text.as_ptr_range(),
+            purposes: crew.scan.gather.purposes(text),
             records: 0,
             part: G::Part::default(),
             tally: Tally::default(),
@@ -49,6 +56,15 @@ impl<'w, G: Gather> Worker<'w, G> {
         (self.records, self.part, self.tally)
     }
 
+    /// False only if nothing of the record is wanted.
+    fn could_match(&self, record: &[u8]) -> bool {
+        if self.text.contains(&record.as_ptr()) {
+            return self.scan.gather.could_match_for(self.purposes, record);
+        }
+        // It was taken out of a string, and its bytes may be others.
+        self.scan.gather.could_match(record)
+    }
+
     fn damaged(&mut self, what: std::fmt::Arguments<'_>) {
         self.tally.malformed += 1;
         let number = self.records;
@@ -69,11 +85,15 @@ impl<G: Gather> Sink for Worker<'_, G> {
         };
         self.records += 1;
         self.tally.read += 1;
-        if !self.scan.gather.could_match(record) {
+        if !self.could_match(record) {
             self.tally.filtered += 1;
             return;
         }
-        let mut event = Event::new(record);
+        let mut event = if self.scan.gather.expects_all() {
+            Event::checked(record)
+        } else {
+            Event::new(record)
+        };
         if event.is_whole() && !self.scan.gather.matches(&event) {
             self.tally.filtered += 1;
         } else if event.check() {

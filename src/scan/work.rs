@@ -1,7 +1,7 @@
 //! What a worker does: take a file, inflate it, read it, send what was gathered.
 
 use super::sink::Worker;
-use super::{Crew, Gather, Parcel, Source};
+use super::{Crew, Gather, Parcel, Scan, Source};
 use crate::archive::decode::{self, Content, Text};
 use crate::archive::layout::Layout;
 use crate::archive::pump::Pump;
@@ -81,7 +81,7 @@ impl Buffer {
 /// What one worker keeps between files.
 #[derive(Default)]
 struct Scratch {
-    compressed: Vec<u8>,
+    archive: decode::Scratch,
     text: Buffer,
 }
 
@@ -182,10 +182,14 @@ impl<G: Gather> Desk<'_, '_, '_, '_, G> {
     /// Reads one file. What is gathered is sent; the tally returned is of the file as a whole.
     fn read_file(&self, file: &LogFile, run: &mut Run, scratch: &mut Scratch) -> Tally {
         let name = file.name();
-        let Scratch { compressed, text } = scratch;
+        let Scratch { archive, text } = scratch;
+        let Scan {
+            progress, options, ..
+        } = self.crew.scan;
         let content = if file.regular {
             file.open().and_then(|open| {
-                decode::open(open, file.size, compressed, &self.crew.scan.progress.bytes)
+                let longest = options.max_file_size;
+                decode::open(open, file.size, longest, archive, &progress.bytes)
             })
         } else {
             let stop = [self.crew.scan.stop, self.crew.ended];
@@ -208,6 +212,7 @@ impl<G: Gather> Desk<'_, '_, '_, '_, G> {
         depth: usize,
     ) -> Tally {
         match content {
+            Content::Whole(text) => self.read_whole(text, name, run),
             Content::Text(text) => self.read_text(text, name, layout, run, buffer),
             Content::Unsupported(what) => trouble(name, what),
             Content::Tar(_) | Content::Zip(_) if depth >= NESTED => trouble(
@@ -219,7 +224,29 @@ impl<G: Gather> Desk<'_, '_, '_, '_, G> {
         }
     }
 
-    /// Reads plain text: whole when it is short, in blocks on all threads when it is long.
+    /// Reads a text that is all there.
+    fn read_whole(&self, text: &[u8], name: &str, run: &mut Run) -> Tally {
+        let mut tally = Tally {
+            bytes_inflated: text.len() as u64,
+            ..Tally::default()
+        };
+        if let Some(kind) = envelope::magic(text) {
+            *tally.not_cloudtrail.entry(kind).or_default() += 1;
+        } else {
+            self.read_piece(text, &run.source(name.to_owned()), run);
+        }
+        tally
+    }
+
+    /// Reads and sends all records of a text.
+    fn read_piece(&self, text: &[u8], source: &Arc<Source>, run: &mut Run) {
+        let mut worker = Worker::new(self.crew, source, text);
+        envelope::read(text, envelope::Place::Start, &mut worker);
+        let (records, part, tally) = worker.finish();
+        self.send(run, Arc::clone(source), records, part, tally, false);
+    }
+
+    /// Reads a text as it comes: whole when it is short, in blocks on all threads when it is long.
     fn read_text(
         &self,
         mut text: Text<'_>,
@@ -243,9 +270,7 @@ impl<G: Gather> Desk<'_, '_, '_, '_, G> {
         if error.is_some() && buffer.filled == 0 {
             // Nothing can be said about what is in it: not even that it is empty.
         } else if ended {
-            let mut worker = Worker::new(self.crew, &source);
-            envelope::read(buffer.text(), envelope::Place::Start, &mut worker);
-            self.send_worker(run, worker);
+            self.read_piece(buffer.text(), &source, run);
         } else {
             let mut cutter = Cutter::new();
             loop {
@@ -314,7 +339,7 @@ impl<G: Gather> Desk<'_, '_, '_, '_, G> {
         let (source, pending) = (Arc::clone(source), Arc::clone(&run.pending));
         self.scope.spawn(move |_| {
             let read = catch_unwind(AssertUnwindSafe(|| {
-                let mut worker = Worker::new(crew, &source);
+                let mut worker = Worker::new(crew, &source, &block);
                 envelope::read(&block, place, &mut worker);
                 worker.finish()
             }));
@@ -329,12 +354,6 @@ impl<G: Gather> Desk<'_, '_, '_, '_, G> {
             // Before waiting for more input: nobody else may be there to read what has come.
             rayon::yield_now();
         }
-    }
-
-    fn send_worker(&self, run: &mut Run, worker: Worker<'_, G>) {
-        let source = Arc::clone(worker.source);
-        let (records, part, tally) = worker.finish();
-        self.send(run, source, records, part, tally, false);
     }
 
     fn send(

@@ -3,7 +3,7 @@
 
 use crate::event::{Derived, Event, Field, Outcome, Time, Top};
 use crate::filter::Filter;
-use crate::lineage::{Caller, Link, could_link, links};
+use crate::lineage::{Caller, Harvest, could_link};
 use crate::resource::{How, Target, Tier};
 use crate::scan::{Fingerprint, Gather, Kept, Place};
 use crate::zone::Zone;
@@ -47,15 +47,32 @@ pub(super) struct Touched {
 #[derive(Default)]
 pub(super) struct Found {
     pub(super) touched: Vec<Touched>,
-    pub(super) links: Vec<Link>,
+    pub(super) links: Harvest,
     weight: usize,
 }
+
+/// What a record can be wanted for, a bit each.
+const TOUCH: u8 = 1;
+const LINK: u8 = 2;
 
 impl Gather for Evidence {
     type Part = Found;
 
     fn could_match(&self, record: &[u8]) -> bool {
-        (self.target.could_touch(record) && self.filter.could_match(record)) || could_link(record)
+        self.could_touch(record) || could_link(record)
+    }
+
+    fn purposes(&self, text: &[u8]) -> u8 {
+        u8::from(self.could_touch(text)) * TOUCH + u8::from(could_link(text)) * LINK
+    }
+
+    fn could_match_for(&self, purposes: u8, record: &[u8]) -> bool {
+        (purposes & TOUCH != 0 && self.could_touch(record))
+            || (purposes & LINK != 0 && could_link(record))
+    }
+
+    fn expects_all(&self) -> bool {
+        true
     }
 
     fn matches(&self, _: &Event<'_>) -> bool {
@@ -64,11 +81,7 @@ impl Gather for Evidence {
     }
 
     fn add(&self, event: &Event<'_>, place: Place, part: &mut Found) -> Kept {
-        // File and number are known when units are put in order.
-        for link in links(event, 0, place.record) {
-            part.weight += link.weight();
-            part.links.push(link);
-        }
+        part.links.read(event, place.record);
         // Most of what comes here was let through for its links.
         if !self.target.could_touch(event.raw()) || !self.filter.matches(event) {
             return Kept::Aside;
@@ -103,6 +116,12 @@ impl Gather for Evidence {
     }
 
     fn weight(&self, part: &Found) -> usize {
-        part.weight
+        part.weight + part.links.weight()
+    }
+}
+
+impl Evidence {
+    fn could_touch(&self, record: &[u8]) -> bool {
+        self.target.could_touch(record) && self.filter.could_match(record)
     }
 }

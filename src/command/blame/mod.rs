@@ -52,8 +52,8 @@ pub(super) fn run(args: &BlameArgs, streams: &mut Streams<'_>) -> Result<Outcome
     let mut builder = Builder::default();
     let mut acts: Vec<Act> = Vec::new();
     let tally = reading.scan(bounds, &evidence, |unit, tally| {
-        for mut link in unit.part.links {
-            link.relocate(unit.source.file, unit.first_record);
+        let links = unit.part.links;
+        for link in links.located(unit.source.file, unit.first_record) {
             builder.push(&link);
         }
         for touched in unit.part.touched {

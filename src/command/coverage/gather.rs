@@ -88,6 +88,10 @@ impl Gather for Facts {
         true
     }
 
+    fn expects_all(&self) -> bool {
+        true
+    }
+
     fn matches(&self, _: &Event<'_>) -> bool {
         true
     }

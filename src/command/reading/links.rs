@@ -6,7 +6,7 @@ use crate::archive;
 use crate::archive::pump::Pump;
 use crate::event::{Event, Time};
 use crate::filter::{Bounds, Filter};
-use crate::lineage::{Builder, Lineage, Link, could_link, links};
+use crate::lineage::{Builder, Harvest, Lineage, could_link};
 use crate::outcome::Failure;
 use crate::scan::{Flow, Gather, Kept, Place};
 use crate::tally::Issue;
@@ -32,24 +32,27 @@ pub(in crate::command) fn look_back(bounds: &Bounds) -> Bounds {
 struct Links;
 
 impl Gather for Links {
-    type Part = Vec<Link>;
+    type Part = Harvest;
 
     fn could_match(&self, record: &[u8]) -> bool {
         could_link(record)
+    }
+
+    fn expects_all(&self) -> bool {
+        true
     }
 
     fn matches(&self, _: &Event<'_>) -> bool {
         true
     }
 
-    fn add(&self, event: &Event<'_>, place: Place, part: &mut Vec<Link>) -> Kept {
-        // File and number are known when units are put in order.
-        part.extend(links(event, 0, place.record));
+    fn add(&self, event: &Event<'_>, place: Place, part: &mut Harvest) -> Kept {
+        part.read(event, place.record);
         Kept::Aside
     }
 
-    fn weight(&self, part: &Vec<Link>) -> usize {
-        part.iter().map(Link::weight).sum()
+    fn weight(&self, part: &Harvest) -> usize {
+        part.weight()
     }
 }
 
@@ -69,8 +72,7 @@ impl Reading<'_> {
         self.keep_streams()?;
         let mut builder = Builder::default();
         self.scan(bounds, &Links, |unit, _| {
-            for mut link in unit.part {
-                link.relocate(unit.source.file, unit.first_record);
+            for link in unit.part.located(unit.source.file, unit.first_record) {
                 builder.push(&link);
             }
             Ok(Flow::More)

@@ -43,6 +43,10 @@ impl Gather for Sight<'_> {
         true
     }
 
+    fn expects_all(&self) -> bool {
+        true
+    }
+
     fn matches(&self, _: &Event<'_>) -> bool {
         true
     }

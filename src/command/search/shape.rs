@@ -171,6 +171,10 @@ impl Gather for Shape {
         self.filter.could_match(record)
     }
 
+    fn expects_all(&self) -> bool {
+        self.filter.is_empty()
+    }
+
     fn matches(&self, event: &Event<'_>) -> bool {
         self.filter.matches(event)
     }

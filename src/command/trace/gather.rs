@@ -135,6 +135,10 @@ impl Gather for Evidence<'_> {
         wanted && (self.could_be_session(record) || self.could_be_from(record))
     }
 
+    fn expects_all(&self) -> bool {
+        true
+    }
+
     fn matches(&self, _: &Event<'_>) -> bool {
         // What passed the bytes is looked at once, in `add`.
         true

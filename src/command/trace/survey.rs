@@ -5,7 +5,7 @@ use crate::command::reading::Reading;
 use crate::descent::{Candidate, Subject, Who};
 use crate::event::{Event, Top};
 use crate::filter::{Bounds, Needle};
-use crate::lineage::{Builder, Caller, Lineage, Link, Party, could_link, links};
+use crate::lineage::{Builder, Caller, Harvest, Lineage, Party, could_link};
 use crate::outcome::Failure;
 use crate::scan::{Flow, Gather, Kept, Place};
 use hashbrown::{HashMap, HashSet};
@@ -26,7 +26,7 @@ struct Look<'s> {
 
 #[derive(Default)]
 struct Looked {
-    links: Vec<Link>,
+    links: Harvest,
     opened: Vec<Box<str>>,
     callers: HashMap<Caller, u64>,
     weight: usize,
@@ -50,19 +50,18 @@ impl Gather for Look<'_> {
         could_link(record) || self.could_name(record)
     }
 
+    fn expects_all(&self) -> bool {
+        true
+    }
+
     fn matches(&self, _: &Event<'_>) -> bool {
         true
     }
 
     fn add(&self, event: &Event<'_>, place: Place, part: &mut Looked) -> Kept {
-        let start = part.links.len();
-        // File and number are known when units are put in order.
-        for link in links(event, 0, place.record) {
-            part.weight += link.weight();
-            part.links.push(link);
-        }
+        let told = part.links.read(event, place.record);
         if let Who::Address(addresses) = &self.subject.who
-            && part.links.len() > start
+            && told
             && addresses.matches(event)
             && let Some(id) = event.text(Top::EventId)
         {
@@ -82,7 +81,7 @@ impl Gather for Look<'_> {
     }
 
     fn weight(&self, part: &Looked) -> usize {
-        part.weight
+        part.weight + part.links.weight()
     }
 }
 
@@ -102,8 +101,8 @@ pub(super) fn survey(
     let mut opened = HashSet::new();
     let mut callers: HashMap<Caller, u64> = HashMap::new();
     reading.scan(bounds, &look, |unit, _| {
-        for mut link in unit.part.links {
-            link.relocate(unit.source.file, unit.first_record);
+        let links = unit.part.links;
+        for link in links.located(unit.source.file, unit.first_record) {
             builder.push(&link);
         }
         opened.extend(unit.part.opened);
