@@ -156,7 +156,10 @@ fn run(args: &Args) -> io::Result<()> {
                 let Some(spec) = tool.spec(measured.job.name, args.threads, folder) else {
                     continue;
                 };
-                let run = measure::run(&spec)?;
+                let Ok(run) = measure::run(&spec) else {
+                    say(&format!("{} fails at {}", tool.name, measured.job.name))?;
+                    continue;
+                };
                 match measured
                     .peers
                     .iter_mut()

@@ -106,7 +106,8 @@ fn filter(tool: &str, job: &str) -> Option<String> {
 
 fn duckdb(job: &str) -> Option<String> {
     let question = match job {
-        "J1" => format!("SELECT r FROM ROWS WHERE r.userIdentity.userName = '{USER}'"),
+        // The quote must not touch the three that end the string in Python.
+        "J1" => format!("SELECT r FROM ROWS WHERE r.userIdentity.userName = '{USER}' "),
         "J2" => "SELECT r.eventName, count(*) FROM ROWS GROUP BY 1".to_owned(),
         _ => return None,
     };
@@ -126,7 +127,7 @@ fn chdb(job: &str) -> Option<String> {
     let (kind, question) = match job {
         "J1" => (
             "eventTime String, eventName String, eventID String, userIdentity Tuple(userName String)",
-            format!("SELECT r FROM ROWS WHERE r.userIdentity.userName = '{USER}'"),
+            format!("SELECT r FROM ROWS WHERE r.userIdentity.userName = '{USER}' "),
         ),
         "J2" => (
             "eventName String",
