@@ -56,14 +56,17 @@ pub(super) fn evidence(report: &Report, zone: Zone) -> Vec<String> {
         .iter()
         .filter_map(|class| coverage.hours.get(*class))
         .sum();
+    let left_out: String = (coverage.left_out().into_iter())
+        .map(|(category, hours)| format!(", {category} events left out in {}", thousands(hours)))
+        .collect();
     let hours = match all {
         0 => "coverage: no account and region is known".to_owned(),
         _ => format!(
-            "coverage: {} of {} covered, {} proven by digests, {}",
+            "coverage: {} of {} covered, {} proven by digests, {} of holes{left_out}",
             thousands(covered),
             count(all, "hour"),
             thousands(proven),
-            count(coverage.holes, "hour") + " of holes"
+            count(coverage.holes, "hour")
         ),
     };
     let integrity = match report.integrity.verdict.as_str() {
