@@ -180,6 +180,14 @@ fn verdicts_stand_beside_their_events() {
     let said = Ctq::new("report cis fixtures/trail -o json --dispositions")
         .arg(place.path().join("d.csv"))
         .say();
+    let told: Vec<&str> = (said.stderr.lines())
+        .filter(|line| line.contains("d.csv: "))
+        .collect();
+    assert_eq!(told.len(), 1, "{}", said.stderr);
+    assert!(
+        told[0].ends_with("d.csv: line 3: eventID none-such: nothing that is listed fits it"),
+        "{told:?}"
+    );
     let report = said.json();
     let four = control(&report, "5.4");
     assert_eq!(four["exceptions"][0]["disposition"]["ticket"], "T-1");

@@ -25,8 +25,8 @@ pub(super) fn rules(
         Column::left("rule").giving(2, 24),
         Column::right("hits"),
         Column::right("actors"),
-        Column::left("first").giving(8, 11),
-        Column::left("last").giving(9, 11),
+        Column::left("first").wide(),
+        Column::left("last"),
     ];
     if format == Format::Csv {
         columns.extend(["ok", "denied", "failed"].map(Column::right));

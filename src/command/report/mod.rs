@@ -54,7 +54,10 @@ pub(super) fn run(args: &ReportArgs, streams: &mut Streams<'_>) -> Result<Outcom
     let zone = zone(&args.output)?;
     let bounds = bounds(args, zone, streams)?;
     let reviewed = (args.dispositions.as_deref())
-        .map(|path| Reviewed::read(path).map_err(|what| about("--dispositions", path, &what)))
+        .map(|path| {
+            let now = Time::from(streams.environment.now);
+            Reviewed::read(path, now).map_err(|what| about("--dispositions", path, &what))
+        })
         .transpose()?;
     let redactor = redactor(args)?;
     let given = Given::read(&args.public_keys)?;
@@ -134,7 +137,7 @@ pub(super) fn run(args: &ReportArgs, streams: &mut Streams<'_>) -> Result<Outcom
         accounts: args.accounts.clone(),
         regions: args.regions.clone(),
     };
-    let totals = fold.finish(&plan, book.set.rules().len(), (needs.first, needs.drawn));
+    let totals = fold.finish(&plan, book.set.rules().len(), (needs.first, needs.drawn))?;
     let covered = course.report(&reading, digests, wanted);
     tally.issues.splice(0..0, issues);
     let evidence = Evidence {
@@ -376,6 +379,11 @@ fn warn(report: &Report, reading: &Reading<'_>, streams: &mut Streams<'_>) {
         number => format!(", and {}", count(number, what)),
     };
     let mut tell = |line: String| reading.hint(streams.err, &for_terminal(&line));
+    if let Some(reviewed) = &report.dispositions {
+        for note in &reviewed.notes {
+            tell(format!("{}: {note}", reviewed.file.name));
+        }
+    }
     if let Some((hole, others)) = longest(&holes) {
         tell(format!(
             "holes: {}: {}{} (ctq coverage shows them)",

@@ -10,10 +10,6 @@ use std::io::{self, Write};
 
 /// Controls that a terminal shows; with what stands above and below 24 lines.
 const SHOWN: usize = 16;
-/// A terminal of fewer columns has no room for the time of the last event.
-const NARROW: usize = 100;
-/// The place of that column.
-const LAST: usize = 6;
 
 /// What it is about, how good the evidence is, and a line for each control.
 pub(super) fn summary(
@@ -125,21 +121,17 @@ fn weight(status: Status) -> u8 {
 }
 
 fn controls(report: &Report, zone: Zone, out: &mut dyn Write, target: Target) -> io::Result<()> {
-    let mut columns = vec![
+    // What a control is about says more than when.
+    let columns = vec![
         Column::left("control"),
         Column::left("status"),
         Column::right("events"),
         Column::right("effective"),
         Column::right("attempted"),
         Column::right("beyond"),
-        Column::left("last"),
+        Column::left("last").wide(),
         Column::left("what").giving(9, 12),
     ];
-    // What a control is about says more than when.
-    let narrow = target.terminal_width.is_some_and(|width| width < NARROW);
-    if narrow {
-        columns.remove(LAST);
-    }
     let mut shown: Vec<&ControlReport> = report.controls.iter().chain(&report.beyond).collect();
     let all = shown.len();
     if target.terminal_width.is_some() && all > SHOWN {
@@ -152,11 +144,7 @@ fn controls(report: &Report, zone: Zone, out: &mut dyn Write, target: Target) ->
     }
     let mut rows = Rows::new(&mut *out, Format::Table, columns, target);
     for control in &shown {
-        let mut cells = cells(control, zone);
-        if narrow {
-            cells.remove(LAST);
-        }
-        rows.row(&cells)?;
+        rows.row(&cells(control, zone))?;
     }
     rows.finish()?;
     if all > shown.len() {

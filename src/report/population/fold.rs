@@ -5,6 +5,7 @@ use super::detail::Detail;
 use super::hits::{Daily, Tallied, day_of};
 use super::intern::Interner;
 use super::kind::Kind;
+use super::numbers::Numbers;
 use super::part::{Group, Heap, Part, Profile};
 use super::pool::{Pool, Rank};
 use super::switch::Switch;
@@ -83,8 +84,8 @@ pub struct Fold {
     pub(super) groups: Table<Group, Tallied>,
     pub(super) callers: Table<(Condition, Caller), u64>,
     pub(super) heaps: HashMap<Heap, Pool<(u32, Detail)>>,
-    /// The ranks of whole populations, where some are drawn.
-    pub(super) ranks: HashMap<Heap, Vec<Rank>>,
+    /// Whole populations, where some are drawn.
+    pub(super) numbers: Numbers,
     pub(super) observations: Vec<(Condition, Observation)>,
     pub(super) moments: Vec<Moment>,
     pub(super) log_buckets: BTreeSet<Box<str>>,
@@ -176,9 +177,9 @@ impl Fold {
                 }
             }
         }
-        for (event, heap, rank) in part.ranks {
+        for (event, control, condition, rank) in part.ranks {
             if is_fresh(event) {
-                self.ranks.entry(heap).or_default().push(placed(&rank));
+                self.numbers.push(control, &condition, &placed(&rank));
             }
         }
         self.observe(part.seen, &is_fresh, place);

@@ -17,7 +17,7 @@ use super::hash;
 use super::model::{ControlReport, Redaction, Report, RuleDefinition};
 use hashbrown::HashSet;
 use kind::Kind;
-use pieces::{Known, addresses, is_around, is_between, is_number, is_quote, is_region};
+use pieces::{Known, addresses, is_around, is_joint, is_number, is_quote, is_region};
 use ring::rand::{SecureRandom, SystemRandom};
 use serde_json::Value;
 use std::net::IpAddr;
@@ -280,7 +280,7 @@ impl Redactor {
         let mut before = String::new();
         let mut rest = text;
         while !rest.is_empty() {
-            let end = rest.find(is_between).unwrap_or(rest.len());
+            let end = rest.find(is_joint).unwrap_or(rest.len());
             let (piece, after) = rest.split_at(end);
             let between = after.chars().next();
             // Full stops and what was cut off are no part of a name.

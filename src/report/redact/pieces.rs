@@ -160,12 +160,12 @@ fn humps(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Where a text is taken apart.
-pub(super) fn is_between(c: char) -> bool {
-    is_around(c) || "/:#@&!?*\\".contains(c)
+/// Where a word is taken apart.
+pub(super) fn is_joint(c: char) -> bool {
+    "/:#@&!?*\\".contains(c)
 }
 
-/// Where a text is taken apart into what could be an address as a whole.
+/// Where a text is taken apart into words, of which each could be an address as a whole.
 pub(super) fn is_around(c: char) -> bool {
     c.is_whitespace() || "(),;=[]{}|<>".contains(c) || is_quote(c)
 }

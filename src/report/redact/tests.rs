@@ -117,7 +117,7 @@ fn of_an_error_message_only_words_stay() {
         ("Rate exceeded at 2026-03-14T09:24:37Z", "Rate exceeded at 2026-03-14T09:24:37Z"),
     ] {
         let names = [
-            "arn:aws:iam", "111122223333", "alice", "ALICE", "bob", "service", "userName", "203.0.113.7",
+            "111122223333", "alice", "ALICE", "bob", "service", "userName", "203.0.113.7",
             "2001:db8::7", "fe80::1", "%eth0", "::1", "AKIAI44QH8DHBEXAMPLE", "carol", "acme.example",
             "data", "key.txt", "dave", "erin",
         ];
@@ -167,7 +167,7 @@ fn paths_commands_codes_and_reviewers_are_hidden_too() {
     let report = redactor().redact(report).expect("redacted");
     let names = [
         "home", "alice", "logs", "o-acme", "111122223333", "bob", "did", "it", "carol", "dave", "ACME-1",
-        "cis", "d", "x", "b",
+        "d", "x", "b",
     ];
     let row = &report.controls[0].exceptions[0];
     let shown = |text: &str| read(text, &names);
@@ -184,7 +184,7 @@ fn paths_commands_codes_and_reviewers_are_hidden_too() {
     assert_eq!(shown(&disposition.ticket), "‹ACME-1›");
     assert_eq!(
         shown(&report.run.command),
-        "ctq report ‹cis› --framework-version v7.0.0 --accounts ‹111122223333› --dispositions /‹home›/‹alice›/‹d›.csv --max-events 1000 ‹logs›/‹x›"
+        "ctq report cis --framework-version v7.0.0 --accounts ‹111122223333› --dispositions /‹home›/‹alice›/‹d›.csv --max-events 1000 ‹logs›/‹x›"
     );
     assert_eq!(shown(&report.inputs.issues[0].file), "‹alice›.json");
     assert_eq!(
