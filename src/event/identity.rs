@@ -99,14 +99,26 @@ const HIDDEN: &str = "HIDDEN_DUE_TO_SECURITY_REASONS";
 
 pub(super) fn actor<'a>(event: &Event<'a>) -> Actor<'a> {
     let identity = event.user_identity().unwrap_or(Json::new(b"{}"));
-    let text = |name| identity.get_text(name);
-    let arn = text("arn");
-    let invoked_by = text("invokedBy");
-    let principal_id = text("principalId");
-    let user_name = text("userName");
-    let account = text("accountId").or_else(|| account_of(arn.as_deref()?).map(Cow::Owned));
+    let [stated, arn, invoked_by, principal_id, user_name, account_id, access_key, context] = identity
+        .pick([
+            "type",
+            "arn",
+            "invokedBy",
+            "principalId",
+            "userName",
+            "accountId",
+            "accessKeyId",
+            "sessionContext",
+        ]);
+    let text = |value: Option<Json<'a>>| value.and_then(Json::said);
+    let (stated, account_id) = (text(stated), text(account_id));
+    let (arn, invoked_by) = (text(arn), text(invoked_by));
+    let (principal_id, user_name) = (text(principal_id), text(user_name));
+    let account = account_id
+        .clone()
+        .or_else(|| account_of(arn.as_deref()?).map(Cow::Owned));
     let kind = kind(
-        text("type").as_deref(),
+        stated.as_deref(),
         arn.as_deref(),
         account.as_deref(),
         principal_id.as_deref(),
@@ -122,7 +134,7 @@ pub(super) fn actor<'a>(event: &Event<'a>) -> Actor<'a> {
     let resource = arn.as_deref().and_then(|arn| arn.splitn(6, ':').nth(5));
     match kind {
         ActorKind::RoleSession => {
-            let issuer = identity.get_path(&["sessionContext", "sessionIssuer"]);
+            let issuer = || context?.get("sessionIssuer");
             let (from_arn, session) = resource
                 .and_then(|r| r.strip_prefix("assumed-role/"))
                 .and_then(|r| r.split_once('/'))
@@ -131,7 +143,7 @@ pub(super) fn actor<'a>(event: &Event<'a>) -> Actor<'a> {
                 });
             role = from_arn
                 .map(Cow::Owned)
-                .or_else(|| issuer?.get_text("userName"));
+                .or_else(|| issuer()?.get_text("userName"));
             user = session.map(Cow::Owned).or_else(|| {
                 let (_, session) = principal_id.as_deref()?.split_once(':')?;
                 Some(Cow::Owned(session.to_owned()))
@@ -157,7 +169,7 @@ pub(super) fn actor<'a>(event: &Event<'a>) -> Actor<'a> {
         .or_else(|| principal_id.clone())
         .or_else(|| user_name.clone())
         .or_else(|| {
-            text("accountId").map(|id| {
+            account_id.map(|id| {
                 if kind == ActorKind::Anonymous {
                     Cow::Borrowed("anonymous")
                 } else {
@@ -165,7 +177,7 @@ pub(super) fn actor<'a>(event: &Event<'a>) -> Actor<'a> {
                 }
             })
         })
-        .or_else(|| text("type"))
+        .or(stated)
         .unwrap_or(Cow::Borrowed(kind.name()));
     let label = label(
         kind,
@@ -174,7 +186,7 @@ pub(super) fn actor<'a>(event: &Event<'a>) -> Actor<'a> {
         role.as_deref(),
         account.as_deref(),
     );
-    let machine = machine(kind, identity, role.as_deref(), user.as_deref());
+    let machine = machine(kind, identity, context, role.as_deref(), user.as_deref());
     Actor {
         kind,
         label: label.map_or_else(|| id.clone(), Cow::Owned),
@@ -182,7 +194,7 @@ pub(super) fn actor<'a>(event: &Event<'a>) -> Actor<'a> {
         account,
         user,
         role,
-        access_key: text("accessKeyId"),
+        access_key: text(access_key),
         invoked_by,
         machine,
     }
@@ -281,11 +293,16 @@ const SERVICE_SESSIONS: [&str; 8] = [
     "AutoScaling",
 ];
 
-fn machine(kind: ActorKind, identity: Json<'_>, role: Option<&str>, session: Option<&str>) -> bool {
+fn machine(
+    kind: ActorKind,
+    identity: Json<'_>,
+    context: Option<Json<'_>>,
+    role: Option<&str>,
+    session: Option<&str>,
+) -> bool {
     match kind {
         ActorKind::Service => true,
         ActorKind::RoleSession => {
-            let context = identity.get("sessionContext");
             let held = |name| context.and_then(|c| c.get(name)).is_some();
             held("ec2RoleDelivery")
                 || identity

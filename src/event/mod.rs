@@ -21,6 +21,7 @@ pub use time::{Time, parse_time};
 
 use crate::json::{self, Json};
 use std::borrow::Cow;
+use std::cell::OnceCell;
 
 macro_rules! top_level {
     ($($variant:ident = $name:literal),+ $(,)?) => {
@@ -96,6 +97,8 @@ pub struct Event<'a> {
     top: [Option<Json<'a>>; FIELDS],
     whole: bool,
     content: Option<u64>,
+    /// Who acted, once somebody has asked.
+    actor: OnceCell<Actor<'a>>,
 }
 
 impl<'a> Event<'a> {
@@ -127,6 +130,7 @@ impl<'a> Event<'a> {
             top,
             whole,
             content: None,
+            actor: OnceCell::new(),
         }
     }
 
@@ -215,7 +219,7 @@ impl<'a> Event<'a> {
 
     /// Who acted, by the one rule of this program.
     pub fn actor(&self) -> Actor<'a> {
-        identity::actor(self)
+        self.actor.get_or_init(|| identity::actor(self)).clone()
     }
 
     /// How the call ended.

@@ -139,6 +139,22 @@ impl<'a> Json<'a> {
         exact.or(folded)
     }
 
+    /// The members of these names, each as [`Json::get`] finds it, from one walk over all of them.
+    pub fn pick<const N: usize>(self, names: [&str; N]) -> [Option<Json<'a>>; N] {
+        let mut found = [None; N];
+        let mut exact = [false; N];
+        for (key, value) in self.members() {
+            for (at, name) in names.iter().enumerate() {
+                if key.is(name) {
+                    (found[at], exact[at]) = (Some(value), true);
+                } else if !exact[at] && key.is_ignoring_case(name) {
+                    found[at] = Some(value);
+                }
+            }
+        }
+        found
+    }
+
     /// [`Json::get`] from member to member.
     pub fn get_path(self, names: &[&str]) -> Option<Json<'a>> {
         names.iter().try_fold(self, |value, name| value.get(name))
@@ -146,7 +162,12 @@ impl<'a> Json<'a> {
 
     /// The text of the string member `name`, `None` where it is absent, empty or no string.
     pub fn get_text(self, name: &str) -> Option<Cow<'a, str>> {
-        self.get(name)?.as_str().filter(|text| !text.is_empty())
+        self.get(name)?.said()
+    }
+
+    /// The text of a string, `None` where it is empty or something else.
+    pub fn said(self) -> Option<Cow<'a, str>> {
+        self.as_str().filter(|text| !text.is_empty())
     }
 }
 

@@ -74,24 +74,41 @@ pub struct Caller {
 
 impl Caller {
     /// The caller of an event.
-    pub fn of(event: &Event<'_>) -> Caller {
+    pub fn of<'a>(event: &Event<'a>) -> Caller {
         let actor = event.actor();
         let identity = event.user_identity().unwrap_or(Json::new(b"{}"));
-        let context = identity.get("sessionContext");
-        let inner = |path: &[&str]| context?.get_path(path)?.as_str();
-        let arn = identity.get_text("arn");
-        let principal = identity.get_text("principalId");
+        let [context, arn, principal, behalf, compute, user_name_said] = identity.pick([
+            "sessionContext",
+            "arn",
+            "principalId",
+            "onBehalfOf",
+            "inScopeOf",
+            "userName",
+        ]);
+        let context = context.unwrap_or(Json::new(b"{}"));
+        let [issuer, attributes, source, sign_in, assumed_root, delivery, web] = context.pick([
+            "sessionIssuer",
+            "attributes",
+            "sourceIdentity",
+            "signInSessionArn",
+            "assumedRoot",
+            "ec2RoleDelivery",
+            "webIdFederationData",
+        ]);
+        let [issuer_arn, issuer_id] = issuer.map_or([None; 2], |issuer| issuer.pick(["arn", "principalId"]));
+        let string = |value: Option<Json<'a>>| value.and_then(Json::as_str);
+        let arn = arn.and_then(Json::said);
+        let principal = principal.and_then(Json::said);
         let mut caller = Caller::empty(actor.kind);
         caller.set(Text::Key, actor.access_key.as_deref());
         caller.set(Text::Account, actor.account.as_deref());
         caller.set(Text::User, actor.user.as_deref());
         caller.set(Text::Invoker, actor.invoked_by.as_deref());
-        caller.set(Text::Issuer, inner(&["sessionIssuer", "arn"]).as_deref());
-        caller.set(Text::SourceIdentity, inner(&["sourceIdentity"]).as_deref());
-        caller.set(Text::Signin, inner(&["signInSessionArn"]).as_deref());
-        let behalf = identity.get_path(&["onBehalfOf", "userId"]);
-        caller.set(Text::OnBehalf, behalf.and_then(Json::as_str).as_deref());
-        let compute = identity.get("inScopeOf");
+        caller.set(Text::Issuer, string(issuer_arn).as_deref());
+        caller.set(Text::SourceIdentity, string(source).as_deref());
+        caller.set(Text::Signin, string(sign_in).as_deref());
+        let behalf = behalf.and_then(|person| person.get("userId"));
+        caller.set(Text::OnBehalf, string(behalf).as_deref());
         let compute = |name: &str| compute?.get_text(name);
         let holder = compute("credentialsIssuedTo").or_else(|| compute("sourceArn"));
         caller.set(Text::Compute, holder.as_deref());
@@ -106,7 +123,7 @@ impl Caller {
         match actor.kind {
             ActorKind::RoleSession | ActorKind::Account => {
                 caller.set(Text::Id, id.filter(unique));
-                let issuer = inner(&["sessionIssuer", "principalId"]);
+                let issuer = string(issuer_id);
                 if caller.get(Text::Id).is_none() {
                     caller.set(Text::Id, issuer.as_deref().filter(unique));
                 }
@@ -126,7 +143,8 @@ impl Caller {
             ActorKind::FederatedUser => caller.set(Text::Name, arn.as_deref()),
             ActorKind::Service => caller.set(Text::Name, Some(&actor.id)),
             ActorKind::IdentityCenter => {
-                let user = identity.get_text("userName").or_else(|| user_name(event));
+                let said = user_name_said.and_then(Json::said);
+                let user = said.or_else(|| user_name(event));
                 caller.set(Text::User, user.as_deref());
             }
             ActorKind::Saml | ActorKind::WebIdentity => {
@@ -138,10 +156,12 @@ impl Caller {
         caller.by_the_call(event);
 
         let flagged = |text: Option<Json<'_>>| text.and_then(Json::as_bool) == Some(true);
-        let root = context.and_then(|context| context.get("assumedRoot"));
-        let root = root.or_else(|| context?.get_path(&["attributes", "assumedRoot"]));
-        let delivery = inner(&["ec2RoleDelivery"]);
-        let web = inner(&["webIdFederationData", "federatedProvider"]);
+        let [created, root_attribute] = attributes.map_or([None; 2], |attributes| {
+            attributes.pick(["creationDate", "assumedRoot"])
+        });
+        let root = assumed_root.or(root_attribute);
+        let delivery = string(delivery);
+        let web = string(web.and_then(|data| data.get("federatedProvider")));
         caller.flags = [
             (
                 flag::CONSOLE,
@@ -157,7 +177,7 @@ impl Caller {
         .iter()
         .filter(|(_, is)| *is)
         .fold(0, |flags, (flag, _)| flags | flag);
-        caller.created = inner(&["attributes", "creationDate"])
+        caller.created = string(created)
             .and_then(|text| crate::event::parse_time(&text))
             .map_or(0, second);
         if caller.created == 0 && caller.is_temporary() {

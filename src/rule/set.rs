@@ -138,9 +138,11 @@ impl Set {
         self.index.could_match(record)
     }
 
-    /// False only if no rule about single events can hold; judged by event source and name.
-    pub fn may_hold(&self, event: &Event<'_>) -> bool {
-        self.index.any(event)
+    /// True if a rule about single events holds; a helper, maybe.
+    pub fn holds(&self, event: &Event<'_>) -> bool {
+        let asked = self.asked(event);
+        let candidates = self.index.candidates(event);
+        candidates.into_iter().any(|rule| self.rule_holds(rule, &asked))
     }
 
     /// The rules about single events that hold, in their order. Helpers are among them.
@@ -154,15 +156,19 @@ impl Set {
         event: &Event<'_>,
         log_buckets: &HashSet<Box<str>>,
     ) -> Vec<usize> {
-        let mut rules = self.index.candidates(event);
         let asked = Asked { event, log_buckets };
-        rules.retain(|at| match self.rules.get(*at).map(|rule| &rule.what) {
+        let mut rules = self.index.candidates(event);
+        rules.retain(|rule| self.rule_holds(*rule, &asked));
+        rules
+    }
+
+    fn rule_holds(&self, rule: usize, asked: &Asked<'_, '_>) -> bool {
+        match self.rules.get(rule).map(|rule| &rule.what) {
             Some(What::Single(logics)) => logics
                 .iter()
-                .all(|logic| logic.holds(Scope::Event(&asked), &asked)),
+                .all(|logic| logic.holds(Scope::Event(asked), asked)),
             Some(What::Correlation) | None => false,
-        });
-        rules
+        }
     }
 
     /// True when a correlation asks for the hits of this rule.

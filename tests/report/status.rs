@@ -176,12 +176,12 @@ fn nothing_in_the_period_is_code_1() {
     assert!(!said.text().contains("NONE-OBSERVED"), "{}", said.text());
 }
 
-/// A day of one region in which a trail recorded objects of buckets from 02:00 on, and from 12:00 on no
+/// Ten days of one region in which a trail recorded objects of buckets from 02:00 on, and from 12:00 on no
 /// more.
 fn recorded_less() -> tempfile::TempDir {
     let archive = folder();
     let trail = trail("us-east-1");
-    fill(archive.path(), "us-east-1", (0..24).filter(|of| ![2, 12].contains(of)));
+    fill(archive.path(), "us-east-1", (0..240).filter(|of| ![2, 12].contains(of)));
     let all = value!({"type": "AWS::S3::Object", "values": ["arn:aws:s3"]});
     for (of, data) in [(2, vec![all]), (12, vec![])] {
         let request = value!({"trailName": "main", "eventSelectors":
@@ -201,7 +201,7 @@ fn what_a_trail_was_told_to_leave_out_is_not_missing() {
     assert_eq!(said.code, Some(0), "{}", said.stderr);
     assert_eq!(
         said.stderr,
-        "ctq: left out: data events of 111122223333 us-east-1 from 2026-03-02T12:00:00Z to 2026-03-03T00:00:00Z, as the trail was told (ctq coverage shows more)\n"
+        "ctq: left out: data events of 111122223333 us-east-1 from 2026-03-02T12:00:00Z to 2026-03-12T00:00:00Z, as the trail was told (ctq coverage shows more)\n"
     );
     let report = said.json();
     let checks = report["checks"].as_array().expect("checks");
@@ -210,13 +210,13 @@ fn what_a_trail_was_told_to_leave_out_is_not_missing() {
     assert_eq!(gaps["holds"], Value::Null);
     assert_eq!(
         gaps["says"],
-        "no hole in 24 hours of all accounts and regions; but trails were told to leave events out: data events for 12 hours"
+        "no hole in 240 hours of all accounts and regions; but trails were told to leave events out: data events for 228 hours"
     );
     assert_eq!(control(&report, "AU-12")["status"], "INCONCLUSIVE");
     let summary = Ctq::new("report nist-800-53").arg(archive.path()).say();
     assert!(
         summary.text().contains(
-            "coverage: 24 of 24 hours covered, 0 proven by digests, 0 hours of holes, data events left out in 12; no digests\n"
+            "coverage: 240 of 240 hours covered, 0 proven by digests, 0 hours of holes, data events left out in 228; no digests\n"
         ),
         "{}",
         summary.text()
@@ -234,6 +234,6 @@ fn holes_and_what_was_left_out_are_told_apart() {
     assert_eq!(
         said.stderr,
         "ctq: holes: 111122223333 us-east-1 from 2026-03-02T16:00:00Z to 2026-03-02T20:00:00Z: suspect (ctq coverage shows them)\n\
-         ctq: left out: data events of 111122223333 us-east-1 from 2026-03-02T12:00:00Z to 2026-03-02T16:00:00Z, as the trail was told, and 1 more time (ctq coverage shows more)\n"
+         ctq: left out: data events of 111122223333 us-east-1 from 2026-03-02T20:00:00Z to 2026-03-12T00:00:00Z, as the trail was told, and 1 more time (ctq coverage shows more)\n"
     );
 }

@@ -56,16 +56,18 @@ impl Gather for Watch {
     }
 
     fn matches(&self, event: &Event<'_>) -> bool {
-        self.set.may_hold(event) || could_link(event.raw())
+        could_link(event.raw()) || self.set.holds(event)
     }
 
     fn add(&self, event: &Event<'_>, place: Place, part: &mut Found) -> Kept {
-        // File and number are known when units are put in order.
-        for link in links(event, 0, place.record) {
-            part.weight += link.weight();
-            part.links.push(link);
+        if could_link(event.raw()) {
+            // File and number are known when units are put in order.
+            for link in links(event, 0, place.record) {
+                part.weight += link.weight();
+                part.links.push(link);
+            }
         }
-        if !self.set.may_hold(event) || !self.filter.matches(event) {
+        if !self.filter.matches(event) {
             return Kept::Aside;
         }
         let rules = self.set.evaluate(event);

@@ -191,9 +191,6 @@ impl Watch<'_> {
                 by,
             });
         }
-        if !self.book.set.may_hold(event) {
-            return;
-        }
         let (rules, bucket) = self.rules(event);
         if rules.iter().any(|rules| !rules.is_empty()) {
             self.mark(event, number, record, print, rules, bucket, part);
@@ -205,6 +202,9 @@ impl Watch<'_> {
         let set = &self.book.set;
         let numbers =
             |rules: Vec<usize>| -> Vec<u32> { rules.into_iter().map(|rule| rule as u32).collect() };
+        if !set.could_match(event.raw()) {
+            return Default::default();
+        }
         let without = numbers(set.evaluate_knowing(event, &HashSet::new()));
         let bucket: Option<Box<str>> = (set.asks_log_buckets())
             .then(|| event.get(Top::RequestParameters)?.get_text("bucketName"))
