@@ -1,16 +1,12 @@
 //! SHA-256, as evidence is told by: of texts, of files, with a key.
 
 use crate::archive::{LogFile, reason};
+use crate::text::hex;
 use ring::digest::{Context, SHA256};
 use ring::hmac;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
-
-/// Lower-case hexadecimal.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
 
 /// Of a text.
 pub fn of_bytes(bytes: &[u8]) -> String {
