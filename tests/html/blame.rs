@@ -4,7 +4,6 @@ use super::nasty_records;
 use super::reader::sound;
 use crate::harness::{Ctq, folder, write};
 use crate::story;
-use std::path::Path;
 
 #[test]
 fn the_page_tells_all_that_json_does() {

@@ -2,7 +2,8 @@
 
 use super::nasty_records;
 use super::reader::sound;
-use crate::harness::{Ctq, folder, write};
+use crate::harness::{Ctq, folder};
+use crate::story;
 
 /// What a report page must hold of the tree that JSON is.
 fn holds_all(page: &str, json: &serde_json::Value) {

@@ -3,8 +3,13 @@
 //!
 //! Workers note of each hit of a rule that a correlation refers to only what correlations ask for: its
 //! time and the values of a few fields ([`Observation`]). When all is read they are folded in the order
-//! of time, so that neither threads nor files decide anything. A correlation that goes on holding from
-//! event to event has fired once: what is told is the whole stretch.
+//! of time, so that neither threads nor files decide anything.
+//!
+//! How often a correlation fires while its condition holds is not in the specification of Sigma. rsigma's
+//! engine tells every event that keeps the condition, unless it is told to suppress or to reset; the
+//! searches that pySigma makes have a row for each group and bucket of time. Neither is what a person
+//! wants of an archive: the one floods, the other cuts bursts at the edges of buckets. So what goes on
+//! holding from event to event has fired once, and what is told is the whole stretch, with all its events.
 
 mod fold;
 mod plan;
