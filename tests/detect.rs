@@ -33,7 +33,9 @@ fn a_narrow_terminal_has_one_whole_time_and_no_half_ones() {
          high      Logging stopped or narrowed           3       2  2026-03-15T10:14:25Z\n\
          high      Access key made for somebody else     1       1  2026-03-14T09:28:55Z\n"
     );
-    assert!(shown(100).starts_with("level     rule                               hits  actors  first                 last\n"));
+    assert!(shown(120).starts_with(
+        "level     rule                               hits  actors  first                 last\n"
+    ));
 }
 
 #[test]

@@ -99,17 +99,25 @@ const HIDDEN: &str = "HIDDEN_DUE_TO_SECURITY_REASONS";
 
 pub(super) fn actor<'a>(event: &Event<'a>) -> Actor<'a> {
     let identity = event.user_identity().unwrap_or(Json::new(b"{}"));
-    let [stated, arn, invoked_by, principal_id, user_name, account_id, access_key, context] = identity
-        .pick([
-            "type",
-            "arn",
-            "invokedBy",
-            "principalId",
-            "userName",
-            "accountId",
-            "accessKeyId",
-            "sessionContext",
-        ]);
+    let [
+        stated,
+        arn,
+        invoked_by,
+        principal_id,
+        user_name,
+        account_id,
+        access_key,
+        context,
+    ] = identity.pick([
+        "type",
+        "arn",
+        "invokedBy",
+        "principalId",
+        "userName",
+        "accountId",
+        "accessKeyId",
+        "sessionContext",
+    ]);
     let text = |value: Option<Json<'a>>| value.and_then(Json::said);
     let (stated, account_id) = (text(stated), text(account_id));
     let (arn, invoked_by) = (text(arn), text(invoked_by));

@@ -86,7 +86,15 @@ impl Caller {
             "userName",
         ]);
         let context = context.unwrap_or(Json::new(b"{}"));
-        let [issuer, attributes, source, sign_in, assumed_root, delivery, web] = context.pick([
+        let [
+            issuer,
+            attributes,
+            source,
+            sign_in,
+            assumed_root,
+            delivery,
+            web,
+        ] = context.pick([
             "sessionIssuer",
             "attributes",
             "sourceIdentity",
@@ -95,7 +103,8 @@ impl Caller {
             "ec2RoleDelivery",
             "webIdFederationData",
         ]);
-        let [issuer_arn, issuer_id] = issuer.map_or([None; 2], |issuer| issuer.pick(["arn", "principalId"]));
+        let [issuer_arn, issuer_id] =
+            issuer.map_or([None; 2], |issuer| issuer.pick(["arn", "principalId"]));
         let string = |value: Option<Json<'a>>| value.and_then(Json::as_str);
         let arn = arn.and_then(Json::said);
         let principal = principal.and_then(Json::said);

@@ -189,7 +189,12 @@ impl Reviewed {
 
     /// Rows that do not do what they were written for, in sentences.
     fn notes(&self) -> Vec<String> {
-        let current: BTreeSet<usize> = self.by_event.values().chain(self.by_rule.values()).copied().collect();
+        let current: BTreeSet<usize> = self
+            .by_event
+            .values()
+            .chain(self.by_rule.values())
+            .copied()
+            .collect();
         let mut notes = Vec::new();
         for (number, row) in self.rows.iter().enumerate() {
             let what = match () {

@@ -102,10 +102,16 @@ impl Case<'_> {
         let broken = broken.map(|rule| format!("the rule {rule} could not be loaded"));
         let open = self.needs.iter().filter_map(|need| {
             let longest = need.holes.first().filter(|_| !need.complete)?;
-            let others = if need.holes.len() > 1 { ", and other holes" } else { "" };
+            let others = if need.holes.len() > 1 {
+                ", and other holes"
+            } else {
+                ""
+            };
             Some(format!("{}: {longest}{others}", need.stream))
         });
-        broken.chain(open).map(|what| format!("there may be more: {what}"))
+        broken
+            .chain(open)
+            .map(|what| format!("there may be more: {what}"))
     }
 
     /// What there is for a person to judge, in sentences: events, and tables where those are all that the
@@ -225,7 +231,10 @@ mod tests {
         assert_eq!(status, Status::Events);
         assert_eq!(
             why,
-            ["delivery-lag: so long", "there may be more: every-region: a hole"]
+            [
+                "delivery-lag: so long",
+                "there may be more: every-region: a hole"
+            ]
         );
         assert_eq!(judge(4, true).0, Status::Events);
         assert_eq!(judge(0, false).0, Status::Inconclusive);

@@ -171,7 +171,8 @@ impl Coverage {
         let mut hours = BTreeMap::new();
         for gap in &self.gaps {
             if let Some(category) = &gap.category {
-                *hours.entry(category.as_str()).or_default() += gap.hours * gap.streams.len() as u64;
+                *hours.entry(category.as_str()).or_default() +=
+                    gap.hours * gap.streams.len() as u64;
             }
         }
         hours

@@ -65,9 +65,10 @@ impl Index {
     /// The rules that can hold for the event, in their order.
     pub(super) fn candidates(&self, event: &Event<'_>) -> Vec<usize> {
         let raw = event.raw();
-        let always = self.always.iter().filter(|(_, needle)| {
-            needle.as_ref().is_none_or(|needle| needle.may_be_in(raw))
-        });
+        let always = self
+            .always
+            .iter()
+            .filter(|(_, needle)| needle.as_ref().is_none_or(|needle| needle.may_be_in(raw)));
         let mut rules: Vec<usize> = always.map(|(rule, _)| *rule).collect();
         self.each(event, |rule| rules.push(rule));
         rules.sort_unstable();

@@ -80,7 +80,9 @@ fn of_selection(selection: &Selection) -> Required {
 fn of_item(item: &Item) -> Required {
     let decided = item.field.as_ref().is_some_and(FieldPath::is_decided);
     let need = if decided {
-        item.field.as_ref().and_then(|field| of_decided(field, &item.matcher))
+        item.field
+            .as_ref()
+            .and_then(|field| of_decided(field, &item.matcher))
     } else {
         need(&item.matcher).or_else(|| {
             let name = item.field.as_ref()?.last_member()?;

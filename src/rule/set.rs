@@ -1,7 +1,7 @@
 //! A set of rules, loaded in layers and ready to be asked of every event.
 
 use super::correlation::{Correlation, Fields, Named, plan};
-use super::correlation::{Firing, Observation};
+use super::correlation::{Firing, Noted, Observation};
 use super::detection::Logic;
 use super::document::{Content, Document, documents};
 use super::header::Header;
@@ -14,6 +14,7 @@ use hashbrown::HashSet;
 use rsigma_ir::{IrCorrelation, IrFilter, IrRule};
 use rsigma_parser::FilterRuleTarget;
 use std::borrow::Cow;
+use std::rc::Rc;
 
 /// The text of one rule file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -142,7 +143,9 @@ impl Set {
     pub fn holds(&self, event: &Event<'_>) -> bool {
         let asked = self.asked(event);
         let candidates = self.index.candidates(event);
-        candidates.into_iter().any(|rule| self.rule_holds(rule, &asked))
+        candidates
+            .into_iter()
+            .any(|rule| self.rule_holds(rule, &asked))
     }
 
     /// The rules about single events that hold, in their order. Helpers are among them.
@@ -178,7 +181,7 @@ impl Set {
 
     /// What correlations ask of an event for which the rule holds: a list of values for each field. To
     /// be kept in an [`Observation`]. `None` where none asks.
-    pub fn observe(&self, rule: usize, event: &Event<'_>) -> Option<Vec<Vec<Box<str>>>> {
+    pub fn observe(&self, rule: usize, event: &Event<'_>) -> Option<Noted> {
         let (_, paths) = self.fields.get(rule)?.as_ref()?;
         let asked = self.asked(event);
         Some(paths.iter().map(|path| path.texts(&asked)).collect())
@@ -224,7 +227,7 @@ impl Set {
                         rule: *rule,
                         time: firing.last,
                         event_id: "".into(),
-                        values: values(fields, &firing),
+                        values: Rc::new(values(fields, &firing)),
                         event: events + further.len(),
                     });
                     further.push(firing.events.clone());
@@ -238,7 +241,7 @@ impl Set {
 }
 
 /// The values of a firing that other correlations can ask for.
-fn values(fields: &Fields, firing: &Firing) -> Vec<Vec<Box<str>>> {
+fn values(fields: &Fields, firing: &Firing) -> Noted {
     fields
         .iter()
         .map(|field| {

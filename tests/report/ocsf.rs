@@ -15,9 +15,7 @@ fn class() -> Value {
     let texts = || json!({"type": "array", "items": {"type": "string"}});
     let time = || json!({"type": "integer"});
     let number = |numbers: &[i64]| json!({"type": "integer", "enum": numbers});
-    let object = |required: &[&str], properties: Value| {
-        json!({"type": "object", "required": required, "properties": properties})
-    };
+    let object = |required: &[&str], properties: Value| json!({"type": "object", "required": required, "properties": properties});
     let list = |of: Value| json!({"type": "array", "items": of});
     let account = || object(&[], json!({"uid": text(), "name": text()}));
     let check = object(
@@ -30,7 +28,10 @@ fn class() -> Value {
         json!({"uid": text(), "name": text(), "type": text(), "type_id": number(&[0, 1, 2, 3, 4, 99]),
                "account": account(), "credential_uid": text()}),
     );
-    let session = object(&[], json!({"issuer": text(), "is_mfa": {"type": "boolean"}}));
+    let session = object(
+        &[],
+        json!({"issuer": text(), "is_mfa": {"type": "boolean"}}),
+    );
     let response = object(&[], json!({"error": text(), "error_message": text()}));
     let service = object(&[], json!({"name": text()}));
     let evidence = object(
@@ -44,8 +45,16 @@ fn class() -> Value {
     );
     object(
         &[
-            "activity_id", "category_uid", "class_uid", "cloud", "compliance", "finding_info", "metadata",
-            "severity_id", "time", "type_uid",
+            "activity_id",
+            "category_uid",
+            "class_uid",
+            "cloud",
+            "compliance",
+            "finding_info",
+            "metadata",
+            "severity_id",
+            "time",
+            "type_uid",
         ],
         json!({
             "activity_id": number(&[1]), "activity_name": text(),
@@ -128,7 +137,11 @@ fn findings(said: &Said) -> Vec<Value> {
 fn every_finding_is_what_the_schema_asks_for() {
     let schema = class();
     for framework in FRAMEWORKS {
-        for flags in ["--max-events 50", "--max-events 50 --redact", "--since 2026-03-14 --until 2026-03-15"] {
+        for flags in [
+            "--max-events 50",
+            "--max-events 50 --redact",
+            "--since 2026-03-14 --until 2026-03-15",
+        ] {
             let line = format!("report {framework} fixtures/trail -o ocsf {flags}");
             let findings = findings(&Ctq::new(&line).say());
             for finding in &findings {
@@ -145,11 +158,18 @@ fn numbers_and_captions_belong_together() {
     let all = findings(&Ctq::new("report pci-dss fixtures/trail -o ocsf").say());
     let captions = |finding: &Value, of: &str| {
         let part = finding.pointer(of).unwrap_or(finding).clone();
-        (part["status_id"].as_i64(), part["status"].clone(), part["status_code"].clone())
+        (
+            part["status_id"].as_i64(),
+            part["status"].clone(),
+            part["status_code"].clone(),
+        )
     };
     for finding in &all {
         let number = |name: &str| finding[name].as_i64().expect("a number");
-        assert_eq!(number("type_uid"), number("class_uid") * 100 + number("activity_id"));
+        assert_eq!(
+            number("type_uid"),
+            number("class_uid") * 100 + number("activity_id")
+        );
         let (id, status, code) = captions(finding, "/compliance");
         let code = code.as_str().expect("the status of ctq").to_owned();
         match code.as_str() {
@@ -170,5 +190,8 @@ fn numbers_and_captions_belong_together() {
         .filter_map(|finding| finding["finding_info"]["uid"].as_str())
         .collect();
     assert_eq!(ids.len(), all.len());
-    assert!(all.iter().any(|finding| finding["evidences"][0]["src_endpoint"]["ip"].is_string()));
+    assert!(
+        all.iter()
+            .any(|finding| finding["evidences"][0]["src_endpoint"]["ip"].is_string())
+    );
 }

@@ -104,7 +104,8 @@ fn without_nulls(value: Value) -> Value {
     match value {
         Value::Object(members) => {
             let said = members.into_iter().filter(|(_, member)| !member.is_null());
-            said.map(|(name, member)| (name, without_nulls(member))).collect()
+            said.map(|(name, member)| (name, without_nulls(member)))
+                .collect()
         }
         Value::Array(items) => items.into_iter().map(without_nulls).collect(),
         other => other,
@@ -123,7 +124,8 @@ fn cloud(report: &Report) -> Value {
 /// The accounts that the finding is about.
 fn resources(report: &Report) -> Vec<Value> {
     let regions = &report.scope.regions_found;
-    let all = |prefix: &str| !regions.is_empty() && regions.iter().all(|one| one.starts_with(prefix));
+    let all =
+        |prefix: &str| !regions.is_empty() && regions.iter().all(|one| one.starts_with(prefix));
     let partition = match () {
         () if all("cn-") => "aws-cn",
         () if all("us-gov-") => "aws-us-gov",

@@ -161,13 +161,9 @@ fn cells(control: &ControlReport, zone: Zone) -> Vec<Cell<'_>> {
     // Events beyond the standard and firings of rules about several events are no part of the population.
     let beyond = control.firings_all + control.beyond_hits.events;
     let last = control.hits.last.max(control.beyond_hits.last);
-    let last = last.max(
-        control
-            .firings
-            .iter()
-            .filter_map(|firing| firing.last)
-            .max(),
-    );
+    // Not all firings are listed; what they are counted by knows the last of them.
+    let fired = control.rules.iter().filter(|rule| rule.correlation);
+    let last = last.max(fired.filter_map(|rule| rule.hits.last).max());
     let id = if control.id.is_empty() {
         "(all)"
     } else {

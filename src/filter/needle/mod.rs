@@ -73,7 +73,9 @@ impl Need {
             }],
             Cut::default(),
         )?;
-        need.literals.iter_mut().for_each(|literal| literal.weight = 0);
+        need.literals
+            .iter_mut()
+            .for_each(|literal| literal.weight = 0);
         Some(need)
     }
 

@@ -43,7 +43,11 @@ impl Way {
 
     fn ids_on_the_way(&self) -> Vec<String> {
         let id = &self.origin.id;
-        let mut ids = vec![if self.is_known { id.clone() } else { format!("? {id}") }];
+        let mut ids = vec![if self.is_known {
+            id.clone()
+        } else {
+            format!("? {id}")
+        }];
         for (session, _) in &self.sessions {
             ids.push(format!("{}\n{}", ids[ids.len() - 1], session.id));
         }

@@ -12,9 +12,10 @@ use super::switch::Switch;
 use super::totals::Moment;
 use crate::event::Time;
 use crate::lineage::Caller;
-use crate::rule::Observation;
+use crate::rule::{Notes, Observation};
 use hashbrown::HashMap;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 /// Where a unit was read.
 #[derive(Clone, Copy, Debug)]
@@ -87,6 +88,7 @@ pub struct Fold {
     /// Whole populations, where some are drawn.
     pub(super) numbers: Numbers,
     pub(super) observations: Vec<(Condition, Observation)>,
+    notes: Notes,
     pub(super) moments: Vec<Moment>,
     pub(super) log_buckets: BTreeSet<Box<str>>,
     pub(super) bucket_accounts: BTreeSet<(Box<str>, Box<str>)>,
@@ -209,7 +211,7 @@ impl Fold {
             if last != Some(one.event) {
                 last = Some(one.event);
                 self.moments.push(Moment {
-                    event_id: one.event_id.clone(),
+                    event_id: one.event_id.into(),
                     time: one.time,
                     file: place.file,
                     record: place.first_record + one.record,
@@ -218,8 +220,8 @@ impl Fold {
             let observation = Observation {
                 rule: one.rule as usize,
                 time: one.time,
-                event_id: one.event_id,
-                values: one.values,
+                event_id: Rc::clone(&self.moments[self.moments.len() - 1].event_id),
+                values: self.notes.share(one.values),
                 event: self.moments.len() - 1,
             };
             self.observations.push((one.condition, observation));

@@ -1,10 +1,10 @@
 //! What came out: every count in its place, when it is known which buckets hold logs.
 
+use super::condition::Condition;
 use super::detail::Detail;
 use super::fold::Fold;
 use super::hits::{Daily, Tallied};
 use super::kind::Kind;
-use super::condition::Condition;
 use super::part::Profile;
 use super::pool::{Pool, Rank};
 use super::switch::Switch;
@@ -15,13 +15,14 @@ use crate::rule::Observation;
 use hashbrown::HashMap;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// An event that a correlation is about, and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Moment {
     /// `eventID`; empty where there is none.
-    pub event_id: Box<str>,
+    pub event_id: Rc<str>,
     /// When.
     pub time: Time,
     /// Index of the file.

@@ -8,10 +8,14 @@ pub(super) enum Kind {
     Own,
     /// A name, an ARN, an address, a key.
     Name,
+    /// A name within a sentence, where no word stands between names.
+    Quoted,
     /// A file or folder.
     Path,
-    /// A sentence of ctq, with names in it.
+    /// A sentence of ctq, in which accounts, regions and paths stand.
     Said,
+    /// A sentence of ctq that names people and what they have.
+    Naming,
     /// What an error message or a person says.
     Free,
     /// What a user agent says.
@@ -32,7 +36,7 @@ pub(super) enum Kind {
 pub(super) const OWN_SECTIONS: [&str; 4] = ["framework", "published", "mapping", "classes"];
 
 /// Members that hold something else than names, whatever stands above them.
-const MEMBERS: [(Kind, &[&str]); 8] = [
+const MEMBERS: [(Kind, &[&str]); 9] = [
     (
         Kind::Own,
         &[
@@ -95,8 +99,9 @@ const MEMBERS: [(Kind, &[&str]); 8] = [
     (Kind::Path, &["file", "places"]),
     (
         Kind::Said,
-        &["says", "because", "holes", "notes", "gap", "skipped", "records"],
+        &["says", "because", "holes", "notes", "skipped", "records"],
     ),
+    (Kind::Naming, &["gap"]),
     (Kind::Free, &["errorMessage"]),
     (Kind::Agent, &["userAgent"]),
     (Kind::Code, &["errorCode"]),
@@ -105,11 +110,13 @@ const MEMBERS: [(Kind, &[&str]); 8] = [
 ];
 
 /// Members that are something else below others: member, the one above, kind.
-const BELOW: [(&str, &str, Kind); 10] = [
+const BELOW: [(&str, &str, Kind); 12] = [
     ("id", "who", Kind::Name),
     ("id", "origin", Kind::Name),
     ("id", "via", Kind::Name),
     ("verdict", "disposition", Kind::Free),
+    ("because", "findings", Kind::Naming),
+    ("notes", "dispositions", Kind::Naming),
     ("what", "issues", Kind::Said),
     ("name", "ruleFiles", Kind::Path),
     ("name", "file", Kind::Path),
@@ -187,7 +194,7 @@ impl Kind {
         match column {
             "event" => Kind::Call,
             "eventID" => Kind::Id,
-            "why" => Kind::Said,
+            "why" => Kind::Naming,
             other if OWN.contains(&other) => Kind::Own,
             _ => Kind::Name,
         }

@@ -11,6 +11,7 @@ mod kind;
 mod pieces;
 #[cfg(test)]
 mod tests;
+mod tree;
 mod words;
 
 use super::hash;
@@ -19,9 +20,9 @@ use hashbrown::HashSet;
 use kind::Kind;
 use pieces::{Known, addresses, is_around, is_joint, is_number, is_quote, is_region};
 use ring::rand::{SecureRandom, SystemRandom};
-use serde_json::Value;
 use std::net::IpAddr;
 use std::path::Path;
+use tree::{tables, walk};
 
 /// Hexadecimal digits of a hash that stand in the report.
 const DIGITS: usize = 10;
@@ -29,15 +30,38 @@ const DIGITS: usize = 10;
 const SHORTEST: usize = 3;
 /// Words after `name` that do not say which.
 const NO_NAME: [&str; 22] = [
-    "already", "and", "can", "cannot", "contains", "does", "exists", "for", "found", "has", "in", "is",
-    "must", "not", "of", "or", "provided", "should", "that", "to", "was", "with",
+    "already", "and", "can", "cannot", "contains", "does", "exists", "for", "found", "has", "in",
+    "is", "must", "not", "of", "or", "provided", "should", "that", "to", "was", "with",
 ];
 /// Kinds of resources that stand in front of a name in an ARN.
 const TYPES: [&str; 27] = [
-    "alarm", "bucket", "certificate", "cluster", "db", "distribution", "eventdatastore", "function",
-    "group", "image", "instance", "instance-profile", "key", "log-group", "mfa", "network-interface",
-    "oidc-provider", "policy", "saml-provider", "secret", "security-group", "snapshot", "subnet", "table",
-    "trail", "volume", "vpc",
+    "alarm",
+    "bucket",
+    "certificate",
+    "cluster",
+    "db",
+    "distribution",
+    "eventdatastore",
+    "function",
+    "group",
+    "image",
+    "instance",
+    "instance-profile",
+    "key",
+    "log-group",
+    "mfa",
+    "network-interface",
+    "oidc-provider",
+    "policy",
+    "saml-provider",
+    "secret",
+    "security-group",
+    "snapshot",
+    "subnet",
+    "table",
+    "trail",
+    "volume",
+    "vpc",
 ];
 /// Services whose ARNs begin with the name.
 const NAME_FIRST: [&str; 4] = ["s3", "sns", "sqs", "apigateway"];
@@ -156,13 +180,18 @@ impl Redactor {
         let token = |piece: &str| self.token(piece);
         let free = |kind| self.pieces(kind, text, names, &mut Vec::new());
         match kind {
+            Kind::Path if text == super::rulebook::BUILT_IN => text.to_owned(),
             Kind::Path => self.known.path(text, &token),
             Kind::Code if self.known.is_code(text) && !names.contains(&text.to_lowercase()) => {
                 text.to_owned()
             }
             Kind::Code => free(Kind::Free),
             Kind::Call if is_call(text) => text.to_owned(),
-            Kind::Id if text.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-') => {
+            Kind::Id
+                if text
+                    .bytes()
+                    .all(|byte| byte.is_ascii_hexdigit() || byte == b'-') =>
+            {
                 text.to_owned()
             }
             Kind::Call | Kind::Id => free(Kind::Name),
@@ -187,14 +216,18 @@ impl Redactor {
         let mut words = Vec::new();
         for word in text.split(' ') {
             let flag = word.starts_with("--")
-                && word[2..].bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
-            words.push(if flag || PLAIN.contains(&word) || PLAIN.contains(&before) || before == "--seed" {
-                word.to_owned()
-            } else if ["--accounts", "--regions"].contains(&before) {
-                self.pieces(Kind::Name, word, names, &mut Vec::new())
-            } else {
-                self.known.path(word, &|piece| self.token(piece))
-            });
+                && word[2..]
+                    .bytes()
+                    .all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+            words.push(
+                if flag || PLAIN.contains(&word) || PLAIN.contains(&before) || before == "--seed" {
+                    word.to_owned()
+                } else if ["--accounts", "--regions"].contains(&before) {
+                    self.pieces(Kind::Name, word, names, &mut Vec::new())
+                } else {
+                    self.known.path(word, &|piece| self.token(piece))
+                },
+            );
             before = word;
         }
         words.join(" ")
@@ -219,7 +252,7 @@ impl Redactor {
             }
             if !word.is_empty() {
                 let strict = kind == Kind::Free && (quote.is_some() || named && !is_no_name(&word));
-                let kind = if strict { Kind::Name } else { kind };
+                let kind = if strict { Kind::Quoted } else { kind };
                 self.word(kind, &word, names, hidden, &mut out);
                 named = ["name", "named"].contains(&&*word.to_ascii_lowercase());
                 word.clear();
@@ -238,7 +271,14 @@ impl Redactor {
     }
 
     /// One word: what stands between white space, brackets and quotes.
-    fn word(&self, kind: Kind, word: &str, names: &Names, hidden: &mut Vec<String>, out: &mut String) {
+    fn word(
+        &self,
+        kind: Kind,
+        word: &str,
+        names: &Names,
+        hidden: &mut Vec<String>,
+        out: &mut String,
+    ) {
         let mut hash = |piece: &str, out: &mut String| {
             out.push_str(&self.token(piece));
             hidden.push(piece.to_owned());
@@ -248,8 +288,10 @@ impl Redactor {
             out.push_str(word);
             return;
         }
-        let arn = bare.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("arn:"));
-        if kind == Kind::Said && !arn && bare.contains('/') {
+        let arn = bare
+            .get(..4)
+            .is_some_and(|start| start.eq_ignore_ascii_case("arn:"));
+        if matches!(kind, Kind::Said | Kind::Naming) && !arn && bare.contains('/') {
             out.push_str(&self.known.path(bare, &|piece| self.token(piece)));
             out.push_str(&word[bare.len()..]);
             return;
@@ -287,7 +329,15 @@ impl Redactor {
             let bare = piece.trim_end_matches(['.', '…']);
             let stays = match arn {
                 _ if !bare.chars().any(char::is_alphanumeric) => true,
-                4 => ["aws", "aws-cn", "aws-us-gov", "aws-iso", "aws-iso-b", "aws-eusc"].contains(&bare),
+                4 => [
+                    "aws",
+                    "aws-cn",
+                    "aws-us-gov",
+                    "aws-iso",
+                    "aws-iso-b",
+                    "aws-eusc",
+                ]
+                .contains(&bare),
                 3 => self.known.is_service_prefix(bare),
                 2 => is_region(bare),
                 1 => bare == "aws",
@@ -295,7 +345,9 @@ impl Redactor {
                     let typed = matches!(between, Some('/' | ':'))
                         && !NAME_FIRST.contains(&service.as_str())
                         && TYPES.contains(&bare);
-                    typed || (matches!(between, Some('/')) || bare == "root") && self.known.is_between(bare)
+                    typed
+                        || (matches!(between, Some('/')) || bare == "root")
+                            && self.known.is_between(bare)
                 }
                 _ if service.is_empty() => self.stays(kind, bare, between, &before, names),
                 _ => false,
@@ -313,7 +365,11 @@ impl Redactor {
             if bare.eq_ignore_ascii_case("arn") && between == Some(':') && service.is_empty() {
                 arn = 5;
             }
-            arn = if between == Some(':') { i32::max(arn - 1, 0) } else { 0 };
+            arn = if between == Some(':') {
+                i32::max(arn - 1, 0)
+            } else {
+                0
+            };
             if bare.is_empty() || between != Some(':') {
                 before.clear();
             } else {
@@ -339,7 +395,8 @@ impl Redactor {
     ) -> bool {
         let known = &self.known;
         let is_known = || {
-            let short = matches!(kind, Kind::Said | Kind::Title) && piece.chars().count() < SHORTEST;
+            let short =
+                matches!(kind, Kind::Naming | Kind::Title) && piece.chars().count() < SHORTEST;
             !short && names.contains(&piece.to_lowercase())
         };
         if known.is_service(piece) || is_region(piece) {
@@ -351,8 +408,12 @@ impl Redactor {
         };
         match kind {
             Kind::Name => known.is_between(piece),
+            Kind::Quoted => false,
             Kind::Title => !is_known() && !is_key(piece) && piece.parse::<IpAddr>().is_err(),
             Kind::Agent => (known.is_agent(piece) || is_number(piece)) && !is_known(),
+            // Words of ctq are its own, be there a bucket of that name.
+            Kind::Said => known.is_own(piece) || is_number(piece) || action(),
+            Kind::Naming => (known.is_own(piece) || is_number(piece) || action()) && !is_known(),
             _ => (known.is_plain(piece) || is_number(piece) || action()) && !is_known(),
         }
     }
@@ -374,87 +435,10 @@ fn is_key(piece: &str) -> bool {
 fn is_call(text: &str) -> bool {
     let (service, name) = text.split_once(':').unwrap_or(("x", text));
     let is = |text: &str, more: &[u8]| {
-        !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || more.contains(&byte))
+        !text.is_empty()
+            && text
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || more.contains(&byte))
     };
     is(service, b"-.") && is(name, b"_")
-}
-
-/// Tables whose columns say what stands in them: groups by their fields, firings, checks.
-fn tables(tree: &mut Value, visit: &mut dyn FnMut(Kind, &mut String)) {
-    let mut controls: Vec<&mut Value> = Vec::new();
-    let mut checks: Vec<&mut Value> = Vec::new();
-    if let Value::Object(members) = tree {
-        for (key, member) in members.iter_mut() {
-            match (key.as_str(), member) {
-                ("controls", Value::Array(list)) => controls.extend(list),
-                ("beyond", member) => controls.push(member),
-                ("checks", Value::Array(list)) => checks.extend(list),
-                _ => {}
-            }
-        }
-    }
-    let mut cell = |kind: Kind, value: &mut Value| {
-        if let Value::String(text) = value {
-            visit(kind, text);
-        }
-    };
-    for control in controls {
-        let fields = texts(control.get("countBy"));
-        for group in list(control.get_mut("groups")) {
-            for (field, value) in fields.iter().zip(list(group.get_mut("values"))) {
-                cell(Kind::of_field(field), value);
-            }
-        }
-        for firing in list(control.get_mut("firings")) {
-            for pair in list(firing.get_mut("group")) {
-                let field = texts(Some(pair)).first().cloned().unwrap_or_default();
-                if let Some(value) = pair.get_mut(1) {
-                    cell(Kind::of_field(&field), value);
-                }
-            }
-        }
-        for account in list(control.get_mut("accounts")) {
-            for value in list(account.get_mut("values")) {
-                cell(Kind::Name, value);
-            }
-        }
-    }
-    for check in checks {
-        let columns = texts(check.get("columns"));
-        for row in list(check.get_mut("rows")) {
-            for (column, value) in columns.iter().zip(list(Some(row))) {
-                cell(Kind::of_column(column), value);
-            }
-        }
-    }
-}
-
-fn list(value: Option<&mut Value>) -> &mut [Value] {
-    let list = value.and_then(Value::as_array_mut);
-    list.map_or(&mut [], Vec::as_mut_slice)
-}
-
-fn texts(value: Option<&Value>) -> Vec<String> {
-    let items = value.and_then(Value::as_array);
-    let texts = items.into_iter().flatten().filter_map(Value::as_str);
-    texts.map(str::to_owned).collect()
-}
-
-/// Every text, with the members that lead to it.
-fn walk(value: &mut Value, path: &mut Vec<String>, visit: &mut dyn FnMut(&[String], &mut String)) {
-    match value {
-        Value::String(text) => visit(path, text),
-        Value::Array(items) => items.iter_mut().for_each(|item| walk(item, path, visit)),
-        Value::Object(members) => {
-            let within_fields = path.last().is_some_and(|key| key == "fields");
-            for (key, member) in members.iter_mut() {
-                if within_fields || !kind::OWN_SECTIONS.contains(&key.as_str()) {
-                    path.push(key.clone());
-                    walk(member, path, visit);
-                    path.pop();
-                }
-            }
-        }
-        Value::Null | Value::Bool(_) | Value::Number(_) => {}
-    }
 }

@@ -1,6 +1,6 @@
 //! A text taken apart into pieces, of which each stays or is hidden.
 
-use super::words::{AGENTS, BETWEEN, ENDINGS, FOLDERS, PLAIN, SERVICES, VERBS};
+use super::words::{AGENTS, BETWEEN, ENDINGS, FOLDERS, OWN, PLAIN, SERVICES, VERBS};
 use hashbrown::HashSet;
 use regex::Regex;
 use std::net::IpAddr;
@@ -11,6 +11,7 @@ const DIGITS: usize = 9;
 /// What stays.
 pub(super) struct Known {
     plain: HashSet<&'static str>,
+    own: HashSet<&'static str>,
     agents: HashSet<&'static str>,
     services: HashSet<&'static str>,
     between: HashSet<&'static str>,
@@ -26,6 +27,7 @@ impl Known {
         let set = |words: &'static str| words.split_whitespace().collect();
         Known {
             plain: set(PLAIN),
+            own: set(OWN),
             agents: set(AGENTS),
             services: set(SERVICES),
             between: set(BETWEEN),
@@ -48,12 +50,19 @@ impl Known {
 
     /// True for a date or time.
     pub(super) fn is_moment(&self, piece: &str) -> bool {
-        self.moment.as_ref().is_some_and(|moment| moment.is_match(piece))
+        self.moment
+            .as_ref()
+            .is_some_and(|moment| moment.is_match(piece))
     }
 
     /// True for a word of sentences.
     pub(super) fn is_plain(&self, piece: &str) -> bool {
         self.plain.contains(&*piece.to_ascii_lowercase())
+    }
+
+    /// True for a word of ctq's sentences.
+    pub(super) fn is_own(&self, piece: &str) -> bool {
+        self.is_plain(piece) || self.own.contains(&*piece.to_ascii_lowercase())
     }
 
     /// True for a word of user agents.
@@ -117,7 +126,11 @@ impl Known {
         if name.is_empty() || date || self.folders.contains(name) || is_region(name) {
             return name.to_owned();
         }
-        if let Some(parts) = self.digest.as_ref().and_then(|digest| digest.captures(name)) {
+        if let Some(parts) = self
+            .digest
+            .as_ref()
+            .and_then(|digest| digest.captures(name))
+        {
             let (account, trail) = (token(&parts[1]), token(&parts[4]));
             if is_region(&parts[3]) && is_region(&parts[5]) {
                 let (kind, of, home) = (&parts[2], &parts[3], &parts[5]);
@@ -127,7 +140,13 @@ impl Known {
         if let Some(parts) = self.log.as_ref().and_then(|log| log.captures(name))
             && is_region(&parts[3])
         {
-            return format!("{}{}{}{}", token(&parts[1]), &parts[2], &parts[3], &parts[4]);
+            return format!(
+                "{}{}{}{}",
+                token(&parts[1]),
+                &parts[2],
+                &parts[3],
+                &parts[4]
+            );
         }
         let mut stem = name;
         while let Some((rest, ending)) = stem.rsplit_once('.')
@@ -198,16 +217,27 @@ pub(super) fn addresses(text: &str) -> Vec<std::ops::Range<usize>> {
             at += 1;
             continue;
         }
-        let end = at + bytes[at..].iter().take_while(|byte| is_part(**byte)).count();
+        let end = at
+            + bytes[at..]
+                .iter()
+                .take_while(|byte| is_part(**byte))
+                .count();
         let (mut from, mut to) = (at, end);
         at = end;
         let letter = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
         // A group that goes on as a word on either side is none.
         if from > 0 && letter(bytes.get(from - 1)) {
-            from += bytes[from..to].iter().take_while(|byte| **byte != b':').count();
+            from += bytes[from..to]
+                .iter()
+                .take_while(|byte| **byte != b':')
+                .count();
         }
         if letter(bytes.get(to)) {
-            to -= bytes[from..to].iter().rev().take_while(|byte| **byte != b':').count();
+            to -= bytes[from..to]
+                .iter()
+                .rev()
+                .take_while(|byte| **byte != b':')
+                .count();
         }
         while from < to && bytes[from] == b':' && bytes.get(from + 1) != Some(&b':') {
             from += 1;
@@ -216,8 +246,7 @@ pub(super) fn addresses(text: &str) -> Vec<std::ops::Range<usize>> {
             from += 1;
         }
         while from < to
-            && (bytes[to - 1] == b'.'
-                || bytes[to - 1] == b':' && !bytes[from..to].ends_with(b"::"))
+            && (bytes[to - 1] == b'.' || bytes[to - 1] == b':' && !bytes[from..to].ends_with(b"::"))
         {
             to -= 1;
         }

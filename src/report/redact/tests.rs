@@ -42,7 +42,10 @@ fn free(message: &str, agent: &str) -> (String, String) {
     };
     let report = redactor().redact(report_of(row)).expect("redacted");
     let row = report.controls[0].exceptions[0].clone();
-    (row.error_message.expect("a message"), row.user_agent.expect("an agent"))
+    (
+        row.error_message.expect("a message"),
+        row.user_agent.expect("an agent"),
+    )
 }
 
 /// Tokens as `‹name›`.
@@ -114,12 +117,30 @@ fn of_an_error_message_only_words_stay() {
             "arn:aws:s3:::data/key.txt and arn:alice:bob:carol:dave:erin",
             "arn:aws:s3:::‹data›/‹key.txt› and arn:‹alice›:‹bob›:‹carol›:‹dave›:‹erin›",
         ),
-        ("Rate exceeded at 2026-03-14T09:24:37Z", "Rate exceeded at 2026-03-14T09:24:37Z"),
+        (
+            "Rate exceeded at 2026-03-14T09:24:37Z",
+            "Rate exceeded at 2026-03-14T09:24:37Z",
+        ),
     ] {
         let names = [
-            "111122223333", "alice", "ALICE", "bob", "service", "userName", "203.0.113.7",
-            "2001:db8::7", "fe80::1", "%eth0", "::1", "AKIAI44QH8DHBEXAMPLE", "carol", "acme.example",
-            "data", "key.txt", "dave", "erin",
+            "111122223333",
+            "alice",
+            "ALICE",
+            "bob",
+            "service",
+            "userName",
+            "203.0.113.7",
+            "2001:db8::7",
+            "fe80::1",
+            "%eth0",
+            "::1",
+            "AKIAI44QH8DHBEXAMPLE",
+            "carol",
+            "acme.example",
+            "data",
+            "key.txt",
+            "dave",
+            "erin",
         ];
         assert_eq!(read(&free(message, "").0, &names), shown);
     }
@@ -134,7 +155,10 @@ fn of_a_user_agent_only_products_stay() {
         ),
         ("console.ec2.amazonaws.com", "console.ec2.amazonaws.com"),
         ("alice.amazonaws.com", "‹alice.amazonaws.com›"),
-        ("[S3Console/0.4, aws-internal/3] bob", "[S3Console/0.4, aws-internal/3] ‹bob›"),
+        (
+            "[S3Console/0.4, aws-internal/3] bob",
+            "[S3Console/0.4, aws-internal/3] ‹bob›",
+        ),
     ] {
         let names = ["alices-laptop", "alice.amazonaws.com", "bob"];
         assert_eq!(read(&free("", agent).1, &names), shown);
@@ -166,8 +190,20 @@ fn paths_commands_codes_and_reviewers_are_hidden_too() {
     }];
     let report = redactor().redact(report).expect("redacted");
     let names = [
-        "home", "alice", "logs", "o-acme", "111122223333", "bob", "did", "it", "carol", "dave", "ACME-1",
-        "d", "x", "b",
+        "home",
+        "alice",
+        "logs",
+        "o-acme",
+        "111122223333",
+        "bob",
+        "did",
+        "it",
+        "carol",
+        "dave",
+        "ACME-1",
+        "d",
+        "x",
+        "b",
     ];
     let row = &report.controls[0].exceptions[0];
     let shown = |text: &str| read(text, &names);
@@ -176,7 +212,10 @@ fn paths_commands_codes_and_reviewers_are_hidden_too() {
         "/‹home›/‹alice›/‹logs›/AWSLogs/‹o-acme›/‹111122223333›/CloudTrail/eu-west-1/2026/03/14/‹111122223333›_CloudTrail_eu-west-1_20260314T0925Z_aBcDeFgHiJkLmNoP.json.gz"
     );
     assert_eq!(row.error_code.as_deref(), Some("NoSuchEntityException"));
-    assert_eq!(row.event_id.as_deref().map(shown).as_deref(), Some("‹bob› ‹did› ‹it›"));
+    assert_eq!(
+        row.event_id.as_deref().map(shown).as_deref(),
+        Some("‹bob› ‹did› ‹it›")
+    );
     let disposition = row.disposition.as_ref().expect("a verdict");
     assert_eq!(shown(&disposition.reviewer), "‹carol›");
     assert_eq!(disposition.date, "2026-03-18");

@@ -66,6 +66,18 @@ pub(super) const PLAIN: &str = "
     requestparameters responseelements useragent awsregion eventsource
 ";
 
+/// Words of ctq's own sentences that could be names elsewhere. In small letters.
+pub(super) const OWN: &str = "
+    may will mark marks speak speaks judged judge habit habits alone share shares closed left right
+    silently usually recorder recorders detector detectors retention integrity lag inventory delivery-lag
+    retention-90-days retention-12-months retention-30-months field-completeness stop-start-intervals
+    time-to-restore event-classes data-events-seen log-bucket-account egress-volume gaps coverage
+    kept whoever could proven anew unsigned keys beside nobody half after min d h s deliveries
+    writes reads network activity aws s3 object lambda function dynamodb table assumerole
+    assumerolewithsaml assumerolewithwebidentity assumeroot getsessiontoken consolelogin switchrole
+    getfederationtoken getrolecredentials caller's archive's stream's trail's digest's
+";
+
 /// Products and systems that user agents name. In small letters.
 pub(super) const AGENTS: &str = "
     aws-cli aws-sdk-cpp aws-sdk-dotnet aws-sdk-dotnet-core aws-sdk-go aws-sdk-go-v2 aws-sdk-java

@@ -17,6 +17,25 @@ mod plan;
 pub(super) use plan::{Correlation, Fields, Named, Plan, plan};
 
 use crate::event::Time;
+use hashbrown::HashSet;
+use std::rc::Rc;
+
+/// The values of the fields that correlations ask for of an event, in the rule's order of them.
+pub type Noted = Vec<Vec<Box<str>>>;
+
+/// What was noted, each different one once: many events are alike in what correlations ask for.
+#[derive(Debug, Default)]
+pub struct Notes(HashSet<Rc<Noted>>);
+
+impl Notes {
+    /// The one that is like this.
+    pub fn share(&mut self, noted: Noted) -> Rc<Noted> {
+        Rc::clone(
+            self.0
+                .get_or_insert_with(&noted, |noted| Rc::new(noted.clone())),
+        )
+    }
+}
 
 /// One hit of a rule that a correlation refers to.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,9 +45,9 @@ pub struct Observation {
     /// When.
     pub time: Time,
     /// `eventID`, which orders events of one second.
-    pub event_id: Box<str>,
-    /// The values of the fields that correlations ask for, in the rule's order of them.
-    pub values: Vec<Vec<Box<str>>>,
+    pub event_id: Rc<str>,
+    /// What was noted of it.
+    pub values: Rc<Noted>,
     /// The caller's own number for the event.
     pub event: usize,
 }
