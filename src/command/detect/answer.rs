@@ -102,7 +102,9 @@ impl Fold {
         let mut told = hit.told;
         let id = told.event_id.take();
         let texts = &mut self.texts;
-        let mut told = told.map(|text| Rc::clone(texts.get_or_insert_with(&*text, Rc::from)));
+        let share =
+            |text: Box<str>| Rc::clone(texts.get_or_insert_with(&*text, |text| Rc::from(text)));
+        let mut told = told.map(share);
         told.event_id = id.map(Rc::from);
         let act = Rc::new(Act {
             told,
