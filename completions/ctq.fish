@@ -406,7 +406,7 @@ complete -c ctq -n "__fish_ctq_using_subcommand report" -l public-keys -d 'Publi
 complete -c ctq -n "__fish_ctq_using_subcommand report" -l max-events -d 'List at most so many events of a control, the oldest; all are counted' -r
 complete -c ctq -n "__fish_ctq_using_subcommand report" -l sample -d 'Draw so many events of each control at random, of its whole population' -r
 complete -c ctq -n "__fish_ctq_using_subcommand report" -l seed -d 'Draw by this number: the same seed draws the same events' -r
-complete -c ctq -n "__fish_ctq_using_subcommand report" -l dispositions -d 'Reviewers\' verdicts, as CSV: they stand beside the events, and what is unreviewed is counted' -r -F
+complete -c ctq -n "__fish_ctq_using_subcommand report" -l dispositions -d 'Reviewers\' verdicts, as CSV (eventID, or rule and principal; reviewer, date, verdict, ticket): they stand beside the events, and what is unreviewed is counted' -r -F
 complete -c ctq -n "__fish_ctq_using_subcommand report" -l redact-key-file -d 'The key of these hashes, so that reports can be joined [default: a new one for each run]' -r -F
 complete -c ctq -n "__fish_ctq_using_subcommand report" -s o -l output -d 'The format [default: table; with --out DIR the whole package]' -r -f -a "table\t'A summary that fits one screen'
 md\t'The whole report as Markdown'
@@ -421,7 +421,7 @@ always\t'Always, also in a pipe or a file'
 never\t'Never'"
 complete -c ctq -n "__fish_ctq_using_subcommand report" -l no-prune -d 'Open every file, also those whose path says that nothing in them can match'
 complete -c ctq -n "__fish_ctq_using_subcommand report" -l list -d 'Every framework with its versions, and nothing else'
-complete -c ctq -n "__fish_ctq_using_subcommand report" -l redact -d 'Replace names, addresses and keys by hashes, the same hash for the same name'
+complete -c ctq -n "__fish_ctq_using_subcommand report" -l redact -d 'Replace names, addresses and keys by hashes, the same hash for the same name; of free text only plain words stay'
 complete -c ctq -n "__fish_ctq_using_subcommand report" -l stats -d 'Print the counts of the run, every issue, and the time it took on standard error'
 complete -c ctq -n "__fish_ctq_using_subcommand report" -s q -l quiet -d 'No hints and no progress bar on standard error; issues are still printed'
 complete -c ctq -n "__fish_ctq_using_subcommand report" -s h -l help -d 'Print help (see more with \'--help\')'

@@ -21,6 +21,24 @@ fn the_gravest_rules_come_first() {
 }
 
 #[test]
+fn a_narrow_terminal_has_one_whole_time_and_no_half_ones() {
+    let shown = |columns| {
+        let line = "detect --rules fixtures/rules --level high --color never fixtures/trail";
+        Ctq::new(line).on_terminal(columns).expect("an answer")
+    };
+    assert_eq!(
+        shown(80),
+        "level     rule                               hits  actors  last\n\
+         critical  User made and given a key at once     1       1  2026-03-14T09:28:55Z\n\
+         high      Logging stopped or narrowed           3       2  2026-03-15T10:14:25Z\n\
+         high      Access key made for somebody else     1       1  2026-03-14T09:28:55Z\n"
+    );
+    assert!(shown(120).starts_with(
+        "level     rule                               hits  actors  first                 last\n"
+    ));
+}
+
+#[test]
 fn events_stand_under_their_rule_and_are_cut_when_many() {
     Ctq::new("detect --rules fixtures/rules --level high --events --max-events 1 fixtures/trail")
         .stdout(

@@ -162,6 +162,27 @@ impl Ctq {
         }
     }
 
+    /// Runs it within this process as if standard output were a terminal of so many columns, in the
+    /// repository's root: what is printed, else the message that it failed with.
+    pub fn on_terminal(&self, columns: usize) -> Result<String, String> {
+        use clap::Parser;
+        let words = std::iter::once("ctq").chain(self.args.iter().map(String::as_str));
+        let cli = ctq::cli::Cli::parse_from(words);
+        let mut environment = ctq::environment::Environment::of_process();
+        environment.stdout_width = Some(columns);
+        environment.now = NOW.parse().expect("a time");
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let mut streams = ctq::command::Streams {
+            out: &mut out,
+            err: &mut err,
+            environment: &environment,
+            stop: &std::sync::Arc::default(),
+        };
+        let done = ctq::command::run(&cli.command, &mut streams);
+        let text = String::from_utf8(out).expect("standard output is UTF-8");
+        done.map(|_| text).map_err(|failure| failure.to_string())
+    }
+
     /// Runs it and compares everything.
     #[track_caller]
     pub fn run(self) {

@@ -15,7 +15,7 @@ Examples:
 const STATUSES: &str = "\
 The status of a control:
   PASS, FAIL        only where the archive alone decides (whole files, kept long enough, no holes)
-  EVENTS            events were found; a person judges them
+  EVENTS            events or tables were found; a person judges them
   NONE-OBSERVED     none was found, and no hole is known in what the control needs
   INCONCLUSIVE      none was found, but there are holes, or the events it needs are not recorded
   NOT-FROM-LOGS     no log can answer it
@@ -97,10 +97,10 @@ pub struct ReportArgs {
         help_heading = "Evidence"
     )]
     pub seed: u64,
-    /// Reviewers' verdicts, as CSV: they stand beside the events, and what is unreviewed is counted
+    /// Reviewers' verdicts, as CSV (eventID, or rule and principal; reviewer, date, verdict, ticket): they stand beside the events, and what is unreviewed is counted
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath, help_heading = "Evidence")]
     pub dispositions: Option<PathBuf>,
-    /// Replace names, addresses and keys by hashes, the same hash for the same name
+    /// Replace names, addresses and keys by hashes, the same hash for the same name; of free text only plain words stay
     #[arg(long, help_heading = "Evidence")]
     pub redact: bool,
     /// The key of these hashes, so that reports can be joined [default: a new one for each run]

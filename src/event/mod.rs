@@ -21,6 +21,7 @@ pub use time::{Time, parse_time};
 
 use crate::json::{self, Json, Key};
 use std::borrow::Cow;
+use std::cell::OnceCell;
 
 macro_rules! top_level {
     ($($variant:ident = $name:literal),+ $(,)?) => {
@@ -140,6 +141,8 @@ pub struct Event<'a> {
     top: [Option<Json<'a>>; FIELDS],
     whole: bool,
     content: Option<u64>,
+    /// Who acted, once somebody has asked.
+    actor: OnceCell<Actor<'a>>,
 }
 
 impl<'a> Event<'a> {
@@ -156,6 +159,7 @@ impl<'a> Event<'a> {
             top: fields.top,
             whole: members.rest().trim_ascii() == b"}",
             content: None,
+            actor: OnceCell::new(),
         }
     }
 
@@ -171,6 +175,7 @@ impl<'a> Event<'a> {
             top: fields.top,
             whole: true,
             content,
+            actor: OnceCell::new(),
         }
     }
 
@@ -259,7 +264,7 @@ impl<'a> Event<'a> {
 
     /// Who acted, by the one rule of this program.
     pub fn actor(&self) -> Actor<'a> {
-        identity::actor(self)
+        self.actor.get_or_init(|| identity::actor(self)).clone()
     }
 
     /// How the call ended.

@@ -238,6 +238,13 @@ pub(crate) fn fold_char(character: char) -> char {
 
 /// A text in the case in which texts are compared.
 pub(crate) fn fold(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return if text.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            Cow::Owned(text.to_ascii_lowercase())
+        } else {
+            Cow::Borrowed(text)
+        };
+    }
     if text
         .chars()
         .all(|character| fold_char(character) == character)

@@ -150,7 +150,12 @@ impl<'a> Json<'a> {
 
     /// The text of the string member `name`, `None` where it is absent, empty or no string.
     pub fn get_text(self, name: &str) -> Option<Cow<'a, str>> {
-        self.get(name)?.as_str().filter(|text| !text.is_empty())
+        self.get(name)?.said()
+    }
+
+    /// The text of a string, `None` where it is empty or something else.
+    pub fn said(self) -> Option<Cow<'a, str>> {
+        self.as_str().filter(|text| !text.is_empty())
     }
 }
 

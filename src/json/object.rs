@@ -37,7 +37,7 @@ impl<'a> Object<'a> {
 
     /// As [`Json::get_text`].
     pub fn get_text(&self, name: &str) -> Option<Cow<'a, str>> {
-        self.get(name)?.as_str().filter(|text| !text.is_empty())
+        self.get(name)?.said()
     }
 
     /// The object that a member is; an empty one where it is none.

@@ -61,7 +61,12 @@ pub struct Column {
     pub give: u8,
     /// The width below which it does not shrink.
     pub min: usize,
+    /// Left out on a terminal of fewer columns than [`WIDE`].
+    pub wide: bool,
 }
+
+/// A narrower terminal has no room for columns that can be done without.
+pub const WIDE: usize = 100;
 
 impl Column {
     /// A column of text that never gives up width, until [`giving`](Column::giving) says otherwise.
@@ -72,6 +77,7 @@ impl Column {
             align: Align::Left,
             give: 0,
             min: 0,
+            wide: false,
         }
     }
 
@@ -87,6 +93,12 @@ impl Column {
     #[must_use]
     pub fn giving(self, give: u8, min: usize) -> Self {
         Column { give, min, ..self }
+    }
+
+    /// The same column, for terminals of [`WIDE`] columns and more.
+    #[must_use]
+    pub fn wide(self) -> Self {
+        Column { wide: true, ..self }
     }
 }
 

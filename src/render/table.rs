@@ -7,7 +7,7 @@
 
 use super::fit::{self, Fit, GAP};
 use super::width::{cut, shown_width};
-use super::{Align, Cell, Column, Target, Tone, color, sanitize};
+use super::{Align, Cell, Column, Target, Tone, WIDE, color, sanitize};
 use comfy_table::{CellAlignment, ColumnConstraint, Row, Width, presets};
 use std::collections::VecDeque;
 use std::io::{self, Write};
@@ -65,6 +65,8 @@ struct Sticking {
 pub(super) struct Table<W: Write> {
     out: W,
     columns: Vec<Column>,
+    /// Which of a row's cells they are.
+    places: Vec<usize>,
     target: Target,
     known: Vec<usize>,
     /// Decided when the first chunk is written.
@@ -82,9 +84,15 @@ impl<W: Write> Table<W> {
         }
         // A terminal that does not know its width says 0.
         target.terminal_width = target.terminal_width.filter(|&width| width > 0);
+        let narrow = target.terminal_width.is_some_and(|width| width < WIDE);
+        let (places, columns) = (0..)
+            .zip(columns)
+            .filter(|(_, column)| !(narrow && column.wide))
+            .unzip();
         Table {
             out,
             columns,
+            places,
             target,
             known: Vec::new(),
             fit: None,
@@ -95,13 +103,14 @@ impl<W: Write> Table<W> {
     }
 
     pub(super) fn known_widths(&mut self, widths: Vec<usize>) {
-        self.known = widths;
+        let widths = self.places.iter().filter_map(|place| widths.get(*place));
+        self.known = widths.copied().collect();
     }
 
     pub(super) fn row(&mut self, cells: &[Cell<'_>]) -> io::Result<()> {
-        for at in 0..self.columns.len() {
+        for at in &self.places {
             let (text, tone) = cells
-                .get(at)
+                .get(*at)
                 .map_or(("", Tone::Plain), |c| (&c.text, c.tone));
             let shown = sanitize::for_terminal(text);
             let shown = shown.trim_end_matches(' ');

@@ -90,6 +90,25 @@ fn at_80_columns_the_most_giving_column_is_cut() {
 }
 
 #[test]
+fn a_column_for_wide_terminals_is_left_out_on_narrow_ones() {
+    let shown = |terminal_width| {
+        let target = Target {
+            terminal_width,
+            color: false,
+        };
+        let columns = vec![
+            Column::left("a"),
+            Column::left("b").wide(),
+            Column::right("c"),
+        ];
+        write(Format::Table, target, columns, &[["1", "2", "3"]])
+    };
+    assert_lines(&shown(Some(80)), &["a  c", "1  3"]);
+    assert_lines(&shown(Some(100)), &["a  b  c", "1  2  3"]);
+    assert_lines(&shown(None), &["a  b  c", "1  2  3"]);
+}
+
+#[test]
 fn at_40_columns_the_last_columns_are_left_out_and_a_sign_says_so() {
     assert_lines(
         &at_width(Some(40)),

@@ -54,7 +54,8 @@ named! {
         /// omitted for its size are counted beside.
         FieldCompleteness = "field-completeness",
         /// Hours of a stream's life without log file, digest or plausible silence. Holds when there is
-        /// none; hours of which nothing can be said make it undecided.
+        /// none; hours of which nothing can be said, and events that a trail was told to leave out, make it
+        /// undecided.
         Gaps = "gaps",
         /// Intervals from an effective StopLogging or DeleteTrail to the StartLogging or CreateTrail of
         /// the same trail, with who and when. Holds when there is none in the period.

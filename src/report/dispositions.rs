@@ -2,31 +2,50 @@
 //!
 //! Columns, in any order and case: `reviewer`, `date`, `verdict`, `ticket`, and what the row is about:
 //! `eventID`, or `rule` and `principal`. A row with a rule and no principal is about every hit of the rule.
+//! A date is a day or a time; it may be left out, but not be wrong.
 
 use super::hash;
 use super::model::{Disposition, Dispositions, Exception, FiringReport, HashedFile};
-use std::collections::BTreeMap;
+use crate::event::Time;
+use crate::text::count;
+use chrono::NaiveDate;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+
+/// Rows of which something is to be told that are named; more are counted.
+const NAMED: usize = 10;
 
 /// The rows of a file, by what they are about. A later row wins.
 #[derive(Clone, Debug, Default)]
 pub struct Reviewed {
     file: HashedFile,
-    rows: u64,
-    by_event: BTreeMap<String, (u64, Disposition)>,
+    rows: Vec<Row>,
+    by_event: BTreeMap<String, usize>,
     /// By rule and principal; an empty principal is any.
-    by_rule: BTreeMap<(String, String), (u64, Disposition)>,
-    used: std::collections::BTreeSet<u64>,
+    by_rule: BTreeMap<(String, String), usize>,
+    used: BTreeSet<usize>,
+    /// Rows that say that an event was reviewed before it happened.
+    early: BTreeSet<usize>,
     reviewed: u64,
     unreviewed: u64,
 }
 
+#[derive(Clone, Debug)]
+struct Row {
+    line: u64,
+    /// What it is about, in words.
+    about: String,
+    disposition: Disposition,
+    /// The first moment after its date.
+    ends: Option<Time>,
+}
+
 impl Reviewed {
-    /// Reads a file; an error says what is wrong, with the line.
-    pub fn read(path: &Path) -> Result<Reviewed, String> {
+    /// Reads a file; an error says what is wrong, with the line. A date after `now` is wrong.
+    pub fn read(path: &Path, now: Time) -> Result<Reviewed, String> {
         let name = path.display().to_string();
         let text = std::fs::read(path).map_err(|error| crate::archive::reason(&error))?;
-        let mut reviewed = Reviewed::parse(&text)?;
+        let mut reviewed = Reviewed::parse(&text, now)?;
         reviewed.file = HashedFile {
             name,
             sha256: Some(hash::of_bytes(&text)),
@@ -34,7 +53,7 @@ impl Reviewed {
         Ok(reviewed)
     }
 
-    fn parse(text: &[u8]) -> Result<Reviewed, String> {
+    fn parse(text: &[u8], now: Time) -> Result<Reviewed, String> {
         let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
         let mut reader = csv::ReaderBuilder::new().flexible(false).from_reader(text);
         let headers = reader.headers().map_err(|error| wrong(&error))?.clone();
@@ -68,27 +87,46 @@ impl Reviewed {
             if disposition.verdict.is_empty() {
                 return Err(format!("line {line}: no verdict"));
             }
-            let number = reviewed.rows;
-            reviewed.rows += 1;
-            match (get(event), get(rule)) {
+            let ends = match &*disposition.date {
+                "" => None,
+                date => Some(day(date, now).map_err(|what| format!("line {line}: {what}"))?),
+            };
+            let number = reviewed.rows.len();
+            let about = match (get(event), get(rule)) {
                 (id, _) if !id.is_empty() => {
-                    reviewed.by_event.insert(id, (number, disposition));
+                    let about = format!("eventID {id}");
+                    reviewed.by_event.insert(id, number);
+                    about
                 }
                 (_, rule) if !rule.is_empty() => {
-                    let key = (rule, get(column("principal")));
-                    reviewed.by_rule.insert(key, (number, disposition));
+                    let principal = get(column("principal"));
+                    let about = match &*principal {
+                        "" => format!("rule {rule}"),
+                        who => format!("rule {rule} and {who}"),
+                    };
+                    reviewed.by_rule.insert((rule, principal), number);
+                    about
                 }
                 _ => return Err(format!("line {line}: neither an eventID nor a rule")),
-            }
+            };
+            reviewed.rows.push(Row {
+                line,
+                about,
+                disposition,
+                ends,
+            });
         }
         Ok(reviewed)
     }
 
-    /// Puts a verdict beside a row, if there is one: of the event, else of a rule and principal, else of a
-    /// rule.
-    pub fn mark(&mut self, row: &mut Exception) {
-        let id = row.event_id.clone().unwrap_or_default();
-        let mut found = self.by_event.get(&id);
+    /// The verdict on a row, if there is one: of the event, else of a rule and principal, else of a rule.
+    pub fn verdict(&self, row: &Exception) -> Option<Disposition> {
+        self.about(row).map(|at| self.rows[at].disposition.clone())
+    }
+
+    fn about(&self, row: &Exception) -> Option<usize> {
+        let id = row.event_id.as_deref().unwrap_or_default();
+        let mut found = self.by_event.get(id);
         let principals = [
             &row.who.id,
             &row.who.label,
@@ -102,7 +140,13 @@ impl Reviewed {
                 .find_map(|principal| of(principal));
             found = found.or(named).or_else(|| of(""));
         }
-        self.count(found.cloned(), &mut row.disposition);
+        found.copied()
+    }
+
+    /// Puts a verdict beside a row, if there is one, and counts it.
+    pub fn mark(&mut self, row: &mut Exception) {
+        let found = self.about(row);
+        self.count(found, row.time, &mut row.disposition);
     }
 
     /// The same for what a rule about several events found: by the rule, and the values it groups by.
@@ -111,33 +155,87 @@ impl Reviewed {
         let found = (row.group.iter())
             .filter(|[_, value]| !value.is_empty())
             .find_map(|[_, value]| of(value));
-        let found = found.or_else(|| of("")).cloned();
-        self.count(found, &mut row.disposition);
+        let found = found.or_else(|| of("")).copied();
+        self.count(found, row.last, &mut row.disposition);
     }
 
-    fn count(&mut self, found: Option<(u64, Disposition)>, place: &mut Option<Disposition>) {
-        match found {
-            Some((number, disposition)) => {
-                self.used.insert(number);
-                self.reviewed += 1;
-                *place = Some(disposition);
-            }
-            None => self.unreviewed += 1,
+    fn count(&mut self, found: Option<usize>, of: Option<Time>, place: &mut Option<Disposition>) {
+        let Some(number) = found else {
+            self.unreviewed += 1;
+            return;
+        };
+        let row = &self.rows[number];
+        if row.ends.zip(of).is_some_and(|(ends, of)| ends <= of) {
+            self.early.insert(number);
         }
+        self.used.insert(number);
+        self.reviewed += 1;
+        *place = Some(row.disposition.clone());
     }
 
     /// What became of the file.
     pub fn summary(&self) -> Dispositions {
-        let used = self.used.len() as u64;
+        let (rows, used) = (self.rows.len() as u64, self.used.len() as u64);
         Dispositions {
             file: self.file.clone(),
-            rows: self.rows,
+            rows,
             used,
-            unused: self.rows - used,
+            unused: rows - used,
             reviewed: self.reviewed,
             unreviewed: self.unreviewed,
+            notes: self.notes(),
         }
     }
+
+    /// Rows that do not do what they were written for, in sentences.
+    fn notes(&self) -> Vec<String> {
+        let current: BTreeSet<usize> = self
+            .by_event
+            .values()
+            .chain(self.by_rule.values())
+            .copied()
+            .collect();
+        let mut notes = Vec::new();
+        for (number, row) in self.rows.iter().enumerate() {
+            let what = match () {
+                () if !current.contains(&number) => "a later row is about the same",
+                () if !self.used.contains(&number) => "nothing that is listed fits it",
+                () if self.early.contains(&number) => "its date is before what it is about",
+                () => continue,
+            };
+            notes.push(format!("line {}: {}: {what}", row.line, row.about));
+        }
+        let more = notes.len().saturating_sub(NAMED);
+        notes.truncate(NAMED);
+        if more > 0 {
+            notes.push(format!("and {} like these", count(more as u64, "more row")));
+        }
+        notes
+    }
+}
+
+/// The end of a date: a day of the calendar, or a moment. An error says what is wrong with it.
+fn day(text: &str, now: Time) -> Result<Time, String> {
+    let of_day = || {
+        let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?;
+        let begin = Time(day.and_hms_opt(0, 0, 0)?.and_utc().timestamp_micros());
+        Some((begin, Time(begin.0 + 24 * 3_600 * 1_000_000)))
+    };
+    let of_moment = || {
+        let moment = chrono::DateTime::parse_from_rfc3339(text).ok()?;
+        let moment = Time(moment.timestamp_micros());
+        Some((moment, moment))
+    };
+    let Some((begin, end)) = of_day().or_else(of_moment) else {
+        return Err(format!(
+            "`{text}` is no date; write a day (2026-03-18) or a time (2026-03-18T09:30:00Z)"
+        ));
+    };
+    // Somewhere on earth the day has begun already.
+    if begin.0 > now.0 + 14 * 3_600 * 1_000_000 {
+        return Err(format!("the date {text} is still to come"));
+    }
+    Ok(end)
 }
 
 fn wrong(error: &csv::Error) -> String {
@@ -161,14 +259,19 @@ fn reason(error: &csv::Error) -> String {
 mod tests {
     use super::*;
 
+    fn now() -> Time {
+        day("2026-06-01", Time(i64::MAX / 2)).expect("a day")
+    }
+
     #[test]
     fn the_event_speaks_before_the_rule_and_the_principal_before_all() {
         let text = b"Reviewer,date,verdict,ticket,eventid,rule,principal\n\
             ann,2026-04-01,benign,T-1,e1,,\n\
             bob,2026-04-02,expected,T-2,,r,alice\n\
             cid,2026-04-03,noise,T-3,,r,\n\
-            dan,2026-04-03,noise,T-4,,other,\n";
-        let mut reviewed = Reviewed::parse(text).expect("reads");
+            dan,2026-04-03,noise,T-4,,other,\n\
+            eve,2026-04-03,noise,T-5,,other,\n";
+        let mut reviewed = Reviewed::parse(text, now()).expect("reads");
         let mut verdict = |id: &str, label: &str| {
             let mut row = Exception {
                 event_id: Some(id.to_owned()),
@@ -183,8 +286,33 @@ mod tests {
         assert_eq!(verdict("e2", "alice").as_deref(), Some("bob"));
         assert_eq!(verdict("e2", "eve").as_deref(), Some("cid"));
         let summary = reviewed.summary();
-        assert_eq!((summary.rows, summary.used, summary.unused), (4, 3, 1));
+        assert_eq!((summary.rows, summary.used, summary.unused), (5, 3, 2));
         assert_eq!((summary.reviewed, summary.unreviewed), (3, 0));
+        assert_eq!(
+            summary.notes,
+            [
+                "line 5: rule other: a later row is about the same",
+                "line 6: rule other: nothing that is listed fits it"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_verdict_from_before_the_event_is_told() {
+        let text = b"eventID,verdict,date\nsame-day,fine,2026-04-01\nbefore,fine,2026-03-31\n";
+        let mut reviewed = Reviewed::parse(text, now()).expect("reads");
+        for id in ["same-day", "before"] {
+            let mut row = Exception {
+                event_id: Some(id.to_owned()),
+                time: Some(Time(1_775_034_000_000_000)),
+                ..Exception::default()
+            };
+            reviewed.mark(&mut row);
+        }
+        assert_eq!(
+            reviewed.summary().notes,
+            ["line 3: eventID before: its date is before what it is about"]
+        );
     }
 
     #[test]
@@ -200,9 +328,21 @@ mod tests {
                 "eventID,verdict\n,fine\n",
                 "line 2: neither an eventID nor a rule",
             ),
+            (
+                "eventID,verdict,date\nx,fine,18.3.2026\n",
+                "line 2: `18.3.2026` is no date; write a day (2026-03-18) or a time (2026-03-18T09:30:00Z)",
+            ),
+            (
+                "eventID,verdict,date\nx,fine,2026-02-30\n",
+                "line 2: `2026-02-30` is no date; write a day (2026-03-18) or a time (2026-03-18T09:30:00Z)",
+            ),
+            (
+                "eventID,verdict,date\nx,fine,\ny,fine,2062-03-18\n",
+                "line 3: the date 2062-03-18 is still to come",
+            ),
         ] {
             assert_eq!(
-                Reviewed::parse(text.as_bytes()).err().as_deref(),
+                Reviewed::parse(text.as_bytes(), now()).err().as_deref(),
                 Some(what),
                 "{text}"
             );

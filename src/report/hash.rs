@@ -1,16 +1,12 @@
 //! SHA-256, as evidence is told by: of texts, of files, with a key.
 
 use crate::archive::{LogFile, reason};
+use crate::text::hex;
 use ring::digest::{Context, SHA256};
 use ring::hmac;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
-
-/// Lower-case hexadecimal.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
 
 /// Of a text.
 pub fn of_bytes(bytes: &[u8]) -> String {
@@ -52,6 +48,15 @@ pub fn keyed(key: &[u8], text: &str) -> String {
     hex(hmac::sign(&key, text.as_bytes()).as_ref())
 }
 
+/// The first eight bytes of a keyed hash over the parts together, as a number.
+pub fn keyed_number(key: &str, parts: &[&[u8]]) -> u64 {
+    let mut context = hmac::Context::with_key(&hmac::Key::new(hmac::HMAC_SHA256, key.as_bytes()));
+    parts.iter().for_each(|part| context.update(part));
+    let tag = context.sign();
+    let first = tag.as_ref().first_chunk();
+    first.map_or(0, |first| u64::from_be_bytes(*first))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -66,6 +71,10 @@ mod tests {
         assert_eq!(
             keyed(b"Jefe", "what do ya want for nothing?"),
             "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
+        );
+        assert_eq!(
+            keyed_number("Jefe", &[b"what do ya want ", b"for nothing?"]),
+            0x5bdc_c146_bf60_754e
         );
     }
 }

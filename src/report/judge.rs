@@ -39,10 +39,9 @@ impl Case<'_> {
     }
 
     fn decide(&self) -> (Status, Vec<String>) {
-        let says = |outcome: &&CheckOutcome| format!("{}: {}", outcome.check, outcome.says);
         let those = |holds: Option<bool>| -> Vec<String> {
-            let of = self.decided_by.iter().filter(|one| one.holds == holds);
-            of.map(says).collect()
+            let of = self.decided_by.iter().copied();
+            of.filter(|one| one.holds == holds).map(said).collect()
         };
         let (fails, mut open) = (those(Some(false)), those(None));
         if !fails.is_empty() {
@@ -73,35 +72,21 @@ impl Case<'_> {
     }
 
     fn find(&self) -> (Status, Vec<String>) {
-        let mut why = Vec::new();
-        if self.events > 0 {
-            why.push(count(self.events, "event"));
-        }
-        if self.firings > 0 {
-            why.push(format!(
-                "{} of rules about several events",
-                count(self.firings, "firing")
-            ));
-        }
-        if self.beyond > 0 {
-            let what = count(self.beyond, "event");
-            why.push(format!("{what} by rules beyond the standard"));
-        }
+        let mut why = self.found();
         if !why.is_empty() {
+            why.extend(self.perhaps_more());
             return (Status::Events, why);
         }
-        why.extend(self.missing());
-        if !why.is_empty() {
+        let missing = self.missing();
+        if !self.has_rules {
+            why.extend(self.facts.iter().copied().map(said));
+        }
+        if !missing.is_empty() {
+            why.extend(missing);
             return (Status::Inconclusive, why);
         }
-        if !self.has_rules {
-            // What it shows are tables, not events: those a person reads.
-            let says = |one: &&CheckOutcome| format!("{}: {}", one.check, one.says);
-            return (Status::Events, self.facts.iter().map(says).collect());
-        }
-        let why = "no event, and no hole is known in what it needs";
+        why.push("no event, and no hole is known in what it needs".to_owned());
         let quiet = self.needs.iter().map(|need| need.quiet).max().unwrap_or(0);
-        let mut why = vec![why.to_owned()];
         if quiet > 0 {
             let hours = count(quiet, "hour");
             why.push(format!(
@@ -110,6 +95,52 @@ impl Case<'_> {
         }
         (Status::NoneObserved, why)
     }
+
+    /// What is not here may hold more of what was found: the longest hole of each need.
+    fn perhaps_more(&self) -> impl Iterator<Item = String> {
+        let broken = self.broken.iter();
+        let broken = broken.map(|rule| format!("the rule {rule} could not be loaded"));
+        let open = self.needs.iter().filter_map(|need| {
+            let longest = need.holes.first().filter(|_| !need.complete)?;
+            let others = if need.holes.len() > 1 {
+                ", and other holes"
+            } else {
+                ""
+            };
+            Some(format!("{}: {longest}{others}", need.stream))
+        });
+        broken
+            .chain(open)
+            .map(|what| format!("there may be more: {what}"))
+    }
+
+    /// What there is for a person to judge, in sentences: events, and tables where those are all that the
+    /// control shows.
+    fn found(&self) -> Vec<String> {
+        let mut found = Vec::new();
+        if self.events > 0 {
+            found.push(count(self.events, "event"));
+        }
+        if self.firings > 0 {
+            found.push(format!(
+                "{} of rules about several events",
+                count(self.firings, "firing")
+            ));
+        }
+        if self.beyond > 0 {
+            let what = count(self.beyond, "event");
+            found.push(format!("{what} by rules beyond the standard"));
+        }
+        if !self.has_rules && self.facts.iter().any(|one| one.rows_all > 0) {
+            found.extend(self.facts.iter().copied().map(said));
+        }
+        found
+    }
+}
+
+/// A check and what it says.
+fn said(outcome: &CheckOutcome) -> String {
+    format!("{}: {}", outcome.check, outcome.says)
 }
 
 #[cfg(test)]
@@ -164,6 +195,50 @@ mod tests {
             ..case(&needs)
         };
         assert_eq!(found.judge().0, Status::Events);
+    }
+
+    #[test]
+    fn a_hole_is_told_beside_what_was_found() {
+        let needs = [need(false)];
+        let found = Case {
+            events: 2,
+            ..case(&needs)
+        };
+        assert_eq!(
+            found.judge().1,
+            ["2 events", "there may be more: every-region: a hole"]
+        );
+    }
+
+    #[test]
+    fn a_table_is_no_verdict_and_one_without_rows_is_nothing() {
+        let table = |rows_all| CheckOutcome {
+            check: "delivery-lag".into(),
+            says: "so long".into(),
+            rows_all,
+            ..CheckOutcome::default()
+        };
+        let judge = |rows, complete| {
+            let (table, needs) = (table(rows), [need(complete)]);
+            let of_tables = Case {
+                facts: &[&table],
+                has_rules: false,
+                ..case(&needs)
+            };
+            of_tables.judge()
+        };
+        let (status, why) = judge(4, false);
+        assert_eq!(status, Status::Events);
+        assert_eq!(
+            why,
+            [
+                "delivery-lag: so long",
+                "there may be more: every-region: a hole"
+            ]
+        );
+        assert_eq!(judge(4, true).0, Status::Events);
+        assert_eq!(judge(0, false).0, Status::Inconclusive);
+        assert_eq!(judge(0, true).0, Status::NoneObserved);
     }
 
     #[test]

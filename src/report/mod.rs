@@ -62,3 +62,9 @@ pub const RULES: &[(&str, &str)] = files!["rules":
     "organization/organization",
     "operations/changes", "operations/data",
 ];
+
+/// True for a rule that is built in: this file has this text.
+pub(crate) fn is_built_in(file: &str, yaml: &str) -> bool {
+    let mut all = RULES.iter();
+    all.any(|(name, text)| *name == file && text.contains(yaml.trim_end()))
+}

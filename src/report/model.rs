@@ -164,6 +164,21 @@ model! {
     }
 }
 
+impl Coverage {
+    /// Hours in which trails were told to leave events out, all streams together, by the category of the
+    /// events.
+    pub fn left_out(&self) -> BTreeMap<&str, u64> {
+        let mut hours = BTreeMap::new();
+        for gap in &self.gaps {
+            if let Some(category) = &gap.category {
+                *hours.entry(category.as_str()).or_default() +=
+                    gap.hours * gap.streams.len() as u64;
+            }
+        }
+        hours
+    }
+}
+
 /// Its name.
 impl Serialize for Status {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -9,6 +9,9 @@ use crate::rule::{Header, Loaded, Set, Text};
 use crate::tally::Issue;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// What stands for the files that are built in, where files are listed.
+pub const BUILT_IN: &str = "(built in)";
+
 /// The frameworks, with a person's own.
 #[derive(Debug, Default)]
 pub struct Shelf {
@@ -41,7 +44,7 @@ impl Shelf {
     /// Puts the person's texts over what is built in.
     pub fn new(texts: Vec<Text>) -> Shelf {
         let mut files = vec![HashedFile {
-            name: "(built in)".to_owned(),
+            name: BUILT_IN.to_owned(),
             sha256: Some(built_in()),
         }];
         files.extend(texts.iter().map(|text| HashedFile {

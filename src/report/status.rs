@@ -52,9 +52,9 @@ impl Status {
         match self {
             Status::Pass => "the archive alone decides, and it holds",
             Status::Fail => "the archive alone decides, and it does not hold",
-            Status::Events => "events were found; a person judges them",
+            Status::Events => "events or tables were found; a person judges them",
             Status::NoneObserved => "none was found, and no hole is known in what it needs",
-            Status::Inconclusive => "neither found nor excluded: holes, or events not recorded",
+            Status::Inconclusive => "neither shown nor excluded: holes, or events not recorded",
             Status::NotFromLogs => "no log can answer it",
         }
     }

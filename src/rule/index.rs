@@ -3,7 +3,7 @@
 use super::prefilter::Prefilter;
 use super::require::Required;
 use crate::event::{Event, Top};
-use crate::filter::fold;
+use crate::filter::{Needle, fold};
 use crate::json::Kind;
 use hashbrown::HashMap;
 use std::borrow::Cow;
@@ -18,8 +18,8 @@ pub(super) struct Index {
     by_name: Table<(Option<Box<str>>, usize)>,
     /// By event source, where the rule asks for no name.
     by_source: Table<usize>,
-    /// Any event may concern them.
-    always: Vec<usize>,
+    /// Any event may concern them that has what they look for, where that is known.
+    always: Vec<(usize, Option<Needle>)>,
 }
 
 impl Index {
@@ -30,8 +30,9 @@ impl Index {
             ..Index::default()
         };
         for (rule, required) in rules {
+            let always = || (rule, required.need.as_ref().and_then(Needle::new));
             let Some(keys) = &required.keys else {
-                index.always.push(rule);
+                index.always.push(always());
                 continue;
             };
             for key in keys {
@@ -47,7 +48,7 @@ impl Index {
                             .or_default()
                             .push(rule);
                     }
-                    (None, None) => index.always.push(rule),
+                    (None, None) => index.always.push(always()),
                 }
             }
         }
@@ -61,18 +62,14 @@ impl Index {
             .is_some_and(|prefilter| prefilter.could_match(record))
     }
 
-    /// False only if no rule can hold for the event.
-    pub(super) fn any(&self, event: &Event<'_>) -> bool {
-        let mut any = !self.always.is_empty();
-        if !any {
-            self.each(event, |_| any = true);
-        }
-        any
-    }
-
     /// The rules that can hold for the event, in their order.
     pub(super) fn candidates(&self, event: &Event<'_>) -> Vec<usize> {
-        let mut rules = self.always.clone();
+        let raw = event.raw();
+        let always = self
+            .always
+            .iter()
+            .filter(|(_, needle)| needle.as_ref().is_none_or(|needle| needle.may_be_in(raw)));
+        let mut rules: Vec<usize> = always.map(|(rule, _)| *rule).collect();
         self.each(event, |rule| rules.push(rule));
         rules.sort_unstable();
         rules.dedup();

@@ -38,7 +38,7 @@ mod set;
 mod tests;
 mod value;
 
-pub use correlation::{Firing, Observation};
+pub use correlation::{Firing, Noted, Notes, Observation};
 pub use files::read;
 pub use header::{Header, Level, Status};
 pub use log_bucket::LogBuckets;

@@ -79,7 +79,16 @@ fn of_selection(selection: &Selection) -> Required {
 
 fn of_item(item: &Item) -> Required {
     let decided = item.field.as_ref().is_some_and(FieldPath::is_decided);
-    let need = need(&item.matcher).filter(|_| !decided);
+    let need = if decided {
+        item.field
+            .as_ref()
+            .and_then(|field| of_decided(field, &item.matcher))
+    } else {
+        need(&item.matcher).or_else(|| {
+            let name = item.field.as_ref()?.last_member()?;
+            Need::member(name).filter(|_| is_asked_for(&item.matcher))
+        })
+    };
     let keys = item.field.as_ref().and_then(|field| {
         let texts = || texts(&item.matcher);
         if field.is(Top::EventName) {
@@ -99,6 +108,24 @@ fn of_item(item: &Item) -> Required {
         }
     });
     Required { keys, need }
+}
+
+/// What stands in a record of which this was decided: only a call that did not work says so.
+fn of_decided(field: &FieldPath, matcher: &Matcher) -> Option<Need> {
+    let bad = |text: &Box<str>| ["denied", "failed"].contains(&&**text);
+    let texts = texts(matcher).filter(|texts| field.is_outcome() && texts.iter().all(bad))?;
+    let words = ["errorcode", "errormessage", "consolelogin"];
+    (!texts.is_empty()).then(|| Need::words(&words))
+}
+
+/// True when the matcher holds for no field that is not there.
+fn is_asked_for(matcher: &Matcher) -> bool {
+    match matcher {
+        Matcher::Some(_) | Matcher::Exists(true) | Matcher::Other(..) => true,
+        Matcher::Any(list) => !list.is_empty() && list.iter().all(is_asked_for),
+        Matcher::All(list) => list.iter().any(is_asked_for),
+        Matcher::Exists(false) | Matcher::Null | Matcher::Not(_) => false,
+    }
 }
 
 /// The texts of which the field is one; `None` where it may be another.

@@ -1,7 +1,7 @@
 //! A set of rules, loaded in layers and ready to be asked of every event.
 
 use super::correlation::{Correlation, Fields, Named, plan};
-use super::correlation::{Firing, Observation};
+use super::correlation::{Firing, Noted, Observation};
 use super::detection::Logic;
 use super::document::{Content, Document, documents};
 use super::header::Header;
@@ -14,6 +14,7 @@ use hashbrown::HashSet;
 use rsigma_ir::{IrCorrelation, IrFilter, IrRule};
 use rsigma_parser::FilterRuleTarget;
 use std::borrow::Cow;
+use std::rc::Rc;
 
 /// The text of one rule file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -138,9 +139,13 @@ impl Set {
         self.index.could_match(record)
     }
 
-    /// False only if no rule about single events can hold; judged by event source and name.
-    pub fn may_hold(&self, event: &Event<'_>) -> bool {
-        self.index.any(event)
+    /// True if a rule about single events holds; a helper, maybe.
+    pub fn holds(&self, event: &Event<'_>) -> bool {
+        let asked = self.asked(event);
+        let candidates = self.index.candidates(event);
+        candidates
+            .into_iter()
+            .any(|rule| self.rule_holds(rule, &asked))
     }
 
     /// The rules about single events that hold, in their order. Helpers are among them.
@@ -154,15 +159,19 @@ impl Set {
         event: &Event<'_>,
         log_buckets: &HashSet<Box<str>>,
     ) -> Vec<usize> {
-        let mut rules = self.index.candidates(event);
         let asked = Asked { event, log_buckets };
-        rules.retain(|at| match self.rules.get(*at).map(|rule| &rule.what) {
+        let mut rules = self.index.candidates(event);
+        rules.retain(|rule| self.rule_holds(*rule, &asked));
+        rules
+    }
+
+    fn rule_holds(&self, rule: usize, asked: &Asked<'_, '_>) -> bool {
+        match self.rules.get(rule).map(|rule| &rule.what) {
             Some(What::Single(logics)) => logics
                 .iter()
-                .all(|logic| logic.holds(Scope::Event(&asked), &asked)),
+                .all(|logic| logic.holds(Scope::Event(asked), asked)),
             Some(What::Correlation) | None => false,
-        });
-        rules
+        }
     }
 
     /// True when a correlation asks for the hits of this rule.
@@ -172,7 +181,7 @@ impl Set {
 
     /// What correlations ask of an event for which the rule holds: a list of values for each field. To
     /// be kept in an [`Observation`]. `None` where none asks.
-    pub fn observe(&self, rule: usize, event: &Event<'_>) -> Option<Vec<Vec<Box<str>>>> {
+    pub fn observe(&self, rule: usize, event: &Event<'_>) -> Option<Noted> {
         let (_, paths) = self.fields.get(rule)?.as_ref()?;
         let asked = self.asked(event);
         Some(paths.iter().map(|path| path.texts(&asked)).collect())
@@ -218,7 +227,7 @@ impl Set {
                         rule: *rule,
                         time: firing.last,
                         event_id: "".into(),
-                        values: values(fields, &firing),
+                        values: Rc::new(values(fields, &firing)),
                         event: events + further.len(),
                     });
                     further.push(firing.events.clone());
@@ -232,7 +241,7 @@ impl Set {
 }
 
 /// The values of a firing that other correlations can ask for.
-fn values(fields: &Fields, firing: &Firing) -> Vec<Vec<Box<str>>> {
+fn values(fields: &Fields, firing: &Firing) -> Noted {
     fields
         .iter()
         .map(|field| {

@@ -128,6 +128,19 @@ impl FieldPath {
         self.from == From::LogBucket
     }
 
+    /// True for `ctq.outcome`.
+    pub(super) fn is_outcome(&self) -> bool {
+        self.from == From::Derived(Derived::Outcome)
+    }
+
+    /// The name of the member that it ends with.
+    pub(super) fn last_member(&self) -> Option<&str> {
+        self.steps.iter().rev().find_map(|step| match step {
+            Step::Member(name) => Some(&**name),
+            Step::Element(_) => None,
+        })
+    }
+
     /// True for what is decided, and does not stand in the record as it is compared.
     pub(super) fn is_decided(&self) -> bool {
         !matches!(self.from, From::Top(_) | From::Record)

@@ -185,7 +185,7 @@ impl Digest {
             self.end_text,
             self.bucket,
             self.key,
-            super::key::hex(&self.hash),
+            crate::text::hex(&self.hash),
             self.previous_signature.as_deref().unwrap_or("null")
         )
     }

@@ -5,6 +5,7 @@
 //! That shows that key and fingerprint belong together, and nothing about where they come from.
 
 use crate::event::{Time, parse_time};
+use crate::text::hex;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use md5::{Digest as _, Md5};
@@ -141,11 +142,6 @@ pub(super) fn member<'v>(object: &'v Value, name: &str) -> Option<&'v Value> {
         .iter()
         .find(|(key, _)| key.eq_ignore_ascii_case(name));
     found.map(|(_, value)| value)
-}
-
-/// Lower-case hexadecimal digits.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The bytes behind hexadecimal digits of either case.

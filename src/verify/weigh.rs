@@ -4,13 +4,12 @@ use super::answer::{Basis, Belief, Chain, Checked, Counts, Fault, Finding, Subje
 use super::chain::{Node, Walked, broken, chain_of};
 use super::digest::{Listed, Place};
 use super::index::{self, Index};
-use super::key::hex;
 use super::read::{self, Hashed, Seen};
 use super::{ChainId, Check};
 use crate::archive::layout::Layout;
 use crate::event::Time;
 use crate::tally::Issue;
-use crate::text::count;
+use crate::text::{count, hex};
 use std::collections::BTreeMap;
 use std::path::Path;
 

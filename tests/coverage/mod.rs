@@ -1,5 +1,5 @@
 //! `ctq coverage`: what is here, where there are holes, and why; and the line about holes of other commands.
 
-mod archive;
+pub mod archive;
 mod command;
 mod line;

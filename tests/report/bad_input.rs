@@ -48,6 +48,21 @@ fn files_that_are_no_good_are_named() {
         "{}",
         said.stderr
     );
+    write(
+        place.path(),
+        "d.csv",
+        b"eventID,verdict,date\nx,fine,2026-13-01\n",
+    );
+    let said = Ctq::new("report cis fixtures/trail --dispositions")
+        .arg(&file)
+        .say();
+    assert_eq!(said.code, Some(2));
+    assert!(
+        said.stderr
+            .contains("d.csv: line 2: `2026-13-01` is no date; write a day"),
+        "{}",
+        said.stderr
+    );
     refused(
         "cis fixtures/trail --dispositions nowhere.csv",
         "--dispositions: nowhere.csv: no such file or folder",

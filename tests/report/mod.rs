@@ -4,7 +4,9 @@
 
 mod bad_input;
 mod counts;
+mod ocsf;
 mod package;
+mod redact;
 mod status;
 
 use crate::harness::{Ctq, Said, root};

@@ -1,8 +1,10 @@
 //! What a status says: nothing over a hole is never a pass.
 
 use super::{control, json, say};
+use crate::coverage::archive::{call, fill, hour, log, look, trail};
 use crate::harness::{Ctq, folder, root, write};
-use serde_json::Value;
+use crate::story::gzip;
+use serde_json::{Value, json as value};
 use std::collections::BTreeSet;
 
 fn statuses(report: &Value) -> Vec<(String, String)> {
@@ -172,4 +174,75 @@ fn nothing_in_the_period_is_code_1() {
     let said = say("cis fixtures/trail --since 2020-01-01 --until 2020-02-01");
     assert_eq!(said.code, Some(1), "{}", said.stderr);
     assert!(!said.text().contains("NONE-OBSERVED"), "{}", said.text());
+}
+
+/// Ten days of one region in which a trail recorded objects of buckets from 02:00 on, and from 12:00 on no
+/// more.
+fn recorded_less() -> tempfile::TempDir {
+    let archive = folder();
+    let trail = trail("us-east-1");
+    fill(
+        archive.path(),
+        "us-east-1",
+        (0..240).filter(|of| ![2, 12].contains(of)),
+    );
+    let all = value!({"type": "AWS::S3::Object", "values": ["arn:aws:s3"]});
+    for (of, data) in [(2, vec![all]), (12, vec![])] {
+        let request = value!({"trailName": "main", "eventSelectors":
+            [{"readWriteType": "All", "includeManagementEvents": true, "dataResources": data}]});
+        let name = ("cloudtrail", "PutEventSelectors");
+        let put = call(hour(of) + 1200, "us-east-1", name, "mallory", request);
+        let log = log(&trail, of, &[put, look("us-east-1", of)]);
+        write(archive.path(), &log.key, gzip(&log.text));
+    }
+    archive
+}
+
+#[test]
+fn what_a_trail_was_told_to_leave_out_is_not_missing() {
+    let archive = recorded_less();
+    let said = Ctq::new("report nist-800-53 -o json")
+        .arg(archive.path())
+        .say();
+    assert_eq!(said.code, Some(0), "{}", said.stderr);
+    assert_eq!(
+        said.stderr,
+        "ctq: left out: data events of 111122223333 us-east-1 from 2026-03-02T12:00:00Z to 2026-03-12T00:00:00Z, as the trail was told (ctq coverage shows more)\n"
+    );
+    let report = said.json();
+    let checks = report["checks"].as_array().expect("checks");
+    let gaps = checks
+        .iter()
+        .find(|one| one["check"] == "gaps")
+        .expect("gaps");
+    // Nothing that was recorded is gone; whether more should have been recorded is not for logs to say.
+    assert_eq!(gaps["holds"], Value::Null);
+    assert_eq!(
+        gaps["says"],
+        "no hole in 240 hours of all accounts and regions; but trails were told to leave events out: data events for 228 hours"
+    );
+    assert_eq!(control(&report, "AU-12")["status"], "INCONCLUSIVE");
+    let summary = Ctq::new("report nist-800-53").arg(archive.path()).say();
+    assert!(
+        summary.text().contains(
+            "coverage: 240 of 240 hours covered, 0 proven by digests, 0 hours of holes, data events left out in 228; no digests\n"
+        ),
+        "{}",
+        summary.text()
+    );
+}
+
+#[test]
+fn holes_and_what_was_left_out_are_told_apart() {
+    let archive = recorded_less();
+    for of in 16..40 {
+        let log = log(&trail("us-east-1"), of, &[]);
+        std::fs::remove_file(archive.path().join(&log.key)).expect("it was there");
+    }
+    let said = Ctq::new("report nist-800-53").arg(archive.path()).say();
+    assert_eq!(
+        said.stderr,
+        "ctq: holes: 111122223333 us-east-1 from 2026-03-02T16:00:00Z to 2026-03-03T16:00:00Z: suspect (ctq coverage shows them)\n\
+         ctq: left out: data events of 111122223333 us-east-1 from 2026-03-03T16:00:00Z to 2026-03-12T00:00:00Z, as the trail was told, and 1 more time (ctq coverage shows more)\n"
+    );
 }

@@ -2,10 +2,10 @@
 //! earliest events. What is kept grows with the rules and the callers, not with the events, unless all
 //! events are asked for or a correlation needs them.
 
-use super::gather::Hit;
+use super::gather::{Hit, Told};
 use crate::event::{Outcome, Time};
 use crate::lineage::{Caller, Certainty, Chain, Lineage, Origin};
-use crate::rule::{Firing, Level, Observation, Rule, Set};
+use crate::rule::{Firing, Level, Notes, Observation, Rule, Set};
 use hashbrown::{HashMap, HashSet};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -13,24 +13,24 @@ use std::rc::Rc;
 /// An event, and where it was read.
 #[derive(Clone, Debug)]
 pub(super) struct Act {
-    pub(super) hit: Hit,
+    pub(super) told: Told<Rc<str>>,
     pub(super) file: Rc<str>,
     pub(super) record: u64,
     caller: usize,
 }
 
 /// By time, then by what tells events of one moment apart.
-type Order = (Option<Time>, Option<Box<str>>, Rc<str>, u64);
+type Order = (Option<Time>, Option<Rc<str>>, Rc<str>, u64);
 
 impl Act {
     fn order(&self) -> Order {
-        let id = self.hit.event_id.clone();
-        (self.hit.time, id, Rc::clone(&self.file), self.record)
+        let id = self.told.event_id.clone();
+        (self.told.time, id, Rc::clone(&self.file), self.record)
     }
 
     /// True when it comes after an event of this order.
     fn is_after(&self, (time, id, file, record): &Order) -> bool {
-        let own = (self.hit.time, &self.hit.event_id, &self.file, self.record);
+        let own = (self.told.time, &self.told.event_id, &self.file, self.record);
         own > (*time, id, file, *record)
     }
 }
@@ -55,7 +55,7 @@ impl Counts {
 
     fn event(&mut self, act: &Act) {
         self.callers.insert(act.caller);
-        match act.hit.outcome {
+        match act.told.outcome {
             Outcome::Ok => self.ok += 1,
             Outcome::Denied => self.denied += 1,
             Outcome::Failed => self.failed += 1,
@@ -73,6 +73,8 @@ pub(super) struct Fold {
     callers: HashMap<Caller, usize>,
     observations: Vec<Observation>,
     observed: Vec<Rc<Act>>,
+    notes: Notes,
+    texts: HashSet<Rc<str>>,
 }
 
 impl Fold {
@@ -84,6 +86,8 @@ impl Fold {
             callers: HashMap::new(),
             observations: Vec::new(),
             observed: Vec::new(),
+            notes: Notes::default(),
+            texts: HashSet::new(),
         }
     }
 
@@ -94,33 +98,41 @@ impl Fold {
             Some(caller) => *caller,
             None => *self.callers.entry(hit.caller.clone()).or_insert(next),
         };
+        // Events have most of their texts from others; an eventID is its own.
+        let mut told = hit.told;
+        let id = told.event_id.take();
+        let texts = &mut self.texts;
+        let share =
+            |text: Box<str>| Rc::clone(texts.get_or_insert_with(&*text, |text| Rc::from(text)));
+        let mut told = told.map(share);
+        told.event_id = id.map(Rc::from);
         let act = Rc::new(Act {
+            told,
             record: first_record + hit.place.record,
             file: Rc::clone(file),
             caller,
-            hit,
         });
-        if let Some(time) = act.hit.time
-            && !act.hit.observed.is_empty()
+        if let Some(time) = act.told.time
+            && !hit.observed.is_empty()
         {
-            for (rule, values) in &act.hit.observed {
+            for (rule, values) in hit.observed {
                 self.observations.push(Observation {
-                    rule: *rule,
+                    rule,
                     time,
-                    event_id: act.hit.event_id.clone().unwrap_or_default(),
-                    values: values.clone(),
+                    event_id: act.told.event_id.clone().unwrap_or_default(),
+                    values: self.notes.share(values),
                     event: self.observed.len(),
                 });
             }
             self.observed.push(Rc::clone(&act));
         }
-        for rule in &act.hit.rules {
+        for rule in &hit.rules {
             if set.rules().get(*rule).is_none_or(Rule::is_helper) {
                 continue;
             }
             let counts = self.counts.entry(*rule).or_default();
             counts.hits += 1;
-            counts.during(act.hit.time, act.hit.time);
+            counts.during(act.told.time, act.told.time);
             counts.event(&act);
             let kept = self.kept.entry(*rule).or_default();
             let last = kept.last_key_value().map(|(last, _)| last);

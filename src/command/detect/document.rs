@@ -91,24 +91,24 @@ fn hit(answer: &Answer, shown: &Shown) -> Value {
 }
 
 fn event(answer: &Answer, act: &Act) -> Value {
-    let hit = &act.hit;
+    let told = &act.told;
     let origin = answer.origin(act);
     json!({
-        "eventTime": time(hit.time),
-        "actor": hit.actor,
-        "actorLabel": hit.actor_label,
+        "eventTime": time(told.time),
+        "actor": &*told.actor,
+        "actorLabel": &*told.actor_label,
         "origin": origin.map(|(origin, _)| origin),
         "certainty": origin.map(|(_, certainty)| certainty.name()),
-        "event": hit.event,
-        "outcome": hit.outcome.name(),
-        "result": hit.result,
-        "ip": hit.ip,
-        "target": (!hit.target.is_empty()).then_some(&hit.target),
-        "region": hit.region,
-        "account": hit.account,
+        "event": &*told.event,
+        "outcome": told.outcome.name(),
+        "result": &*told.result,
+        "ip": told.ip.as_deref(),
+        "target": Some(&*told.target).filter(|target| !target.is_empty()),
+        "region": told.region.as_deref(),
+        "account": told.account.as_deref(),
         "file": &*act.file,
         "record": act.record,
-        "eventID": hit.event_id,
+        "eventID": told.event_id.as_deref(),
     })
 }
 

@@ -4,7 +4,7 @@
 use crate::event::{Derived, Event, Field, Outcome, Time, Top};
 use crate::filter::Filter;
 use crate::lineage::{Caller, Link, could_link, links};
-use crate::rule::Set;
+use crate::rule::{Noted, Set};
 use crate::scan::{Fingerprint, Gather, Kept, Place};
 use crate::zone::Zone;
 
@@ -14,7 +14,7 @@ pub(super) struct Watch {
     pub(super) filter: Filter,
 }
 
-/// An event for which rules hold.
+/// An event for which rules hold, as a worker found it.
 #[derive(Clone, Debug)]
 pub(super) struct Hit {
     pub(super) fingerprint: Option<Fingerprint>,
@@ -23,21 +23,46 @@ pub(super) struct Hit {
     /// Which rules.
     pub(super) rules: Vec<usize>,
     /// What correlations ask of it: rule and values.
-    pub(super) observed: Vec<(usize, Vec<Vec<Box<str>>>)>,
+    pub(super) observed: Vec<(usize, Noted)>,
+    pub(super) told: Told<Box<str>>,
+}
+
+/// What is told of an event.
+#[derive(Clone, Debug)]
+pub(super) struct Told<T> {
     pub(super) time: Option<Time>,
     pub(super) outcome: Outcome,
-    pub(super) actor: Box<str>,
-    pub(super) actor_label: Box<str>,
+    pub(super) actor: T,
+    pub(super) actor_label: T,
     /// Service and name: `s3:PutBucketPolicy`.
-    pub(super) event: Box<str>,
+    pub(super) event: T,
     /// `ok`, else the error code or message.
-    pub(super) result: Box<str>,
-    pub(super) ip: Option<Box<str>>,
-    pub(super) target: Box<str>,
-    pub(super) region: Option<Box<str>>,
+    pub(super) result: T,
+    pub(super) ip: Option<T>,
+    pub(super) target: T,
+    pub(super) region: Option<T>,
     /// `recipientAccountId`.
-    pub(super) account: Option<Box<str>>,
-    pub(super) event_id: Option<Box<str>>,
+    pub(super) account: Option<T>,
+    pub(super) event_id: Option<T>,
+}
+
+impl<T> Told<T> {
+    /// The same with other texts.
+    pub(super) fn map<U>(self, mut of: impl FnMut(T) -> U) -> Told<U> {
+        Told {
+            time: self.time,
+            outcome: self.outcome,
+            actor: of(self.actor),
+            actor_label: of(self.actor_label),
+            event: of(self.event),
+            result: of(self.result),
+            ip: self.ip.map(&mut of),
+            target: of(self.target),
+            region: self.region.map(&mut of),
+            account: self.account.map(&mut of),
+            event_id: self.event_id.map(&mut of),
+        }
+    }
 }
 
 /// What one unit of work holds.
@@ -56,16 +81,18 @@ impl Gather for Watch {
     }
 
     fn matches(&self, event: &Event<'_>) -> bool {
-        self.set.may_hold(event) || could_link(event.raw())
+        could_link(event.raw()) || self.set.holds(event)
     }
 
     fn add(&self, event: &Event<'_>, place: Place, part: &mut Found) -> Kept {
-        // File and number are known when units are put in order.
-        for link in links(event, 0, place.record) {
-            part.weight += link.weight();
-            part.links.push(link);
+        if could_link(event.raw()) {
+            // File and number are known when units are put in order.
+            for link in links(event, 0, place.record) {
+                part.weight += link.weight();
+                part.links.push(link);
+            }
         }
-        if !self.set.may_hold(event) || !self.filter.matches(event) {
+        if !self.filter.matches(event) {
             return Kept::Aside;
         }
         let rules = self.set.evaluate(event);
@@ -81,17 +108,19 @@ impl Gather for Watch {
             caller: Caller::of(event),
             observed: rules.iter().filter_map(observe).collect(),
             rules,
-            time: event.time(),
-            outcome: event.outcome(),
-            actor: cell(Derived::Actor),
-            actor_label: cell(Derived::ActorLabel),
-            event: cell(Derived::Event),
-            result: cell(Derived::Result),
-            ip: text(Top::SourceIpAddress),
-            target: cell(Derived::Target),
-            region: text(Top::AwsRegion),
-            account: text(Top::RecipientAccountId),
-            event_id: text(Top::EventId),
+            told: Told {
+                time: event.time(),
+                outcome: event.outcome(),
+                actor: cell(Derived::Actor),
+                actor_label: cell(Derived::ActorLabel),
+                event: cell(Derived::Event),
+                result: cell(Derived::Result),
+                ip: text(Top::SourceIpAddress),
+                target: cell(Derived::Target),
+                region: text(Top::AwsRegion),
+                account: text(Top::RecipientAccountId),
+                event_id: text(Top::EventId),
+            },
         };
         part.weight += size_of::<Hit>() + 400;
         part.hits.push(hit);

@@ -25,8 +25,8 @@ pub(super) fn rules(
         Column::left("rule").giving(2, 24),
         Column::right("hits"),
         Column::right("actors"),
-        Column::left("first").giving(8, 11),
-        Column::left("last").giving(9, 11),
+        Column::left("first").wide(),
+        Column::left("last"),
     ];
     if format == Format::Csv {
         columns.extend(["ok", "denied", "failed"].map(Column::right));
@@ -181,7 +181,7 @@ fn hit_cells<'r>(report: &'r Report<'_>, shown: &'r Shown) -> Vec<Cell<'r>> {
                 values.retain(|value| !value.is_empty() && met.insert(value.clone()));
                 values.join(", ")
             };
-            let text = |text: &Option<Box<str>>| text.as_deref().unwrap_or("").to_owned();
+            let text = |text: &Option<Rc<str>>| text.as_deref().unwrap_or("").to_owned();
             let group: Vec<String> = firing
                 .group
                 .iter()
@@ -189,24 +189,24 @@ fn hit_cells<'r>(report: &'r Report<'_>, shown: &'r Shown) -> Vec<Cell<'r>> {
                 .collect();
             vec![
                 time(report.zone, Some(firing.first)),
-                Cell::plain(several(&|act| act.hit.actor_label.to_string())),
+                Cell::plain(several(&|act| act.told.actor_label.to_string())),
                 Cell::plain(several(&|act| origin(report.answer, act))),
                 Cell::new(
                     format!(
                         "{}: {}",
                         count(events.len() as u64, "event"),
-                        several(&|act| act.hit.event.to_string())
+                        several(&|act| act.told.event.to_string())
                     ),
                     Tone::Strong,
                 ),
-                Cell::plain(several(&|act| act.hit.result.to_string())),
-                Cell::plain(several(&|act| text(&act.hit.ip))),
+                Cell::plain(several(&|act| act.told.result.to_string())),
+                Cell::plain(several(&|act| text(&act.told.ip))),
                 Cell::plain(group.join(" ")),
-                Cell::plain(several(&|act| text(&act.hit.region))),
+                Cell::plain(several(&|act| text(&act.told.region))),
                 Cell::new(
                     events
                         .first()
-                        .map_or_else(String::new, |act: &Rc<Act>| text(&act.hit.event_id)),
+                        .map_or_else(String::new, |act: &Rc<Act>| text(&act.told.event_id)),
                     Tone::Dim,
                 ),
             ]
@@ -215,23 +215,23 @@ fn hit_cells<'r>(report: &'r Report<'_>, shown: &'r Shown) -> Vec<Cell<'r>> {
 }
 
 fn event_cells<'r>(report: &Report<'_>, act: &'r Act) -> Vec<Cell<'r>> {
-    let hit = &act.hit;
-    let tone = match hit.outcome {
+    let told = &act.told;
+    let tone = match told.outcome {
         Outcome::Ok => Tone::Plain,
         Outcome::Denied => Tone::Bad,
         Outcome::Failed => Tone::Warn,
     };
-    let text = |text: &'r Option<Box<str>>| text.as_deref().unwrap_or("");
+    let text = |text: &'r Option<Rc<str>>| text.as_deref().unwrap_or("");
     vec![
-        time(report.zone, hit.time),
-        Cell::plain(&*hit.actor_label),
+        time(report.zone, told.time),
+        Cell::plain(&*told.actor_label),
         Cell::plain(origin(report.answer, act)),
-        Cell::new(&*hit.event, Tone::Strong),
-        Cell::new(&*hit.result, tone),
-        Cell::plain(text(&hit.ip)),
-        Cell::plain(&*hit.target),
-        Cell::plain(text(&hit.region)),
-        Cell::new(text(&hit.event_id), Tone::Dim),
+        Cell::new(&*told.event, Tone::Strong),
+        Cell::new(&*told.result, tone),
+        Cell::plain(text(&told.ip)),
+        Cell::plain(&*told.target),
+        Cell::plain(text(&told.region)),
+        Cell::new(text(&told.event_id), Tone::Dim),
     ]
 }
 

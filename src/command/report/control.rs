@@ -79,7 +79,7 @@ impl Controls<'_> {
             report.unreviewed = Some(all.saturating_sub(done as u64));
             // A drawn row is one of the population: its verdict is counted there.
             for row in &mut report.sample {
-                reviewed.clone().mark(row);
+                row.disposition = reviewed.verdict(row);
             }
         }
         report.firings = fired;

@@ -250,7 +250,7 @@ fn sign_off(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             dispositions.reviewed,
             dispositions.unreviewed
         );
-        list(out, [&says])?;
+        list(out, std::iter::once(&says).chain(&dispositions.notes))?;
     }
     writeln!(out, "## Sign-off\n")?;
     let lines = ["Prepared by", "Reviewed by", "Approved by"];

@@ -23,7 +23,6 @@ use super::reading::{Reading, look_back, zone};
 use super::verify::Given;
 use crate::cli::filters::FilterArgs;
 use crate::cli::report::{ReportArgs, ReportFormat};
-use crate::coverage::Class;
 use crate::event::Time;
 use crate::filter::{Bounds, Filter};
 use crate::outcome::{Failure, Outcome};
@@ -38,6 +37,7 @@ use crate::report::{Framework, Library, Version};
 use crate::rule::{LogBuckets, read};
 use crate::scan::{Flow, Unit};
 use crate::tally::{Issue, Tally};
+use crate::text::count;
 use crate::verify::Scope;
 use assemble::Evidence;
 use sight::Sight;
@@ -54,7 +54,10 @@ pub(super) fn run(args: &ReportArgs, streams: &mut Streams<'_>) -> Result<Outcom
     let zone = zone(&args.output)?;
     let bounds = bounds(args, zone, streams)?;
     let reviewed = (args.dispositions.as_deref())
-        .map(|path| Reviewed::read(path).map_err(|what| about("--dispositions", path, &what)))
+        .map(|path| {
+            let now = Time::from(streams.environment.now);
+            Reviewed::read(path, now).map_err(|what| about("--dispositions", path, &what))
+        })
         .transpose()?;
     let redactor = redactor(args)?;
     let given = Given::read(&args.public_keys)?;
@@ -134,7 +137,7 @@ pub(super) fn run(args: &ReportArgs, streams: &mut Streams<'_>) -> Result<Outcom
         accounts: args.accounts.clone(),
         regions: args.regions.clone(),
     };
-    let totals = fold.finish(&plan, book.set.rules().len(), (needs.first, needs.drawn));
+    let totals = fold.finish(&plan, book.set.rules().len(), (needs.first, needs.drawn))?;
     let covered = course.report(&reading, digests, wanted);
     tally.issues.splice(0..0, issues);
     let evidence = Evidence {
@@ -156,7 +159,8 @@ pub(super) fn run(args: &ReportArgs, streams: &mut Streams<'_>) -> Result<Outcom
     };
     let mut report = evidence.assemble(reviewed);
     if let Some(redactor) = redactor {
-        report = redactor.redact(report);
+        let redacted = redactor.redact(report);
+        report = redacted.map_err(|what| Failure::Message(format!("--redact: {what}")))?;
     }
     if tally.read > 0 || tally.pruned > 0 {
         match package {
@@ -352,33 +356,48 @@ fn json(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     out.write_all(b"\n")
 }
 
-/// Says on standard error where the period has holes.
+/// Says on standard error where the period has holes, and where trails were told to record less: of
+/// each the longest, and how many more there are.
 fn warn(report: &Report, reading: &Reading<'_>, streams: &mut Streams<'_>) {
-    // What is narrowed stands first in the list, and is no hole.
-    let is_hole = |gap: &&Gap| {
-        let mut all = Class::ALL.iter();
-        all.any(|class| class.is_hole() && class.name() == gap.class)
+    let (narrowed, holes): (Vec<&Gap>, Vec<&Gap>) =
+        (report.coverage.gaps.iter()).partition(|gap| gap.category.is_some());
+    let longest = |gaps: &[&Gap]| -> Option<(Gap, u64)> {
+        let hours = |gap: &&Gap| (gap.hours, std::cmp::Reverse(gap.from));
+        let longest = gaps.iter().copied().max_by_key(hours)?;
+        Some((longest.clone(), gaps.len() as u64 - 1))
     };
-    let hours = |gap: &&Gap| (gap.hours, std::cmp::Reverse(gap.from));
-    let gaps = || report.coverage.gaps.iter();
-    let worst = gaps().filter(is_hole).max_by_key(hours);
-    if let Some(gap) = worst.or_else(|| gaps().max_by_key(hours)) {
-        let more = report.coverage.gaps.len() - 1;
+    let place = |gap: &Gap| {
         let time = |time: Option<Time>| time.map_or_else(String::new, |time| time.to_string());
         let of = match &gap.streams[..] {
             [[account, region]] => format!("{account} {region}"),
-            many => crate::text::count(many.len() as u64, "stream"),
+            many => count(many.len() as u64, "stream"),
         };
-        let mut line = format!(
-            "{of} from {} to {}: {}",
-            time(gap.from),
-            time(gap.to),
-            gap.class
-        );
-        if more > 0 {
-            line += &format!(", and {}", crate::text::count(more as u64, "more gap"));
+        format!("{of} from {} to {}", time(gap.from), time(gap.to))
+    };
+    let more = |number: u64, what: &str| match number {
+        0 => String::new(),
+        number => format!(", and {}", count(number, what)),
+    };
+    let mut tell = |line: String| reading.hint(streams.err, &for_terminal(&line));
+    if let Some(reviewed) = &report.dispositions {
+        for note in &reviewed.notes {
+            tell(format!("{}: {note}", reviewed.file.name));
         }
-        let line = format!("holes: {} (ctq coverage shows them)", for_terminal(&line));
-        reading.hint(streams.err, &line);
+    }
+    if let Some((hole, others)) = longest(&holes) {
+        tell(format!(
+            "holes: {}: {}{} (ctq coverage shows them)",
+            place(&hole),
+            hole.class,
+            more(others, "more hole")
+        ));
+    }
+    if let Some((gap, others)) = longest(&narrowed) {
+        tell(format!(
+            "left out: {} events of {}, as the trail was told{} (ctq coverage shows more)",
+            gap.category.as_deref().unwrap_or_default(),
+            place(&gap),
+            more(others, "more time")
+        ));
     }
 }

@@ -7,6 +7,7 @@ use crate::report::Status;
 use crate::report::model::{ControlReport, Exception, Report};
 use serde_json::{Value, json};
 use std::io::{self, Write};
+use std::net::IpAddr;
 
 const SCHEMA: &str = "1.5.0";
 
@@ -43,7 +44,9 @@ fn finding(report: &Report, control: &ControlReport) -> Value {
             json!({ "uid": check.check, "name": check.title, "desc": check.says, "status_id": id, "status": name })
         })
         .collect();
-    json!({
+    let limit = control.cannot_show.as_ref();
+    let limit = limit.map_or_else(String::new, |limit| format!(" Logs cannot show: {limit}"));
+    without_nulls(json!({
         "activity_id": 1,
         "activity_name": "Create",
         "category_uid": 2,
@@ -62,12 +65,13 @@ fn finding(report: &Report, control: &ControlReport) -> Value {
         "message": format!("{}: {}", control.status, control.because.join("; ")),
         "metadata": {
             "version": SCHEMA,
+            "profiles": ["cloud"],
             "product": { "name": "ctq", "vendor_name": "ctq", "version": env!("CARGO_PKG_VERSION") },
         },
         "finding_info": {
             "uid": format!("{standard}/{}", control.id),
             "title": control.title,
-            "desc": control.shows,
+            "desc": format!("{}{limit}", control.shows),
             "created_time": millis(report.run.generated),
             "first_seen_time": millis(control.hits.first),
             "last_seen_time": millis(control.hits.last),
@@ -76,13 +80,13 @@ fn finding(report: &Report, control: &ControlReport) -> Value {
             "standards": [standard],
             "requirements": [control.id],
             "control": control.id,
-            "desc": control.cannot_show,
             "status_id": status_id,
             "status": status,
             "status_code": control.status.name(),
             "status_detail": control.because.join("; "),
             "checks": checks,
         },
+        "cloud": cloud(report),
         "resources": resources(report),
         "evidences": control.exceptions.iter().map(evidence).collect::<Vec<_>>(),
         "unmapped": {
@@ -92,32 +96,64 @@ fn finding(report: &Report, control: &ControlReport) -> Value {
             "firings": control.firings_all,
             "beyond": control.beyond_hits.events,
         },
-    })
+    }))
+}
+
+/// What is not known is left out: no type of the schema has `null` among its values.
+fn without_nulls(value: Value) -> Value {
+    match value {
+        Value::Object(members) => {
+            let said = members.into_iter().filter(|(_, member)| !member.is_null());
+            said.map(|(name, member)| (name, without_nulls(member)))
+                .collect()
+        }
+        Value::Array(items) => items.into_iter().map(without_nulls).collect(),
+        other => other,
+    }
+}
+
+/// Where the evidence is from: the account, where it is of one.
+fn cloud(report: &Report) -> Value {
+    let account = match &report.scope.accounts_found[..] {
+        [account] => Some(json!({ "uid": account })),
+        _ => None,
+    };
+    json!({ "provider": "AWS", "account": account })
 }
 
 /// The accounts that the finding is about.
 fn resources(report: &Report) -> Vec<Value> {
-    let accounts = &report.scope.accounts_found;
+    let regions = &report.scope.regions_found;
+    let all =
+        |prefix: &str| !regions.is_empty() && regions.iter().all(|one| one.starts_with(prefix));
+    let partition = match () {
+        () if all("cn-") => "aws-cn",
+        () if all("us-gov-") => "aws-us-gov",
+        () => "aws",
+    };
+    let accounts = report.scope.accounts_found.iter();
     accounts
-        .iter()
-        .map(
-            |account| json!({ "type": "AWS::::Account", "uid": account, "cloud_partition": "aws" }),
-        )
+        .map(|account| json!({ "type": "AWS::::Account", "uid": account, "cloud_partition": partition }))
         .collect()
 }
 
 fn evidence(row: &Exception) -> Value {
+    let error = row.error_code.is_some() || row.error_message.is_some();
     json!({
-        "uid": row.event_id,
-        "api": { "operation": row.event, "response": { "error": row.error_code, "error_message": row.error_message } },
+        "api": {
+            "operation": row.event,
+            "response": error.then(|| json!({ "error": row.error_code, "error_message": row.error_message })),
+        },
         "actor": {
             "user": { "uid": row.who.id, "name": row.who.label, "type": row.who.kind,
-                      "account": { "uid": row.who.account } },
+                      "type_id": type_id(&row.who.kind), "credential_uid": row.who.access_key_id,
+                      "account": row.who.account.as_ref().map(|account| json!({ "uid": account })) },
             "session": { "issuer": row.who.session_issuer, "is_mfa": row.who.mfa },
         },
-        "src_endpoint": { "ip": row.source_ip },
+        "src_endpoint": row.source_ip.as_deref().map(endpoint),
         "data": {
             "row": row.row,
+            "eventID": row.event_id,
             "time": row.time,
             "outcome": row.outcome,
             "origin": row.origin.label,
@@ -128,4 +164,24 @@ fn evidence(row: &Exception) -> Value {
             "rules": row.rules,
         },
     })
+}
+
+/// An address where it is one; services write their name in its place.
+fn endpoint(source: &str) -> Value {
+    match source.parse::<IpAddr>() {
+        Ok(_) => json!({ "ip": source }),
+        Err(_) if source.ends_with(".amazonaws.com") => json!({ "svc_name": source }),
+        Err(_) => json!({ "name": source }),
+    }
+}
+
+/// User, admin, service, or other.
+fn type_id(kind: &str) -> u8 {
+    match kind {
+        "root" => 2,
+        "service" => 4,
+        "unknown" => 0,
+        "account" | "anonymous" | "role-session" => 99,
+        _ => 1,
+    }
 }

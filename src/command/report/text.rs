@@ -10,10 +10,6 @@ use std::io::{self, Write};
 
 /// Controls that a terminal shows; with what stands above and below 24 lines.
 const SHOWN: usize = 16;
-/// A terminal of fewer columns has no room for the time of the last event.
-const NARROW: usize = 100;
-/// The place of that column.
-const LAST: usize = 6;
 
 /// What it is about, how good the evidence is, and a line for each control.
 pub(super) fn summary(
@@ -56,14 +52,17 @@ pub(super) fn evidence(report: &Report, zone: Zone) -> Vec<String> {
         .iter()
         .filter_map(|class| coverage.hours.get(*class))
         .sum();
+    let left_out: String = (coverage.left_out().into_iter())
+        .map(|(category, hours)| format!(", {category} events left out in {}", thousands(hours)))
+        .collect();
     let hours = match all {
         0 => "coverage: no account and region is known".to_owned(),
         _ => format!(
-            "coverage: {} of {} covered, {} proven by digests, {}",
+            "coverage: {} of {} covered, {} proven by digests, {} of holes{left_out}",
             thousands(covered),
             count(all, "hour"),
             thousands(proven),
-            count(coverage.holes, "hour") + " of holes"
+            count(coverage.holes, "hour")
         ),
     };
     let integrity = match report.integrity.verdict.as_str() {
@@ -122,21 +121,17 @@ fn weight(status: Status) -> u8 {
 }
 
 fn controls(report: &Report, zone: Zone, out: &mut dyn Write, target: Target) -> io::Result<()> {
-    let mut columns = vec![
+    // What a control is about says more than when.
+    let columns = vec![
         Column::left("control"),
         Column::left("status"),
         Column::right("events"),
         Column::right("effective"),
         Column::right("attempted"),
         Column::right("beyond"),
-        Column::left("last"),
+        Column::left("last").wide(),
         Column::left("what").giving(9, 12),
     ];
-    // What a control is about says more than when.
-    let narrow = target.terminal_width.is_some_and(|width| width < NARROW);
-    if narrow {
-        columns.remove(LAST);
-    }
     let mut shown: Vec<&ControlReport> = report.controls.iter().chain(&report.beyond).collect();
     let all = shown.len();
     if target.terminal_width.is_some() && all > SHOWN {
@@ -149,11 +144,7 @@ fn controls(report: &Report, zone: Zone, out: &mut dyn Write, target: Target) ->
     }
     let mut rows = Rows::new(&mut *out, Format::Table, columns, target);
     for control in &shown {
-        let mut cells = cells(control, zone);
-        if narrow {
-            cells.remove(LAST);
-        }
-        rows.row(&cells)?;
+        rows.row(&cells(control, zone))?;
     }
     rows.finish()?;
     if all > shown.len() {
@@ -170,13 +161,9 @@ fn cells(control: &ControlReport, zone: Zone) -> Vec<Cell<'_>> {
     // Events beyond the standard and firings of rules about several events are no part of the population.
     let beyond = control.firings_all + control.beyond_hits.events;
     let last = control.hits.last.max(control.beyond_hits.last);
-    let last = last.max(
-        control
-            .firings
-            .iter()
-            .filter_map(|firing| firing.last)
-            .max(),
-    );
+    // Not all firings are listed; what they are counted by knows the last of them.
+    let fired = control.rules.iter().filter(|rule| rule.correlation);
+    let last = last.max(fired.filter_map(|rule| rule.hits.last).max());
     let id = if control.id.is_empty() {
         "(all)"
     } else {

@@ -64,8 +64,24 @@ impl Need {
         })
     }
 
+    /// A member of this name, in any case, stands in every match. Names say little: any other need tells
+    /// more.
+    pub(crate) fn member(name: &str) -> Option<Need> {
+        let mut need = Need::of(
+            &[Pattern {
+                form: Form::Exact(name.to_ascii_lowercase()),
+                case: Case::Folded,
+            }],
+            Cut::default(),
+        )?;
+        need.literals
+            .iter_mut()
+            .for_each(|literal| literal.weight = 0);
+        Some(need)
+    }
+
     /// One literal that stands in every match as it is, in any case.
-    pub(super) fn words(words: &[&str]) -> Need {
+    pub(crate) fn words(words: &[&str]) -> Need {
         Need {
             literals: words
                 .iter()

@@ -88,7 +88,7 @@ impl Stroke {
 
 /// Role and session name of a label stand under one another in a box; where there is no session name,
 /// `other` does.
-pub fn two_lines<'a>(label: &'a str, other: &'a str) -> (&'a str, &'a str) {
+pub(super) fn two_lines<'a>(label: &'a str, other: &'a str) -> (&'a str, &'a str) {
     label.split_once('/').unwrap_or((label, other))
 }
 

@@ -1,7 +1,9 @@
-//! Hours in which a stream should have been recorded and is not here.
+//! Hours in which a stream should have been recorded and is not here; and hours that are here, of which
+//! trails were told to leave events out.
 
 use super::{Found, Ground, shown};
 use crate::coverage::Class;
+use crate::text::count;
 
 pub(super) fn look(on: Ground<'_>) -> Found {
     let hours = |class: Class| on.coverage.hours.get(class.name()).copied().unwrap_or(0);
@@ -26,8 +28,11 @@ pub(super) fn look(on: Ground<'_>) -> Found {
             ]
         })
         .collect();
-    let life: u64 = Class::ALL.into_iter().map(hours).sum();
-    let narrowed = on.coverage.gaps.iter().any(|gap| gap.category.is_some());
+    let life = count(Class::ALL.into_iter().map(hours).sum(), "hour");
+    let life = format!("{life} of all accounts and regions");
+    let left_out: Vec<String> = (on.coverage.left_out().into_iter())
+        .map(|(category, hours)| format!("{category} events for {}", count(hours, "hour")))
+        .collect();
     // Silence that is usual is no hole, and is no proof either: only a digest proves an empty hour.
     let unproven = hours(Class::Quiet) + hours(Class::OutOfLife);
     let absent = |given: &[String], found: &[String]| given.iter().any(|one| !found.contains(one));
@@ -44,25 +49,30 @@ pub(super) fn look(on: Ground<'_>) -> Found {
         () if on.coverage.holes > 0 => (
             Some(false),
             format!(
-                "{} hours are holes, the longest {}",
-                on.coverage.holes, on.coverage.longest_hole
+                "{} are holes, the longest {}, of {life}",
+                count(on.coverage.holes, "hour"),
+                on.coverage.longest_hole
             ),
         ),
-        () if narrowed => (
-            Some(false),
-            "trails were told to leave events out".to_owned(),
+        // Recorded as it was meant or not: that a person has to say.
+        () if !left_out.is_empty() => (
+            None,
+            format!(
+                "no hole in {life}; but trails were told to leave events out: {}",
+                left_out.join(", ")
+            ),
         ),
         () if unproven > 0 => (
             None,
             format!(
-                "no hole, but {unproven} hours of which nothing can be said: silent as usual, or before the trail was made"
+                "no hole, but of {life} there are {unproven} of which nothing can be said: silent as usual, or before the trail was made"
             ),
         ),
-        () => (Some(true), "no hole".to_owned()),
+        () => (Some(true), format!("no hole in {life}")),
     };
     Found {
         holds,
-        says: format!("{says}; {life} hours of all accounts and regions"),
+        says,
         columns: &["class", "hours", "from", "to", "of", "category", "why"],
         rows,
     }

@@ -52,7 +52,7 @@ pub(super) fn look(on: Ground<'_>) -> Found {
                 "{all} log buckets: {apart} in an account of their own, {unknown} of an account that is not known, the others in an account that is logged here"
             ),
         },
-        columns: &["bucket", "owner", "trails", "account"],
+        columns: &["bucket", "owner", "trails", "account is"],
         rows,
     }
 }

@@ -296,6 +296,9 @@ model! {
         reviewed: u64,
         /// Listed exceptions without.
         unreviewed: u64,
+        /// Rows that fit nothing, that a later row replaces, or that are older than what they are about:
+        /// in sentences with their line; ten, then how many more.
+        notes: Vec<String>,
     }
 
     /// A rule, as exact as it is written.

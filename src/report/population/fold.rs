@@ -5,15 +5,17 @@ use super::detail::Detail;
 use super::hits::{Daily, Tallied, day_of};
 use super::intern::Interner;
 use super::kind::Kind;
+use super::numbers::Numbers;
 use super::part::{Group, Heap, Part, Profile};
 use super::pool::{Pool, Rank};
 use super::switch::Switch;
 use super::totals::Moment;
 use crate::event::Time;
 use crate::lineage::Caller;
-use crate::rule::Observation;
+use crate::rule::{Notes, Observation};
 use hashbrown::HashMap;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 /// Where a unit was read.
 #[derive(Clone, Copy, Debug)]
@@ -83,9 +85,10 @@ pub struct Fold {
     pub(super) groups: Table<Group, Tallied>,
     pub(super) callers: Table<(Condition, Caller), u64>,
     pub(super) heaps: HashMap<Heap, Pool<(u32, Detail)>>,
-    /// The ranks of whole populations, where some are drawn.
-    pub(super) ranks: HashMap<Heap, Vec<Rank>>,
+    /// Whole populations, where some are drawn.
+    pub(super) numbers: Numbers,
     pub(super) observations: Vec<(Condition, Observation)>,
+    notes: Notes,
     pub(super) moments: Vec<Moment>,
     pub(super) log_buckets: BTreeSet<Box<str>>,
     pub(super) bucket_accounts: BTreeSet<(Box<str>, Box<str>)>,
@@ -176,9 +179,9 @@ impl Fold {
                 }
             }
         }
-        for (event, heap, rank) in part.ranks {
+        for (event, control, condition, rank) in part.ranks {
             if is_fresh(event) {
-                self.ranks.entry(heap).or_default().push(placed(&rank));
+                self.numbers.push(control, &condition, &placed(&rank));
             }
         }
         self.observe(part.seen, &is_fresh, place);
@@ -208,7 +211,7 @@ impl Fold {
             if last != Some(one.event) {
                 last = Some(one.event);
                 self.moments.push(Moment {
-                    event_id: one.event_id.clone(),
+                    event_id: one.event_id.into(),
                     time: one.time,
                     file: place.file,
                     record: place.first_record + one.record,
@@ -217,8 +220,8 @@ impl Fold {
             let observation = Observation {
                 rule: one.rule as usize,
                 time: one.time,
-                event_id: one.event_id,
-                values: one.values,
+                event_id: Rc::clone(&self.moments[self.moments.len() - 1].event_id),
+                values: self.notes.share(one.values),
                 event: self.moments.len() - 1,
             };
             self.observations.push((one.condition, observation));

@@ -17,6 +17,7 @@ mod fold;
 mod hits;
 mod intern;
 mod kind;
+mod numbers;
 mod part;
 mod pool;
 mod switch;

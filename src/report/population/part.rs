@@ -8,6 +8,7 @@ use super::pool::{Pool, Rank};
 use super::switch::Switch;
 use crate::event::{Event, Outcome, Time, Top};
 use crate::lineage::Caller;
+use crate::report::hash;
 use crate::report::plan::{Class, Plan};
 use crate::report::rulebook::Rulebook;
 use crate::rule::LogBuckets;
@@ -15,7 +16,6 @@ use crate::scan::Fingerprint;
 use crate::zone::Zone;
 use hashbrown::{HashMap, HashSet};
 use std::collections::BTreeSet;
-use std::hash::BuildHasher;
 use std::sync::Arc;
 
 /// What is asked of every event.
@@ -118,8 +118,8 @@ pub struct Part {
     pub(super) callers: Interner<(Condition, Caller)>,
     pub(super) marks: Vec<Mark>,
     pub(super) heaps: HashMap<Heap, Pool<(u32, Detail)>>,
-    /// Rows of controls by heap, for those that are drawn from: event and rank.
-    pub(super) ranks: Vec<(u32, Heap, Rank)>,
+    /// Rows of populations that are drawn from: event, control, condition, and rank.
+    pub(super) ranks: Vec<(u32, u32, Condition, Rank)>,
     pub(super) seen: Vec<Seen>,
     pub(super) log_buckets: BTreeSet<Box<str>>,
     /// Buckets that CloudTrail called upon, and the accounts that own them.
@@ -191,9 +191,6 @@ impl Watch<'_> {
                 by,
             });
         }
-        if !self.book.set.may_hold(event) {
-            return;
-        }
         let (rules, bucket) = self.rules(event);
         if rules.iter().any(|rules| !rules.is_empty()) {
             self.mark(event, number, record, print, rules, bucket, part);
@@ -205,6 +202,9 @@ impl Watch<'_> {
         let set = &self.book.set;
         let numbers =
             |rules: Vec<usize>| -> Vec<u32> { rules.into_iter().map(|rule| rule as u32).collect() };
+        if !set.could_match(event.raw()) {
+            return Default::default();
+        }
         let without = numbers(set.evaluate_knowing(event, &HashSet::new()));
         let bucket: Option<Box<str>> = (set.asks_log_buckets())
             .then(|| event.get(Top::RequestParameters)?.get_text("bucketName"))
@@ -357,8 +357,9 @@ impl Watch<'_> {
                 };
                 let mut rank = rank.clone();
                 if drawn {
-                    part.weight += size_of::<(u32, Heap, Rank)>() + 40;
-                    part.ranks.push((number, heap.clone(), rank.clone()));
+                    part.weight += size_of::<(u32, u32, Condition, Rank)>() + 40;
+                    let row = (number, *control, condition.clone(), rank.clone());
+                    part.ranks.push(row);
                     rank.draw = self.draw(*control, event);
                 }
                 let pool = part.heaps.entry(heap).or_insert_with(|| Pool::new(most));
@@ -384,15 +385,26 @@ impl Watch<'_> {
         all.into_iter().cloned().collect()
     }
 
-    /// A number that decides whether an event is drawn: by seed, control and event alone.
+    /// A number that decides whether an event is drawn: the beginning of a keyed hash, of which the
+    /// smallest are kept. The key is the seed; the text is control, account and `eventID`, so that anybody
+    /// can draw the same rows again from a list of the population. Events without an id go by their text.
     fn draw(&self, control: u32, event: &Event<'_>) -> u64 {
-        let id = event.text(Top::EventId).unwrap_or_default();
+        let control = self.plan.controls.get(control as usize);
+        let asked = control.and_then(|control| control.asked.as_ref());
+        let control = asked.map_or("", |asked| asked.id.as_str());
         let account = event.text(Top::RecipientAccountId).unwrap_or_default();
-        let state = foldhash::quality::FixedState::with_seed(self.needs.seed);
+        let id = event.text(Top::EventId).unwrap_or_default();
+        let content = if id.is_empty() { event.raw() } else { &[] };
+        let parts = [
+            control.as_bytes(),
+            b"\n",
+            account.as_bytes(),
+            b"\n",
+            id.as_bytes(),
+            content,
+        ];
         // Never 0, which means that nothing was drawn.
-        state
-            .hash_one((control, &*id, &*account, event.content()))
-            .max(1)
+        hash::keyed_number(&self.needs.seed.to_string(), &parts).max(1)
     }
 
     fn observe(

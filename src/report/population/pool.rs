@@ -21,17 +21,6 @@ pub struct Rank {
     pub record: u64,
 }
 
-impl Rank {
-    /// The same without what is drawn: a row's place in the whole population.
-    #[must_use]
-    pub fn row(&self) -> Rank {
-        Rank {
-            draw: 0,
-            ..self.clone()
-        }
-    }
-}
-
 /// What is kept so far.
 #[derive(Debug)]
 pub struct Pool<T> {

@@ -1,10 +1,11 @@
 //! What came out: every count in its place, when it is known which buckets hold logs.
 
+use super::condition::Condition;
 use super::detail::Detail;
 use super::fold::Fold;
 use super::hits::{Daily, Tallied};
 use super::kind::Kind;
-use super::part::{Heap, Profile};
+use super::part::Profile;
 use super::pool::{Pool, Rank};
 use super::switch::Switch;
 use crate::event::Time;
@@ -13,13 +14,15 @@ use crate::report::plan::{Class, Plan};
 use crate::rule::Observation;
 use hashbrown::HashMap;
 use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// An event that a correlation is about, and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Moment {
     /// `eventID`; empty where there is none.
-    pub event_id: Box<str>,
+    pub event_id: Rc<str>,
     /// When.
     pub time: Time,
     /// Index of the file.
@@ -101,8 +104,13 @@ pub struct Totals {
 }
 
 impl Fold {
-    /// Puts everything in its place.
-    pub fn finish(mut self, plan: &Plan<'_>, rules: usize, most: (usize, usize)) -> Totals {
+    /// Puts everything in its place; an error where what was written to files could not be read again.
+    pub fn finish(
+        mut self,
+        plan: &Plan<'_>,
+        rules: usize,
+        most: (usize, usize),
+    ) -> io::Result<Totals> {
         let log_buckets = std::mem::take(&mut self.log_buckets);
         let mut totals = Totals {
             rules: vec![Tallied::default(); rules],
@@ -173,17 +181,24 @@ impl Fold {
                 }
             }
         }
-        let ranks = ranks(self.ranks, &log_buckets);
+        let drawn = heaps.iter().filter(|((.., drawn), _)| *drawn);
+        let asked: HashMap<(u32, u32, u64), u64> = drawn
+            .flat_map(|((control, ..), pool)| {
+                let place = |rank: &Rank| ((*control, rank.file, rank.record), 0);
+                pool.iter().map(move |(rank, ..)| place(rank))
+            })
+            .collect();
+        let holds = |condition: &Condition| condition.holds(&log_buckets);
+        let numbers = self.numbers.finish(asked, holds)?;
         for ((number, class, drawn), pool) in heaps {
             let control = &mut totals.controls[number as usize];
-            let order = ranks.get(&number).map_or(&[][..], Vec::as_slice);
             let mut rows: Vec<Row> = (1..)
                 .zip(pool.iter())
                 .map(|(at, (rank, _, detail))| {
-                    let number = if drawn {
-                        order.partition_point(|one| *one < rank.row()) as u64 + 1
-                    } else {
-                        at
+                    let place = (number, rank.file, rank.record);
+                    let number = match numbers.get(&place) {
+                        Some(number) if drawn => *number,
+                        _ => at,
                     };
                     row(number, rank, detail, &log_buckets)
                 })
@@ -225,7 +240,7 @@ impl Fold {
             .sort_by(|a, b| b.2.cmp(&a.2).then_with(|| (&a.0, &a.1).cmp(&(&b.0, &b.1))));
         totals.lags = self.lags.into_iter().collect();
         totals.log_buckets = log_buckets;
-        totals
+        Ok(totals)
     }
 }
 
@@ -274,19 +289,4 @@ fn row(
         detail: Arc::clone(detail),
         rules: rules.into_iter().map(|rule| rule as usize).collect(),
     }
-}
-
-/// The ranks of each control's whole population, in order.
-fn ranks(
-    all: HashMap<Heap, Vec<Rank>>,
-    log_buckets: &BTreeSet<Box<str>>,
-) -> HashMap<u32, Vec<Rank>> {
-    let mut ranks: HashMap<u32, Vec<Rank>> = HashMap::new();
-    for (heap, mut some) in all {
-        if heap.condition.holds(log_buckets) {
-            ranks.entry(heap.control).or_default().append(&mut some);
-        }
-    }
-    ranks.values_mut().for_each(|ranks| ranks.sort_unstable());
-    ranks
 }

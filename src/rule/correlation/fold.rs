@@ -6,24 +6,25 @@ use crate::event::Time;
 use crate::rule::matcher::Compare;
 use hashbrown::HashMap;
 use rsigma_parser::ConditionOperator;
+use std::borrow::Cow;
 use std::collections::VecDeque;
 
 /// The values of the fields that are grouped by.
 type Group = Vec<Option<Box<str>>>;
 
 /// What of an observation one correlation looks at.
-struct Seen {
+struct Seen<'o> {
     time: Time,
     event: usize,
     /// Which of the references have held.
-    references: Vec<usize>,
-    values: Vec<Box<str>>,
+    references: Cow<'o, [usize]>,
+    values: Cow<'o, [Box<str>]>,
 }
 
 impl Correlation {
     /// Works it out over observations of any rules, which are in the order of time.
     pub(crate) fn fold(&self, rule: usize, observations: &[Observation]) -> Vec<Firing> {
-        let mut groups: HashMap<Group, Vec<Seen>> = HashMap::new();
+        let mut groups: HashMap<Group, Vec<Seen<'_>>> = HashMap::new();
         for observation in observations {
             let slots = self
                 .slots
@@ -54,7 +55,7 @@ impl Correlation {
     }
 
     /// The stretches over which the window that ends with each event is enough.
-    fn windows(&self, seen: &[Seen]) -> Vec<Run> {
+    fn windows(&self, seen: &[Seen<'_>]) -> Vec<Run> {
         let mut runs = Vec::new();
         let mut run: Option<Run> = None;
         let mut window = Window {
@@ -116,13 +117,13 @@ impl Correlation {
 
     /// Events of which each meets the next rule. CloudTrail tells seconds, so that within one second the
     /// order of the rules is taken for the order of events. No event is used twice.
-    fn in_order(&self, mut seen: Vec<Seen>) -> Vec<Run> {
+    fn in_order(&self, mut seen: Vec<Seen<'_>>) -> Vec<Run> {
         seen.sort_by_key(|one| (one.time, one.references.iter().min().copied(), one.event));
         let mut runs = Vec::new();
         // For each rule the chain that ends with it and began last.
         let mut chains: Vec<Option<Run>> = vec![None; self.references];
         for one in &seen {
-            let mut stages = one.references.clone();
+            let mut stages = one.references.to_vec();
             stages.sort_unstable_by(|a, b| b.cmp(a));
             stages.dedup();
             for stage in stages {
@@ -153,7 +154,11 @@ impl Correlation {
 }
 
 /// Puts what a correlation looks at into its group.
-fn sort_in(slots: &Slots, observation: &Observation, groups: &mut HashMap<Group, Vec<Seen>>) {
+fn sort_in<'o>(
+    slots: &'o Slots,
+    observation: &'o Observation,
+    groups: &mut HashMap<Group, Vec<Seen<'o>>>,
+) {
     let values = |slot: &Option<usize>| slot.and_then(|slot| observation.values.get(slot));
     let group = slots
         .group
@@ -169,25 +174,25 @@ fn sort_in(slots: &Slots, observation: &Observation, groups: &mut HashMap<Group,
     if let Some(last) = seen.last_mut()
         && last.event == observation.event
     {
-        last.references.extend(&slots.references);
+        last.references.to_mut().extend(&slots.references);
         return;
     }
     let values = match &slots.value[..] {
-        [one] => values(one).cloned().unwrap_or_default(),
-        [] => Vec::new(),
+        [one] => Cow::Borrowed(values(one).map_or(&[][..], Vec::as_slice)),
+        [] => Cow::Borrowed(&[][..]),
         several => {
             let lists: Option<Vec<_>> = several.iter().map(values).collect();
-            let joined = |lists: Vec<&Vec<Box<str>>>| {
+            let joined = |lists: Vec<&Vec<Box<str>>>| -> Box<str> {
                 let texts: Vec<String> = lists.iter().map(|list| list.join(", ")).collect();
                 texts.join("\n").into()
             };
-            lists.map(joined).into_iter().collect()
+            Cow::Owned(lists.map(joined).into_iter().collect())
         }
     };
     seen.push(Seen {
         time: observation.time,
         event: observation.event,
-        references: slots.references.clone(),
+        references: Cow::Borrowed(&slots.references),
         values,
     });
 }
@@ -213,7 +218,7 @@ impl Default for Run {
 /// The events that are near enough to the newest, and what they add up to.
 #[derive(Default)]
 struct Window<'s> {
-    seen: VecDeque<&'s Seen>,
+    seen: VecDeque<&'s Seen<'s>>,
     /// How often each reference has held.
     held: Vec<u32>,
     /// How often each value stands there.
@@ -223,14 +228,14 @@ struct Window<'s> {
 }
 
 impl<'s> Window<'s> {
-    fn take(&mut self, one: &'s Seen, kind: Kind) {
+    fn take(&mut self, one: &'s Seen<'s>, kind: Kind) {
         self.seen.push_back(one);
-        for reference in &one.references {
+        for reference in &*one.references {
             self.held[*reference] += 1;
         }
         match kind {
             Kind::Values => {
-                for value in &one.values {
+                for value in &*one.values {
                     *self.values.entry(value).or_default() += 1;
                 }
             }
@@ -248,12 +253,12 @@ impl<'s> Window<'s> {
         let Some(one) = self.seen.pop_front() else {
             return;
         };
-        for reference in &one.references {
+        for reference in &*one.references {
             self.held[*reference] -= 1;
         }
         match kind {
             Kind::Values => {
-                for value in &one.values {
+                for value in &*one.values {
                     if let Some(count) = self.values.get_mut(&**value) {
                         *count -= 1;
                         if *count == 0 {
@@ -281,7 +286,7 @@ impl<'s> Window<'s> {
     }
 }
 
-fn numbers(seen: &Seen) -> impl Iterator<Item = f64> {
+fn numbers<'s>(seen: &'s Seen<'s>) -> impl Iterator<Item = f64> + use<'s> {
     seen.values
         .iter()
         .filter_map(|value| value.trim().parse::<f64>().ok())

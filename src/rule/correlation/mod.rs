@@ -3,8 +3,13 @@
 //!
 //! Workers note of each hit of a rule that a correlation refers to only what correlations ask for: its
 //! time and the values of a few fields ([`Observation`]). When all is read they are folded in the order
-//! of time, so that neither threads nor files decide anything. A correlation that goes on holding from
-//! event to event has fired once: what is told is the whole stretch.
+//! of time, so that neither threads nor files decide anything.
+//!
+//! How often a correlation fires while its condition holds is not in the specification of Sigma. rsigma's
+//! engine tells every event that keeps the condition, unless it is told to suppress or to reset; the
+//! searches that pySigma makes have a row for each group and bucket of time. Neither is what a person
+//! wants of an archive: the one floods, the other cuts bursts at the edges of buckets. So what goes on
+//! holding from event to event has fired once, and what is told is the whole stretch, with all its events.
 
 mod fold;
 mod plan;
@@ -12,6 +17,25 @@ mod plan;
 pub(super) use plan::{Correlation, Fields, Named, Plan, plan};
 
 use crate::event::Time;
+use hashbrown::HashSet;
+use std::rc::Rc;
+
+/// The values of the fields that correlations ask for of an event, in the rule's order of them.
+pub type Noted = Vec<Vec<Box<str>>>;
+
+/// What was noted, each different one once: many events are alike in what correlations ask for.
+#[derive(Debug, Default)]
+pub struct Notes(HashSet<Rc<Noted>>);
+
+impl Notes {
+    /// The one that is like this.
+    pub fn share(&mut self, noted: Noted) -> Rc<Noted> {
+        Rc::clone(
+            self.0
+                .get_or_insert_with(&noted, |noted| Rc::new(noted.clone())),
+        )
+    }
+}
 
 /// One hit of a rule that a correlation refers to.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,9 +45,9 @@ pub struct Observation {
     /// When.
     pub time: Time,
     /// `eventID`, which orders events of one second.
-    pub event_id: Box<str>,
-    /// The values of the fields that correlations ask for, in the rule's order of them.
-    pub values: Vec<Vec<Box<str>>>,
+    pub event_id: Rc<str>,
+    /// What was noted of it.
+    pub values: Rc<Noted>,
     /// The caller's own number for the event.
     pub event: usize,
 }

@@ -35,7 +35,7 @@ fn fired(set: &Set, events: &[(i64, &str, &str)]) -> Vec<Firing> {
                     rule,
                     time: Time(second * 1_000_000),
                     event_id: format!("id{number}").into(),
-                    values,
+                    values: std::rc::Rc::new(values),
                     event: number,
                 });
             }

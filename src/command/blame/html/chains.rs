@@ -3,8 +3,8 @@
 use super::super::answer::{Actor, Answer};
 use super::is_known;
 use crate::event::Outcome;
-use crate::lineage::{Hop, Origin};
-use crate::render::html::{Graph, Markup, Shape, Stroke, html, two_lines};
+use crate::lineage::Origin;
+use crate::render::html::{Graph, Markup, Party, Shape, Stroke, Way, html};
 use crate::text::{count, thousands};
 use std::collections::BTreeMap;
 
@@ -41,13 +41,13 @@ pub(super) fn draw(answer: &Answer) -> Markup {
     let mut last: BTreeMap<usize, Last> = BTreeMap::new();
     let (mut left, mut left_out) = (0, Last::default());
     for (number, actor) in (1..).zip(&answer.actors) {
-        if !graph.has_room_for(ids(actor).iter().map(String::as_str)) {
+        let way = way(actor);
+        if !graph.has_room_for(way.ids().iter().map(String::as_str)) {
             left += 1;
             left_out.add(actor);
             continue;
         }
-        let end = chain(&mut graph, actor);
-        let last = last.entry(end).or_default();
+        let last = last.entry(way.lay(&mut graph)).or_default();
         last.actors.push(number);
         last.add(actor);
     }
@@ -75,82 +75,50 @@ pub(super) fn draw(answer: &Answer) -> Markup {
     }
 }
 
-/// The boxes that an actor needs.
-fn ids(actor: &Actor) -> Vec<String> {
+/// The chain of an actor. Sessions that are the origin itself are no step of it.
+fn way(actor: &Actor) -> Way {
     let chain = &actor.chain;
-    let makers = chain.key_created_by.iter().map(|one| one.origin.id.clone());
-    let candidates = chain.candidates.iter().take(MOST_CANDIDATES);
-    let mut ids = vec![root(actor)];
-    for hop in hops(actor) {
-        ids.push(below(&ids[ids.len() - 1], hop));
-    }
-    ids.extend(makers);
-    ids.extend(candidates.map(|one| one.id.clone()));
-    ids
-}
-
-/// The id of the first box. What is not known is never the box of somebody who is.
-fn root(actor: &Actor) -> String {
-    let id = &actor.chain.origin.id;
-    if is_known(actor) {
-        id.clone()
-    } else {
-        format!("? {id}")
-    }
-}
-
-/// The id of a session's box tells the way to it: sessions of one name that different actors opened
-/// stay apart.
-fn below(from: &str, hop: &Hop) -> String {
-    format!("{from}\n{}", hop.held.id)
-}
-
-/// The sessions on the way that are not the origin itself.
-fn hops(actor: &Actor) -> impl Iterator<Item = &Hop> {
-    let origin = &actor.chain.origin.id;
-    actor.via().filter(move |hop| hop.held.id != *origin)
-}
-
-/// Draws the chain up to the acting session, which is given back.
-fn chain(graph: &mut Graph, actor: &Actor) -> usize {
-    let chain = &actor.chain;
-    let mut id = root(actor);
-    let mut from = if is_known(actor) {
-        start(graph, &chain.origin)
-    } else {
-        let (name, remark) = two_lines(&chain.origin.label, chain.origin.kind.name());
-        graph.node(&id, &format!("? behind {name}"), remark, Shape::Unknown)
+    let is_known = is_known(actor);
+    let origin = match is_known {
+        true => party(&chain.origin),
+        // Of what is not known only the kind is a remark.
+        false => Party {
+            remark: chain.origin.kind.name().to_owned(),
+            ..party(&chain.origin)
+        },
     };
-    for candidate in chain.candidates.iter().take(MOST_CANDIDATES) {
-        let node = start(graph, candidate);
-        graph.edge(node, from, Stroke::Dotted, "one of several", "");
+    let hops = actor.via().filter(|hop| hop.held.id != chain.origin.id);
+    Way {
+        origin,
+        is_known,
+        candidates: (chain.candidates.iter().take(MOST_CANDIDATES))
+            .map(party)
+            .collect(),
+        makers: (chain.key_created_by.iter())
+            .map(|made| (party(&made.origin), made.certainty))
+            .collect(),
+        sessions: hops
+            .map(|hop| {
+                let session = Party {
+                    id: hop.held.id.clone(),
+                    label: hop.held.label.clone(),
+                    remark: hop.held.account.clone().unwrap_or_default(),
+                };
+                (session, hop.certainty)
+            })
+            .collect(),
     }
-    let mut made = from;
-    for creation in &chain.key_created_by {
-        let maker = start(graph, &creation.origin);
-        let (stroke, how) = (Stroke::of(creation.certainty), creation.certainty.name());
-        graph.edge(maker, made, stroke, "made its key", how);
-        made = maker;
-    }
-    for hop in hops(actor) {
-        id = below(&id, hop);
-        let account = hop.held.account.as_deref().unwrap_or("");
-        let (name, remark) = two_lines(&hop.held.label, account);
-        let to = graph.node(&id, name, remark, Shape::Step);
-        graph.edge(
-            from,
-            to,
-            Stroke::of(hop.certainty),
-            hop.certainty.name(),
-            "",
-        );
-        from = to;
-    }
-    from
 }
 
-fn start(graph: &mut Graph, origin: &Origin) -> usize {
-    graph.node(&origin.id, &origin.label, &remark(origin), Shape::Start)
+fn party(origin: &Origin) -> Party {
+    Party {
+        id: origin.id.clone(),
+        label: origin.label.clone(),
+        remark: match &origin.account {
+            Some(account) => format!("{} · {account}", origin.kind.name()),
+            None => origin.kind.name().to_owned(),
+        },
+    }
 }
 
 fn arrive(graph: &mut Graph, from: usize, goal: usize, last: &Last) {
@@ -169,11 +137,4 @@ fn arrive(graph: &mut Graph, from: usize, goal: usize, last: &Last) {
     }
     graph.note(from, &note);
     graph.edge(from, goal, Stroke::Solid, "", "");
-}
-
-fn remark(origin: &Origin) -> String {
-    match &origin.account {
-        Some(account) => format!("{} · {account}", origin.kind.name()),
-        None => origin.kind.name().to_owned(),
-    }
 }

@@ -102,7 +102,7 @@ pub(super) fn again(sheet: &Sheet<'_>) -> Markup {
                 @else { "none was asked for" }
             }),
             ("Names", html! {
-                @if run.redaction.is_some() { "replaced by keyed hashes" }
+                @if run.redaction.is_some() { "replaced by keyed hashes (h-…); of free text only words that name nobody are left" }
                 @else { "as delivered: this page holds personal data (names, addresses)" }
             }),
         ]))
@@ -121,6 +121,9 @@ fn dispositions_used(report: &Report) -> Markup {
                 (count(file.rows, "row")) " in " (mono(&file.file.name)) ": " (thousands(file.used)) " fit a listed event, "
                 (thousands(file.unused)) " fit none. Of the listed events, " (thousands(file.reviewed)) " have a verdict and "
                 (thousands(file.unreviewed)) " have none."
+            }
+            @if !file.notes.is_empty() {
+                ul { @for note in &file.notes { li { (Text(note)) } } }
             }
         }
     }

@@ -3,8 +3,8 @@
 
 use super::Numbered;
 use super::actors::{is_chain, is_known, named};
-use crate::render::html::{Graph, Markup, Shape, Stroke, html, two_lines};
-use crate::report::model::{Exception, HopOf, OriginOf};
+use crate::render::html::{Graph, Markup, Party, Shape, Stroke, Way, html};
+use crate::report::model::{Exception, OriginOf};
 use crate::text::{count, thousands};
 use std::collections::BTreeMap;
 
@@ -20,24 +20,39 @@ struct Chain<'a> {
     attempted: u64,
 }
 
-/// The sessions on the way that are not the origin itself.
-fn hops(origin: &OriginOf) -> impl Iterator<Item = &HopOf> {
-    origin.via.iter().filter(move |hop| hop.id != origin.id)
-}
-
-/// The boxes of a chain from the left: what is not known is never the box of somebody who is, and the id of
-/// a session's box tells the way to it.
-fn ids(origin: &OriginOf) -> Vec<String> {
-    let root = if is_known(origin) {
-        origin.id.clone()
-    } else {
-        format!("? {}", origin.id)
-    };
-    let mut ids = vec![root];
-    for hop in hops(origin) {
-        ids.push(format!("{}\n{}", ids[ids.len() - 1], hop.id));
+/// The chain to an origin. Sessions that are the origin itself are no step of it.
+fn way(origin: &OriginOf) -> Way {
+    let is_known = is_known(origin);
+    let hops = origin.via.iter().filter(|hop| hop.id != origin.id);
+    Way {
+        origin: Party {
+            id: origin.id.clone(),
+            label: origin.label.clone(),
+            remark: match &origin.account {
+                Some(account) if is_known => format!("{} · {account}", origin.kind),
+                _ => origin.kind.clone(),
+            },
+        },
+        is_known,
+        candidates: (origin.candidates.iter().take(MOST_CANDIDATES))
+            .map(|candidate| Party {
+                id: candidate.clone(),
+                label: candidate.clone(),
+                ..Party::default()
+            })
+            .collect(),
+        sessions: hops
+            .map(|hop| {
+                let session = Party {
+                    id: hop.id.clone(),
+                    label: hop.label.clone(),
+                    ..Party::default()
+                };
+                (session, named(&hop.certainty))
+            })
+            .collect(),
+        ..Way::default()
     }
-    ids
 }
 
 fn chains(events: &[Exception]) -> Vec<Chain<'_>> {
@@ -50,7 +65,7 @@ fn chains(events: &[Exception]) -> Vec<Chain<'_>> {
             attempted: 0,
         };
         let chain = chains
-            .entry((ids(origin), &origin.certainty))
+            .entry((way(origin).ids(), &origin.certainty))
             .or_insert(new);
         chain.events += 1;
         chain.attempted += u64::from(event.outcome != "ok");
@@ -73,14 +88,11 @@ pub(super) fn draw(one: &Numbered<'_>) -> Option<Markup> {
     let mut ends: BTreeMap<usize, (u64, u64)> = BTreeMap::new();
     let (mut drawn, mut left) = (0, (0, 0));
     for chain in &chains {
-        let candidates = chain.origin.candidates.iter().take(MOST_CANDIDATES);
-        let boxes: Vec<String> = ids(chain.origin)
-            .into_iter()
-            .chain(candidates.cloned())
-            .collect();
+        let way = way(chain.origin);
+        let boxes = way.ids();
         let end = if drawn < MOST_CHAINS && graph.has_room_for(boxes.iter().map(String::as_str)) {
             drawn += 1;
-            ends.entry(lay(&mut graph, chain.origin)).or_default()
+            ends.entry(way.lay(&mut graph)).or_default()
         } else {
             &mut left
         };
@@ -109,33 +121,6 @@ pub(super) fn draw(one: &Numbered<'_>) -> Option<Markup> {
             }
         }
     })
-}
-
-/// Draws a chain up to the session that acted, which is given back.
-fn lay(graph: &mut Graph, origin: &OriginOf) -> usize {
-    let ids = ids(origin);
-    let mut from = if is_known(origin) {
-        let remark = match &origin.account {
-            Some(account) => format!("{} · {account}", origin.kind),
-            None => origin.kind.clone(),
-        };
-        graph.node(&ids[0], &origin.label, &remark, Shape::Start)
-    } else {
-        let (name, remark) = two_lines(&origin.label, &origin.kind);
-        graph.node(&ids[0], &format!("? behind {name}"), remark, Shape::Unknown)
-    };
-    for candidate in origin.candidates.iter().take(MOST_CANDIDATES) {
-        let node = graph.node(candidate, candidate, "", Shape::Start);
-        graph.edge(node, from, Stroke::Dotted, "one of several", "");
-    }
-    for (id, hop) in ids.iter().skip(1).zip(hops(origin)) {
-        let (name, remark) = two_lines(&hop.label, "");
-        let to = graph.node(id, name, remark, Shape::Step);
-        let certainty = named(&hop.certainty);
-        graph.edge(from, to, Stroke::of(certainty), certainty.name(), "");
-        from = to;
-    }
-    from
 }
 
 fn arrive(graph: &mut Graph, from: usize, goal: usize, events: u64, attempted: u64) {

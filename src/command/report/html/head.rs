@@ -161,7 +161,7 @@ fn conclude(report: &Report) -> Markup {
             @if open > 0 {
                 li {
                     (count(open, "control")) @if open == 1 { " is " } @else { " are " }
-                    (Status::Inconclusive.name()) ": nothing was found, and that proves nothing, for the reason told with each."
+                    (Status::Inconclusive.name()) ": what is here neither shows nor excludes what they ask about, for the reason told with each."
                 }
             }
             li {

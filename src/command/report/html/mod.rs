@@ -24,8 +24,9 @@ use actors::Actors;
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
-/// So many events are listed in all, shared fairly between the controls.
-const MOST_IN_ALL: usize = 6_000;
+/// So many events are listed in all, shared fairly between the controls: a page of two or three megabytes,
+/// which a phone still opens at once.
+const MOST_IN_ALL: usize = 2_000;
 /// Rows of tables about coverage, digests and inputs.
 const MOST_ROWS: usize = 200;
 /// So many values of a list are spelt out.
@@ -85,25 +86,37 @@ pub(super) fn write(report: &Report, zone: Zone, out: &mut dyn Write) -> io::Res
 
 impl<'a> Sheet<'a> {
     fn new(report: &'a Report, zone: Zone) -> Self {
-        let lists = all_controls(report)
-            .flat_map(|one| {
-                [
-                    &one.control.exceptions,
-                    &one.control.beyond,
-                    &one.control.sample,
-                ]
-            })
-            .filter(|list| !list.is_empty())
-            .count();
+        let lists = all_controls(report).flat_map(|one| {
+            [
+                one.control.exceptions.len(),
+                one.control.beyond.len(),
+                one.control.sample.len(),
+            ]
+        });
         Sheet {
             report,
             zone,
             files: Files::default(),
             actors: Actors::default(),
             defined: BTreeSet::new(),
-            most_events: MOST_IN_ALL / lists.max(1),
+            most_events: share(lists.collect(), MOST_IN_ALL),
         }
     }
+}
+
+/// The greatest length to which lists of these lengths can be cut, so that no more than `most` rows are
+/// left; what short lists do not need goes to the others. At least one.
+fn share(mut lengths: Vec<usize>, most: usize) -> usize {
+    lengths.sort_unstable();
+    let (mut left, mut lists) = (most, lengths.len());
+    for length in lengths {
+        if length * lists > left {
+            return (left / lists).max(1);
+        }
+        left -= length;
+        lists -= 1;
+    }
+    usize::MAX
 }
 
 /// A control with the id of its part of the page.
