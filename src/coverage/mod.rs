@@ -29,7 +29,7 @@ pub use digests::by_name;
 pub use grid::{Knowledge, Period, Proof, Window};
 pub use hour::Hour;
 pub use interval::{Interval, Summary, narrowed};
-pub use selection::{Kind, Selection};
+pub use selection::{Kind, Selection, excludable};
 pub use stream::{CATEGORIES, Contents, Stream, StreamId};
 pub use survey::{Survey, survey};
 pub use trail::{Span, Trail, Trails};

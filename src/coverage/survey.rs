@@ -51,6 +51,7 @@ pub fn survey(
     let found = streams.iter().map(|(id, stream)| {
         let known = Knowledge {
             edges,
+            begin: all.first().copied(),
             end,
             ..know(id)
         };

@@ -6,9 +6,10 @@
 //!   "streams": [ {"organization","account","region","category","files","bytes","events","first","last",
 //!                 "firstDelivery","lastDelivery",                     of the stream, all categories
 //!                 "hours": {class: n},                                they add up to the period
-//!                 "gaps": [ {"from","to","hours","class","why": eventID} ],
+//!                 "gaps": [ {"from","to","hours","class","leftOut": text,"why": eventID} ],
 //!                 "missingFiles": [key] } ],
 //!   "common":  [ {"account","from","to","streams"} ],                 streams of an account silent at once
+//!   "absent":  [ {"account","region"} ],                              asked for, and nothing is here
 //!   "elsewhere": [ {"organization","account","region","files"} ],     delivered, and nothing is here
 //!   "digests": {"digests","basis","hashed","altered","missing","unlisted"},
 //!   "trails":  [ {"name","account","homeRegion","multiRegion","organization","logging","validation",
@@ -21,7 +22,7 @@
 
 use super::answer::{Answer, Explained, Row};
 use super::text::LIMITS;
-use crate::coverage::{Contents, Interval, Summary, Trail};
+use crate::coverage::{Contents, Interval, Kind, Summary, Trail};
 use crate::event::{Category, Time};
 use crate::tally::Tally;
 use serde_json::{Map, Value, json};
@@ -54,6 +55,10 @@ pub(super) fn whole(answer: &Answer, tally: &Tally) -> Value {
         },
         "streams": streams,
         "common": common,
+        "absent": answer
+            .absent()
+            .map(|row| json!({ "account": row.id.account, "region": row.region() }))
+            .collect::<Vec<_>>(),
         "elsewhere": elsewhere,
         "digests": answer.digests,
         "trails": answer.trails.iter().map(trail).collect::<Vec<_>>(),
@@ -75,13 +80,15 @@ fn streams(answer: &Answer, row: &Row) -> Vec<Value> {
                 .map(|(class, hours)| (class.name().to_owned(), json!(hours)))
                 .collect();
             let gaps = intervals.iter().filter(|one| one.class.is_gap());
-            let gaps: Vec<Value> = gaps.map(|gap| self::gap(answer, row, gap)).collect();
+            let gaps: Vec<Value> = gaps
+                .map(|gap| self::gap(answer, row, category, gap))
+                .collect();
             let empty = Contents::default();
             let contents = contents.unwrap_or(&empty);
             json!({
                 "organization": row.id.organization,
                 "account": row.id.account,
-                "region": row.id.region,
+                "region": row.region(),
                 "category": category.map(Category::name),
                 "files": contents.files,
                 "bytes": contents.bytes,
@@ -98,13 +105,15 @@ fn streams(answer: &Answer, row: &Row) -> Vec<Value> {
         .collect()
 }
 
-fn gap(answer: &Answer, row: &Row, gap: &Interval) -> Value {
+fn gap(answer: &Answer, row: &Row, category: Option<Category>, gap: &Interval) -> Value {
     let why = answer.why(row, gap);
+    let left_out = row.left_out(category, gap);
     json!({
         "from": from(gap),
         "to": to(gap),
         "hours": gap.hours(),
         "class": gap.class.name(),
+        "leftOut": (!left_out.is_empty()).then(|| Kind::words(&left_out)),
         "why": why.and_then(|why| why.change.event_id.as_deref()),
     })
 }

@@ -3,7 +3,7 @@
 
 use super::answer::{Answer, Gap, Row};
 use super::calendar::{self, hour};
-use crate::coverage::{Contents, Hour, Trail};
+use crate::coverage::{Class, Contents, Hour, Kind, Trail};
 use crate::event::{Category, Time};
 use crate::render::{Cell, Column, Format, Rows, Target, Tone, for_terminal, paint};
 use crate::text::{bytes, count, thousands};
@@ -11,6 +11,9 @@ use crate::verify::Basis;
 use crate::zone::Zone;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
+
+/// Why there is a gap where nothing of a stream is here.
+const NOTHING: &str = "asked for, and nothing of it is here";
 
 /// Rows of one table on a terminal; a pipe gets them all.
 const SHOWN: usize = 20;
@@ -116,23 +119,24 @@ fn head(answer: &Answer, zone: Zone, out: &mut dyn Write, target: Target) -> io:
         count(sum(|row| row.stream.events()), "event"),
     )?;
     let sum = &answer.summary;
-    let mut parts = vec![format!("{} covered", thousands(sum.covered()))];
-    if sum.proven() > 0 {
-        let by = match answer.digests.basis {
-            Some(Basis::Signatures) => "signed digests",
-            _ => "digests whose hashes chain",
-        };
-        parts[0] += &format!(" ({} told by {by})", thousands(sum.proven()));
-    }
-    for (class, hours) in sum.hours.iter().filter(|(class, _)| !class.is_covered()) {
-        parts.push(format!("{} {}", thousands(*hours), class.name()));
-    }
+    let classes: Vec<String> = Class::ALL
+        .into_iter()
+        .filter_map(|class| Some((class, sum.of_class(class))).filter(|(_, hours)| *hours > 0))
+        .map(|(class, hours)| format!("{} {}", thousands(hours), class.name()))
+        .collect();
     writeln!(
         out,
-        "{} of {}",
-        parts.join(", "),
-        count(sum.hours.values().sum(), "hour")
+        "{}: {}",
+        count(sum.hours.values().sum(), "hour"),
+        classes.join(", ")
     )?;
+    if sum.proven() > 0 {
+        let by = match answer.digests.basis {
+            Some(Basis::Signatures) => "digests whose signatures hold",
+            _ => "digests whose hashes chain, and no signature",
+        };
+        writeln!(out, "{} rest on {by}", count(sum.proven(), "hour"))?;
+    }
     if sum.holes() > 0 {
         let share = format!(
             "{} of holes, the longest {}",
@@ -141,15 +145,8 @@ fn head(answer: &Answer, zone: Zone, out: &mut dyn Write, target: Target) -> io:
         );
         writeln!(out, "{}", paint(&share, Tone::Bad, target.color))?;
     }
-    if sum.proven() == 0 && !answer.rows.is_empty() {
-        let what = match answer.digests.basis {
-            Some(Basis::Signatures) => "no signature that holds",
-            _ => "no digest",
-        };
-        writeln!(
-            out,
-            "{what} speaks for any hour: silence is judged by habit alone"
-        )?;
+    if let Some(what) = answer.unspoken() {
+        writeln!(out, "{what}: silence is judged by habit alone")?;
     }
     Ok(())
 }
@@ -202,7 +199,7 @@ fn streams(
             let contents = contents.unwrap_or(&empty);
             rows.row(&[
                 Cell::plain(&*row.id.account),
-                Cell::plain(&*row.id.region),
+                Cell::plain(row.region().unwrap_or("?")),
                 Cell::plain(category.map_or("", Category::name)),
                 number(contents.events),
                 day(contents.first),
@@ -263,19 +260,20 @@ fn gap_cells(gap: &Gap<'_>, zone: Zone) -> Vec<Cell<'static>> {
         }
     };
     let accounts = several(|row| &row.id.account, "account");
-    let regions = several(|row| &row.id.region, "region");
+    let regions = several(|row| row.region().unwrap_or("?"), "region");
     let why = match gap.why {
-        Some(why) => {
-            let events = gap
-                .category
-                .map_or(String::new(), |one| format!("{} events: ", one.name()));
-            format!(
-                "{events}{} by {}",
-                short(&why.change.event),
-                why.chain.origin_label()
-            )
-        }
+        Some(why) => format!(
+            "{} by {}",
+            short(&why.change.event),
+            why.chain.origin_label()
+        ),
+        None if gap.rows.iter().all(|row| row.absent) => NOTHING.to_owned(),
         None => interval.class.explain().to_owned(),
+    };
+    let why = if gap.left_out.is_empty() {
+        why
+    } else {
+        format!("{}: {why}", Kind::words(&gap.left_out))
     };
     vec![
         Cell::new(interval.class.name(), tone),
@@ -294,6 +292,16 @@ fn more(all: usize, shown: usize, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
+/// The first of many, one a line.
+fn listed(all: &[impl AsRef<str>], lines: &mut Vec<String>) {
+    let shown = all.iter().take(SHOWN);
+    lines.extend(shown.map(|one| format!("  {}", one.as_ref())));
+    let rest = all.len().saturating_sub(SHOWN);
+    if rest > 0 {
+        lines.push(format!("  … and {rest} more (-o json has them all)"));
+    }
+}
+
 /// What the tables do not show.
 fn notes(answer: &Answer, zone: Zone, out: &mut dyn Write) -> io::Result<()> {
     let mut lines = Vec::new();
@@ -305,6 +313,17 @@ fn notes(answer: &Answer, zone: Zone, out: &mut dyn Write) -> io::Result<()> {
                 hour(at.start(), zone)
             ));
         }
+    }
+    let absent: Vec<String> = answer
+        .absent()
+        .map(|row| format!("{} {}", row.id.account, row.region().unwrap_or("(no region)")))
+        .collect();
+    if !absent.is_empty() {
+        lines.push(format!(
+            "asked for, and nothing at all is here: {}",
+            count(absent.len() as u64, "stream")
+        ));
+        listed(&absent, &mut lines);
     }
     let mut common: BTreeMap<(Hour, Hour), (usize, Vec<&str>)> = BTreeMap::new();
     for (account, interval, streams) in answer.common() {
@@ -324,17 +343,17 @@ fn notes(answer: &Answer, zone: Zone, out: &mut dyn Write) -> io::Result<()> {
         ));
         lines.push("  rather missing from this copy, or stopped together".to_owned());
     }
-    let lost = || answer.rows.iter().flat_map(|row| &row.lost);
-    if lost().next().is_some() {
+    let lost: Vec<&str> = answer
+        .rows
+        .iter()
+        .flat_map(|row| row.lost.iter().map(|one| one.key.as_str()))
+        .collect();
+    if !lost.is_empty() {
         lines.push(format!(
             "not here, though digests or CloudTrail's own events name them: {}",
-            count(lost().count() as u64, "log file")
+            count(lost.len() as u64, "log file")
         ));
-        lines.extend(lost().take(SHOWN).map(|one| format!("  {}", one.key)));
-        let rest = lost().count().saturating_sub(SHOWN);
-        if rest > 0 {
-            lines.push(format!("  … and {rest} more (-o json has them all)"));
-        }
+        listed(&lost, &mut lines);
     }
     for (id, files) in &answer.elsewhere {
         lines.push(format!(
