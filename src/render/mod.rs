@@ -61,6 +61,8 @@ pub struct Column {
     pub give: u8,
     /// The width below which it does not shrink.
     pub min: usize,
+    /// Where a terminal has no room for it, its cells stand below their rows.
+    pub below: bool,
 }
 
 impl Column {
@@ -72,6 +74,7 @@ impl Column {
             align: Align::Left,
             give: 0,
             min: 0,
+            below: false,
         }
     }
 
@@ -87,6 +90,16 @@ impl Column {
     #[must_use]
     pub fn giving(self, give: u8, min: usize) -> Self {
         Column { give, min, ..self }
+    }
+
+    /// The same column, never cut nor left out: where a terminal has no room for it, its cells stand below
+    /// their rows, with their heading. Only the last columns of a table can.
+    #[must_use]
+    pub fn below(self) -> Self {
+        Column {
+            below: true,
+            ..self
+        }
     }
 }
 

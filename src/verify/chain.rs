@@ -274,8 +274,11 @@ fn find_absent(check: &Check<'_>, index: &Index<'_>, read: &[Seen], walked: &mut
             digests,
         };
         let Some(previous) = &node.digest.previous else {
-            if let Some(older) = older.filter(|_| !walked.id.backfill) {
-                absent.push(stretch(older.digest.end, Absence::Restart, 0));
+            // A period may begin before the first of all.
+            let since = check.scope.since.filter(|since| *since < start);
+            let from = older.map(|older| older.digest.end).or(since);
+            if let Some(from) = from.filter(|_| !walked.id.backfill) {
+                absent.push(stretch(from, Absence::Restart, 0));
             }
             continue;
         };
@@ -307,8 +310,8 @@ fn find_absent(check: &Check<'_>, index: &Index<'_>, read: &[Seen], walked: &mut
             1
         };
         absent.push(stretch(from, Absence::Missing, number));
-        let is_there = match index.find(&previous.key) {
-            Match::Here(files) => files.iter().any(|file| {
+        let is_there = match index.find(&previous.bucket, &previous.key) {
+            Match::Here(files) => files.iter().any(|(file, _)| {
                 let seen = &read[*file as usize];
                 matches!(seen, Seen::BrokenDigest(_) | Seen::Unreadable { .. })
             }),

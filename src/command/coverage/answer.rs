@@ -126,6 +126,9 @@ pub(super) struct Answer {
     pub(super) elsewhere: BTreeMap<StreamId, u64>,
     /// What digests tell in numbers.
     pub(super) digests: Told,
+    /// Before this moment changes of trails were not looked for, but for the last files of streams that are
+    /// silent since.
+    pub(super) unread: Option<Time>,
     /// Where the period asked for goes beyond all streams.
     pub(super) edges: (Option<Hour>, Option<Hour>),
 }
@@ -152,6 +155,7 @@ impl Answer {
         explained: Vec<Explained>,
         mut inventory: Inventory,
         asked: Asked,
+        unread: Option<Time>,
     ) -> Answer {
         let Digests {
             mut windows, lost, ..
@@ -213,6 +217,7 @@ impl Answer {
             explained: telling(explained, &trails, &inventory.buckets),
             trails,
             asked,
+            unread,
             elsewhere: inventory.elsewhere,
             digests: digests.told,
             edges: (before, after),

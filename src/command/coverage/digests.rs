@@ -144,7 +144,9 @@ impl From<Checked> for Digests {
             let Some(time) = finding.time else { continue };
             let id = stream(&finding.chain);
             match (finding.subject, finding.fault) {
-                (_, Fault::Unverifiable) | (Subject::Digest, Fault::Missing) => {}
+                (_, Fault::Unverifiable)
+                | (Subject::Digest, Fault::Missing)
+                | (Subject::Period | Subject::Bundle, _) => {}
                 (Subject::LogFile, Fault::Missing) => {
                     digests.lost.entry(id).or_default().push(Lost {
                         key: finding.key.unwrap_or_default(),

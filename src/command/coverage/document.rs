@@ -3,6 +3,7 @@
 //!
 //! ```text
 //! { "period":  {"since","until"},
+//!   "changesFrom": time,                                              those before were not looked for
 //!   "streams": [ {"organization","account","region","category","files","bytes","events","first","last",
 //!                 "firstDelivery","lastDelivery",                     of the stream, all categories
 //!                 "hours": {class: n},                                they add up to the period
@@ -53,6 +54,7 @@ pub(super) fn whole(answer: &Answer, tally: &Tally) -> Value {
             "since": time(period.map(|(from, _)| from)),
             "until": time(period.map(|(_, to)| to)),
         },
+        "changesFrom": time(answer.unread),
         "streams": streams,
         "common": common,
         "absent": answer

@@ -14,7 +14,7 @@ mod text;
 mod told;
 
 use super::Streams;
-use super::reading::{Reading, look_back, period, zone};
+use super::reading::{Reading, period, zone};
 use super::verify::Given;
 use crate::cli::coverage::{CoverageArgs, CoverageFormat};
 use crate::cli::filters::FilterArgs;
@@ -62,8 +62,9 @@ pub(super) fn run(args: &CoverageArgs, streams: &mut Streams<'_>) -> Result<Outc
         since: bounds.since,
         until: bounds.until,
     };
-    let mut course = Course::new(&reading, &facts);
-    let mut tally = reading.scan(look_back(&bounds), &facts, |unit, tally| {
+    let mut course = Course::new(&reading, &facts, &bounds);
+    let reach = course.reach().clone();
+    let mut tally = reading.scan(reach, &facts, |unit, tally| {
         course.take(unit, &reading, tally);
         Ok(Flow::More)
     })?;

@@ -179,12 +179,12 @@ fn streams(
         Column::left("first"),
         Column::left("last"),
         Column::right("files"),
-        Column::right("size"),
-        Column::left("delivered"),
-        Column::left("until"),
+        Column::right("size").below(),
+        Column::left("delivered").below(),
+        Column::left("until").below(),
     ];
     if organizations {
-        columns.push(Column::left("organization"));
+        columns.push(Column::left("organization").below());
     }
     // A narrow terminal has room for days, and no half of a time helps.
     let is_narrow = target.terminal_width.is_some_and(|width| width < NARROW);
@@ -233,8 +233,8 @@ fn gaps(
         Column::right("hours"),
         Column::left("from"),
         Column::left("to"),
-        Column::left("of").giving(3, 16),
-        Column::left("why").giving(5, 24),
+        Column::left("of").below(),
+        Column::left("why").below(),
     ];
     let shown = target.terminal_width.map_or(gaps.len(), |_| SHOWN);
     let mut rows = Rows::new(&mut *out, format, columns, target);
@@ -376,6 +376,15 @@ fn notes(answer: &Answer, zone: Zone, out: &mut dyn Write) -> io::Result<()> {
             thousands(told.unlisted)
         ));
     }
+    if let Some(unread) = answer.unread {
+        lines.push(format!(
+            "changes of trails before {} were not looked for, but for stops at",
+            zone.rfc3339(unread)
+        ));
+        lines.push(
+            "  which a stream fell silent (--no-prune reads all; --trails tells what holds now)".to_owned(),
+        );
+    }
     let strangers: u64 = answer.rows.iter().map(|row| row.stream.strangers).sum();
     if strangers > 0 {
         lines.push(format!(
@@ -398,17 +407,17 @@ fn trails(answer: &Answer, format: Format, out: &mut dyn Write, target: Target) 
     }
     writeln!(out)?;
     let columns = vec![
-        Column::left("trail").giving(6, 8),
+        Column::left("trail").giving(6, 16),
         Column::left("account"),
         Column::left("home"),
         Column::left("regions"),
         Column::left("on"),
-        Column::left("records").giving(9, 10),
-        Column::left("digests"),
-        Column::left("organization"),
-        Column::left("bucket").giving(8, 10),
-        Column::left("key").giving(8, 10),
-        Column::left("log group").giving(8, 10),
+        Column::left("records").below(),
+        Column::left("digests").below(),
+        Column::left("organization").below(),
+        Column::left("bucket").below(),
+        Column::left("key").below(),
+        Column::left("log group").below(),
     ];
     let mut rows = Rows::new(&mut *out, format, columns, target);
     for trail in &answer.trails {
@@ -465,12 +474,12 @@ fn explained(
     writeln!(out)?;
     let columns = vec![
         Column::left("changed"),
-        Column::left("event").giving(4, 13),
-        Column::left("by").giving(5, 10),
-        Column::left("about").giving(6, 10),
-        Column::left("certainty").giving(3, 8),
-        Column::left("via").giving(8, 10),
-        Column::left("eventID").giving(9, 9),
+        Column::left("event"),
+        Column::left("by").giving(5, 20),
+        Column::left("about").below(),
+        Column::left("certainty").below(),
+        Column::left("via").below(),
+        Column::left("eventID").below(),
     ];
     let shown = target
         .terminal_width

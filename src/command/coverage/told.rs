@@ -280,6 +280,11 @@ fn notes(answer: &Answer, rows: &[&Row]) -> Vec<String> {
             id.account, id.region
         ));
     }
+    if let Some(unread) = answer.unread {
+        notes.push(format!(
+            "changes of trails before {unread} were not looked for, but for stops at which a stream fell silent"
+        ));
+    }
     let strangers: u64 = rows.iter().map(|row| row.stream.strangers).sum();
     if strangers > 0 {
         notes.push(format!(

@@ -10,6 +10,7 @@ use crate::lineage::{Builder, Lineage, Link, could_link, links};
 use crate::outcome::Failure;
 use crate::scan::{Flow, Gather, Kept, Place};
 use crate::tally::Issue;
+use std::collections::BTreeMap;
 use std::io::{self, Seek};
 use std::sync::Arc;
 
@@ -25,6 +26,7 @@ pub(in crate::command) fn look_back(bounds: &Bounds) -> Bounds {
         until: bounds.until,
         recipient_accounts: None,
         categories: None,
+        also: BTreeMap::new(),
     }
 }
 

@@ -92,6 +92,8 @@ fn finding(finding: &Finding, files: &[LogFile]) -> IntegrityFinding {
         subject: match finding.subject {
             Subject::Digest => "digest",
             Subject::LogFile => "log file",
+            Subject::Period => "period",
+            Subject::Bundle => "zip or tar",
         }
         .to_owned(),
         fault: match finding.fault {
