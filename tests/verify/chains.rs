@@ -194,7 +194,7 @@ fn a_chain_forged_as_a_whole_without_signatures_is_not_intact() {
             }
         }
     });
-    expect(&checked, Verdict::Undecided, NONE, NONE);
+    expect(&checked, Verdict::Undecided, [0, 0, 0, 6], NONE);
     assert_eq!((checked.counts.proven, checked.unvouched()), (0, 6));
 }
 

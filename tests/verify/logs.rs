@@ -30,7 +30,9 @@ fn the_newest_digest_has_no_signature_unless_it_was_saved() {
     let mut case = Case::new();
     case.with_head = false;
     let checked = case.check();
-    expect(&checked, Verdict::Intact, NONE, NONE);
+    expect(&checked, Verdict::Intact, [0, 0, 0, 1], NONE);
+    let start = ctq::event::Time((at(START) + 5 * HOUR) * 1_000_000);
+    assert_eq!(checked.intact_until(), Some(start));
     assert_eq!((checked.counts.signed, checked.counts.unsigned), (5, 1));
     assert_eq!((checked.counts.valid, checked.counts.proven), (9, 8));
     let newest = case.world.newest();
