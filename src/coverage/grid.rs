@@ -413,9 +413,9 @@ mod tests {
                 Period::default()
             )[1..4],
             [
-                (40, 50, "suspect"),
+                (40, 50, "quiet"),
                 (50, 90, "stopped"),
-                (90, 100, "suspect")
+                (90, 100, "quiet")
             ]
         );
     }

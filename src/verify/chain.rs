@@ -37,6 +37,11 @@ impl Node {
         self.belief != Belief::Invalid && !self.extra
     }
 
+    /// True where nothing speaks against it.
+    pub(super) fn is_faultless(&self) -> bool {
+        self.is_trusted() && self.faults.is_empty()
+    }
+
     pub(super) fn in_scope(&self, scope: &Scope) -> bool {
         scope.holds_window(self.digest.start, self.digest.end)
     }

@@ -60,12 +60,7 @@ fn absent(check: &Check<'_>, walked: &[Walked]) -> Vec<Finding> {
     };
     let mut found = Vec::new();
     for account in every(&check.scope.accounts) {
-        let regions = if here(&account, &None) {
-            every(&check.scope.regions)
-        } else {
-            vec![None]
-        };
-        for region in regions {
+        for region in every(&check.scope.regions) {
             if here(&account, &region) || account.is_none() && region.is_none() {
                 continue;
             }

@@ -170,7 +170,8 @@ impl Weighing<'_, '_> {
             let path = &self.check.files[node.file as usize].path;
             counts.whole_keys += u64::from(index::is_whole(&node.digest.key, path));
         }
-        if in_scope && node.belief == Belief::Unsigned && !self.check.keys.is_empty() {
+        let is_open = node.belief == Belief::Unsigned && node.is_faultless();
+        if in_scope && is_open && !self.check.keys.is_empty() {
             self.findings.push(Finding {
                 subject: Subject::Digest,
                 fault: Fault::Unverifiable,

@@ -63,7 +63,7 @@ fn without_the_newest_signature_it_is_intact_until_a_moment() {
     );
     for line in [
         "digests    2 valid of 3: 2 signed, 1 with nothing that speaks for them",
-        "- 1 digest: no signature here speaks for it; the log files that it lists hold",
+        "- 1 digest: no signature here speaks for it; the log files that it lists\n  hold by their hashes alone\n",
         "- 1 log file fit a digest that no signature here speaks for",
     ] {
         assert!(text.contains(line), "{line}\n{text}");
@@ -107,7 +107,10 @@ fn a_period_that_no_digest_is_about_is_undecided() {
     let beyond = "111122223333 eu-west-1: no digest is about 2026-03-14T03:10:33Z to 2026-03-15T00:00:00Z, which was asked for";
     let (head, code, text) = archive.head("--until 2026-03-15");
     assert_eq!((head, code), (format!("UNDECIDED  {beyond}"), Some(2)));
-    assert!(text.contains("\ncannot be told\n- 111122223333 eu-west-1: no digest is about\n"), "{text}");
+    assert!(
+        text.contains("\ncannot be told\n- 111122223333 eu-west-1: no digest is about 2026-03-14T03:10:33Z to\n"),
+        "{text}"
+    );
     // What is still to come needs no digest.
     let (head, ..) = archive.head("--until 2027-01-01");
     assert!(head.contains("2026-03-14T03:10:33Z to 2026-03-18T12:00:00Z, which"), "{head}");
@@ -162,7 +165,7 @@ fn an_account_or_region_without_digests_is_undecided() {
     let (head, ..) = archive.head("--accounts 111122223333,1,2 --regions eu-west-1");
     assert_eq!(
         head,
-        "UNDECIDED  1: no digest of it is here, and it was asked for, and 1 more part (below)"
+        "UNDECIDED  1 eu-west-1: no digest of it is here, and it was asked for, and 1 more part (below)"
     );
     let (_, code, _) = archive.head("--accounts 111122223333 --regions eu-west-1");
     assert_eq!(code, Some(0));

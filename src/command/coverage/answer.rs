@@ -126,6 +126,8 @@ pub(super) struct Answer {
     pub(super) elsewhere: BTreeMap<StreamId, u64>,
     /// What digests tell in numbers.
     pub(super) digests: Told,
+    /// Digests that were met and not weighed: in a zip or tar, or under another name.
+    pub(super) unweighed: u64,
     /// Before this moment changes of trails were not looked for, but for the last files of streams that are
     /// silent since.
     pub(super) unread: Option<Time>,
@@ -137,6 +139,19 @@ impl Answer {
     /// Streams that were asked for and of which nothing is here.
     pub(super) fn absent(&self) -> impl Iterator<Item = &Row> {
         self.rows.iter().filter(|row| row.absent)
+    }
+
+    /// Accounts that came into the organisation by an event that is here, of which nothing is, though an
+    /// organisation's trail is. With that event.
+    pub(super) fn unseen(&self) -> Vec<(&str, &Explained)> {
+        let by_organization = self.rows.iter().any(|row| row.id.organization.is_some())
+            || self.trails.iter().any(|trail| trail.organization == Some(true));
+        let here: BTreeSet<&str> = self.rows.iter().map(|row| row.id.account.as_str()).collect();
+        let made = self.explained.iter().filter(|_| by_organization);
+        let made = made.filter_map(|one| Some((one.change.account_made()?, one)));
+        let mut unseen: Vec<_> = made.filter(|(account, _)| !here.contains(account)).collect();
+        unseen.dedup_by_key(|(account, _)| *account);
+        unseen
     }
 
     /// That no digest speaks for any hour, in words; `None` where one does.
@@ -220,6 +235,7 @@ impl Answer {
             unread,
             elsewhere: inventory.elsewhere,
             digests: digests.told,
+            unweighed: 0,
             edges: (before, after),
         }
     }

@@ -12,7 +12,9 @@
 //!   "common":  [ {"account","from","to","streams"} ],                 streams of an account silent at once
 //!   "absent":  [ {"account","region"} ],                              asked for, and nothing is here
 //!   "elsewhere": [ {"organization","account","region","files"} ],     delivered, and nothing is here
+//!   "unseen":  [account],                                             made in the organisation, and nothing is here
 //!   "digests": {"digests","basis","hashed","altered","missing","unlisted"},
+//!   "digestsNotWeighed": n,                                           in a zip or tar, or under another name
 //!   "trails":  [ {"name","account","homeRegion","multiRegion","organization","logging","validation",
 //!                 "bucket","prefix","kmsKeyId","logGroup","records"} ],
 //!   "events":  [ {"eventTime","event","eventID","account","region","what",
@@ -62,7 +64,9 @@ pub(super) fn whole(answer: &Answer, tally: &Tally) -> Value {
             .map(|row| json!({ "account": row.id.account, "region": row.region() }))
             .collect::<Vec<_>>(),
         "elsewhere": elsewhere,
+        "unseen": answer.unseen().iter().map(|(account, _)| *account).collect::<Vec<_>>(),
         "digests": answer.digests,
+        "digestsNotWeighed": answer.unweighed,
         "trails": answer.trails.iter().map(trail).collect::<Vec<_>>(),
         "events": answer.explained.iter().map(event).collect::<Vec<_>>(),
         "notProven": LIMITS,

@@ -376,6 +376,19 @@ fn notes(answer: &Answer, zone: Zone, out: &mut dyn Write) -> io::Result<()> {
             thousands(told.unlisted)
         ));
     }
+    for (account, one) in answer.unseen() {
+        let time = one.change.time;
+        lines.push(format!(
+            "account {account} was made{}, an organisation's trail is here, and nothing of the account is",
+            time.map_or_else(String::new, |time| format!(" at {}", zone.rfc3339(time)))
+        ));
+    }
+    if answer.unweighed > 0 {
+        lines.push(format!(
+            "{} in a zip or tar, or under another name, were not weighed: unpack them",
+            count(answer.unweighed, "digest")
+        ));
+    }
     if let Some(unread) = answer.unread {
         lines.push(format!(
             "changes of trails before {} were not looked for, but for stops at",

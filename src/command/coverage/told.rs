@@ -280,6 +280,11 @@ fn notes(answer: &Answer, rows: &[&Row]) -> Vec<String> {
             id.account, id.region
         ));
     }
+    for (account, _) in answer.unseen() {
+        notes.push(format!(
+            "account {account} was made in the organisation, and nothing of it is here"
+        ));
+    }
     if let Some(unread) = answer.unread {
         notes.push(format!(
             "changes of trails before {unread} were not looked for, but for stops at which a stream fell silent"
