@@ -407,16 +407,8 @@ mod tests {
             ..Knowledge::default()
         };
         assert_eq!(
-            told(
-                &busy((0..40).chain(100..140)),
-                &known,
-                Period::default()
-            )[1..4],
-            [
-                (40, 50, "quiet"),
-                (50, 90, "stopped"),
-                (90, 100, "quiet")
-            ]
+            told(&busy((0..40).chain(100..140)), &known, Period::default())[1..4],
+            [(40, 50, "quiet"), (50, 90, "stopped"), (90, 100, "quiet")]
         );
     }
 

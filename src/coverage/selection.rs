@@ -276,10 +276,7 @@ mod tests {
         let kms = without(&["kms.amazonaws.com"]);
         let lost = kms.lacks(&Selection::of_new_trail());
         assert_eq!(lost, [Kind::Service("kms.amazonaws.com".into())].into());
-        assert_eq!(
-            Kind::words(&lost),
-            "management events of kms.amazonaws.com"
-        );
+        assert_eq!(Kind::words(&lost), "management events of kms.amazonaws.com");
         let both = without(&["kms.amazonaws.com", "rdsdata.amazonaws.com"]);
         assert_eq!(
             Kind::words(&both.lacks(&kms)),

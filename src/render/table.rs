@@ -248,7 +248,11 @@ impl<W: Write> Table<W> {
             }
             text.push_str(&color::paint(heading, Tone::Dim, self.target.color));
             text.push(' ');
-            let first = if wide <= room { room } else { room.saturating_sub(before) };
+            let first = if wide <= room {
+                room
+            } else {
+                room.saturating_sub(before)
+            };
             let lines = wrap(&cell.text, first, room.saturating_sub(2));
             if lines.len() > 1 {
                 // Nothing follows on the last of several lines.

@@ -257,7 +257,10 @@ impl Checked {
         } else if self.counts.valid == 0
             || self.counts.key_missing > 0
             || self.lacks_signatures()
-            || self.of(Subject::Period, Fault::Unverifiable).next().is_some()
+            || self
+                .of(Subject::Period, Fault::Unverifiable)
+                .next()
+                .is_some()
             || self.issues.iter().any(|issue| issue.trouble)
         {
             Verdict::Undecided

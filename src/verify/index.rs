@@ -81,7 +81,9 @@ fn stem(name: &[u8]) -> &[u8] {
 fn depth(bucket: &str, key: &str, path: &Path) -> u8 {
     let folders = key.rsplit('/').skip(1).chain([bucket]);
     let path = path.iter().rev().skip(1).map(|part| part.to_str());
-    let same = folders.zip(path).take_while(|(one, other)| Some(*one) == *other);
+    let same = folders
+        .zip(path)
+        .take_while(|(one, other)| Some(*one) == *other);
     u8::try_from(same.count() + 1).unwrap_or(u8::MAX)
 }
 
@@ -183,7 +185,10 @@ mod tests {
         let index = Index::new(&files);
         let find = |key| index.find("bucket", key);
         assert_eq!(find(KEY), Match::Here(vec![(2, 1), (3, 1)]));
-        assert_eq!(find("one/a.json.gz"), Match::Here(vec![(0, 1), (2, 2), (3, 1)]));
+        assert_eq!(
+            find("one/a.json.gz"),
+            Match::Here(vec![(0, 1), (2, 2), (3, 1)])
+        );
         assert_eq!(find("x/b.json.gz"), Match::Here(vec![(1, 1)]));
         assert_eq!(find("x/c.json.gz"), Match::Nowhere);
         let index = Index::new(&files[..1]);

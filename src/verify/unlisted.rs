@@ -1,10 +1,10 @@
 //! Log files that no digest lists: put in, or of an hour that no digest is about.
 
-use super::{ChainId, Check};
 use super::answer::{Fault, Finding, Subject};
 use super::chain::{Walked, chain_of};
 use super::read::Seen;
 use super::weigh::{State, Weighing};
+use super::{ChainId, Check};
 use crate::archive::LogFile;
 use crate::archive::layout::{Folder, Layout};
 use crate::event::{Event, Time};

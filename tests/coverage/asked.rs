@@ -33,7 +33,10 @@ fn an_account_or_region_of_which_nothing_is_here_is_a_hole_as_long_as_the_archiv
     }
     // Of an account of which nothing is here not even the regions are known.
     let answer = coverage(&format!("-o json --accounts {other}"), folder.path()).json();
-    assert_eq!(answer["absent"], json!([{"account": other, "region": null}]));
+    assert_eq!(
+        answer["absent"],
+        json!([{"account": other, "region": null}])
+    );
     assert_eq!(hours(&answer, other, &Value::Null), &all);
     let said = coverage(&line, folder.path());
     for part in [
@@ -43,7 +46,11 @@ fn an_account_or_region_of_which_nothing_is_here_is_a_hole_as_long_as_the_archiv
     ] {
         assert!(said.text().contains(part), "{part}\n{}", said.text());
     }
-    assert!(!said.text().contains("fall silent at once"), "{}", said.text());
+    assert!(
+        !said.text().contains("fall silent at once"),
+        "{}",
+        said.text()
+    );
     // What is here was not asked for in vain.
     let answer = coverage(
         &format!("-o json --accounts {ACCOUNT} --regions eu-west-1"),
@@ -89,7 +96,13 @@ fn without(services: &[&str]) -> Value {
 fn excluding(folder: &Path, services: &[&str], later: Option<Value>) {
     let eu = trail("eu-west-1");
     let name = ("cloudtrail", "PutEventSelectors");
-    let put = call(hour(50) + 600, "eu-west-1", name, "mallory", without(services));
+    let put = call(
+        hour(50) + 600,
+        "eu-west-1",
+        name,
+        "mallory",
+        without(services),
+    );
     for (of, record) in [(50, Some(put)), (80, later)] {
         let records: Vec<Value> = record.into_iter().chain([look("eu-west-1", of)]).collect();
         let log = log(&eu, of, &records);
@@ -107,18 +120,29 @@ fn a_service_that_a_trail_leaves_out_is_named() {
     let folder = folder();
     excluding(folder.path(), &["kms.amazonaws.com"], None);
     let answer = coverage("-o json", folder.path()).json();
-    let gap = answer["streams"][0]["gaps"].as_array().and_then(|all| all.last());
+    let gap = answer["streams"][0]["gaps"]
+        .as_array()
+        .and_then(|all| all.last());
     let gap = gap.expect("a gap");
     assert_eq!(
         (&gap["class"], &gap["leftOut"]),
-        (&json!("narrowed"), &json!("management events of kms.amazonaws.com"))
+        (
+            &json!("narrowed"),
+            &json!("management events of kms.amazonaws.com")
+        )
     );
     let said = coverage("", folder.path());
     let why = "management events of kms.amazonaws.com: PutEventSelectors by mallory";
     assert!(said.text().contains(why), "{}", said.text());
     // Where its events are here all the same, another trail records them.
     let again = crate::harness::folder();
-    let decrypt = call(hour(80) + 60, "eu-west-1", ("kms", "GetKeyPolicy"), "bob", Value::Null);
+    let decrypt = call(
+        hour(80) + 60,
+        "eu-west-1",
+        ("kms", "GetKeyPolicy"),
+        "bob",
+        Value::Null,
+    );
     excluding(again.path(), &["kms.amazonaws.com"], Some(decrypt.clone()));
     let answer = coverage("-o json", again.path()).json();
     assert_eq!(told(&gaps(&answer, "eu-west-1", "management")), []);

@@ -77,7 +77,8 @@ fn nights_are_no_holes_and_a_lost_day_is() {
 fn an_account_or_region_of_which_nothing_is_here_is_told() {
     let folder = folder();
     fill(folder.path(), "eu-west-1", 0..120);
-    let told = |what: &str| format!("ctq: nothing delivered for {what} (ctq coverage shows all holes)");
+    let told =
+        |what: &str| format!("ctq: nothing delivered for {what} (ctq coverage shows all holes)");
     for (question, what) in [
         ("--recipient-account 999988887777", "999988887777 is here"),
         ("--region eu-west-3", "eu-west-3 is here"),

@@ -74,7 +74,9 @@ fn without_the_newest_signature_it_is_intact_until_a_moment() {
         (&json!("intact"), &json!("2026-03-14T02:10:33Z"))
     );
     assert!(
-        json["says"].as_str().is_some_and(|says| says.starts_with("INTACT UNTIL 2026-03-14T02:10:33Z: and")),
+        json["says"]
+            .as_str()
+            .is_some_and(|says| says.starts_with("INTACT UNTIL 2026-03-14T02:10:33Z: and")),
         "{}",
         json["says"]
     );
@@ -82,21 +84,36 @@ fn without_the_newest_signature_it_is_intact_until_a_moment() {
     assert_eq!(json["digests"]["unverifiable"][0]["key"], newest.key);
     for form in ["csv", "md", "jsonl"] {
         let said = archive.verify(&format!("-o {form}"));
-        assert!(said.text().contains("no signature here speaks for it"), "{form}");
+        assert!(
+            said.text().contains("no signature here speaks for it"),
+            "{form}"
+        );
         assert_eq!(said.code, Some(0));
     }
     // Who names the end wants it proven up to there.
     let (head, code, _) = archive.head("--until 2026-03-14T03:00:00Z");
-    assert!(head.starts_with("UNDECIDED  no signature here speaks for 1 digest, with 1 log file that fit"), "{head}");
+    assert!(
+        head.starts_with(
+            "UNDECIDED  no signature here speaks for 1 digest, with 1 log file that fit"
+        ),
+        "{head}"
+    );
     assert_eq!(code, Some(2));
     let (head, code, _) = archive.head("--until 2026-03-14T02:00:00Z");
     assert_eq!(
         (head.as_str(), code),
-        ("INTACT  all that was checked is as CloudTrail signed it", Some(0))
+        (
+            "INTACT  all that was checked is as CloudTrail signed it",
+            Some(0)
+        )
     );
     let saved = Archive::new(3, true).verify("-o json").json();
     assert_eq!(
-        (&saved["verdict"], &saved["intactUntil"], &saved["digests"]["unverifiable"]),
+        (
+            &saved["verdict"],
+            &saved["intactUntil"],
+            &saved["digests"]["unverifiable"]
+        ),
         (&json!("intact"), &Value::Null, &json!([]))
     );
 }
@@ -113,21 +130,40 @@ fn a_period_that_no_digest_is_about_is_undecided() {
     );
     // What is still to come needs no digest.
     let (head, ..) = archive.head("--until 2027-01-01");
-    assert!(head.contains("2026-03-14T03:10:33Z to 2026-03-18T12:00:00Z, which"), "{head}");
+    assert!(
+        head.contains("2026-03-14T03:10:33Z to 2026-03-18T12:00:00Z, which"),
+        "{head}"
+    );
     let json = archive.verify("-o json --until 2026-03-15").json();
     assert_eq!(json["verdict"], "undecided");
     let uncovered = &json["uncovered"][0];
     assert_eq!(
-        (&uncovered["account"], &uncovered["region"], &uncovered["subject"]),
-        (&json!("111122223333"), &json!("eu-west-1"), &json!("period"))
+        (
+            &uncovered["account"],
+            &uncovered["region"],
+            &uncovered["subject"]
+        ),
+        (
+            &json!("111122223333"),
+            &json!("eu-west-1"),
+            &json!("period")
+        )
     );
     let rows = archive.verify("-o csv --until 2026-03-15");
-    assert!(rows.text().contains(",period,unverifiable,111122223333,eu-west-1,"), "{}", rows.text());
+    assert!(
+        rows.text()
+            .contains(",period,unverifiable,111122223333,eu-west-1,"),
+        "{}",
+        rows.text()
+    );
     // The first digest says that none went before: so validation began there, and that is told.
     let (head, code, text) = archive.head("--since 2026-03-13 --until 2026-03-14T03:00:00Z");
     assert_eq!(
         (head.as_str(), code),
-        ("INTACT  all that was checked is as CloudTrail signed it; 1 gap without digests", Some(0))
+        (
+            "INTACT  all that was checked is as CloudTrail signed it; 1 gap without digests",
+            Some(0)
+        )
     );
     assert!(text.contains("2026-03-13T00:00:00Z to"), "{text}");
     // A trail that goes on where another ended fills the period.
@@ -143,7 +179,10 @@ fn a_period_that_no_digest_is_about_is_undecided() {
     let (head, code, _) = archive.head("--until 2026-03-15");
     assert_eq!(
         (head.as_str(), code),
-        ("INTACT  all that was checked is as CloudTrail signed it", Some(0))
+        (
+            "INTACT  all that was checked is as CloudTrail signed it",
+            Some(0)
+        )
     );
 }
 
@@ -187,9 +226,15 @@ fn a_zip_or_tar_without_events_is_told_as_not_checked() {
     let (head, code, text) = archive.head("");
     assert_eq!(
         (head.as_str(), code),
-        ("INTACT  all that was checked is as CloudTrail signed it; 1 zip or tar could not be checked", Some(0))
+        (
+            "INTACT  all that was checked is as CloudTrail signed it; 1 zip or tar could not be checked",
+            Some(0)
+        )
     );
-    assert!(text.contains("- 1 zip or tar: no event is in it, and digests in it are not read"), "{text}");
+    assert!(
+        text.contains("- 1 zip or tar: no event is in it, and digests in it are not read"),
+        "{text}"
+    );
     let json = archive.verify("-o json").json();
     let bundles = json["bundles"].as_array().expect("a list");
     assert!(
@@ -241,7 +286,9 @@ fn a_file_is_one_listed_log_file_and_no_other_of_its_name() {
         let missing = &checked.findings[0];
         assert_eq!(missing.key.as_ref(), Some(&keys[1]));
         assert!(
-            missing.because.starts_with("a file of its name lies elsewhere: "),
+            missing
+                .because
+                .starts_with("a file of its name lies elsewhere: "),
             "{}",
             missing.because
         );

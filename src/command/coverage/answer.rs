@@ -145,11 +145,20 @@ impl Answer {
     /// organisation's trail is. With that event.
     pub(super) fn unseen(&self) -> Vec<(&str, &Explained)> {
         let by_organization = self.rows.iter().any(|row| row.id.organization.is_some())
-            || self.trails.iter().any(|trail| trail.organization == Some(true));
-        let here: BTreeSet<&str> = self.rows.iter().map(|row| row.id.account.as_str()).collect();
+            || self
+                .trails
+                .iter()
+                .any(|trail| trail.organization == Some(true));
+        let here: BTreeSet<&str> = self
+            .rows
+            .iter()
+            .map(|row| row.id.account.as_str())
+            .collect();
         let made = self.explained.iter().filter(|_| by_organization);
         let made = made.filter_map(|one| Some((one.change.account_made()?, one)));
-        let mut unseen: Vec<_> = made.filter(|(account, _)| !here.contains(account)).collect();
+        let mut unseen: Vec<_> = made
+            .filter(|(account, _)| !here.contains(account))
+            .collect();
         unseen.dedup_by_key(|(account, _)| *account);
         unseen
     }
@@ -253,7 +262,15 @@ impl Answer {
     /// Holes, and what is narrowed: the strongest class first, of a class the longest. Those of several
     /// streams at once are one.
     pub(super) fn gaps<'s>(&'s self) -> Vec<Gap<'s>> {
-        type Key<'k> = (Class, u64, Hour, bool, Option<&'static str>, BTreeSet<Kind>, Option<&'k str>);
+        type Key<'k> = (
+            Class,
+            u64,
+            Hour,
+            bool,
+            Option<&'static str>,
+            BTreeSet<Kind>,
+            Option<&'k str>,
+        );
         let mut gaps: BTreeMap<Key<'s>, Gap<'s>> = BTreeMap::new();
         let mut add = |row: &'s Row, category: Option<Category>, interval: Interval| {
             let why = self.why(row, &interval);

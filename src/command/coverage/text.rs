@@ -316,7 +316,13 @@ fn notes(answer: &Answer, zone: Zone, out: &mut dyn Write) -> io::Result<()> {
     }
     let absent: Vec<String> = answer
         .absent()
-        .map(|row| format!("{} {}", row.id.account, row.region().unwrap_or("(no region)")))
+        .map(|row| {
+            format!(
+                "{} {}",
+                row.id.account,
+                row.region().unwrap_or("(no region)")
+            )
+        })
         .collect();
     if !absent.is_empty() {
         lines.push(format!(
@@ -395,7 +401,8 @@ fn notes(answer: &Answer, zone: Zone, out: &mut dyn Write) -> io::Result<()> {
             zone.rfc3339(unread)
         ));
         lines.push(
-            "  which a stream fell silent (--no-prune reads all; --trails tells what holds now)".to_owned(),
+            "  which a stream fell silent (--no-prune reads all; --trails tells what holds now)"
+                .to_owned(),
         );
     }
     let strangers: u64 = answer.rows.iter().map(|row| row.stream.strangers).sum();

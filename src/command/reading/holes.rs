@@ -165,7 +165,10 @@ fn absent(filter: &Filter, here: &BTreeSet<(&str, &str)>) -> Option<String> {
     };
     absent.truncate(NAMED);
     let list = absent.join(", ");
-    Some(format!("nothing delivered for {}{rest} is here", for_terminal(&list)))
+    Some(format!(
+        "nothing delivered for {}{rest} is here",
+        for_terminal(&list)
+    ))
 }
 
 fn more(holes: usize) -> String {

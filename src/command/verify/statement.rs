@@ -48,13 +48,20 @@ pub(super) fn headline(checked: &Checked) -> (String, String) {
         (Verdict::Undecided, _) => ("UNDECIDED".to_owned(), undecided(checked)),
     };
     if checked.verdict() == Verdict::Intact {
-        for (subject, noun) in [(Subject::LogFile, "log file"), (Subject::Bundle, "zip or tar")] {
+        for (subject, noun) in [
+            (Subject::LogFile, "log file"),
+            (Subject::Bundle, "zip or tar"),
+        ] {
             match checked.count(subject, Fault::Unverifiable) {
                 0 => {}
                 number => sentence += &format!("; {} could not be checked", several(number, noun)),
             }
         }
-        let gaps: u64 = checked.chains.iter().map(|one| one.absent.len() as u64).sum();
+        let gaps: u64 = checked
+            .chains
+            .iter()
+            .map(|one| one.absent.len() as u64)
+            .sum();
         if gaps > 0 {
             sentence += &format!("; {} without digests", count(gaps, "gap"));
         }

@@ -66,13 +66,7 @@ impl Text<'_> {
     }
 
     /// A word in a tone and what follows it, broken into lines.
-    fn prose(
-        &self,
-        word: &str,
-        sentence: &str,
-        tone: Tone,
-        out: &mut dyn Write,
-    ) -> io::Result<()> {
+    fn prose(&self, word: &str, sentence: &str, tone: Tone, out: &mut dyn Write) -> io::Result<()> {
         for (number, line) in broken(&format!("{word}  {sentence}"), 0).iter().enumerate() {
             match line.strip_prefix(word).filter(|_| number == 0) {
                 Some(rest) => writeln!(out, "{}{rest}", paint(word, tone, self.target.color))?,
