@@ -4,66 +4,9 @@ use super::class::Class;
 use super::habits::Habits;
 use super::hour::Hour;
 use super::interval::{Interval, push};
+use super::known::{Knowledge, Period, Proof};
 use super::stream::{Stream, hours_of};
-use crate::event::Time;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// What a digest says of its window.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Proof {
-    /// It is believed, and lists this many log files.
-    Lists(u64),
-    /// It is here, and no signature speaks for it although keys were given: it proves nothing.
-    Unproven,
-    /// Something speaks against it, or against a file that it lists.
-    Doubted,
-    /// There should be a digest, and there is none.
-    Absent,
-}
-
-/// A stretch of time of which something beside files is known.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Window {
-    /// Its first moment.
-    pub from: Time,
-    /// The moment after it.
-    pub to: Time,
-    /// What is known.
-    pub proof: Proof,
-}
-
-/// The time that coverage is asked of: without limits, from the stream's first sign of life to the last
-/// sign of any.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Period {
-    /// Not before this.
-    pub since: Option<Time>,
-    /// Before this.
-    pub until: Option<Time>,
-    /// Silence after this may end yet: files may be on their way.
-    pub settled: Option<Time>,
-}
-
-/// What is known of a stream beside its files.
-#[derive(Clone, Debug, Default)]
-pub struct Knowledge {
-    /// What digests say.
-    pub windows: Vec<Window>,
-    /// Delivery times of files that ought to be here and are not.
-    pub missing: Vec<Time>,
-    /// When logging was off.
-    pub stopped: Vec<(Time, Time)>,
-    /// When the trail was made, of a stream that can have no other.
-    pub born: Option<Time>,
-    /// Silence before this hour, and from this hour on, is that of the whole archive, and longer than
-    /// usual.
-    pub edges: (Option<Hour>, Option<Hour>),
-    /// The first hour of which anything in the archive tells: where a stream begins of which nothing
-    /// is here.
-    pub begin: Option<Hour>,
-    /// The last moment of which anything in the archive tells.
-    pub end: Option<Time>,
-}
 
 /// The hours of a stream within the period, in order, without holes between the intervals. `others` tells
 /// of an hour that all other streams of the account were active.
@@ -261,7 +204,8 @@ impl<'k> Grid<'k> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::event::Category;
+    use crate::coverage::Window;
+    use crate::event::{Category, Time};
 
     fn time(hour: i64) -> Time {
         Hour(hour).start()

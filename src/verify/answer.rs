@@ -55,6 +55,9 @@ pub enum Absence {
     Restart,
     /// The later digest names the earlier one, but begins after its end.
     Uncovered,
+    /// The period begins before the first digest, and that one says that none went before: validation or
+    /// logging began there.
+    Begins,
 }
 
 /// A stretch of time between two digests of a chain.

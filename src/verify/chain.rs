@@ -281,9 +281,10 @@ fn find_absent(check: &Check<'_>, index: &Index<'_>, read: &[Seen], walked: &mut
         let Some(previous) = &node.digest.previous else {
             // A period may begin before the first of all.
             let since = check.scope.since.filter(|since| *since < start);
-            let from = older.map(|older| older.digest.end).or(since);
-            if let Some(from) = from.filter(|_| !walked.id.backfill) {
-                absent.push(stretch(from, Absence::Restart, 0));
+            let from = older.map(|older| (older.digest.end, Absence::Restart));
+            let from = from.or(since.map(|since| (since, Absence::Begins)));
+            if let Some((from, absence)) = from.filter(|_| !walked.id.backfill) {
+                absent.push(stretch(from, absence, 0));
             }
             continue;
         };

@@ -19,7 +19,7 @@ pub(super) fn uncovered(check: &Check<'_>, walked: &[Walked]) -> Vec<Finding> {
         return found;
     };
     let until = check.scope.present.map_or(until, |now| until.min(now));
-    // Trails follow each other: where one has ended, another may go on.
+    // Trails follow each other, an organisation's an account's: where one has ended, another may go on.
     let mut ends: BTreeMap<ChainId, Time> = BTreeMap::new();
     for chain in walked.iter().filter(|chain| !chain.id.backfill) {
         let trusted = chain.nodes.iter().filter(|node| node.is_trusted());
@@ -27,7 +27,6 @@ pub(super) fn uncovered(check: &Check<'_>, walked: &[Walked]) -> Vec<Finding> {
             continue;
         };
         let stream = ChainId {
-            organization: chain.id.organization.clone(),
             account: chain.id.account.clone(),
             region: chain.id.region.clone(),
             ..ChainId::default()

@@ -197,3 +197,104 @@ fn a_trail_that_was_stopped_long_before_the_period_is_stopped_in_it() {
     let whole = super::archive::coverage("-o json --since 2026-03-02", folder.path()).json();
     assert_eq!(whole["changesFrom"], Value::Null);
 }
+
+#[test]
+fn hours_before_the_first_digest_are_no_gap_of_digests() {
+    let folder = folder();
+    let signer = crate::digests::Signer::first();
+    let eu = trail("eu-west-1");
+    fill(folder.path(), "eu-west-1", 0..40);
+    let mut before = None;
+    for of in 20..40 {
+        let log = log(&eu, of, &[look("eu-west-1", of)]);
+        let digest = eu.digest(&signer, (hour(of), hour(of + 1)), before.as_ref(), [&log]);
+        write(folder.path(), &digest.key, gzip(&digest.text));
+        before = Some(digest);
+    }
+    let line = "-o json --since 2026-03-02T10:00:00Z --until 2026-03-03T16:00:00Z";
+    let answer = coverage(line, folder.path()).json();
+    assert_eq!(
+        hours(&answer, ACCOUNT, &json!("eu-west-1")),
+        &json!({"covered-unverified": 10, "covered": 20})
+    );
+}
+
+#[test]
+fn two_silent_hours_are_a_hole_where_cloudtrails_own_heartbeat_stops() {
+    let eu = trail("eu-west-1");
+    let classes = |heartbeat: bool| {
+        let folder = folder();
+        for of in (0..400).filter(|of| !(200..202).contains(of)) {
+            let name = ("s3", "GetBucketAcl");
+            let about = json!({"bucketName": "acme-trail-logs"});
+            let mut beat = call(hour(of) + 60, "eu-west-1", name, "x", about);
+            beat["userIdentity"] =
+                json!({"type": "AWSService", "invokedBy": "cloudtrail.amazonaws.com"});
+            let beat = Some(beat).filter(|_| heartbeat);
+            let records: Vec<Value> = beat.into_iter().chain([look("eu-west-1", of)]).collect();
+            let log = log(&eu, of, &records);
+            write(folder.path(), &log.key, gzip(&log.text));
+        }
+        let answer = coverage("-o json", folder.path()).json();
+        let found = gaps(&answer, "eu-west-1", "management");
+        let [(class, 200, 202)] = &found[..] else {
+            panic!("{found:?}")
+        };
+        class.clone()
+    };
+    assert_eq!(
+        (classes(false), classes(true)),
+        ("quiet".into(), "suspect".into())
+    );
+}
+
+#[test]
+fn an_account_of_the_organisation_of_which_nothing_is_here_is_told() {
+    let organization = |prefix: &str| {
+        let folder = folder();
+        let mut eu = trail("eu-west-1");
+        eu.prefix = prefix.into();
+        let name = ("organizations", "CreateAccountResult");
+        let mut made = call(hour(5), "us-east-1", name, "x", Value::Null);
+        made["eventType"] = json!("AwsServiceEvent");
+        made["serviceEventDetails"] =
+            json!({"createAccountStatus": {"state": "SUCCEEDED", "accountId": "999988887777"}});
+        let log = log(&eu, 5, &[made, look("eu-west-1", 5)]);
+        write(folder.path(), &log.key, gzip(&log.text));
+        let json = coverage("-o json", folder.path()).json()["unseen"].clone();
+        (json, coverage("", folder.path()).text().to_owned())
+    };
+    let (unseen, text) = organization("AWSLogs/o-acme1234567/");
+    assert_eq!(unseen, json!(["999988887777"]));
+    let line = "account 999988887777 was made at 2026-03-02T05:00:00Z, an organisation's trail is here, and nothing of the account is\n";
+    assert!(text.contains(line), "{text}");
+    // A trail of one account records no other.
+    assert_eq!(organization("AWSLogs/").0, json!([]));
+}
+
+#[test]
+fn digests_in_a_tar_are_told_as_not_weighed() {
+    let folder = folder();
+    fill(folder.path(), "eu-west-1", 0..20);
+    let eu = trail("eu-west-1");
+    let signer = crate::digests::Signer::first();
+    let digest = eu.digest(&signer, (hour(3), hour(4)), None, &[]);
+    let mut tar = tar::Builder::new(Vec::new());
+    let packed = gzip(&digest.text);
+    let mut header = tar::Header::new_gnu();
+    header.set_size(packed.len() as u64);
+    header.set_mode(0o644);
+    header.set_cksum();
+    tar.append_data(&mut header, "digest.json.gz", &packed[..])
+        .expect("a file");
+    write(
+        folder.path(),
+        "digests.tar",
+        tar.into_inner().expect("a tar"),
+    );
+    let answer = coverage("-o json", folder.path()).json();
+    assert_eq!(answer["digestsNotWeighed"], 1);
+    let text = coverage("", folder.path());
+    let line = "1 digest in a zip or tar, or under another name, were not weighed: unpack them\n";
+    assert!(text.text().contains(line), "{}", text.text());
+}

@@ -10,6 +10,8 @@ mod digests;
 mod document;
 mod gather;
 mod holdings;
+mod narrowing;
+mod notes;
 mod text;
 mod told;
 

@@ -56,6 +56,11 @@ impl Gather for Links {
 }
 
 impl Reading<'_> {
+    /// False where every file is opened, whatever its path says.
+    pub(in crate::command) fn prunes(&self) -> bool {
+        self.options.prune
+    }
+
     /// Gives a filter that asks who stands behind a caller the links of the archive, by reading it once
     /// more than otherwise. To be called before the scan.
     pub(in crate::command) fn teach(&mut self, filter: &mut Filter) -> Result<(), Failure> {

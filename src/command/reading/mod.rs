@@ -216,11 +216,6 @@ impl<'a> Reading<'a> {
         self.files.iter().any(|file| !file.regular)
     }
 
-    /// False where every file is opened, whatever its path says.
-    pub(super) fn prunes(&self) -> bool {
-        self.options.prune
-    }
-
     /// The files to read.
     pub(super) fn files(&self) -> &[LogFile] {
         &self.files

@@ -312,6 +312,9 @@ impl Text<'_> {
                 let why = match absent.absence {
                     Absence::Missing => count(absent.digests, "digest") + " missing",
                     Absence::Restart => "the trail or its validation was off".into(),
+                    Absence::Begins => {
+                        "before the first digest, which says that none went before".into()
+                    }
                     Absence::Uncovered => {
                         "two digests that follow each other leave this out".into()
                     }
