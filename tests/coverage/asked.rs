@@ -60,6 +60,37 @@ fn an_account_or_region_of_which_nothing_is_here_is_a_hole_as_long_as_the_archiv
 }
 
 #[test]
+fn also_where_nothing_at_all_is_here_what_was_asked_for_is_told() {
+    let empty = folder();
+    let said = Ctq::new("coverage --accounts 999988887777")
+        .arg(empty.path())
+        .say();
+    assert_eq!(said.code, Some(2));
+    for part in [
+        "1 stream, 0 log files (0 B), 0 events\n0 hours\n",
+        "asked for, and nothing at all is here: 1 stream\n  999988887777 (no region)\n",
+    ] {
+        assert!(said.text().contains(part), "{part}\n{}", said.text());
+    }
+}
+
+#[test]
+fn altered_files_are_told_with_what_was_not_looked_at() {
+    let folder = folder();
+    planted(folder.path());
+    let told = |line: &str| coverage(line, folder.path()).text().to_owned();
+    let light = "1 altered among the digests; log files were not hashed (--verify), 0 in no digest";
+    assert!(told("").contains(light), "{}", told(""));
+    let whole = "1 altered, 0 in no digest";
+    assert!(told("--verify").contains(whole), "{}", told("--verify"));
+    let json = |line: &str| coverage(line, folder.path()).json()["digests"]["hashed"].clone();
+    assert_eq!(
+        (json("-o json"), json("-o json --verify")),
+        (json!(false), json!(true))
+    );
+}
+
+#[test]
 fn a_period_within_a_hole_is_a_hole() {
     let folder = folder();
     planted(folder.path());

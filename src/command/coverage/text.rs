@@ -125,12 +125,9 @@ fn head(answer: &Answer, zone: Zone, out: &mut dyn Write, target: Target) -> io:
         .filter_map(|class| Some((class, sum.of_class(class))).filter(|(_, hours)| *hours > 0))
         .map(|(class, hours)| format!("{} {}", thousands(hours), class.name()))
         .collect();
-    writeln!(
-        out,
-        "{}: {}",
-        count(sum.hours.values().sum(), "hour"),
-        classes.join(", ")
-    )?;
+    let all = count(sum.hours.values().sum(), "hour");
+    let colon = if classes.is_empty() { "" } else { ": " };
+    writeln!(out, "{all}{colon}{}", classes.join(", "))?;
     if sum.proven() > 0 {
         let by = match answer.digests.basis {
             Some(Basis::Signatures) => "digests whose signatures hold",
