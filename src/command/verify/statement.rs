@@ -172,6 +172,8 @@ pub(super) fn does_not_prove(checked: &Checked) -> Vec<String> {
         "that CloudTrail recorded everything: selectors and exclusions decide what is logged".to_owned(),
         "anything before the first digest of a chain, after its newest, or where digests are absent"
             .to_owned(),
+        "anything of accounts and regions of which no digest is here: --accounts and --regions name what ought to be"
+            .to_owned(),
         "in which bucket or under which prefix the files lay: a copy does not say".to_owned(),
     ];
     if checked.basis == Basis::Signatures {
