@@ -90,6 +90,11 @@ fn without_the_newest_signature_it_is_intact_until_a_moment() {
         );
         assert_eq!(said.code, Some(0));
     }
+    let (head, ..) = archive.head("--tz Asia/Kolkata");
+    assert!(
+        head.starts_with("INTACT UNTIL 2026-03-14T07:40:33+05:30  and"),
+        "{head}"
+    );
     // Who names the end wants it proven up to there.
     let (head, code, _) = archive.head("--until 2026-03-14T03:00:00Z");
     assert!(

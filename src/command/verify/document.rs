@@ -24,6 +24,7 @@
 use super::{Given, statement};
 use crate::event::Time;
 use crate::verify::{Belief, Chain, Checked, Fault, Finding, Subject};
+use crate::zone::Zone;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -36,7 +37,7 @@ pub(super) fn whole(checked: &Checked, given: &Given, name: FileName<'_>) -> Val
         let found = checked.of(subject, fault);
         found.map(|finding| line(finding, name)).collect()
     };
-    let (word, sentence) = statement::headline(checked);
+    let (word, sentence) = statement::headline(checked, Zone::Utc);
     json!({
         "verdict": checked.verdict(),
         "intactUntil": time(checked.intact_until()),

@@ -3,6 +3,7 @@
 use crate::render::for_terminal;
 use crate::text::{count, thousands};
 use crate::verify::{Basis, Checked, Fault, Finding, Subject, Verdict};
+use crate::zone::Zone;
 
 /// Digests with which nothing is wrong, and that were not out of reach.
 pub(super) fn valid_digests(checked: &Checked) -> u64 {
@@ -17,7 +18,7 @@ pub(super) fn valid_digests(checked: &Checked) -> u64 {
 }
 
 /// The verdict in a word, and in a sentence.
-pub(super) fn headline(checked: &Checked) -> (String, String) {
+pub(super) fn headline(checked: &Checked, zone: Zone) -> (String, String) {
     let counts = &checked.counts;
     let (word, mut sentence) = match (checked.verdict(), checked.basis) {
         (Verdict::Intact, Basis::Signatures) => match checked.intact_until() {
@@ -26,7 +27,7 @@ pub(super) fn headline(checked: &Checked) -> (String, String) {
                 "all that was checked is as CloudTrail signed it".to_owned(),
             ),
             Some(until) => (
-                format!("INTACT UNTIL {until}"),
+                format!("INTACT UNTIL {}", zone.rfc3339(until)),
                 format!(
                     "and after that by hashes only: no signature here speaks for the newest {} of {}, with {}",
                     if counts.unsigned == 1 {

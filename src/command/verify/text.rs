@@ -29,7 +29,7 @@ pub(super) struct Text<'a> {
 
 impl Text<'_> {
     pub(super) fn write(&self, out: &mut dyn Write) -> io::Result<()> {
-        let (word, sentence) = headline(self.checked);
+        let (word, sentence) = headline(self.checked, self.zone);
         let tone = match self.checked.verdict() {
             Verdict::Intact => Tone::Good,
             Verdict::Altered => Tone::Bad,
