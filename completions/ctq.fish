@@ -377,9 +377,9 @@ complete -c ctq -n "__fish_ctq_using_subcommand verify" -l max-file-size -d 'Sto
 complete -c ctq -n "__fish_ctq_using_subcommand verify" -s j -l threads -d 'How many threads [default: one per core]' -r
 complete -c ctq -n "__fish_ctq_using_subcommand verify" -l public-keys -d 'What `aws cloudtrail list-public-keys` printed: a file, or a folder of such files (repeatable)' -r -F
 complete -c ctq -n "__fish_ctq_using_subcommand verify" -l since -d 'Only what was delivered from this time on; the archive should then reach back to it' -r
-complete -c ctq -n "__fish_ctq_using_subcommand verify" -l until -d 'Only what was delivered before this time' -r
-complete -c ctq -n "__fish_ctq_using_subcommand verify" -l accounts -d 'Only these accounts' -r
-complete -c ctq -n "__fish_ctq_using_subcommand verify" -l regions -d 'Only the log files of these regions' -r
+complete -c ctq -n "__fish_ctq_using_subcommand verify" -l until -d 'Only what was delivered before this time; there should then be digests up to it' -r
+complete -c ctq -n "__fish_ctq_using_subcommand verify" -l accounts -d 'Only these accounts; there should be digests of each' -r
+complete -c ctq -n "__fish_ctq_using_subcommand verify" -l regions -d 'Only the log files of these regions; there should be digests of each' -r
 complete -c ctq -n "__fish_ctq_using_subcommand verify" -s o -l output -d 'The format' -r -f -a "table\t'Aligned columns for people; on a terminal they fit its width'
 json\t'One JSON document'
 jsonl\t'JSON Lines: one object a line'

@@ -16,20 +16,23 @@ Every hour of every stream (what is delivered for one account and region) has a 
                       recorded of itself, names it
   tampered            a digest contradicts its chain, or a log file its digest
   stopped             logging was switched off: StopLogging, DeleteTrail, a trail made regional
-  narrowed            the trail was told to leave events out (PutEventSelectors)
+  narrowed            the trail was told to leave events out (PutEventSelectors): reads, writes, those of
+                      one service, data events
   covered             here, and a digest speaks for it; covered-unverified: here, without a digest
   empty-proven        a digest says that nothing was delivered
   digest-gap          digests before and after, none here: files may be gone
   quiet               nothing is here, and the stream is often silent for so long
-  suspect             nothing is here, and the stream is never silent for so long
+  suspect             nothing is here, and the stream is never silent for so long; or nothing of it is here
+                      at all, and it was asked for
   pending             the last hour: files may have been on their way
   out-of-life         before the trail was made
 Holes are missing, tampered, stopped, digest-gap and suspect hours. How long a stream is usually silent is
 learnt from itself: by hours of the day, from four weeks on by hours of the week.
 
 --since, --until, --accounts and --regions say what ought to be there: a time, an account or a region of
-which nothing is there is a hole, too. --since alone means until now. Events that explain holes are looked
-for from 36 hours before --since on.
+which nothing is there is a hole, too, without --since as long as the archive. --since alone means until
+now. Changes of trails are looked for from 36 hours before --since on, and in the last files of each stream
+that is silent by then, where a stop stands; --no-prune reads all that went before.
 
 Digests that lie in the archive are read and chained: with --public-keys by their signatures, else by their
 hashes alone, which whoever changed files could have made anew. What a log file holds is compared with its

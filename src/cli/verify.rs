@@ -17,7 +17,9 @@ A copy for a full proof:
                                                      chain; ctq names them
 
 Exit codes: 0 all that was checked holds, and at least one log file was checked; 1 something is altered,
-missing or unlisted; 2 nothing to check, a public key missing, or something unreadable; 130 interrupted.";
+missing or unlisted; 2 nothing to check, a public key missing, no digest about something that was asked for,
+or something unreadable; 130 interrupted. INTACT UNTIL a time is 0: what is newer holds by its hashes alone.
+With --until all up to there must be proven for a 0.";
 
 const PATHS: &str =
     "Folders or files with digests and log files [default: $CTQ_LOGS, else the current folder]";
@@ -49,10 +51,10 @@ pub struct VerifyArgs {
     /// Only what was delivered from this time on; the archive should then reach back to it
     #[arg(long, value_name = "TIME", help_heading = "Checking")]
     pub since: Option<String>,
-    /// Only what was delivered before this time
+    /// Only what was delivered before this time; there should then be digests up to it
     #[arg(long, value_name = "TIME", help_heading = "Checking")]
     pub until: Option<String>,
-    /// Only these accounts
+    /// Only these accounts; there should be digests of each
     #[arg(
         long,
         value_name = "ID",
@@ -60,7 +62,7 @@ pub struct VerifyArgs {
         help_heading = "Checking"
     )]
     pub accounts: Vec<String>,
-    /// Only the log files of these regions
+    /// Only the log files of these regions; there should be digests of each
     #[arg(
         long,
         value_name = "REGION",

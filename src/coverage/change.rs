@@ -107,7 +107,8 @@ impl Change {
                 let listed = event.resource_arns().next().map(Cow::into_owned);
                 listed.or_else(|| asked("keyId"))?
             }
-            _ => asked("accountId")
+            _ => made(event)
+                .or_else(|| asked("accountId"))
                 .or_else(|| asked("regionName"))
                 .or_else(|| asked("email"))
                 .unwrap_or_default(),
@@ -130,6 +131,14 @@ impl Change {
         })
     }
 
+    /// The account that came into the organisation by this event.
+    pub fn account_made(&self) -> Option<&str> {
+        let comes = ["CreateAccount", "CreateAccountResult"];
+        let name = self.event.strip_prefix("organizations:")?;
+        let is_account = self.what.len() == 12 && self.what.bytes().all(|b| b.is_ascii_digit());
+        (comes.contains(&name) && is_account).then_some(self.what.as_str())
+    }
+
     /// The event's name without its service, of a call to CloudTrail itself.
     pub(super) fn of_trail(&self) -> Option<&str> {
         self.event.strip_prefix("cloudtrail:")
@@ -139,6 +148,15 @@ impl Change {
     pub fn weight(&self) -> usize {
         size_of::<Self>() + 2_000
     }
+}
+
+/// The account that Organizations made, which the event that ends the making names (AWS Organizations user
+/// guide, "Logging AWS Organizations API calls with AWS CloudTrail").
+fn made(event: &Event<'_>) -> Option<String> {
+    let details = event.get(Top::ServiceEventDetails);
+    let answer = details.or_else(|| event.get(Top::ResponseElements))?;
+    let status = answer.get("createAccountStatus")?;
+    status.get_text("accountId").map(Cow::into_owned)
 }
 
 #[cfg(test)]
@@ -170,5 +188,9 @@ mod tests {
         };
         assert_eq!(delete("AWSLogs/x").as_deref(), Some("b/AWSLogs/x"));
         assert_eq!(delete("cat.jpg"), None);
+        let made = json!({"eventSource": "organizations.amazonaws.com", "eventName": "CreateAccountResult",
+            "serviceEventDetails": {"createAccountStatus": {"state": "SUCCEEDED", "accountId": "999988887777"}}});
+        let change = Change::of(&Event::new(made.to_string().as_bytes())).expect("a change");
+        assert_eq!(change.account_made(), Some("999988887777"));
     }
 }

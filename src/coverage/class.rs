@@ -13,7 +13,7 @@
 /// | empty-proven | a digest says that nothing was delivered |
 /// | digest-gap | digests before and after, none here: log files that it lists may be gone |
 /// | quiet | nothing is here, and this stream is often silent for as long |
-/// | suspect | nothing is here, and this stream is never silent for so long |
+/// | suspect | nothing is here, and this stream is never silent for so long, or CloudTrail's look at the log bucket, which comes about every hour, stops too; or nothing of it is here at all, and it was asked for |
 /// | pending | the last hour: its files may still have been on their way |
 /// | out-of-life | before the stream's trail was made |
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -2,7 +2,7 @@
 //! CloudTrail delivers a digest each hour, also of an hour without log files (AWS user guide, "CloudTrail
 //! digest file structure").
 
-use super::grid::{Proof, Window};
+use super::known::{Proof, Window};
 use super::stream::StreamId;
 use crate::archive::LogFile;
 use crate::archive::layout::Folder;

@@ -4,63 +4,9 @@ use super::class::Class;
 use super::habits::Habits;
 use super::hour::Hour;
 use super::interval::{Interval, push};
+use super::known::{Knowledge, Period, Proof};
 use super::stream::{Stream, hours_of};
-use crate::event::Time;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// What a digest says of its window.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Proof {
-    /// It is believed, and lists this many log files.
-    Lists(u64),
-    /// It is here, and no signature speaks for it although keys were given: it proves nothing.
-    Unproven,
-    /// Something speaks against it, or against a file that it lists.
-    Doubted,
-    /// There should be a digest, and there is none.
-    Absent,
-}
-
-/// A stretch of time of which something beside files is known.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Window {
-    /// Its first moment.
-    pub from: Time,
-    /// The moment after it.
-    pub to: Time,
-    /// What is known.
-    pub proof: Proof,
-}
-
-/// The time that coverage is asked of: without limits, from the stream's first sign of life to the last
-/// sign of any.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Period {
-    /// Not before this.
-    pub since: Option<Time>,
-    /// Before this.
-    pub until: Option<Time>,
-    /// Silence after this may end yet: files may be on their way.
-    pub settled: Option<Time>,
-}
-
-/// What is known of a stream beside its files.
-#[derive(Clone, Debug, Default)]
-pub struct Knowledge {
-    /// What digests say.
-    pub windows: Vec<Window>,
-    /// Delivery times of files that ought to be here and are not.
-    pub missing: Vec<Time>,
-    /// When logging was off.
-    pub stopped: Vec<(Time, Time)>,
-    /// When the trail was made, of a stream that can have no other.
-    pub born: Option<Time>,
-    /// Silence before this hour, and from this hour on, is that of the whole archive, and longer than
-    /// usual.
-    pub edges: (Option<Hour>, Option<Hour>),
-    /// The last moment of which anything in the archive tells.
-    pub end: Option<Time>,
-}
 
 /// The hours of a stream within the period, in order, without holes between the intervals. `others` tells
 /// of an hour that all other streams of the account were active.
@@ -73,7 +19,7 @@ pub(super) fn intervals(
     let grid = Grid::new(stream, known);
     let last = grid.last.map(Hour::next);
     let end = known.end.map(|end| Hour::of(end).next());
-    let since = period.since.map(Hour::of).or(grid.first);
+    let since = period.since.map(Hour::of).or(grid.first).or(known.begin);
     let until = period.until.map(Hour::after).or(last.max(end));
     let (Some(since), Some(until)) = (since, until) else {
         return Vec::new();
@@ -91,11 +37,17 @@ pub(super) fn intervals(
     }
     add(from.max(last), to, Class::Quiet);
     let habits = Habits::of(&grid.active);
+    let heartbeat = Habits::of(&stream.heartbeat);
     let mut told = Vec::new();
     for interval in &seen {
         for piece in grid.explain(interval, from) {
             let plausible = |run: &Interval| {
-                !grid.active.is_empty() && habits.explain(run.from, run.to, &others)
+                // CloudTrail's own look at its bucket is a clock: where it was heard just before and
+                // is not heard now, the stream is not merely quiet.
+                let heard = Hour(run.from.0 - 2)..run.from;
+                let stops = stream.heartbeat.range(heard).next().is_some()
+                    && !heartbeat.explain(run.from, run.to, |_| true);
+                !grid.active.is_empty() && !stops && habits.explain(run.from, run.to, &others)
             };
             for piece in grid.judge(piece, period, plausible) {
                 let (from, to) = (piece.from.max(since), piece.to.min(until));
@@ -182,7 +134,8 @@ impl<'k> Grid<'k> {
     }
 
     /// Cuts off silence what is explained: there was no trail yet, or logging was switched off. A stop
-    /// explains the silence that begins with it; where something came later on, another trail goes on.
+    /// explains the silence that begins with it, or that it lies in; where something came later on, another
+    /// trail goes on.
     fn explain(&self, run: &Interval, begin: Hour) -> Vec<Interval> {
         if !matches!(run.class, Class::Quiet | Class::DigestGap) {
             return vec![run.clone()];
@@ -191,6 +144,10 @@ impl<'k> Grid<'k> {
             let (stop, start) = (Hour::of(*from), Hour::after(*to));
             let follows = stop <= run.from && run.from.0 <= stop.0 + 2;
             let went_on = begin == run.from && stop <= run.from;
+            let within = run.from < stop && stop < run.to;
+            if within {
+                return run.cut(stop, start, Class::Stopped);
+            }
             if follows || went_on {
                 return run.cut(run.from, start, Class::Stopped);
             }
@@ -247,7 +204,8 @@ impl<'k> Grid<'k> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::event::Category;
+    use crate::coverage::Window;
+    use crate::event::{Category, Time};
 
     fn time(hour: i64) -> Time {
         Hour(hour).start()
@@ -387,6 +345,45 @@ mod tests {
     }
 
     #[test]
+    fn a_stop_in_the_middle_of_silence_explains_the_rest_of_it() {
+        let known = Knowledge {
+            stopped: vec![(time(50), time(90))],
+            ..Knowledge::default()
+        };
+        assert_eq!(
+            told(&busy((0..40).chain(100..140)), &known, Period::default())[1..4],
+            [(40, 50, "quiet"), (50, 90, "stopped"), (90, 100, "quiet")]
+        );
+    }
+
+    #[test]
+    fn a_stream_of_which_nothing_is_here_is_as_long_as_the_archive() {
+        let known = Knowledge {
+            begin: Some(Hour(3)),
+            end: Some(time(9)),
+            ..Knowledge::default()
+        };
+        assert_eq!(
+            told(&Stream::default(), &known, Period::default()),
+            [(3, 9, "suspect"), (9, 10, "pending")]
+        );
+    }
+
+    #[test]
+    fn a_heartbeat_that_stops_is_no_usual_silence() {
+        let hours = |hole: std::ops::Range<i64>| (0..1000).filter(move |hour| !hole.contains(hour));
+        let classes = |stream: &Stream| told(stream, &Knowledge::default(), Period::default());
+        let mut stream = busy(hours(50..52));
+        assert_eq!(classes(&stream)[1], (50, 52, "quiet"));
+        hours(50..52).for_each(|hour| stream.heard(time(hour)));
+        assert_eq!(classes(&stream)[1], (50, 52, "suspect"));
+        // One that ended long before says nothing of a later silence.
+        let mut ended = busy(hours(500..502));
+        (0..300).for_each(|hour| ended.heard(time(hour)));
+        assert_eq!(classes(&ended)[1], (500, 502, "quiet"));
+    }
+
+    #[test]
     fn a_period_asks_for_more_than_there_is() {
         let stream = busy(0..48);
         let period = Period {
@@ -452,6 +449,7 @@ mod tests {
                 stopped: stopped.iter().map(|(from, length)| (time(*from), time(from + length))).collect(),
                 born: born.map(time),
                 edges: (edges.0.map(Hour), edges.1.map(Hour)),
+                begin: active.first().map(|first| Hour(*first)),
                 end: active.last().map(|last| time(*last)),
             };
             let period = Period {

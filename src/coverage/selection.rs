@@ -5,16 +5,49 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// Kinds of events that selectors choose between.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
     /// Management events that read.
     Reads,
     /// Management events that write.
     Writes,
+    /// Management events of one service (`kms.amazonaws.com`).
+    Service(String),
     /// Data events.
     Data,
     /// Network activity.
     Network,
+}
+
+impl Kind {
+    /// The kinds in words: `management events`, `management events of kms.amazonaws.com`.
+    pub fn words(kinds: &BTreeSet<Kind>) -> String {
+        let mut words = Vec::new();
+        let both = kinds.contains(&Kind::Reads) && kinds.contains(&Kind::Writes);
+        if both {
+            words.push("management events".to_owned());
+        }
+        for kind in kinds {
+            match kind {
+                Kind::Reads | Kind::Writes | Kind::Service(_) if both => {}
+                Kind::Reads => words.push("management events that read".to_owned()),
+                Kind::Writes => words.push("management events that write".to_owned()),
+                Kind::Service(service) => words.push(format!("management events of {service}")),
+                Kind::Data => words.push("data events".to_owned()),
+                Kind::Network => words.push("network events".to_owned()),
+            }
+        }
+        words.join(", ")
+    }
+}
+
+/// Services whose management events selectors may leave out (CloudTrail API reference, EventSelector:
+/// ExcludeManagementEventSources).
+const EXCLUDABLE: [&str; 2] = ["kms.amazonaws.com", "rdsdata.amazonaws.com"];
+
+/// The source of an event, where selectors may leave it out by name.
+pub fn excludable(source: &str) -> Option<&'static str> {
+    EXCLUDABLE.into_iter().find(|one| *one == source)
 }
 
 /// Events beside those of management: a resource type (of network activity, the service), and the
@@ -95,12 +128,15 @@ impl Selection {
     pub(super) fn lacks(&self, other: &Selection) -> BTreeSet<Kind> {
         let mut lacks = BTreeSet::new();
         let more = |here: bool, there: bool| there && !here;
-        let without = !self.without.is_subset(&other.without);
-        if more(self.reads, other.reads) || self.reads && without {
+        if more(self.reads, other.reads) {
             lacks.insert(Kind::Reads);
         }
-        if more(self.writes, other.writes) || self.writes && without {
+        if more(self.writes, other.writes) {
             lacks.insert(Kind::Writes);
+        }
+        if other.reads || other.writes {
+            let without = self.without.difference(&other.without);
+            lacks.extend(without.cloned().map(Kind::Service));
         }
         for chosen in &other.chosen {
             if !self.chosen.iter().any(|mine| mine.covers(chosen)) {
@@ -228,6 +264,37 @@ mod tests {
             "management writes only; data: AWS::S3::Object (arn:aws:s3:::b/)"
         );
         assert_eq!(Selection::read(&json!({"x": 1})), None);
+    }
+
+    #[test]
+    fn a_service_that_is_left_out_is_named() {
+        let without = |services: &[&str]| {
+            Selection::read(&json!({"eventSelectors": [{"readWriteType": "All",
+                "includeManagementEvents": true, "excludeManagementEventSources": services}]}))
+            .expect("selectors")
+        };
+        let kms = without(&["kms.amazonaws.com"]);
+        let lost = kms.lacks(&Selection::of_new_trail());
+        assert_eq!(lost, [Kind::Service("kms.amazonaws.com".into())].into());
+        assert_eq!(Kind::words(&lost), "management events of kms.amazonaws.com");
+        let both = without(&["kms.amazonaws.com", "rdsdata.amazonaws.com"]);
+        assert_eq!(
+            Kind::words(&both.lacks(&kms)),
+            "management events of rdsdata.amazonaws.com"
+        );
+        assert_eq!(kms.lacks(&both), [].into());
+        // Who records no management at all leaves out more than a service.
+        let none = basic("All", &json!([]));
+        let none = Selection {
+            reads: false,
+            writes: false,
+            ..none
+        };
+        assert_eq!(
+            Kind::words(&none.lacks(&Selection::of_new_trail())),
+            "management events"
+        );
+        assert_eq!(excludable("ec2.amazonaws.com"), None);
     }
 
     #[test]

@@ -83,6 +83,11 @@ pub struct Stream {
     pub reads: BTreeSet<Hour>,
     /// Hours in which a management event wrote something.
     pub writes: BTreeSet<Hour>,
+    /// Hours in which CloudTrail looked at the access list of a log bucket, as it does about every hour
+    /// that it delivers to it (measured: in 108 hours of one archive, whatever else happened).
+    pub heartbeat: BTreeSet<Hour>,
+    /// Hours with a management event of the services that selectors may leave out by name.
+    pub services: BTreeMap<&'static str, BTreeSet<Hour>>,
     /// Events whose `recipientAccountId` is not the path's account.
     pub strangers: u64,
     contents: [Contents; CATEGORIES.len()],
@@ -130,6 +135,17 @@ impl Stream {
             };
             hours.insert(Hour::of(time));
         }
+    }
+
+    /// Notes that CloudTrail looked at a log bucket.
+    pub fn heard(&mut self, time: Time) {
+        self.heartbeat.insert(Hour::of(time));
+    }
+
+    /// Notes a management event of a service that selectors may leave out by name.
+    pub fn of_service(&mut self, service: &'static str, time: Time) {
+        let hours = self.services.entry(service).or_default();
+        hours.insert(Hour::of(time));
     }
 
     /// Notes that a further delivery of an event came here.

@@ -1,9 +1,10 @@
 //! All streams of an archive together: what one of them is worth also depends on the others.
 
-use super::grid::{Knowledge, Period, intervals};
+use super::grid::intervals;
 use super::habits::Habits;
 use super::hour::Hour;
 use super::interval::Interval;
+use super::known::{Knowledge, Period};
 use super::stream::{Stream, StreamId};
 use hashbrown::HashMap;
 use std::collections::{BTreeMap, BTreeSet};
@@ -51,6 +52,7 @@ pub fn survey(
     let found = streams.iter().map(|(id, stream)| {
         let known = Knowledge {
             edges,
+            begin: all.first().copied(),
             end,
             ..know(id)
         };

@@ -43,6 +43,7 @@ pub(crate) use needle::{Cut, Need, Needle};
 use pattern::Values;
 pub(crate) use pattern::{Case, Form, Pattern, Token, fold, fold_char};
 use plain::Asked;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 pub(crate) use who::{console, is_human};
@@ -58,6 +59,9 @@ pub struct Bounds {
     pub recipient_accounts: Option<Vec<String>>,
     /// Every match is of one of these categories.
     pub categories: Option<Vec<Category>>,
+    /// Log files of these accounts and regions, delivered from one moment to another, are opened even if
+    /// they are older.
+    pub also: BTreeMap<String, BTreeMap<String, (Time, Time)>>,
 }
 
 /// The conditions that an event must meet, ready to be asked; one filter serves all threads.
@@ -70,6 +74,8 @@ pub struct Filter {
     asked: Asked,
     /// The values of `--region`.
     regions: Option<Values>,
+    /// Those of them that include, one by one.
+    region_values: Vec<(String, Pattern)>,
 }
 
 impl Filter {
@@ -96,6 +102,7 @@ impl Filter {
         let ancestry = Ancestry::new(args)?;
         let asked = Asked::new(args, &build, exprs);
         let regions = place::regions(&build)?;
+        let region_values = place::region_values(&build)?;
         let Build { mut conditions, .. } = build;
         let mut words: Vec<String> = conditions.iter().map(|c| c.words.clone()).collect();
         words.extend(ancestry.iter().flat_map(Ancestry::words).cloned());
@@ -113,6 +120,7 @@ impl Filter {
             words,
             asked,
             regions,
+            region_values,
         })
     }
 
@@ -173,6 +181,12 @@ impl Filter {
     pub fn wants_region(&self, region: &str) -> bool {
         let regions = self.regions.as_ref();
         regions.is_none_or(|values| values.allow(&mut |is| is(region)))
+    }
+
+    /// The values of `--region` that include, as they were typed, and whether each fits a region.
+    pub fn region_values(&self) -> impl Iterator<Item = (&str, impl Fn(&str) -> bool)> {
+        let values = self.region_values.iter();
+        values.map(|(typed, pattern)| (typed.as_str(), |region: &str| pattern.matches(region)))
     }
 
     /// The conditions in words, one each, in the order of the help: for reports.

@@ -5,7 +5,7 @@ use super::condition::{Build, Cost};
 use super::ip::Addresses;
 use super::list::{Split, words};
 use super::needle::Cut;
-use super::pattern::{Case, Plain, Values};
+use super::pattern::{Case, Pattern, Plain, Values};
 use crate::cli::filters::FilterArgs;
 use crate::event::{ActorKind, Top};
 
@@ -78,6 +78,19 @@ pub(super) fn conditions(
         );
     }
     Ok(accounts(build))
+}
+
+/// The values of `--region` that include, each as it was typed.
+pub(super) fn region_values(build: &Build) -> Result<Vec<(String, Pattern)>, FilterError> {
+    let list = build.lists.iter().find(|(flag, _)| *flag == "--region");
+    let values = list.into_iter().flat_map(|(flag, list)| {
+        let included = list.iter().filter(|item| !item.exclude);
+        included.map(move |item| {
+            let pattern = Pattern::parse(flag, &item.text, Case::Folded, Plain::Whole)?;
+            Ok((item.text.clone(), pattern))
+        })
+    });
+    values.collect()
 }
 
 /// The values of `--region`.

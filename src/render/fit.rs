@@ -63,6 +63,18 @@ pub(super) fn to_terminal(columns: &[Column], natural: &[usize], terminal: usize
     }
 }
 
+/// The same where the last columns may stand below their rows: as many stay as fit, from the first one.
+pub(super) fn with_below(columns: &[Column], natural: &[usize], terminal: usize) -> Fit {
+    let kept = columns.iter().rposition(|column| !column.below);
+    let kept = kept.map_or(1, |last| last + 1).min(columns.len());
+    let fit = |shown: usize| to_terminal(&columns[..shown], &natural[..shown], terminal);
+    (kept..=columns.len())
+        .rev()
+        .map(fit)
+        .find(|fit| !fit.more)
+        .unwrap_or_else(|| fit(kept))
+}
+
 /// Widths that add up to at most `room`; `None` where the columns do not give that much.
 fn shrink(columns: &[Column], natural: &[usize], room: usize) -> Option<Vec<usize>> {
     let mut widths: Vec<usize> = natural.iter().map(|&width| width.max(1)).collect();
@@ -136,6 +148,23 @@ mod tests {
             fit(&[(0, 0), (9, 4)], &[20, 30], 200),
             (vec![20, 30], false)
         );
+    }
+
+    #[test]
+    fn columns_that_may_stand_below_are_not_left_out() {
+        let mut all = columns(&[(0, 0), (1, 4), (0, 0), (0, 0)]);
+        for column in &mut all[2..] {
+            column.below = true;
+        }
+        let widths = |terminal| {
+            let fit = with_below(&all, &[5, 10, 6, 7], terminal);
+            (fit.widths, fit.more)
+        };
+        assert_eq!(widths(40), (vec![5, 10, 6, 7], false));
+        assert_eq!(widths(30), (vec![5, 6, 6, 7], false));
+        assert_eq!(widths(27), (vec![5, 10, 6], false));
+        assert_eq!(widths(15), (vec![5, 8], false));
+        assert_eq!(widths(9), (vec![5], true));
     }
 
     #[test]

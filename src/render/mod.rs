@@ -63,6 +63,8 @@ pub struct Column {
     pub min: usize,
     /// Left out on a terminal of fewer columns than [`WIDE`].
     pub wide: bool,
+    /// Where a terminal has no room for it, its cells stand below their rows.
+    pub below: bool,
 }
 
 /// A narrower terminal has no room for columns that can be done without.
@@ -78,6 +80,7 @@ impl Column {
             give: 0,
             min: 0,
             wide: false,
+            below: false,
         }
     }
 
@@ -99,6 +102,16 @@ impl Column {
     #[must_use]
     pub fn wide(self) -> Self {
         Column { wide: true, ..self }
+    }
+
+    /// The same column, never cut nor left out: where a terminal has no room for it, its cells stand below
+    /// their rows, with their heading. Only the last columns of a table can.
+    #[must_use]
+    pub fn below(self) -> Self {
+        Column {
+            below: true,
+            ..self
+        }
     }
 }
 

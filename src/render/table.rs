@@ -6,7 +6,7 @@
 //! sanitising writes them out.
 
 use super::fit::{self, Fit, GAP};
-use super::width::{cut, shown_width};
+use super::width::{cut, shown_width, wrap};
 use super::{Align, Cell, Column, Target, Tone, WIDE, color, sanitize};
 use comfy_table::{CellAlignment, ColumnConstraint, Row, Width, presets};
 use std::collections::VecDeque;
@@ -16,6 +16,9 @@ use std::io::{self, Write};
 const CHUNK: usize = 1_000;
 /// Bytes of text held at once, should cells be long.
 const CHUNK_BYTES: usize = 1 << 20;
+
+/// How far in stands what is below a row.
+const INDENT: usize = 4;
 
 /// Ends a tone.
 const END: char = '\u{200b}';
@@ -114,10 +117,11 @@ impl<W: Write> Table<W> {
                 .map_or(("", Tone::Plain), |c| (&c.text, c.tone));
             let shown = sanitize::for_terminal(text);
             let shown = shown.trim_end_matches(' ');
-            // No column will be wider than the terminal.
+            // No column will be wider than the terminal, unless it stands below.
             let text = self
                 .target
                 .terminal_width
+                .filter(|_| !self.columns[at].below)
                 .and_then(|width| cut(shown, width))
                 .unwrap_or_else(|| shown.to_owned());
             self.bytes += text.len();
@@ -165,8 +169,11 @@ impl<W: Write> Table<W> {
             }
             table.set_header(row);
         }
+        let mut below = VecDeque::new();
+        below.extend(first.then(String::new));
         for row in held.chunks_mut(self.columns.len()) {
             table.add_row(self.lay(row, &fit, &mut sticking));
+            below.push_back(self.below(row, &fit));
         }
         self.set_columns(&mut table, &fit);
         let mut text = String::new();
@@ -178,6 +185,7 @@ impl<W: Write> Table<W> {
                 &mut text,
             );
             text.push('\n');
+            text.extend(below.pop_front());
         }
         self.fit = Some(fit);
         self.out.write_all(text.as_bytes())
@@ -221,9 +229,56 @@ impl<W: Write> Table<W> {
             }
         }
         match self.target.terminal_width {
-            Some(terminal) => fit::to_terminal(&self.columns, &natural, terminal),
+            Some(terminal) => fit::with_below(&self.columns, &natural, terminal),
             None => fit::whole(&natural),
         }
+    }
+
+    /// The cells of a row that stand below it, each with its heading, in lines that fit the terminal.
+    fn below(&self, cells: &[Held], fit: &Fit) -> String {
+        let mut text = String::new();
+        let Some(terminal) = self.target.terminal_width else {
+            return text;
+        };
+        let room = terminal.saturating_sub(INDENT).max(1);
+        let mut used = 0;
+        let below = self.columns.iter().zip(cells).skip(fit.widths.len());
+        for (column, cell) in below.filter(|(column, cell)| column.below && !cell.text.is_empty()) {
+            let heading = &column.heading;
+            let before = shown_width(heading) + 1;
+            let wide = before + shown_width(&cell.text);
+            if used > 0 && used + GAP + wide <= room {
+                text.push_str(&" ".repeat(GAP));
+                used += GAP + wide;
+            } else {
+                text.push_str(if used > 0 { "\n" } else { "" });
+                text.push_str(&" ".repeat(INDENT));
+                used = wide;
+            }
+            text.push_str(&color::paint(heading, Tone::Dim, self.target.color));
+            text.push(' ');
+            let first = if wide <= room {
+                room
+            } else {
+                room.saturating_sub(before)
+            };
+            let lines = wrap(&cell.text, first, room.saturating_sub(2));
+            if lines.len() > 1 {
+                // Nothing follows on the last of several lines.
+                used = room;
+            }
+            for (number, line) in lines.iter().enumerate() {
+                if number > 0 {
+                    text.push('\n');
+                    text.push_str(&" ".repeat(INDENT + 2));
+                }
+                text.push_str(&color::paint(line, cell.tone, self.target.color));
+            }
+        }
+        if used > 0 {
+            text.push('\n');
+        }
+        text
     }
 
     /// A row as comfy-table gets it: cells that fit their columns, marked where they are to be

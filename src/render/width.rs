@@ -58,6 +58,38 @@ pub(super) fn cut(shown: &str, width: usize) -> Option<String> {
     Some(text)
 }
 
+/// The text in lines of at most `width` columns, the first of at most `first`; broken between words, and
+/// within those that are longer than a line.
+pub(super) fn wrap(shown: &str, first: usize, width: usize) -> Vec<String> {
+    let width = width.max(1);
+    let mut lines = vec![String::new()];
+    let (mut used, mut room) = (0, first.max(1));
+    for word in shown.split(' ') {
+        let wide = shown_width(word);
+        let gap = usize::from(used > 0);
+        if used + gap + wide <= room {
+            let line = lines.last_mut().into_iter();
+            line.for_each(|line| line.extend([" ", word].into_iter().skip(1 - gap)));
+            used += gap + wide;
+            continue;
+        }
+        if used > 0 {
+            lines.push(String::new());
+            (used, room) = (0, width);
+        }
+        for c in word.chars() {
+            let wide = c.width().unwrap_or(0);
+            if used > 0 && used + wide > room {
+                lines.push(String::new());
+                (used, room) = (0, width);
+            }
+            lines.last_mut().into_iter().for_each(|line| line.push(c));
+            used += wide;
+        }
+    }
+    lines
+}
+
 /// True if `c` is drawn together with what stands before it.
 fn joins(before: &str, c: char) -> bool {
     let is_flag = |c: char| matches!(c, '\u{1f1e6}'..='\u{1f1ff}');
@@ -84,6 +116,15 @@ mod tests {
         );
         assert_eq!(cut(arn, 1).as_deref(), Some("…"));
         assert_eq!(cut(arn, arn.len()), None);
+    }
+
+    #[test]
+    fn long_texts_are_broken_between_words_and_long_words_within() {
+        assert_eq!(wrap("a few words", 5, 20), ["a few", "words"]);
+        assert_eq!(wrap("a few words", 20, 20), ["a few words"]);
+        assert_eq!(wrap("abcdefghij klm", 4, 5), ["abcd", "efghi", "j klm"]);
+        assert_eq!(wrap("日本語 x", 5, 5), ["日本", "語 x"]);
+        assert_eq!(wrap("", 5, 5), [""]);
     }
 
     #[test]

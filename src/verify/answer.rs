@@ -55,6 +55,9 @@ pub enum Absence {
     Restart,
     /// The later digest names the earlier one, but begins after its end.
     Uncovered,
+    /// The period begins before the first digest, and that one says that none went before: validation or
+    /// logging began there.
+    Begins,
 }
 
 /// A stretch of time between two digests of a chain.
@@ -84,8 +87,8 @@ pub struct Chain {
     /// Bucket and key of the newest digest, where no signature of it is here.
     pub unsigned: Option<(String, String)>,
     /// Bucket and key of each digest that no signature speaks for though keys were given, oldest first,
-    /// but for the newest of a chain in which another is proven. A trail whose validation was off for a
-    /// while has them, and so has a forged chain.
+    /// but for the newest of a chain in which another is proven, unless the period asked for has a named
+    /// end. A trail whose validation was off for a while has them, and so has a forged chain.
     pub unvouched: Vec<(String, String)>,
 }
 
@@ -97,6 +100,10 @@ pub enum Subject {
     Digest,
     /// A log file.
     LogFile,
+    /// A stretch of time, an account or a region that was asked for, and no digest is about it.
+    Period,
+    /// A zip or tar.
+    Bundle,
 }
 
 /// What is found about a file.
@@ -227,6 +234,24 @@ impl Checked {
         self.basis == Basis::Signatures && (self.counts.proven == 0 || self.unvouched() > 0)
     }
 
+    /// Where signatures carry the answer, but not up to its end: the moment from which on files and digests
+    /// hold by their hashes alone, the earliest of all chains. `None` where all is proven, and where the
+    /// verdict is another one.
+    ///
+    /// The signature of a chain's newest digest lies in S3's metadata alone, which a copy to disk loses.
+    /// Whoever changed the last hour could have written that digest anew; whoever took it away would leave
+    /// log files of which no digest speaks. Both are the tail after what is proven, so both end in the same
+    /// way: intact, as far as it goes. Who needs it to go up to a certain moment names that moment as the
+    /// end of the period, and then what is not proven is undecided.
+    pub fn intact_until(&self) -> Option<Time> {
+        if self.basis != Basis::Signatures || self.verdict() != Verdict::Intact {
+            return None;
+        }
+        let windows = self.chains.iter().flat_map(|chain| &chain.windows);
+        let open = windows.filter(|window| window.belief == Belief::Unsigned);
+        open.map(|window| window.start).min()
+    }
+
     /// The answer in one word. What is altered weighs more than what could not be read.
     pub fn verdict(&self) -> Verdict {
         let wrong = |finding: &Finding| finding.fault != Fault::Unverifiable;
@@ -235,6 +260,10 @@ impl Checked {
         } else if self.counts.valid == 0
             || self.counts.key_missing > 0
             || self.lacks_signatures()
+            || self
+                .of(Subject::Period, Fault::Unverifiable)
+                .next()
+                .is_some()
             || self.issues.iter().any(|issue| issue.trouble)
         {
             Verdict::Undecided

@@ -37,6 +37,11 @@ impl Node {
         self.belief != Belief::Invalid && !self.extra
     }
 
+    /// True where nothing speaks against it.
+    pub(super) fn is_faultless(&self) -> bool {
+        self.is_trusted() && self.faults.is_empty()
+    }
+
     pub(super) fn in_scope(&self, scope: &Scope) -> bool {
         scope.holds_window(self.digest.start, self.digest.end)
     }
@@ -274,8 +279,12 @@ fn find_absent(check: &Check<'_>, index: &Index<'_>, read: &[Seen], walked: &mut
             digests,
         };
         let Some(previous) = &node.digest.previous else {
-            if let Some(older) = older.filter(|_| !walked.id.backfill) {
-                absent.push(stretch(older.digest.end, Absence::Restart, 0));
+            // A period may begin before the first of all.
+            let since = check.scope.since.filter(|since| *since < start);
+            let from = older.map(|older| (older.digest.end, Absence::Restart));
+            let from = from.or(since.map(|since| (since, Absence::Begins)));
+            if let Some((from, absence)) = from.filter(|_| !walked.id.backfill) {
+                absent.push(stretch(from, absence, 0));
             }
             continue;
         };
@@ -307,8 +316,8 @@ fn find_absent(check: &Check<'_>, index: &Index<'_>, read: &[Seen], walked: &mut
             1
         };
         absent.push(stretch(from, Absence::Missing, number));
-        let is_there = match index.find(&previous.key) {
-            Match::Here(files) => files.iter().any(|file| {
+        let is_there = match index.find(&previous.bucket, &previous.key) {
+            Match::Here(files) => files.iter().any(|(file, _)| {
                 let seen = &read[*file as usize];
                 matches!(seen, Seen::BrokenDigest(_) | Seen::Unreadable { .. })
             }),

@@ -4,6 +4,7 @@ use super::index::{Index, Match};
 use super::key::unhex;
 use crate::archive::layout::Layout;
 use crate::event::{Time, parse_time};
+use ring::digest::{Context, SHA256};
 use serde::Deserialize;
 use std::borrow::Cow;
 use std::path::Path;
@@ -79,25 +80,34 @@ pub(super) struct Listed {
     /// `None` where what is written is no SHA-256.
     pub(super) hash: Option<Hash>,
     pub(super) place: Place,
+    /// Tells its bucket and key from others of the same name.
+    pub(super) key: u32,
 }
 
 /// Where it lies. Keys are kept only where no file has them: an archive may list millions.
 #[derive(Debug)]
 pub(super) enum Place {
-    One(u32),
-    Many(Box<[u32]>),
+    /// A file, and how many names at the end of its path are those of the key.
+    One(u32, u8),
+    Many(Box<[(u32, u8)]>),
     /// Not where it should be: its key, and where a file of its name lies, if there is one.
     Missing(Box<str>, Option<u32>),
 }
 
 impl Place {
-    /// The files that are the log file.
-    pub(super) fn files(&self) -> &[u32] {
-        match self {
-            Place::One(file) => std::slice::from_ref(file),
-            Place::Many(files) => files,
-            Place::Missing(..) => &[],
-        }
+    /// The files that may be the log file, and how many names at the end of their paths are those of its key.
+    pub(super) fn claims(&self) -> impl Iterator<Item = (u32, u8)> {
+        let (one, many) = match self {
+            Place::One(file, depth) => (Some((*file, *depth)), &[][..]),
+            Place::Many(files) => (None, &**files),
+            Place::Missing(..) => (None, &[][..]),
+        };
+        one.into_iter().chain(many.iter().copied())
+    }
+
+    /// The files alone.
+    pub(super) fn files(&self) -> impl Iterator<Item = u32> {
+        self.claims().map(|(file, _)| file)
     }
 }
 
@@ -123,6 +133,8 @@ struct Wire<'a> {
 struct WireLog<'a> {
     #[serde(borrow)]
     s3_object: Cow<'a, str>,
+    #[serde(borrow, default)]
+    s3_bucket: Cow<'a, str>,
     hash_value: Cow<'a, str>,
 }
 
@@ -154,9 +166,10 @@ impl Digest {
         let listed = wire.log_files.unwrap_or_default();
         let logs = listed.into_iter().map(|log| Listed {
             hash: sha256(&log.hash_value),
-            place: match index.find(&log.s3_object) {
+            key: short(&log.s3_bucket, &log.s3_object),
+            place: match index.find(&log.s3_bucket, &log.s3_object) {
                 Match::Here(files) => match *files {
-                    [file] => Place::One(file),
+                    [(file, depth)] => Place::One(file, depth),
                     _ => Place::Many(files.into()),
                 },
                 Match::Elsewhere(file) => Place::Missing(log.s3_object.into(), Some(file)),
@@ -189,6 +202,24 @@ impl Digest {
             self.previous_signature.as_deref().unwrap_or("null")
         )
     }
+}
+
+/// The key of the log file with this number in a digest.
+pub(super) fn listed_key(text: &[u8], number: usize) -> Option<String> {
+    let wire: Wire<'_> = serde_json::from_slice(text).ok()?;
+    let mut logs = wire.log_files?.into_iter();
+    Some(logs.nth(number)?.s3_object.into_owned())
+}
+
+/// The first bytes of the SHA-256 of bucket and key: enough to tell the few keys apart that end in the
+/// same name.
+fn short(bucket: &str, key: &str) -> u32 {
+    let mut sum = Context::new(&SHA256);
+    for part in [bucket, "/", key] {
+        sum.update(part.as_bytes());
+    }
+    let first = sum.finish().as_ref().first_chunk().copied();
+    u32::from_be_bytes(first.unwrap_or_default())
 }
 
 fn sha256(text: &str) -> Option<Hash> {
@@ -233,6 +264,10 @@ mod tests {
             panic!("two log files")
         };
         assert_eq!((one.hash, two.hash), (Some([0x0f; 32]), None));
+        assert_ne!(one.key, two.key);
+        let key = |number| listed_key(text("").as_bytes(), number);
+        assert_eq!(key(1).as_deref(), Some("z.json.gz"));
+        assert_eq!(key(2), None);
         assert!(matches!(&one.place, Place::Missing(key, None) if &**key == "x/y.json.gz"));
         let signed = format!("2026-03-14T09:53:12Z\nb/{KEY}\n{}\nnull", "01".repeat(32));
         assert_eq!(digest.signed_text(), signed);

@@ -2,7 +2,8 @@
 //!
 //! A copy has neither the bucket nor, often, the whole prefix, and somebody may have put all files into one
 //! folder or inflated them by hand. So a file is found by its name, which is unique in CloudTrail, and
-//! its folders are held against the key as far as they are folders of a trail.
+//! its folders are held against the key as far as they are folders of a trail. Of several keys with the
+//! same name a file is that of the one with which its path has most names in common.
 
 use crate::archive::LogFile;
 use crate::archive::layout::{Folder, is_account};
@@ -19,8 +20,9 @@ pub(super) struct Index<'a> {
 /// Which files may be an object.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Match {
-    /// These lie where the key says, as far as their folders tell; at least one.
-    Here(Vec<u32>),
+    /// These lie where the key says, as far as their folders tell; at least one. With how many names at the
+    /// end of each path are those of bucket and key.
+    Here(Vec<(u32, u8)>),
     /// Only this one has the name, and its folders say that it is in the wrong place.
     Elsewhere(u32),
     /// None.
@@ -35,7 +37,7 @@ impl<'a> Index<'a> {
     }
 
     /// The files that may be the object of this key.
-    pub(super) fn find(&self, key: &str) -> Match {
+    pub(super) fn find(&self, bucket: &str, key: &str) -> Match {
         let wanted = stem(key.rsplit('/').next().unwrap_or(key).as_bytes());
         let of = |number: &u32| stem(file_name(&self.files[*number as usize]));
         let from = self.by_stem.partition_point(|number| of(number) < wanted);
@@ -46,10 +48,11 @@ impl<'a> Index<'a> {
         let mut here = Vec::new();
         let mut elsewhere = None;
         for number in named {
-            if contradicts(key, &self.files[number as usize].path) {
+            let path = &self.files[number as usize].path;
+            if contradicts(key, path) {
                 elsewhere = elsewhere.or(Some(number));
             } else {
-                here.push(number);
+                here.push((number, depth(bucket, key, path)));
             }
         }
         match elsewhere {
@@ -71,6 +74,17 @@ fn stem(name: &[u8]) -> &[u8] {
     name.strip_suffix(b".gz")
         .or_else(|| name.strip_suffix(b".zst"))
         .unwrap_or(name)
+}
+
+/// How many names at the end of the path are those at the end of bucket and key, 255 at most. The last names
+/// are known to be the same.
+fn depth(bucket: &str, key: &str, path: &Path) -> u8 {
+    let folders = key.rsplit('/').skip(1).chain([bucket]);
+    let path = path.iter().rev().skip(1).map(|part| part.to_str());
+    let same = folders
+        .zip(path)
+        .take_while(|(one, other)| Some(*one) == *other);
+    u8::try_from(same.count() + 1).unwrap_or(u8::MAX)
 }
 
 /// True when the folders of `path` are those of a trail and other ones than the key's: another account,
@@ -169,11 +183,26 @@ mod tests {
         .map(|path| LogFile::new(path.into(), 1))
         .into();
         let index = Index::new(&files);
-        assert_eq!(index.find(KEY), Match::Here(vec![2, 3]));
-        assert_eq!(index.find("x/b.json.gz"), Match::Here(vec![1]));
-        assert_eq!(index.find("x/c.json.gz"), Match::Nowhere);
+        let find = |key| index.find("bucket", key);
+        assert_eq!(find(KEY), Match::Here(vec![(2, 1), (3, 1)]));
+        assert_eq!(
+            find("one/a.json.gz"),
+            Match::Here(vec![(0, 1), (2, 2), (3, 1)])
+        );
+        assert_eq!(find("x/b.json.gz"), Match::Here(vec![(1, 1)]));
+        assert_eq!(find("x/c.json.gz"), Match::Nowhere);
         let index = Index::new(&files[..1]);
-        assert_eq!(index.find(KEY), Match::Elsewhere(0));
+        assert_eq!(index.find("bucket", KEY), Match::Elsewhere(0));
+    }
+
+    #[test]
+    fn the_end_of_a_path_tells_how_well_it_fits() {
+        let depth = |path: &str| depth("bucket", KEY, Path::new(path));
+        assert_eq!(depth(&format!("copy/bucket/{KEY}")), 10);
+        assert_eq!(depth(&format!("copy/{KEY}")), 9);
+        assert_eq!(depth(KEY.trim_start_matches("pre/")), 8);
+        assert_eq!(depth("other/2026/03/14/a.json"), 4);
+        assert_eq!(depth("a.json"), 1);
     }
 
     #[test]

@@ -27,6 +27,7 @@ mod link;
 mod metadata;
 mod read;
 mod scope;
+mod uncovered;
 mod unlisted;
 mod weigh;
 

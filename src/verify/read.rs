@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use ring::digest::{Context, SHA256};
 use std::io::{self, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Bytes of text looked at in one go: what is inflated is hashed while the processor still holds it.
 const PIECE: usize = 256 << 10;
@@ -183,6 +183,21 @@ fn look(
         Shape::Metadata => Metadata::read(&held).map_or(Seen::Hashed(hashed), Seen::Metadata),
         Shape::Keys => Seen::Keys,
     })
+}
+
+/// The key of the log file with this number in the digest that lies in a file, read once more: keys are not
+/// kept where a file was found for them.
+pub(super) fn listed_key(check: &Check<'_>, file: u32, number: usize) -> Option<String> {
+    let file = &check.files[file as usize];
+    let (mut compressed, mut text) = (Vec::new(), Vec::new());
+    let nobody = AtomicU64::new(0);
+    let first = first::open(file.open().ok()?, file.size, &mut compressed, &nobody).ok()?;
+    let first::First::Text(inflated) = first else {
+        return None;
+    };
+    let limit = LARGEST_DIGEST as u64;
+    inflated.take(limit).read_to_end(&mut text).ok()?;
+    super::digest::listed_key(&text, number)
 }
 
 /// Whether a text may have a list of records.

@@ -16,6 +16,8 @@ pub struct Scope {
     pub since: Option<Time>,
     /// What was delivered before this moment.
     pub until: Option<Time>,
+    /// The moment that it is, where that is known: of what is still to come no digest is wanted.
+    pub present: Option<Time>,
     /// Accounts, by their ids.
     pub accounts: Vec<String>,
     /// Regions whose log files are listed.

@@ -1,10 +1,10 @@
 //! Log files that no digest lists: put in, or of an hour that no digest is about.
 
-use super::Check;
 use super::answer::{Fault, Finding, Subject};
 use super::chain::{Walked, chain_of};
 use super::read::Seen;
 use super::weigh::{State, Weighing};
+use super::{ChainId, Check};
 use crate::archive::LogFile;
 use crate::archive::layout::{Folder, Layout};
 use crate::event::{Event, Time};
@@ -26,6 +26,7 @@ impl Weighing<'_, '_> {
         let mut numbers = certain;
         numbers.extend(holding_events(self.check, doubtful));
         numbers.sort_unstable();
+        self.bundles(&numbers);
         for number in numbers {
             let file = &self.check.files[number as usize];
             let layout = file.layout();
@@ -43,6 +44,26 @@ impl Weighing<'_, '_> {
                 number: 1,
             });
         }
+    }
+
+    /// Tells of each zip or tar that it was not checked. One in which events lie is told as log files are.
+    fn bundles(&mut self, told: &[u32]) {
+        let bundles = (0u32..).zip(&self.seen).filter(|(number, seen)| {
+            matches!(seen, Seen::Bundle) && told.binary_search(number).is_err()
+        });
+        let numbers: Vec<u32> = bundles.map(|(number, _)| number).collect();
+        self.findings.extend(numbers.into_iter().map(|number| Finding {
+            subject: Subject::Bundle,
+            fault: Fault::Unverifiable,
+            time: None,
+            chain: ChainId::default(),
+            file: Some(number),
+            key: None,
+            digest: None,
+            because: "no event is in it, and digests in it are not read; unpack it to have all checked"
+                .to_owned(),
+            number: 1,
+        }));
     }
 
     /// The files that no digest lists and that are log files by name or beginning, and those in which
@@ -86,7 +107,7 @@ impl Weighing<'_, '_> {
                 .flat_map(|node| {
                     let logs = node.digest.logs.iter();
                     let own = std::iter::once(node.file);
-                    own.chain(logs.flat_map(|log| log.place.files().iter().copied()))
+                    own.chain(logs.flat_map(|log| log.place.files()))
                 })
                 .map(|file| {
                     let file = &self.check.files[file as usize];

@@ -5,6 +5,7 @@ use super::chain::{Node, Walked, broken, chain_of};
 use super::digest::{Listed, Place};
 use super::index::{self, Index};
 use super::read::{self, Hashed, Seen};
+use super::uncovered::uncovered;
 use super::{ChainId, Check};
 use crate::archive::layout::Layout;
 use crate::event::Time;
@@ -25,10 +26,20 @@ pub(super) enum State {
     Proven,
 }
 
+/// To which of several listed log files of one name a file belongs: first to that with which its path has
+/// most names in common, then to that whose hash it has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Claim {
+    depth: u8,
+    fits: bool,
+}
+
 pub(super) struct Weighing<'c, 'a> {
     pub(super) check: &'c Check<'a>,
     pub(super) seen: Vec<Seen>,
     pub(super) states: Vec<State>,
+    /// The best claim on each file, and which key makes it.
+    claims: Vec<(Claim, u32)>,
     counts: Counts,
     pub(super) findings: Vec<Finding>,
     issues: Vec<Issue>,
@@ -44,6 +55,7 @@ pub(super) fn all(
     let mut weighing = Weighing {
         check,
         states: vec![State::Unlisted; seen.len()],
+        claims: vec![(Claim::default(), 0); seen.len()],
         seen,
         counts: Counts::default(),
         findings: Vec::new(),
@@ -52,6 +64,7 @@ pub(super) fn all(
     if check.contents {
         weighing.read_the_rest(index, &walked);
     }
+    weighing.claim(&walked);
     // What a trusted digest says of a file counts before what another one says.
     for trusted in [true, false] {
         for chain in &walked {
@@ -65,6 +78,8 @@ pub(super) fn all(
     let is_digest = |seen: &&Seen| matches!(seen, Seen::Hashed(hashed) if hashed.digest);
     weighing.counts.digest_files = weighing.seen.iter().filter(is_digest).count() as u64;
     weighing.unlisted(&walked);
+    let uncovered = uncovered(check, &walked);
+    weighing.findings.extend(uncovered);
     weighing.unreadable();
     weighing.missing_keys(&walked);
     weighing.findings.extend(broken(check, &weighing.seen));
@@ -90,7 +105,6 @@ impl Weighing<'_, '_> {
         let wanted = nodes.filter(|node| node.in_scope(self.check.scope));
         let mut numbers: Vec<u32> = wanted
             .flat_map(|node| node.digest.logs.iter().flat_map(|log| log.place.files()))
-            .copied()
             .filter(|file| matches!(self.seen[*file as usize], Seen::NotRead))
             .collect();
         numbers.sort_unstable();
@@ -99,6 +113,40 @@ impl Weighing<'_, '_> {
         for (number, seen) in numbers.into_iter().zip(read) {
             self.seen[number as usize] = seen;
         }
+    }
+
+    /// Finds for each file the listed log file that it is, where several have its name.
+    fn claim(&mut self, walked: &[Walked]) {
+        let nodes = walked.iter().flat_map(|chain| &chain.nodes);
+        for log in nodes
+            .filter(|node| node.is_trusted())
+            .flat_map(|node| &node.digest.logs)
+        {
+            for (file, depth) in log.place.claims() {
+                let claim = self.claim_of(log, file, depth);
+                let best = &mut self.claims[file as usize];
+                if claim > best.0 {
+                    *best = (claim, log.key);
+                }
+            }
+        }
+    }
+
+    fn claim_of(&self, log: &Listed, file: u32, depth: u8) -> Claim {
+        let hash = match &self.seen[file as usize] {
+            Seen::Hashed(hashed) => Some(hashed.hash),
+            _ => None,
+        };
+        Claim {
+            depth,
+            fits: hash.is_some() && hash == log.hash,
+        }
+    }
+
+    /// Whether a file is the listed log file, and not another one of its name.
+    fn is_own(&self, log: &Listed, file: u32, depth: u8) -> bool {
+        let (best, key) = self.claims[file as usize];
+        key == log.key || self.claim_of(log, file, depth) >= best
     }
 
     /// Weighs what one digest lists.
@@ -121,10 +169,25 @@ impl Weighing<'_, '_> {
             let path = &self.check.files[node.file as usize].path;
             counts.whole_keys += u64::from(index::is_whole(&node.digest.key, path));
         }
-        for log in &node.digest.logs {
+        let is_open = node.belief == Belief::Unsigned && node.is_faultless();
+        if in_scope && is_open && !self.check.keys.is_empty() {
+            self.findings.push(Finding {
+                subject: Subject::Digest,
+                fault: Fault::Unverifiable,
+                time: Some(node.digest.end),
+                chain: chain.clone(),
+                file: Some(node.file),
+                key: Some(node.digest.key.clone()),
+                digest: None,
+                because: "no signature here speaks for it; the log files that it lists hold by their hashes alone"
+                    .to_owned(),
+                number: 1,
+            });
+        }
+        for (number, log) in node.digest.logs.iter().enumerate() {
             if !in_scope {
                 // It is listed all the same, and nobody asks whether it is as it was.
-                for &file in log.place.files() {
+                for file in log.place.files() {
                     self.raise(file, State::Told);
                 }
                 continue;
@@ -133,9 +196,21 @@ impl Weighing<'_, '_> {
                 self.counts.listed += 1;
                 self.missing(chain, node, key, *elsewhere);
             }
-            for &file in log.place.files() {
+            let mut other = None;
+            let mut found = false;
+            for (file, depth) in log.place.claims() {
+                if self.is_own(log, file, depth) {
+                    found = true;
+                    self.counts.listed += 1;
+                    self.file(chain, node, log, file);
+                } else {
+                    other = Some(file);
+                }
+            }
+            if let Some(other) = other.filter(|_| !found) {
                 self.counts.listed += 1;
-                self.file(chain, node, log, file);
+                let key = read::listed_key(self.check, node.file, number);
+                self.missing(chain, node, &key.unwrap_or_default(), Some(other));
             }
         }
     }
@@ -246,10 +321,6 @@ impl Weighing<'_, '_> {
                     what,
                     damaged: false,
                 } => Issue::trouble(file.name(), what.clone()),
-                Seen::Bundle => Issue::note(
-                    file.name(),
-                    "a zip or tar, whose files were not checked; unpack it to have them checked",
-                ),
                 _ => continue,
             };
             self.issues.push(issue);
@@ -318,11 +389,13 @@ fn finish(check: &Check<'_>, chain: Walked) -> Chain {
     // What the period leaves out is not the end of a chain.
     let last = chain.nodes.last().map(|node| node.file);
     let is_proven = chain.nodes.iter().any(|node| node.belief.is_proven());
+    // Who names an end wants to know up to there.
+    let is_ended = check.scope.until.is_some();
     let is_unvouched = |node: &&Node| {
         let is_newest = Some(node.file) == last;
         !check.keys.is_empty()
             && node.belief == Belief::Unsigned
-            && !(is_newest && (is_proven || node.digest.logs.is_empty()))
+            && !(is_newest && !is_ended && (is_proven || node.digest.logs.is_empty()))
     };
     let is_bare = |node: &&Node| matches!(node.belief, Belief::Unsigned | Belief::HashOnly);
     Chain {

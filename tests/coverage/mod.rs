@@ -1,5 +1,6 @@
 //! `ctq coverage`: what is here, where there are holes, and why; and the line about holes of other commands.
 
 pub mod archive;
+mod asked;
 mod command;
 mod line;

@@ -128,7 +128,7 @@ fn a_restart_is_told_and_is_no_fault() {
     world.put(&between);
     let checked = Case::of(world).check();
     // Nothing signs for the last digest before it, and a forged chain looks the same.
-    expect(&checked, Verdict::Undecided, NONE, [0, 0, 0, 1]);
+    expect(&checked, Verdict::Undecided, [0, 0, 0, 1], [0, 0, 0, 1]);
     let [absent] = &checked.chains[0].absent[..] else {
         panic!("{checked:#?}")
     };
@@ -183,7 +183,7 @@ fn a_chain_forged_as_a_whole_without_signatures_is_not_intact() {
         let checked = forged(change);
         assert_eq!(
             (checked.verdict(), numbers(&checked)[0]),
-            (Verdict::Altered, [5, 0, 0, 0]),
+            (Verdict::Altered, [5, 0, 0, 1]),
             "{checked:#?}"
         );
     }
@@ -194,7 +194,7 @@ fn a_chain_forged_as_a_whole_without_signatures_is_not_intact() {
             }
         }
     });
-    expect(&checked, Verdict::Undecided, NONE, NONE);
+    expect(&checked, Verdict::Undecided, [0, 0, 0, 6], NONE);
     assert_eq!((checked.counts.proven, checked.unvouched()), (0, 6));
 }
 
@@ -268,7 +268,7 @@ fn digests_that_are_none() {
         let key = case.world.digests[2].key.clone();
         case.world.files.insert(key, bytes.to_vec());
         let checked = case.check();
-        expect(&checked, Verdict::Altered, [1, 0, 0, 0], [0, 0, 0, 3]);
+        expect(&checked, Verdict::Altered, [1, 0, 0, 1], [0, 0, 0, 3]);
     }
 }
 

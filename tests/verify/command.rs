@@ -137,16 +137,23 @@ fn where_there_are_no_digests_it_says_what_to_fetch() {
 
 #[test]
 fn digests_that_nobody_asked_for_are_not_said_to_be_absent() {
-    for scope in [
-        "--accounts 111122223333",
-        "--regions sa-east-1",
-        "--since 2027-01-01",
+    let none = "no digest of it is here, and it was asked for";
+    for (scope, more) in [
+        (
+            "--accounts 111122223333",
+            format!("\ncannot be told\n- 111122223333: {none}\n"),
+        ),
+        (
+            "--regions sa-east-1",
+            format!("\ncannot be told\n- sa-east-1: {none}\n"),
+        ),
+        ("--since 2027-01-01", String::new()),
     ] {
         let said = Ctq::new(&format!("verify {scope} fixtures/digests/delivered")).say();
         assert_eq!(
             (said.text(), said.stderr.as_str(), said.code),
             (
-                "UNDECIDED  8 digests found, none within what was asked for\n",
+                &*format!("UNDECIDED  8 digests found, none within what was asked for\n{more}"),
                 "ctq: 8 digests found in fixtures/digests/delivered, but none within --accounts, --regions, --since and --until\n",
                 Some(2)
             ),
@@ -180,7 +187,7 @@ fn the_headline_says_what_was_not_checked() {
     };
     assert_eq!(
         line(false),
-        "INTACT  all that was checked holds; no signature here speaks for the newest digest of 1 chain, with 1 log file; 1 log file could not be checked"
+        "INTACT UNTIL 2026-03-14T02:10:33Z  and after that by hashes only: no signature here speaks for the newest digest of 1 chain, with 1 log file; 1 log file could not be checked"
     );
     assert_eq!(
         line(true),

@@ -2,12 +2,14 @@
 
 use super::digests::{Digests, Told};
 use super::holdings::{Inventory, Lost};
+use super::narrowing::{Narrowing, Recorded, left_out};
 use crate::coverage::{
     CATEGORIES, Change, Class, Contents, Hour, Interval, Kind, Knowledge, Period, Stream, StreamId,
     Summary, Survey, Trail, Trails, narrowed, survey,
 };
 use crate::event::{Category, Time};
 use crate::lineage::Chain;
+use crate::verify::Basis;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a person said ought to be there.
@@ -36,16 +38,45 @@ pub(super) struct Row {
     pub(super) intervals: Vec<Interval>,
     pub(super) summary: Summary,
     /// When events of a category were left out.
-    narrowed: BTreeMap<&'static str, Vec<(Hour, Hour)>>,
+    narrowed: BTreeMap<&'static str, Vec<Narrowing>>,
     /// Log files that ought to be here.
     pub(super) lost: Vec<Lost>,
+    /// It was asked for, and nothing of it is here, no digest either.
+    pub(super) absent: bool,
 }
 
 impl Row {
     /// The intervals with those hours narrowed in which events of the category were left out.
     pub(super) fn of_category(&self, category: Option<Category>) -> Vec<Interval> {
-        let spans = category.and_then(|one| self.narrowed.get(one.name()));
-        narrowed(&self.intervals, spans.map_or(&[], Vec::as_slice))
+        let spans: Vec<(Hour, Hour)> = self
+            .narrowings(category)
+            .map(|one| (one.from, one.to))
+            .collect();
+        narrowed(&self.intervals, &spans)
+    }
+
+    fn narrowings(&self, category: Option<Category>) -> impl Iterator<Item = &Narrowing> {
+        let of_category = category.and_then(|one| self.narrowed.get(one.name()));
+        of_category.into_iter().flatten()
+    }
+
+    /// What was left out within an interval of a category.
+    pub(super) fn left_out(
+        &self,
+        category: Option<Category>,
+        interval: &Interval,
+    ) -> BTreeSet<Kind> {
+        let is_narrowed = interval.class == Class::Narrowed;
+        self.narrowings(category)
+            .filter(|_| is_narrowed)
+            .filter(|one| one.from < interval.to && interval.from < one.to)
+            .map(|one| one.kind.clone())
+            .collect()
+    }
+
+    /// Its region, where that is known: of an account of which nothing is here it is not.
+    pub(super) fn region(&self) -> Option<&str> {
+        Some(self.id.region.as_str()).filter(|region| !region.is_empty())
     }
 
     /// What is here by category; of a stream without events, one without a category.
@@ -69,6 +100,8 @@ pub(super) struct Gap<'a> {
     pub(super) rows: Vec<&'a Row>,
     /// Of what is narrowed: which category.
     pub(super) category: Option<Category>,
+    /// The same: what was left out.
+    pub(super) left_out: BTreeSet<Kind>,
     pub(super) why: Option<&'a Explained>,
 }
 
@@ -86,11 +119,52 @@ pub(super) struct Answer {
     pub(super) elsewhere: BTreeMap<StreamId, u64>,
     /// What digests tell in numbers.
     pub(super) digests: Told,
+    /// Digests that were met and not weighed: in a zip or tar, or under another name.
+    pub(super) unweighed: u64,
+    /// Before this moment changes of trails were not looked for, but for the last files of streams that are
+    /// silent since.
+    pub(super) unread: Option<Time>,
     /// Where the period asked for goes beyond all streams.
     pub(super) edges: (Option<Hour>, Option<Hour>),
 }
 
 impl Answer {
+    /// Streams that were asked for and of which nothing is here.
+    pub(super) fn absent(&self) -> impl Iterator<Item = &Row> {
+        self.rows.iter().filter(|row| row.absent)
+    }
+
+    /// Accounts that came into the organisation by an event that is here, of which nothing is, though an
+    /// organisation's trail is. With that event.
+    pub(super) fn unseen(&self) -> Vec<(&str, &Explained)> {
+        let by_organization = self.rows.iter().any(|row| row.id.organization.is_some())
+            || self
+                .trails
+                .iter()
+                .any(|trail| trail.organization == Some(true));
+        let here: BTreeSet<&str> = self
+            .rows
+            .iter()
+            .map(|row| row.id.account.as_str())
+            .collect();
+        let made = self.explained.iter().filter(|_| by_organization);
+        let made = made.filter_map(|one| Some((one.change.account_made()?, one)));
+        let mut unseen: Vec<_> = made
+            .filter(|(account, _)| !here.contains(account))
+            .collect();
+        unseen.dedup_by_key(|(account, _)| *account);
+        unseen
+    }
+
+    /// That no digest speaks for any hour, in words; `None` where one does.
+    pub(super) fn unspoken(&self) -> Option<&'static str> {
+        match self.digests.basis {
+            _ if self.summary.proven() > 0 || self.rows.is_empty() => None,
+            Some(Basis::Signatures) => Some("no signature that holds speaks for any hour"),
+            _ => Some("no digest speaks for any hour"),
+        }
+    }
+
     pub(super) fn new(
         mut holds: BTreeMap<StreamId, Stream>,
         digests: Digests,
@@ -98,6 +172,7 @@ impl Answer {
         explained: Vec<Explained>,
         mut inventory: Inventory,
         asked: Asked,
+        unread: Option<Time>,
     ) -> Answer {
         let Digests {
             mut windows, lost, ..
@@ -109,13 +184,13 @@ impl Answer {
             lost.sort();
             lost.dedup();
         }
-        expected(&mut holds, &asked);
         for (id, absent) in std::mem::take(&mut inventory.absent) {
             windows.entry(id).or_default().extend(absent);
         }
         for id in windows.keys().chain(inventory.lost.keys()) {
             holds.entry(id.clone()).or_default();
         }
+        let absent = expected(&mut holds, &asked);
         let trails: Vec<Trail> = trails.all().cloned().collect();
         let know = |id: &StreamId| Knowledge {
             windows: windows.remove(id).unwrap_or_default(),
@@ -131,15 +206,15 @@ impl Answer {
             before,
             after,
         } = survey(&holds, know, asked.period);
-        let reads = by_account(&holds, |stream| &stream.reads);
-        let writes = by_account(&holds, |stream| &stream.writes);
+        let recorded = Recorded::of(&holds);
         let rows: Vec<Row> = holds
             .into_iter()
             .map(|(id, stream)| {
                 let intervals = streams.remove(&id).unwrap_or_default();
                 Row {
                     summary: Summary::of(&intervals),
-                    narrowed: left_out(&trails, &id, &reads, &writes),
+                    narrowed: left_out(&trails, &id, &recorded),
+                    absent: absent.contains(&id),
                     lost: inventory.lost.remove(&id).unwrap_or_default(),
                     intervals,
                     stream,
@@ -147,7 +222,10 @@ impl Answer {
                 }
             })
             .filter(|row| {
-                row.stream.files > 0 || row.stream.events() > 0 || !row.intervals.is_empty()
+                row.absent
+                    || row.stream.files > 0
+                    || row.stream.events() > 0
+                    || !row.intervals.is_empty()
             })
             .collect();
         Answer {
@@ -156,8 +234,10 @@ impl Answer {
             explained: telling(explained, &trails, &inventory.buckets),
             trails,
             asked,
+            unread,
             elsewhere: inventory.elsewhere,
             digests: digests.told,
+            unweighed: 0,
             edges: (before, after),
         }
     }
@@ -174,19 +254,30 @@ impl Answer {
 
     /// Holes, and what is narrowed: the strongest class first, of a class the longest. Those of several
     /// streams at once are one.
-    pub(super) fn gaps(&self) -> Vec<Gap<'_>> {
-        type Key<'k> = (Class, u64, Hour, Option<&'static str>, Option<&'k str>);
-        let mut gaps: BTreeMap<Key<'_>, Gap<'_>> = BTreeMap::new();
-        let mut add = |row, category: Option<Category>, interval: Interval| {
+    pub(super) fn gaps<'s>(&'s self) -> Vec<Gap<'s>> {
+        type Key<'k> = (
+            Class,
+            u64,
+            Hour,
+            bool,
+            Option<&'static str>,
+            BTreeSet<Kind>,
+            Option<&'k str>,
+        );
+        let mut gaps: BTreeMap<Key<'s>, Gap<'s>> = BTreeMap::new();
+        let mut add = |row: &'s Row, category: Option<Category>, interval: Interval| {
             let why = self.why(row, &interval);
             let id = why.and_then(|why| why.change.event_id.as_deref());
             let length = u64::MAX - interval.hours();
             let name = category.map(Category::name);
-            gaps.entry((interval.class, length, interval.from, name, id))
+            let left_out = row.left_out(category, &interval);
+            let (class, from, absent) = (interval.class, interval.from, row.absent);
+            gaps.entry((class, length, from, absent, name, left_out.clone(), id))
                 .or_insert_with(|| Gap {
                     interval,
                     rows: Vec::new(),
                     category,
+                    left_out,
                     why,
                 })
                 .rows
@@ -237,7 +328,7 @@ impl Answer {
     /// a hole in the copy than in each of them.
     pub(super) fn common(&self) -> Vec<(&str, Interval, usize)> {
         let mut all: BTreeMap<(&str, Hour, Hour), usize> = BTreeMap::new();
-        for row in &self.rows {
+        for row in self.rows.iter().filter(|row| !row.absent) {
             for gap in row
                 .intervals
                 .iter()
@@ -256,8 +347,9 @@ impl Answer {
     }
 }
 
-/// Adds the streams that a person expects.
-fn expected(holds: &mut BTreeMap<StreamId, Stream>, asked: &Asked) {
+/// Adds the streams that a person expects and of which nothing is here, and gives them back.
+fn expected(holds: &mut BTreeMap<StreamId, Stream>, asked: &Asked) -> BTreeSet<StreamId> {
+    let mut added = BTreeSet::new();
     let accounts: BTreeSet<String> = if asked.accounts.is_empty() {
         holds.keys().map(|id| id.account.clone()).collect()
     } else {
@@ -285,9 +377,11 @@ fn expected(holds: &mut BTreeMap<StreamId, Stream>, asked: &Asked) {
                 account: account.clone(),
                 region,
             };
-            holds.entry(id).or_default();
+            holds.entry(id.clone()).or_default();
+            added.insert(id);
         }
     }
+    added
 }
 
 /// When a stream's trails recorded nothing of it.
@@ -309,57 +403,6 @@ fn born(trails: &[Trail], id: &StreamId) -> Option<Time> {
         .filter(|trail| trail.records(&id.account, &id.region));
     let made: Option<Vec<Time>> = of_stream.map(|trail| trail.created).collect();
     made?.into_iter().min()
-}
-
-/// Hours of all streams of each account.
-type ByAccount = BTreeMap<String, BTreeSet<Hour>>;
-
-fn by_account(holds: &BTreeMap<StreamId, Stream>, of: fn(&Stream) -> &BTreeSet<Hour>) -> ByAccount {
-    let mut all = ByAccount::new();
-    for (id, stream) in holds {
-        all.entry(id.account.clone())
-            .or_default()
-            .extend(of(stream));
-    }
-    all
-}
-
-/// When trails left out events of a category that the stream would have. Where reads or writes of the
-/// account are here all the same, another trail recorded them.
-fn left_out(
-    trails: &[Trail],
-    id: &StreamId,
-    reads: &ByAccount,
-    writes: &ByAccount,
-) -> BTreeMap<&'static str, Vec<(Hour, Hour)>> {
-    let mut left_out: BTreeMap<&'static str, Vec<(Hour, Hour)>> = BTreeMap::new();
-    let of_stream = trails
-        .iter()
-        .filter(|trail| trail.records(&id.account, &id.region));
-    for ((from, to), kinds) in of_stream.flat_map(|trail| &trail.narrowed) {
-        let end = to.map_or(Hour(i64::MAX), Hour::of);
-        let (from, to) = (Hour::of(*from), to.map_or(Hour(i64::MAX), Hour::after));
-        for kind in kinds {
-            // The hour in which it ends holds events of after, too.
-            let inside = (from.next().next(), end);
-            let recorded = |by_account: &ByAccount| {
-                let hours = by_account.get(&id.account).filter(|_| inside.0 < inside.1);
-                hours.is_some_and(|hours| hours.range(inside.0..inside.1).next().is_some())
-            };
-            let category = match kind {
-                Kind::Reads if recorded(reads) => continue,
-                Kind::Writes if recorded(writes) => continue,
-                Kind::Reads | Kind::Writes => Category::Management,
-                Kind::Data => Category::Data,
-                Kind::Network => Category::Network,
-            };
-            left_out
-                .entry(category.name())
-                .or_default()
-                .push((from, to));
-        }
-    }
-    left_out
 }
 
 /// Of all events that could explain something those that have to do with a trail, its bucket or its key.

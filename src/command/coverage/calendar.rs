@@ -130,7 +130,7 @@ pub(super) fn write(
     out: &mut dyn Write,
     target: Target,
 ) -> io::Result<()> {
-    let label = |row: &Row| for_terminal(&row.id.region).into_owned();
+    let label = |row: &Row| for_terminal(row.region().unwrap_or("?")).into_owned();
     let widest = answer
         .rows
         .iter()
@@ -179,9 +179,9 @@ pub(super) fn write(
             writeln!(out, "{name}")?;
             above = Some(head);
         }
-        let label = crate::render::cell_width(&label(row)).min(widest);
-        let pad = " ".repeat(widest - label);
-        let region: String = for_terminal(&row.id.region).chars().take(widest).collect();
+        let label = label(row);
+        let pad = " ".repeat(widest - crate::render::cell_width(&label).min(widest));
+        let region: String = label.chars().take(widest).collect();
         let signs = signs(line, target.color);
         writeln!(
             out,

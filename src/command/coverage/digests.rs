@@ -11,7 +11,7 @@ use crate::coverage::{Hour, Proof, StreamId, Window};
 use crate::event::Time;
 use crate::outcome::Failure;
 use crate::tally::Issue;
-use crate::verify::{Basis, Belief, ChainId, Check, Checked, Fault, Keys, Scope, Subject};
+use crate::verify::{Absence, Basis, Belief, ChainId, Check, Checked, Fault, Keys, Scope, Subject};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -134,7 +134,10 @@ impl From<Checked> for Digests {
                     _ => Proof::Unproven,
                 },
             }));
-            windows.extend(chain.absent.iter().map(|absent| Window {
+            // Where the first digest says that none went before, none is absent.
+            let absent = chain.absent.iter();
+            let absent = absent.filter(|absent| absent.absence != Absence::Begins);
+            windows.extend(absent.map(|absent| Window {
                 from: absent.from,
                 to: absent.to,
                 proof: Proof::Absent,
@@ -144,7 +147,9 @@ impl From<Checked> for Digests {
             let Some(time) = finding.time else { continue };
             let id = stream(&finding.chain);
             match (finding.subject, finding.fault) {
-                (_, Fault::Unverifiable) | (Subject::Digest, Fault::Missing) => {}
+                (_, Fault::Unverifiable)
+                | (Subject::Digest, Fault::Missing)
+                | (Subject::Period | Subject::Bundle, _) => {}
                 (Subject::LogFile, Fault::Missing) => {
                     digests.lost.entry(id).or_default().push(Lost {
                         key: finding.key.unwrap_or_default(),

@@ -3,14 +3,18 @@
 //!
 //! ```text
 //! { "period":  {"since","until"},
+//!   "changesFrom": time,                                              those before were not looked for
 //!   "streams": [ {"organization","account","region","category","files","bytes","events","first","last",
 //!                 "firstDelivery","lastDelivery",                     of the stream, all categories
 //!                 "hours": {class: n},                                they add up to the period
-//!                 "gaps": [ {"from","to","hours","class","why": eventID} ],
+//!                 "gaps": [ {"from","to","hours","class","leftOut": text,"why": eventID} ],
 //!                 "missingFiles": [key] } ],
 //!   "common":  [ {"account","from","to","streams"} ],                 streams of an account silent at once
+//!   "absent":  [ {"account","region"} ],                              asked for, and nothing is here
 //!   "elsewhere": [ {"organization","account","region","files"} ],     delivered, and nothing is here
+//!   "unseen":  [account],                                             made in the organisation, and nothing is here
 //!   "digests": {"digests","basis","hashed","altered","missing","unlisted"},
+//!   "digestsNotWeighed": n,                                           in a zip or tar, or under another name
 //!   "trails":  [ {"name","account","homeRegion","multiRegion","organization","logging","validation",
 //!                 "bucket","prefix","kmsKeyId","logGroup","records"} ],
 //!   "events":  [ {"eventTime","event","eventID","account","region","what",
@@ -21,7 +25,7 @@
 
 use super::answer::{Answer, Explained, Row};
 use super::text::LIMITS;
-use crate::coverage::{Contents, Interval, Summary, Trail};
+use crate::coverage::{Contents, Interval, Kind, Summary, Trail};
 use crate::event::{Category, Time};
 use crate::tally::Tally;
 use serde_json::{Map, Value, json};
@@ -52,10 +56,17 @@ pub(super) fn whole(answer: &Answer, tally: &Tally) -> Value {
             "since": time(period.map(|(from, _)| from)),
             "until": time(period.map(|(_, to)| to)),
         },
+        "changesFrom": time(answer.unread),
         "streams": streams,
         "common": common,
+        "absent": answer
+            .absent()
+            .map(|row| json!({ "account": row.id.account, "region": row.region() }))
+            .collect::<Vec<_>>(),
         "elsewhere": elsewhere,
+        "unseen": answer.unseen().iter().map(|(account, _)| *account).collect::<Vec<_>>(),
         "digests": answer.digests,
+        "digestsNotWeighed": answer.unweighed,
         "trails": answer.trails.iter().map(trail).collect::<Vec<_>>(),
         "events": answer.explained.iter().map(event).collect::<Vec<_>>(),
         "notProven": LIMITS,
@@ -75,13 +86,15 @@ fn streams(answer: &Answer, row: &Row) -> Vec<Value> {
                 .map(|(class, hours)| (class.name().to_owned(), json!(hours)))
                 .collect();
             let gaps = intervals.iter().filter(|one| one.class.is_gap());
-            let gaps: Vec<Value> = gaps.map(|gap| self::gap(answer, row, gap)).collect();
+            let gaps: Vec<Value> = gaps
+                .map(|gap| self::gap(answer, row, category, gap))
+                .collect();
             let empty = Contents::default();
             let contents = contents.unwrap_or(&empty);
             json!({
                 "organization": row.id.organization,
                 "account": row.id.account,
-                "region": row.id.region,
+                "region": row.region(),
                 "category": category.map(Category::name),
                 "files": contents.files,
                 "bytes": contents.bytes,
@@ -98,13 +111,15 @@ fn streams(answer: &Answer, row: &Row) -> Vec<Value> {
         .collect()
 }
 
-fn gap(answer: &Answer, row: &Row, gap: &Interval) -> Value {
+fn gap(answer: &Answer, row: &Row, category: Option<Category>, gap: &Interval) -> Value {
     let why = answer.why(row, gap);
+    let left_out = row.left_out(category, gap);
     json!({
         "from": from(gap),
         "to": to(gap),
         "hours": gap.hours(),
         "class": gap.class.name(),
+        "leftOut": (!left_out.is_empty()).then(|| Kind::words(&left_out)),
         "why": why.and_then(|why| why.change.event_id.as_deref()),
     })
 }

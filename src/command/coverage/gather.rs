@@ -1,7 +1,7 @@
 //! What a worker keeps for coverage: of every event when it was and in which stream, links, changes of
 //! trails, and the deliveries that CloudTrail recorded of itself.
 
-use crate::coverage::Change;
+use crate::coverage::{Change, excludable};
 use crate::event::{Category, Event, Time, Top};
 use crate::lineage::{Caller, Link, could_link, links};
 use crate::scan::{Fingerprint, Gather, Kept, Place};
@@ -31,6 +31,10 @@ pub(super) struct Sort {
     pub(super) region: String,
     pub(super) category: Category,
     pub(super) write: bool,
+    /// Of a management event, its source where trails may leave it out by name.
+    pub(super) service: Option<&'static str>,
+    /// CloudTrail looked at the access list of its bucket.
+    pub(super) heartbeat: bool,
 }
 
 /// The same, not yet kept.
@@ -40,11 +44,14 @@ struct SortOf<'e> {
     region: Cow<'e, str>,
     category: Category,
     write: bool,
+    service: Option<&'static str>,
+    heartbeat: bool,
 }
 
 impl Equivalent<Sort> for SortOf<'_> {
     fn equivalent(&self, key: &Sort) -> bool {
-        (self.category, self.write) == (key.category, key.write)
+        (self.category, self.write, self.service, self.heartbeat)
+            == (key.category, key.write, key.service, key.heartbeat)
             && self.account == key.account
             && self.region == key.region
     }
@@ -153,11 +160,17 @@ impl Part {
 
     fn sort(&mut self, event: &Event<'_>) -> u32 {
         let category = event.category();
+        let management = category == Category::Management;
+        let source = event.source().filter(|_| management);
         let sort = SortOf {
             account: event.text(Top::RecipientAccountId).unwrap_or_default(),
             region: event.text(Top::AwsRegion).unwrap_or_default(),
             category,
-            write: category == Category::Management && event.access().write,
+            write: management && event.access().write,
+            service: source.as_deref().and_then(excludable),
+            heartbeat: source.as_deref() == Some("s3.amazonaws.com")
+                && event.name().as_deref() == Some("GetBucketAcl")
+                && is_own(event),
         };
         if let Some(known) = self.known.get(&sort) {
             return *known;
@@ -168,11 +181,20 @@ impl Part {
             region: sort.region.into_owned(),
             category,
             write: sort.write,
+            service: sort.service,
+            heartbeat: sort.heartbeat,
         };
         self.sorts.push(sort.clone());
         self.known.insert(sort, next);
         next
     }
+}
+
+/// Whether CloudTrail itself made the call.
+fn is_own(event: &Event<'_>) -> bool {
+    let own = "cloudtrail.amazonaws.com";
+    event.actor().invoked_by.as_deref() == Some(own)
+        || event.text(Top::SourceIpAddress).as_deref() == Some(own)
 }
 
 /// What CloudTrail delivered, where the data events of its bucket are recorded.
@@ -183,9 +205,7 @@ fn delivery(event: &Event<'_>, time: Option<Time>) -> Option<Delivery> {
     {
         return None;
     }
-    let own = "cloudtrail.amazonaws.com";
-    let by = event.actor().invoked_by;
-    if by.as_deref() != Some(own) && event.text(Top::SourceIpAddress).as_deref() != Some(own) {
+    if !is_own(event) {
         return None;
     }
     let request = event.get(Top::RequestParameters)?;

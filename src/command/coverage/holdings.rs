@@ -96,6 +96,14 @@ impl Holdings {
             let (id, stream) = &mut self.streams[slot];
             if is_new {
                 stream.event(sort.category, sort.write, hit.time);
+                if let Some(time) = hit.time {
+                    if let Some(service) = sort.service {
+                        stream.of_service(service, time);
+                    }
+                    if sort.heartbeat {
+                        stream.heard(time);
+                    }
+                }
                 stream.strangers += u64::from(sort.account != id.account);
             } else {
                 // The same event in another trail's copy fills an hour of that stream as well.

@@ -10,14 +10,18 @@ mod digests;
 mod document;
 mod gather;
 mod holdings;
+mod narrowing;
+mod notes;
 mod text;
 mod told;
 
 use super::Streams;
-use super::reading::{Reading, look_back, period, zone};
+use super::reading::{Reading, period, zone};
 use super::verify::Given;
+use crate::archive::layout::Folder;
 use crate::cli::coverage::{CoverageArgs, CoverageFormat};
 use crate::cli::filters::FilterArgs;
+use crate::envelope::NotEvent;
 use crate::event::Time;
 use crate::filter::Filter;
 use crate::outcome::{Failure, Outcome};
@@ -62,8 +66,9 @@ pub(super) fn run(args: &CoverageArgs, streams: &mut Streams<'_>) -> Result<Outc
         since: bounds.since,
         until: bounds.until,
     };
-    let mut course = Course::new(&reading, &facts);
-    let mut tally = reading.scan(look_back(&bounds), &facts, |unit, tally| {
+    let mut course = Course::new(&reading, &facts, &bounds);
+    let reach = course.reach().clone();
+    let mut tally = reading.scan(reach, &facts, |unit, tally| {
         course.take(unit, &reading, tally);
         Ok(Flow::More)
     })?;
@@ -79,9 +84,18 @@ pub(super) fn run(args: &CoverageArgs, streams: &mut Streams<'_>) -> Result<Outc
             Failure::Message(format!("--trails: {}: {what}", for_terminal(name)))
         })?;
     }
-    let (answer, _) = course.finish(&reading, &trails, digests, asked);
+    let (mut answer, _) = course.finish(&reading, &trails, digests, asked);
+    answer.unweighed = unweighed(&reading, &tally);
     print(args, zone, &answer, &tally, &reading, streams)?;
     Ok(reading.finish(&tally, streams))
+}
+
+/// How many digests were met among the records and are no files that digests are read from.
+fn unweighed(reading: &Reading<'_>, tally: &Tally) -> u64 {
+    let met = tally.not_cloudtrail.get(&NotEvent::Digest).copied();
+    let files = reading.files().iter();
+    let read = files.filter(|file| file.layout().folder == Some(Folder::Digest));
+    met.unwrap_or(0).saturating_sub(read.count() as u64)
 }
 
 /// Reads what the AWS CLI printed.

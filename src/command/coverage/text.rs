@@ -3,17 +3,21 @@
 
 use super::answer::{Answer, Gap, Row};
 use super::calendar::{self, hour};
-use crate::coverage::{Contents, Hour, Trail};
+use super::notes::notes;
+use crate::coverage::{Class, Contents, Kind, Trail};
 use crate::event::{Category, Time};
-use crate::render::{Cell, Column, Format, Rows, Target, Tone, for_terminal, paint};
+use crate::render::{Cell, Column, Format, Rows, Target, Tone, paint};
 use crate::text::{bytes, count, thousands};
 use crate::verify::Basis;
 use crate::zone::Zone;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
+/// Why there is a gap where nothing of a stream is here.
+const NOTHING: &str = "asked for, and nothing of it is here";
+
 /// Rows of one table on a terminal; a pipe gets them all.
-const SHOWN: usize = 20;
+pub(super) const SHOWN: usize = 20;
 /// Below this many columns times are days.
 const NARROW: usize = 160;
 
@@ -116,23 +120,21 @@ fn head(answer: &Answer, zone: Zone, out: &mut dyn Write, target: Target) -> io:
         count(sum(|row| row.stream.events()), "event"),
     )?;
     let sum = &answer.summary;
-    let mut parts = vec![format!("{} covered", thousands(sum.covered()))];
+    let classes: Vec<String> = Class::ALL
+        .into_iter()
+        .filter_map(|class| Some((class, sum.of_class(class))).filter(|(_, hours)| *hours > 0))
+        .map(|(class, hours)| format!("{} {}", thousands(hours), class.name()))
+        .collect();
+    let all = count(sum.hours.values().sum(), "hour");
+    let colon = if classes.is_empty() { "" } else { ": " };
+    writeln!(out, "{all}{colon}{}", classes.join(", "))?;
     if sum.proven() > 0 {
         let by = match answer.digests.basis {
-            Some(Basis::Signatures) => "signed digests",
-            _ => "digests whose hashes chain",
+            Some(Basis::Signatures) => "digests whose signatures hold",
+            _ => "digests whose hashes chain, and no signature",
         };
-        parts[0] += &format!(" ({} told by {by})", thousands(sum.proven()));
+        writeln!(out, "{} rest on {by}", count(sum.proven(), "hour"))?;
     }
-    for (class, hours) in sum.hours.iter().filter(|(class, _)| !class.is_covered()) {
-        parts.push(format!("{} {}", thousands(*hours), class.name()));
-    }
-    writeln!(
-        out,
-        "{} of {}",
-        parts.join(", "),
-        count(sum.hours.values().sum(), "hour")
-    )?;
     if sum.holes() > 0 {
         let share = format!(
             "{} of holes, the longest {}",
@@ -141,15 +143,8 @@ fn head(answer: &Answer, zone: Zone, out: &mut dyn Write, target: Target) -> io:
         );
         writeln!(out, "{}", paint(&share, Tone::Bad, target.color))?;
     }
-    if sum.proven() == 0 && !answer.rows.is_empty() {
-        let what = match answer.digests.basis {
-            Some(Basis::Signatures) => "no signature that holds",
-            _ => "no digest",
-        };
-        writeln!(
-            out,
-            "{what} speaks for any hour: silence is judged by habit alone"
-        )?;
+    if let Some(what) = answer.unspoken() {
+        writeln!(out, "{what}: silence is judged by habit alone")?;
     }
     Ok(())
 }
@@ -182,12 +177,12 @@ fn streams(
         Column::left("first"),
         Column::left("last"),
         Column::right("files"),
-        Column::right("size"),
-        Column::left("delivered"),
-        Column::left("until"),
+        Column::right("size").below(),
+        Column::left("delivered").below(),
+        Column::left("until").below(),
     ];
     if organizations {
-        columns.push(Column::left("organization"));
+        columns.push(Column::left("organization").below());
     }
     // A narrow terminal has room for days, and no half of a time helps.
     let is_narrow = target.terminal_width.is_some_and(|width| width < NARROW);
@@ -202,7 +197,7 @@ fn streams(
             let contents = contents.unwrap_or(&empty);
             rows.row(&[
                 Cell::plain(&*row.id.account),
-                Cell::plain(&*row.id.region),
+                Cell::plain(row.region().unwrap_or("?")),
                 Cell::plain(category.map_or("", Category::name)),
                 number(contents.events),
                 day(contents.first),
@@ -236,8 +231,8 @@ fn gaps(
         Column::right("hours"),
         Column::left("from"),
         Column::left("to"),
-        Column::left("of").giving(3, 16),
-        Column::left("why").giving(5, 24),
+        Column::left("of").below(),
+        Column::left("why").below(),
     ];
     let shown = target.terminal_width.map_or(gaps.len(), |_| SHOWN);
     let mut rows = Rows::new(&mut *out, format, columns, target);
@@ -263,19 +258,20 @@ fn gap_cells(gap: &Gap<'_>, zone: Zone) -> Vec<Cell<'static>> {
         }
     };
     let accounts = several(|row| &row.id.account, "account");
-    let regions = several(|row| &row.id.region, "region");
+    let regions = several(|row| row.region().unwrap_or("?"), "region");
     let why = match gap.why {
-        Some(why) => {
-            let events = gap
-                .category
-                .map_or(String::new(), |one| format!("{} events: ", one.name()));
-            format!(
-                "{events}{} by {}",
-                short(&why.change.event),
-                why.chain.origin_label()
-            )
-        }
+        Some(why) => format!(
+            "{} by {}",
+            short(&why.change.event),
+            why.chain.origin_label()
+        ),
+        None if gap.rows.iter().all(|row| row.absent) => NOTHING.to_owned(),
         None => interval.class.explain().to_owned(),
+    };
+    let why = if gap.left_out.is_empty() {
+        why
+    } else {
+        format!("{}: {why}", Kind::words(&gap.left_out))
     };
     vec![
         Cell::new(interval.class.name(), tone),
@@ -294,102 +290,23 @@ fn more(all: usize, shown: usize, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-/// What the tables do not show.
-fn notes(answer: &Answer, zone: Zone, out: &mut dyn Write) -> io::Result<()> {
-    let mut lines = Vec::new();
-    for (edge, word) in [(answer.edges.0, "before"), (answer.edges.1, "from")] {
-        if let Some(at) = edge {
-            let then = if word == "from" { " on" } else { "" };
-            lines.push(format!(
-                "nothing of any stream {word} {}{then}",
-                hour(at.start(), zone)
-            ));
-        }
-    }
-    let mut common: BTreeMap<(Hour, Hour), (usize, Vec<&str>)> = BTreeMap::new();
-    for (account, interval, streams) in answer.common() {
-        let at_once = common.entry((interval.from, interval.to)).or_default();
-        at_once.0 += streams;
-        at_once.1.push(account);
-    }
-    for ((from, to), (streams, accounts)) in common {
-        let of = match &accounts[..] {
-            [one] => (*one).to_owned(),
-            many => count(many.len() as u64, "account"),
-        };
-        lines.push(format!(
-            "{streams} streams of {of} fall silent at once, {} to {}:",
-            hour(from.start(), zone),
-            hour(to.start(), zone)
-        ));
-        lines.push("  rather missing from this copy, or stopped together".to_owned());
-    }
-    let lost = || answer.rows.iter().flat_map(|row| &row.lost);
-    if lost().next().is_some() {
-        lines.push(format!(
-            "not here, though digests or CloudTrail's own events name them: {}",
-            count(lost().count() as u64, "log file")
-        ));
-        lines.extend(lost().take(SHOWN).map(|one| format!("  {}", one.key)));
-        let rest = lost().count().saturating_sub(SHOWN);
-        if rest > 0 {
-            lines.push(format!("  … and {rest} more (-o json has them all)"));
-        }
-    }
-    for (id, files) in &answer.elsewhere {
-        lines.push(format!(
-            "{} of {} {}: delivered to a bucket that is here, and none of them is",
-            count(*files, "log file"),
-            id.account,
-            id.region
-        ));
-    }
-    let told = &answer.digests;
-    if told.altered + told.unlisted > 0 {
-        lines.push(format!(
-            "{} altered{}, {} in no digest (ctq verify tells which)",
-            thousands(told.altered),
-            if told.hashed {
-                ""
-            } else {
-                " among the digests; log files were not hashed (--verify)"
-            },
-            thousands(told.unlisted)
-        ));
-    }
-    let strangers: u64 = answer.rows.iter().map(|row| row.stream.strangers).sum();
-    if strangers > 0 {
-        lines.push(format!(
-            "{} lie under an account that they do not name as theirs; they count where they lie",
-            count(strangers, "event")
-        ));
-    }
-    if !lines.is_empty() {
-        writeln!(out)?;
-    }
-    for line in lines {
-        writeln!(out, "{}", for_terminal(&line))?;
-    }
-    Ok(())
-}
-
 fn trails(answer: &Answer, format: Format, out: &mut dyn Write, target: Target) -> io::Result<()> {
     if answer.trails.is_empty() {
         return Ok(());
     }
     writeln!(out)?;
     let columns = vec![
-        Column::left("trail").giving(6, 8),
+        Column::left("trail").giving(6, 16),
         Column::left("account"),
         Column::left("home"),
         Column::left("regions"),
         Column::left("on"),
-        Column::left("records").giving(9, 10),
-        Column::left("digests"),
-        Column::left("organization"),
-        Column::left("bucket").giving(8, 10),
-        Column::left("key").giving(8, 10),
-        Column::left("log group").giving(8, 10),
+        Column::left("records").below(),
+        Column::left("digests").below(),
+        Column::left("organization").below(),
+        Column::left("bucket").below(),
+        Column::left("key").below(),
+        Column::left("log group").below(),
     ];
     let mut rows = Rows::new(&mut *out, format, columns, target);
     for trail in &answer.trails {
@@ -446,12 +363,12 @@ fn explained(
     writeln!(out)?;
     let columns = vec![
         Column::left("changed"),
-        Column::left("event").giving(4, 13),
-        Column::left("by").giving(5, 10),
-        Column::left("about").giving(6, 10),
-        Column::left("certainty").giving(3, 8),
-        Column::left("via").giving(8, 10),
-        Column::left("eventID").giving(9, 9),
+        Column::left("event"),
+        Column::left("by").giving(5, 20),
+        Column::left("about").below(),
+        Column::left("certainty").below(),
+        Column::left("via").below(),
+        Column::left("eventID").below(),
     ];
     let shown = target
         .terminal_width

@@ -5,14 +5,14 @@ use super::course::Course;
 use super::digests::Digests;
 use super::text::LIMITS;
 use crate::command::reading::{Reading, period};
-use crate::coverage::{Class, Hour, Interval, Selection, Trail};
+use crate::coverage::{Class, Hour, Interval, Kind, Selection, Trail};
 use crate::event::{Category, Time};
 use crate::lineage::Lineage;
 use crate::report::model::{
     ClassInterval, Coverage, DayCell, Gap, StreamCoverage, TrailChange, TrailSeen,
 };
 use crate::report::origin_of;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What was asked.
 #[derive(Clone, Debug)]
@@ -179,7 +179,14 @@ fn gaps(answer: &Answer) -> Vec<Gap> {
         let streams = gap.rows.iter().filter(|row| in_scope(row, &answer.asked));
         Gap {
             class: gap.interval.class.name().to_owned(),
-            means: gap.interval.class.explain().to_owned(),
+            means: if gap.left_out.is_empty() {
+                gap.interval.class.explain().to_owned()
+            } else {
+                format!(
+                    "the trail was told to leave out {}",
+                    Kind::words(&gap.left_out)
+                )
+            },
             from: Some(gap.interval.from.start()),
             to: Some(gap.interval.to.start()),
             hours: gap.interval.hours(),
@@ -243,6 +250,13 @@ fn notes(answer: &Answer, rows: &[&Row]) -> Vec<String> {
             hour.start()
         ));
     }
+    for row in rows.iter().filter(|row| row.absent) {
+        notes.push(format!(
+            "{} {} was asked for, and nothing of it is here",
+            row.id.account,
+            row.region().unwrap_or("(no region)")
+        ));
+    }
     for (account, gap, streams) in answer.common() {
         notes.push(format!(
             "{streams} streams of {account} are silent at once from {} to {}: rather missing from this copy, or stopped together",
@@ -266,24 +280,40 @@ fn notes(answer: &Answer, rows: &[&Row]) -> Vec<String> {
             id.account, id.region
         ));
     }
+    for (account, _) in answer.unseen() {
+        notes.push(format!(
+            "account {account} was made in the organisation, and nothing of it is here"
+        ));
+    }
+    if let Some(unread) = answer.unread {
+        notes.push(format!(
+            "changes of trails before {unread} were not looked for, but for stops at which a stream fell silent"
+        ));
+    }
     let strangers: u64 = rows.iter().map(|row| row.stream.strangers).sum();
     if strangers > 0 {
         notes.push(format!(
             "{strangers} events lie under an account that they do not name as theirs; coverage counts them where they lie, scope and controls by what they say"
         ));
     }
-    if rows.iter().all(|row| row.summary.proven() == 0) && !rows.is_empty() {
-        notes.push(
-            "no digest speaks for any hour: what is here may have been altered, and silence is judged by habit"
-                .to_owned(),
-        );
+    if let Some(what) = answer.unspoken() {
+        notes.push(format!(
+            "{what}: what is here may have been altered, and silence is judged by habit"
+        ));
     }
-    let narrowed = rows.iter().any(|row| {
-        let mut intervals = row.of_category(Some(Category::Management)).into_iter();
-        intervals.any(|one| one.class == Class::Narrowed)
-    });
-    if narrowed {
-        notes.push("management events were left out for a time: see the gaps".to_owned());
+    let category = Some(Category::Management);
+    let left_out: BTreeSet<Kind> = rows
+        .iter()
+        .flat_map(|row| {
+            let intervals = row.of_category(category).into_iter();
+            intervals.flat_map(|one| row.left_out(category, &one))
+        })
+        .collect();
+    if !left_out.is_empty() {
+        notes.push(format!(
+            "{} were left out for a time: see the gaps",
+            Kind::words(&left_out)
+        ));
     }
     notes
 }

@@ -6,8 +6,12 @@ use crate::command::Streams;
 use crate::coverage::{Hour, Interval, Knowledge, Period, Stream, StreamId, by_name, survey};
 use crate::event::Time;
 use crate::filter::Filter;
-use crate::text::count;
-use std::collections::BTreeMap;
+use crate::render::for_terminal;
+use crate::text::{count, thousands};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Accounts and regions that are named one by one.
+const NAMED: usize = 3;
 
 /// Files named after a moment less than this ago may be on their way.
 const SETTLED: i64 = 3_600 * 1_000_000;
@@ -38,21 +42,35 @@ impl Reading<'_> {
     }
 
     fn holes(&self, filter: &Filter) -> Option<String> {
+        let named = self.files.iter().filter_map(|file| {
+            let (id, delivered) = StreamId::of_log(&file.layout())?;
+            Some((id, delivered, file.size))
+        });
+        let named: Vec<(StreamId, Time, u64)> = named.collect();
+        let here: BTreeSet<(&str, &str)> = named
+            .iter()
+            .map(|(id, ..)| (id.account.as_str(), id.region.as_str()))
+            .collect();
+        let absent = absent(filter, &here);
+        let silence = self.silence(filter, named);
+        let told: Vec<String> = absent.into_iter().chain(silence).collect();
+        (!told.is_empty()).then(|| told.join("; "))
+    }
+
+    /// Where the streams that are asked for are silent and should not be.
+    fn silence(&self, filter: &Filter, named: Vec<(StreamId, Time, u64)>) -> Option<String> {
         let bounds = filter.bounds();
         let accounts = bounds.recipient_accounts.as_ref();
         let mut found: BTreeMap<StreamId, Stream> = BTreeMap::new();
         let mut edges: Option<(Time, Time)> = None;
-        for file in &self.files {
-            let Some((id, delivered)) = StreamId::of_log(&file.layout()) else {
-                continue;
-            };
+        for (id, delivered, size) in named {
             if accounts.is_some_and(|accounts| !accounts.contains(&id.account))
                 || !filter.wants_region(&id.region)
             {
                 continue;
             }
             let stream = found.entry(id).or_default();
-            stream.file(file.size, Some(delivered));
+            stream.file(size, Some(delivered));
             stream.came(delivered);
             let (first, last) = edges.unwrap_or((delivered, delivered));
             edges = Some((first.min(delivered), last.max(delivered)));
@@ -109,6 +127,48 @@ impl Reading<'_> {
             more(all - 1)
         ))
     }
+}
+
+/// The accounts and regions that are asked for and of which no file is named, as one sentence. Of an archive
+/// without the layout of a bucket nothing is known.
+fn absent(filter: &Filter, here: &BTreeSet<(&str, &str)>) -> Option<String> {
+    let bounds = filter.bounds();
+    let is_here = |account: Option<&str>, fits: &dyn Fn(&str) -> bool| {
+        let mut streams = here.iter();
+        streams.any(|(one, region)| account.is_none_or(|account| account == *one) && fits(region))
+    };
+    let accounts = bounds.recipient_accounts.iter().flatten();
+    let mut accounts: Vec<Option<&str>> = accounts.map(|one| Some(one.as_str())).collect();
+    if accounts.is_empty() {
+        accounts.push(None);
+    }
+    let mut absent = Vec::new();
+    for account in accounts {
+        match account {
+            Some(account) if !is_here(Some(account), &|_| true) => absent.push(account.to_owned()),
+            _ => {
+                let regions = filter.region_values();
+                let regions = regions.filter(|(_, fits)| !is_here(account, fits));
+                absent.extend(regions.map(|(typed, _)| match account {
+                    Some(account) => format!("{account} {typed}"),
+                    None => typed.to_owned(),
+                }));
+            }
+        }
+    }
+    if here.is_empty() || absent.is_empty() {
+        return None;
+    }
+    let rest = match absent.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!(" and {} more", thousands(more as u64)),
+    };
+    absent.truncate(NAMED);
+    let list = absent.join(", ");
+    Some(format!(
+        "nothing delivered for {}{rest} is here",
+        for_terminal(&list)
+    ))
 }
 
 fn more(holes: usize) -> String {

@@ -48,6 +48,8 @@ pub(super) struct Evidence<'e> {
     pub(super) unread: bool,
     pub(super) hashes: &'e [Option<String>],
     pub(super) bounds: &'e Bounds,
+    /// What was read.
+    pub(super) reach: &'e Bounds,
     pub(super) reading: &'e Reading<'e>,
     pub(super) now: Time,
 }
@@ -203,7 +205,7 @@ impl Evidence<'_> {
             files,
             self.hashes,
             &self.totals.files,
-            self.bounds,
+            self.reach,
             prune,
             self.tally,
         );

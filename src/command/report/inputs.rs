@@ -2,7 +2,7 @@
 
 use crate::archive::LogFile;
 use crate::archive::prune::{is_digest, prunes};
-use crate::command::reading::{Reading, look_back};
+use crate::command::reading::Reading;
 use crate::filter::Bounds;
 use crate::outcome::Failure;
 use crate::report::hash;
@@ -27,7 +27,7 @@ pub(super) fn hashes(reading: &Reading<'_>) -> Result<Vec<Option<String>>, Failu
     })
 }
 
-/// Every file; nothing when they were not hashed.
+/// Every file; nothing when they were not hashed. `bounds` are those that were read within.
 pub(super) fn list(
     files: &[LogFile],
     hashes: &[Option<String>],
@@ -42,7 +42,6 @@ pub(super) fn list(
         let file = issue.file.split('!').next().unwrap_or(&issue.file);
         trouble.entry(file).or_insert(&issue.what);
     }
-    let bounds = look_back(bounds);
     (0..)
         .zip(files)
         .zip(hashes)
@@ -54,7 +53,7 @@ pub(super) fn list(
                     trouble.get(name.as_str()).map(|what| (*what).to_owned())
                 }
                 () if is_digest(&layout) => Some("a digest, no log file".to_owned()),
-                () if prune && prunes(&layout, &bounds) => {
+                () if prune && prunes(&layout, bounds) => {
                     Some("outside the period, by its path; not opened".to_owned())
                 }
                 () => None,

@@ -76,7 +76,7 @@ fn chain(chain: &crate::verify::Chain) -> DigestChain {
         signed: count(Belief::is_proven),
         hash_only: count(|belief| belief == Belief::HashOnly),
         gaps: (chain.absent.iter())
-            .filter(|absent| absent.absence != Absence::Restart)
+            .filter(|absent| !matches!(absent.absence, Absence::Restart | Absence::Begins))
             .count() as u64,
         first: chain.windows.iter().map(|window| window.start).min(),
         last: chain.windows.iter().map(|window| window.end).max(),
@@ -92,6 +92,8 @@ fn finding(finding: &Finding, files: &[LogFile]) -> IntegrityFinding {
         subject: match finding.subject {
             Subject::Digest => "digest",
             Subject::LogFile => "log file",
+            Subject::Period => "period",
+            Subject::Bundle => "zip or tar",
         }
         .to_owned(),
         fault: match finding.fault {

@@ -19,7 +19,7 @@ mod text;
 
 use super::Streams;
 use super::coverage::{Course, Digests, Facts, Wanted, check};
-use super::reading::{Reading, look_back, zone};
+use super::reading::{Reading, zone};
 use super::verify::Given;
 use crate::cli::filters::FilterArgs;
 use crate::cli::report::{ReportArgs, ReportFormat};
@@ -101,15 +101,17 @@ pub(super) fn run(args: &ReportArgs, streams: &mut Streams<'_>) -> Result<Outcom
         accounts: args.accounts.clone(),
         regions: args.regions.clone(),
     };
-    let mut course = Course::new(&reading, &sight.facts);
+    let mut course = Course::new(&reading, &sight.facts, &bounds);
+    let reach = course.reach().clone();
     let mut fold = Fold::default();
-    let mut tally = reading.scan(look_back(&bounds), &sight, |unit, tally| {
+    let mut tally = reading.scan(reach.clone(), &sight, |unit, tally| {
         take(unit, &reading, &mut course, &mut fold, tally);
         Ok(Flow::More)
     })?;
     let scope = Scope {
         since: bounds.since,
         until: bounds.until,
+        present: Some(Time::from(streams.environment.now)),
         accounts: args.accounts.clone(),
         regions: args.regions.clone(),
     };
@@ -154,6 +156,7 @@ pub(super) fn run(args: &ReportArgs, streams: &mut Streams<'_>) -> Result<Outcom
         unread: read_trouble,
         hashes: &hashes,
         bounds: &bounds,
+        reach: &reach,
         reading: &reading,
         now: Time::from(streams.environment.now),
     };

@@ -3,6 +3,8 @@
 //!
 //! ```text
 //! { "verdict": "intact|altered|undecided", "basis": "signatures|hash-chain",
+//!   "intactUntil": time,                        where what is newer holds by its hashes alone
+//!   "says": text,                               the verdict in a sentence
 //!   "publicKeys": {"files","keys"},
 //!   "chains": [ {"organization","account","region","trail","homeRegion","backfill",
 //!                "digests","signed","chained","hashOnly","unsigned","keyMissing","invalid","logFiles",
@@ -12,6 +14,8 @@
 //!   "digests":  {"checked","valid","signed","chained","hashOnly","unsigned","keyMissing","wholeKeys",
 //!                "altered": [FINDING],"missing": […],"unlisted": […],"unverifiable": […]},
 //!   "logFiles": {"listed","valid","proven","altered": [FINDING], …},
+//!   "uncovered": [FINDING],                     asked for, and no digest is about it
+//!   "bundles": [FINDING],                       zips and tars, which are not looked into
 //!   "proves": [text], "doesNotProve": [text], "issues": [ {"file","what"} ] }
 //! FINDING = {"subject","fault","time","organization","account","region","trail","file","key","digest",
 //!            "because","number"}
@@ -20,6 +24,7 @@
 use super::{Given, statement};
 use crate::event::Time;
 use crate::verify::{Belief, Chain, Checked, Fault, Finding, Subject};
+use crate::zone::Zone;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -32,8 +37,11 @@ pub(super) fn whole(checked: &Checked, given: &Given, name: FileName<'_>) -> Val
         let found = checked.of(subject, fault);
         found.map(|finding| line(finding, name)).collect()
     };
+    let (word, sentence) = statement::headline(checked, Zone::Utc);
     json!({
         "verdict": checked.verdict(),
+        "intactUntil": time(checked.intact_until()),
+        "says": format!("{word}: {sentence}"),
         "basis": checked.basis,
         "publicKeys": { "files": given.files, "keys": given.keys.len() },
         "chains": checked.chains.iter().map(chain).collect::<Vec<_>>(),
@@ -60,6 +68,8 @@ pub(super) fn whole(checked: &Checked, given: &Given, name: FileName<'_>) -> Val
             "unlisted": list(Subject::LogFile, Fault::Unlisted),
             "unverifiable": list(Subject::LogFile, Fault::Unverifiable),
         },
+        "uncovered": list(Subject::Period, Fault::Unverifiable),
+        "bundles": list(Subject::Bundle, Fault::Unverifiable),
         "proves": statement::proves(checked),
         "doesNotProve": statement::does_not_prove(checked),
         "issues": checked.issues,

@@ -9,6 +9,7 @@ use super::reading::{Reading, zone};
 use crate::archive;
 use crate::cli::filters::FilterArgs;
 use crate::cli::verify::VerifyArgs;
+use crate::event::Time;
 use crate::filter::Filter;
 use crate::outcome::{Failure, Outcome};
 use crate::render::{Cell, Column, Format, Rows, for_terminal};
@@ -135,6 +136,7 @@ fn scope(args: &VerifyArgs, zone: Zone, streams: &Streams<'_>) -> Result<Scope, 
     Ok(Scope {
         since: bounds.since,
         until: bounds.until,
+        present: Some(Time::from(streams.environment.now)),
         accounts: args.accounts.clone(),
         regions: args.regions.clone(),
     })

@@ -2,54 +2,79 @@
 
 use crate::render::for_terminal;
 use crate::text::{count, thousands};
-use crate::verify::{Basis, Checked, Fault, Subject, Verdict};
+use crate::verify::{Basis, Checked, Fault, Finding, Subject, Verdict};
+use crate::zone::Zone;
 
 /// Digests with which nothing is wrong, and that were not out of reach.
 pub(super) fn valid_digests(checked: &Checked) -> u64 {
+    let counts = &checked.counts;
     let wrong =
         [Fault::Altered, Fault::Unlisted].map(|fault| checked.count(Subject::Digest, fault));
-    (checked.counts.digests - checked.counts.key_missing).saturating_sub(wrong.iter().sum::<u64>())
+    let open = match checked.basis {
+        Basis::Signatures => counts.unsigned,
+        Basis::HashChain => 0,
+    };
+    (counts.digests - counts.key_missing).saturating_sub(wrong.iter().sum::<u64>() + open)
 }
 
 /// The verdict in a word, and in a sentence.
-pub(super) fn headline(checked: &Checked) -> (&'static str, String) {
+pub(super) fn headline(checked: &Checked, zone: Zone) -> (String, String) {
     let counts = &checked.counts;
-    let (word, sentence) = match (checked.verdict(), checked.basis) {
-        (Verdict::Intact, Basis::Signatures) if counts.unsigned == 0 => (
-            "INTACT",
-            "all that was checked is as CloudTrail signed it".into(),
-        ),
-        (Verdict::Intact, Basis::Signatures) => (
-            "INTACT",
-            format!(
-                "all that was checked holds; no signature here speaks for the newest {} of {}, with {}",
-                if counts.unsigned == 1 {
-                    "digest"
-                } else {
-                    "digests"
-                },
-                count(counts.unsigned, "chain"),
-                count(counts.valid - counts.proven, "log file")
+    let (word, mut sentence) = match (checked.verdict(), checked.basis) {
+        (Verdict::Intact, Basis::Signatures) => match checked.intact_until() {
+            None => (
+                "INTACT".to_owned(),
+                "all that was checked is as CloudTrail signed it".to_owned(),
             ),
-        ),
+            Some(until) => (
+                format!("INTACT UNTIL {}", zone.rfc3339(until)),
+                format!(
+                    "and after that by hashes only: no signature here speaks for the newest {} of {}, with {}",
+                    if counts.unsigned == 1 {
+                        "digest"
+                    } else {
+                        "digests"
+                    },
+                    count(counts.unsigned, "chain"),
+                    count(counts.valid - counts.proven, "log file")
+                ),
+            ),
+        },
         (Verdict::Intact, Basis::HashChain) => (
-            "INTACT BY HASHES ONLY",
+            "INTACT BY HASHES ONLY".to_owned(),
             "files and digests fit together; without public keys nobody can tell who made them"
-                .into(),
+                .to_owned(),
         ),
-        (Verdict::Altered, _) => ("ALTERED", wrong(checked)),
-        (Verdict::Undecided, _) => ("UNDECIDED", undecided(checked)),
+        (Verdict::Altered, _) => ("ALTERED".to_owned(), wrong(checked)),
+        (Verdict::Undecided, _) => ("UNDECIDED".to_owned(), undecided(checked)),
     };
-    match checked.count(Subject::LogFile, Fault::Unverifiable) {
-        0 => (word, sentence),
-        number if checked.verdict() == Verdict::Intact => (
-            word,
-            format!(
-                "{sentence}; {} could not be checked",
-                count(number, "log file")
-            ),
-        ),
-        _ => (word, sentence),
+    if checked.verdict() == Verdict::Intact {
+        for (subject, noun) in [
+            (Subject::LogFile, "log file"),
+            (Subject::Bundle, "zip or tar"),
+        ] {
+            match checked.count(subject, Fault::Unverifiable) {
+                0 => {}
+                number => sentence += &format!("; {} could not be checked", several(number, noun)),
+            }
+        }
+        let gaps: u64 = checked
+            .chains
+            .iter()
+            .map(|one| one.absent.len() as u64)
+            .sum();
+        if gaps > 0 {
+            sentence += &format!("; {} without digests", count(gaps, "gap"));
+        }
+    }
+    (word, sentence)
+}
+
+/// `2 log files`, `1 zip or tar`.
+pub(super) fn several(number: u64, noun: &str) -> String {
+    match noun {
+        "zip or tar" => format!("{} {noun}", thousands(number)),
+        _ => count(number, noun),
     }
 }
 
@@ -70,6 +95,13 @@ fn wrong(checked: &Checked) -> String {
     parts.join(", ")
 }
 
+/// The account and region of a finding, as far as it has them.
+pub(super) fn stream(finding: &Finding) -> String {
+    let parts = [&finding.chain.account, &finding.chain.region];
+    let parts: Vec<&str> = parts.into_iter().map(String::as_str).collect();
+    parts.join(" ").trim().to_owned()
+}
+
 fn undecided(checked: &Checked) -> String {
     let counts = &checked.counts;
     let trouble = checked.issues.iter().filter(|issue| issue.trouble).count();
@@ -80,6 +112,13 @@ fn undecided(checked: &Checked) -> String {
         )
     } else if counts.digests == 0 {
         "no digest was found".into()
+    } else if let Some(first) = checked.of(Subject::Period, Fault::Unverifiable).next() {
+        let more = checked.count(Subject::Period, Fault::Unverifiable) - 1;
+        let more = match more {
+            0 => String::new(),
+            more => format!(", and {} (below)", count(more, "more part")),
+        };
+        format!("{}: {}{more}", stream(first), first.because)
     } else if counts.key_missing > 0 {
         format!(
             "the public keys of {} were not given",
@@ -133,6 +172,8 @@ pub(super) fn does_not_prove(checked: &Checked) -> Vec<String> {
     let mut lines = vec![
         "that CloudTrail recorded everything: selectors and exclusions decide what is logged".to_owned(),
         "anything before the first digest of a chain, after its newest, or where digests are absent"
+            .to_owned(),
+        "anything of accounts and regions of which no digest is here: --accounts and --regions name what ought to be"
             .to_owned(),
         "in which bucket or under which prefix the files lay: a copy does not say".to_owned(),
     ];

@@ -3,7 +3,9 @@
 
 use super::Given;
 use super::document::FileName;
-use super::statement::{does_not_prove, headline, parts, proves, to_fetch, valid_digests};
+use super::statement::{
+    does_not_prove, headline, parts, proves, several, stream, to_fetch, valid_digests,
+};
 use crate::render::{Cell, Column, Format, Rows, Target, Tone, for_terminal, paint};
 use crate::text::{count, thousands};
 use crate::verify::{Absence, Basis, Chain, Checked, Fault, Finding, Subject, Verdict};
@@ -27,13 +29,13 @@ pub(super) struct Text<'a> {
 
 impl Text<'_> {
     pub(super) fn write(&self, out: &mut dyn Write) -> io::Result<()> {
-        let (word, sentence) = headline(self.checked);
+        let (word, sentence) = headline(self.checked, self.zone);
         let tone = match self.checked.verdict() {
             Verdict::Intact => Tone::Good,
             Verdict::Altered => Tone::Bad,
             Verdict::Undecided => Tone::Warn,
         };
-        self.prose(&format!("{word}  {sentence}"), word.len(), tone, out)?;
+        self.prose(&word, &sentence, tone, out)?;
         if self.checked.counts.digests > 0 {
             self.counts(out)?;
             self.chains(out)?;
@@ -63,14 +65,12 @@ impl Text<'_> {
         self.target.terminal_width.map_or(usize::MAX, |_| SHOWN)
     }
 
-    /// A paragraph, broken into lines; the first `strong` bytes in a tone.
-    fn prose(&self, text: &str, strong: usize, tone: Tone, out: &mut dyn Write) -> io::Result<()> {
-        for (number, line) in broken(text, 0).iter().enumerate() {
-            if number == 0 && line.len() >= strong {
-                let (first, rest) = line.split_at(strong);
-                writeln!(out, "{}{rest}", paint(first, tone, self.target.color))?;
-            } else {
-                writeln!(out, "{line}")?;
+    /// A word in a tone and what follows it, broken into lines.
+    fn prose(&self, word: &str, sentence: &str, tone: Tone, out: &mut dyn Write) -> io::Result<()> {
+        for (number, line) in broken(&format!("{word}  {sentence}"), 0).iter().enumerate() {
+            match line.strip_prefix(word).filter(|_| number == 0) {
+                Some(rest) => writeln!(out, "{}{rest}", paint(word, tone, self.target.color))?,
+                None => writeln!(out, "{line}")?,
             }
         }
         Ok(())
@@ -159,14 +159,14 @@ impl Text<'_> {
         writeln!(out)?;
         let columns = vec![
             Column::left("account"),
-            Column::left("region").giving(2, 9),
-            Column::left("trail").giving(5, 8),
+            Column::left("region").giving(2, 14),
+            Column::left("trail").giving(5, 16),
             Column::right("digests"),
             Column::right("proven"),
             Column::right("gaps"),
             Column::right("wrong"),
-            Column::left("last").giving(8, 11),
-            Column::left("first").giving(9, 11),
+            Column::left("last").below(),
+            Column::left("first").below(),
         ];
         let mut rows = Rows::new(&mut *out, Format::Table, columns, self.target);
         let mut wrong: BTreeMap<_, u64> = BTreeMap::new();
@@ -254,6 +254,7 @@ impl Text<'_> {
                 (Subject::Digest, 1) => "digest".to_owned(),
                 (Subject::Digest, number) => format!("{number} digests"),
                 (Subject::LogFile, _) => "log file".to_owned(),
+                (subject, _) => super::document::word(subject),
             };
             let fault = super::document::word(finding.fault);
             let what = paint(&format!("{subject} {fault}"), Tone::Bad, self.target.color);
@@ -271,18 +272,32 @@ impl Text<'_> {
 
     /// What nothing can be said about, added up by the reason.
     fn unverifiable(&self, out: &mut dyn Write) -> io::Result<()> {
-        let mut reasons: BTreeMap<&str, u64> = BTreeMap::new();
-        for finding in self.checked.of(Subject::LogFile, Fault::Unverifiable) {
-            *reasons.entry(&finding.because).or_default() += 1;
+        let mut reasons: BTreeMap<(&str, &str), u64> = BTreeMap::new();
+        let mut lines = Vec::new();
+        let all = self.checked.findings.iter();
+        for finding in all.filter(|finding| finding.fault == Fault::Unverifiable) {
+            let noun = match finding.subject {
+                Subject::Period => {
+                    lines.push(format!("{}: {}", stream(finding), finding.because));
+                    continue;
+                }
+                Subject::Digest => "digest",
+                Subject::LogFile => "log file",
+                Subject::Bundle => "zip or tar",
+            };
+            *reasons.entry((noun, &finding.because)).or_default() += 1;
         }
-        if reasons.is_empty() {
+        for ((noun, because), number) in reasons {
+            lines.push(format!("{}: {because}", several(number, noun)));
+        }
+        if lines.is_empty() {
             return Ok(());
         }
         writeln!(out, "\n{}", self.heading("cannot be told"))?;
-        for (because, number) in reasons {
-            item(&format!("{}: {because}", count(number, "log file")), out)?;
+        for line in lines.iter().take(self.limit()) {
+            item(line, out)?;
         }
-        Ok(())
+        self.rest(lines.len(), "reason", out)
     }
 
     fn absent(&self, out: &mut dyn Write) -> io::Result<()> {
@@ -297,6 +312,9 @@ impl Text<'_> {
                 let why = match absent.absence {
                     Absence::Missing => count(absent.digests, "digest") + " missing",
                     Absence::Restart => "the trail or its validation was off".into(),
+                    Absence::Begins => {
+                        "before the first digest, which says that none went before".into()
+                    }
                     Absence::Uncovered => {
                         "two digests that follow each other leave this out".into()
                     }

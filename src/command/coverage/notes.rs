@@ -1,0 +1,140 @@
+//! What the tables of coverage do not show, in lines.
+
+use super::answer::Answer;
+use super::calendar::hour;
+use super::text::SHOWN;
+use crate::coverage::Hour;
+use crate::render::for_terminal;
+use crate::text::{count, thousands};
+use crate::zone::Zone;
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+/// The first of many, one a line.
+fn listed(all: &[impl AsRef<str>], lines: &mut Vec<String>) {
+    let shown = all.iter().take(SHOWN);
+    lines.extend(shown.map(|one| format!("  {}", one.as_ref())));
+    let rest = all.len().saturating_sub(SHOWN);
+    if rest > 0 {
+        lines.push(format!("  … and {rest} more (-o json has them all)"));
+    }
+}
+
+/// What the tables do not show.
+pub(super) fn notes(answer: &Answer, zone: Zone, out: &mut dyn Write) -> io::Result<()> {
+    let mut lines = Vec::new();
+    for (edge, word) in [(answer.edges.0, "before"), (answer.edges.1, "from")] {
+        if let Some(at) = edge {
+            let then = if word == "from" { " on" } else { "" };
+            lines.push(format!(
+                "nothing of any stream {word} {}{then}",
+                hour(at.start(), zone)
+            ));
+        }
+    }
+    let absent: Vec<String> = answer
+        .absent()
+        .map(|row| {
+            format!(
+                "{} {}",
+                row.id.account,
+                row.region().unwrap_or("(no region)")
+            )
+        })
+        .collect();
+    if !absent.is_empty() {
+        lines.push(format!(
+            "asked for, and nothing at all is here: {}",
+            count(absent.len() as u64, "stream")
+        ));
+        listed(&absent, &mut lines);
+    }
+    let mut common: BTreeMap<(Hour, Hour), (usize, Vec<&str>)> = BTreeMap::new();
+    for (account, interval, streams) in answer.common() {
+        let at_once = common.entry((interval.from, interval.to)).or_default();
+        at_once.0 += streams;
+        at_once.1.push(account);
+    }
+    for ((from, to), (streams, accounts)) in common {
+        let of = match &accounts[..] {
+            [one] => (*one).to_owned(),
+            many => count(many.len() as u64, "account"),
+        };
+        lines.push(format!(
+            "{streams} streams of {of} fall silent at once, {} to {}:",
+            hour(from.start(), zone),
+            hour(to.start(), zone)
+        ));
+        lines.push("  rather missing from this copy, or stopped together".to_owned());
+    }
+    let lost: Vec<&str> = answer
+        .rows
+        .iter()
+        .flat_map(|row| row.lost.iter().map(|one| one.key.as_str()))
+        .collect();
+    if !lost.is_empty() {
+        lines.push(format!(
+            "not here, though digests or CloudTrail's own events name them: {}",
+            count(lost.len() as u64, "log file")
+        ));
+        listed(&lost, &mut lines);
+    }
+    for (id, files) in &answer.elsewhere {
+        lines.push(format!(
+            "{} of {} {}: delivered to a bucket that is here, and none of them is",
+            count(*files, "log file"),
+            id.account,
+            id.region
+        ));
+    }
+    let told = &answer.digests;
+    if told.altered + told.unlisted > 0 {
+        lines.push(format!(
+            "{} altered{}, {} in no digest (ctq verify tells which)",
+            thousands(told.altered),
+            if told.hashed {
+                ""
+            } else {
+                " among the digests; log files were not hashed (--verify)"
+            },
+            thousands(told.unlisted)
+        ));
+    }
+    for (account, one) in answer.unseen() {
+        let time = one.change.time;
+        lines.push(format!(
+            "account {account} was made{}, an organisation's trail is here, and nothing of the account is",
+            time.map_or_else(String::new, |time| format!(" at {}", zone.rfc3339(time)))
+        ));
+    }
+    if answer.unweighed > 0 {
+        lines.push(format!(
+            "{} in a zip or tar, or under another name, were not weighed: unpack them",
+            count(answer.unweighed, "digest")
+        ));
+    }
+    if let Some(unread) = answer.unread {
+        lines.push(format!(
+            "changes of trails before {} were not looked for, but for stops at",
+            zone.rfc3339(unread)
+        ));
+        lines.push(
+            "  which a stream fell silent (--no-prune reads all; --trails tells what holds now)"
+                .to_owned(),
+        );
+    }
+    let strangers: u64 = answer.rows.iter().map(|row| row.stream.strangers).sum();
+    if strangers > 0 {
+        lines.push(format!(
+            "{} lie under an account that they do not name as theirs; they count where they lie",
+            count(strangers, "event")
+        ));
+    }
+    if !lines.is_empty() {
+        writeln!(out)?;
+    }
+    for line in lines {
+        writeln!(out, "{}", for_terminal(&line))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,61 @@
+//! What is known of a stream beside its files, and of which time it is asked.
+
+use super::hour::Hour;
+use crate::event::Time;
+
+/// What a digest says of its window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Proof {
+    /// It is believed, and lists this many log files.
+    Lists(u64),
+    /// It is here, and no signature speaks for it although keys were given: it proves nothing.
+    Unproven,
+    /// Something speaks against it, or against a file that it lists.
+    Doubted,
+    /// There should be a digest, and there is none.
+    Absent,
+}
+
+/// A stretch of time of which something beside files is known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Window {
+    /// Its first moment.
+    pub from: Time,
+    /// The moment after it.
+    pub to: Time,
+    /// What is known.
+    pub proof: Proof,
+}
+
+/// The time that coverage is asked of: without limits, from the stream's first sign of life to the last
+/// sign of any.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Period {
+    /// Not before this.
+    pub since: Option<Time>,
+    /// Before this.
+    pub until: Option<Time>,
+    /// Silence after this may end yet: files may be on their way.
+    pub settled: Option<Time>,
+}
+
+/// What is known of a stream beside its files.
+#[derive(Clone, Debug, Default)]
+pub struct Knowledge {
+    /// What digests say.
+    pub windows: Vec<Window>,
+    /// Delivery times of files that ought to be here and are not.
+    pub missing: Vec<Time>,
+    /// When logging was off.
+    pub stopped: Vec<(Time, Time)>,
+    /// When the trail was made, of a stream that can have no other.
+    pub born: Option<Time>,
+    /// Silence before this hour, and from this hour on, is that of the whole archive, and longer than
+    /// usual.
+    pub edges: (Option<Hour>, Option<Hour>),
+    /// The first hour of which anything in the archive tells: where a stream begins of which nothing
+    /// is here.
+    pub begin: Option<Hour>,
+    /// The last moment of which anything in the archive tells.
+    pub end: Option<Time>,
+}

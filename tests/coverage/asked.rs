@@ -1,0 +1,331 @@
+//! What was asked for and is not here, and what a trail was told before the period.
+
+use super::archive::{ACCOUNT, call, coverage, fill, gaps, hour, log, look, planted, told, trail};
+use crate::harness::{Ctq, folder, write};
+use crate::story::gzip;
+use serde_json::{Value, json};
+use std::path::Path;
+
+/// The hours of a stream by class.
+fn hours<'a>(answer: &'a Value, account: &str, region: &Value) -> &'a Value {
+    let mut streams = answer["streams"].as_array().expect("streams").iter();
+    let one = streams.find(|one| one["account"] == account && one["region"] == *region);
+    &one.unwrap_or_else(|| panic!("{account} {region}: {answer:#}"))["hours"]
+}
+
+#[test]
+fn an_account_or_region_of_which_nothing_is_here_is_a_hole_as_long_as_the_archive() {
+    let folder = folder();
+    fill(folder.path(), "eu-west-1", 0..120);
+    let all = json!({"suspect": 119, "pending": 1});
+    let other = "999988887777";
+    let line = format!("--accounts {ACCOUNT},{other} --regions eu-west-1,eu-west-3");
+    let answer = coverage(&format!("-o json {line}"), folder.path()).json();
+    let absent = json!([
+        {"account": ACCOUNT, "region": "eu-west-3"},
+        {"account": other, "region": "eu-west-1"},
+        {"account": other, "region": "eu-west-3"},
+    ]);
+    assert_eq!(answer["absent"], absent);
+    for one in absent.as_array().expect("a list") {
+        let account = one["account"].as_str().expect("an account");
+        assert_eq!(hours(&answer, account, &one["region"]), &all, "{one}");
+    }
+    // Of an account of which nothing is here not even the regions are known.
+    let answer = coverage(&format!("-o json --accounts {other}"), folder.path()).json();
+    assert_eq!(
+        answer["absent"],
+        json!([{"account": other, "region": null}])
+    );
+    assert_eq!(hours(&answer, other, &Value::Null), &all);
+    let said = coverage(&line, folder.path());
+    for part in [
+        "357 hours of holes, the longest 119 hours",
+        "suspect    119  2026-03-02T00Z  2026-03-06T23Z  2 accounts 2 regions  asked for, and nothing of it is here",
+        "asked for, and nothing at all is here: 3 streams\n  111122223333 eu-west-3\n  999988887777 eu-west-1\n",
+    ] {
+        assert!(said.text().contains(part), "{part}\n{}", said.text());
+    }
+    assert!(
+        !said.text().contains("fall silent at once"),
+        "{}",
+        said.text()
+    );
+    // What is here was not asked for in vain.
+    let answer = coverage(
+        &format!("-o json --accounts {ACCOUNT} --regions eu-west-1"),
+        folder.path(),
+    );
+    assert_eq!(answer.json()["absent"], json!([]));
+}
+
+#[test]
+fn also_where_nothing_at_all_is_here_what_was_asked_for_is_told() {
+    let empty = folder();
+    let said = Ctq::new("coverage --accounts 999988887777")
+        .arg(empty.path())
+        .say();
+    assert_eq!(said.code, Some(2));
+    for part in [
+        "1 stream, 0 log files (0 B), 0 events\n0 hours\n",
+        "asked for, and nothing at all is here: 1 stream\n  999988887777 (no region)\n",
+    ] {
+        assert!(said.text().contains(part), "{part}\n{}", said.text());
+    }
+}
+
+#[test]
+fn altered_files_are_told_with_what_was_not_looked_at() {
+    let folder = folder();
+    planted(folder.path());
+    let told = |line: &str| coverage(line, folder.path()).text().to_owned();
+    let light = "1 altered among the digests; log files were not hashed (--verify), 0 in no digest";
+    assert!(told("").contains(light), "{}", told(""));
+    let whole = "1 altered, 0 in no digest";
+    assert!(told("--verify").contains(whole), "{}", told("--verify"));
+    let json = |line: &str| coverage(line, folder.path()).json()["digests"]["hashed"].clone();
+    assert_eq!(
+        (json("-o json"), json("-o json --verify")),
+        (json!(false), json!(true))
+    );
+}
+
+#[test]
+fn a_period_within_a_hole_is_a_hole() {
+    let folder = folder();
+    planted(folder.path());
+    let line = "-o json --since 2026-03-04T22:00:00Z --until 2026-03-05T03:00:00Z";
+    let answer = coverage(line, folder.path()).json();
+    let hours = hours(&answer, ACCOUNT, &json!("us-east-1"));
+    assert_eq!(hours, &json!({"suspect": 5}));
+}
+
+#[test]
+fn the_first_lines_give_the_hours_by_class() {
+    let folder = folder();
+    planted(folder.path());
+    let said = coverage("", folder.path());
+    let head: Vec<&str> = said.text().lines().skip(2).take(3).collect();
+    assert_eq!(
+        head,
+        [
+            "480 hours: 2 missing, 1 tampered, 6 stopped, 228 covered, 202 covered-unverified, 3 empty-proven, 1 digest-gap, 36 suspect, 1 pending",
+            "231 hours rest on digests whose hashes chain, and no signature",
+            "46 hours of holes, the longest 36 hours",
+        ]
+    );
+}
+
+/// Selectors that record all management events but for these services.
+fn without(services: &[&str]) -> Value {
+    json!({"trailName": "main", "eventSelectors": [{"readWriteType": "All",
+        "includeManagementEvents": true, "dataResources": [],
+        "excludeManagementEventSources": services}]})
+}
+
+/// An archive whose trail leaves a service out from hour 50 on; `later` is put into hour 80.
+fn excluding(folder: &Path, services: &[&str], later: Option<Value>) {
+    let eu = trail("eu-west-1");
+    let name = ("cloudtrail", "PutEventSelectors");
+    let put = call(
+        hour(50) + 600,
+        "eu-west-1",
+        name,
+        "mallory",
+        without(services),
+    );
+    for (of, record) in [(50, Some(put)), (80, later)] {
+        let records: Vec<Value> = record.into_iter().chain([look("eu-west-1", of)]).collect();
+        let log = log(&eu, of, &records);
+        write(folder, &log.key, gzip(&log.text));
+    }
+    fill(
+        folder,
+        "eu-west-1",
+        (0..100).filter(|of| *of != 50 && *of != 80),
+    );
+}
+
+#[test]
+fn a_service_that_a_trail_leaves_out_is_named() {
+    let folder = folder();
+    excluding(folder.path(), &["kms.amazonaws.com"], None);
+    let answer = coverage("-o json", folder.path()).json();
+    let gap = answer["streams"][0]["gaps"]
+        .as_array()
+        .and_then(|all| all.last());
+    let gap = gap.expect("a gap");
+    assert_eq!(
+        (&gap["class"], &gap["leftOut"]),
+        (
+            &json!("narrowed"),
+            &json!("management events of kms.amazonaws.com")
+        )
+    );
+    let said = coverage("", folder.path());
+    let why = "management events of kms.amazonaws.com: PutEventSelectors by mallory";
+    assert!(said.text().contains(why), "{}", said.text());
+    // Where its events are here all the same, another trail records them.
+    let again = crate::harness::folder();
+    let decrypt = call(
+        hour(80) + 60,
+        "eu-west-1",
+        ("kms", "GetKeyPolicy"),
+        "bob",
+        Value::Null,
+    );
+    excluding(again.path(), &["kms.amazonaws.com"], Some(decrypt.clone()));
+    let answer = coverage("-o json", again.path()).json();
+    assert_eq!(told(&gaps(&answer, "eu-west-1", "management")), []);
+    // Events of one service say nothing of another.
+    let both = crate::harness::folder();
+    let services = ["kms.amazonaws.com", "rdsdata.amazonaws.com"];
+    excluding(both.path(), &services, Some(decrypt));
+    let answer = coverage("-o json", both.path()).json();
+    let left_out = &answer["streams"][0]["gaps"][0]["leftOut"];
+    assert_eq!(left_out, "management events of rdsdata.amazonaws.com");
+}
+
+#[test]
+fn a_trail_that_was_stopped_long_before_the_period_is_stopped_in_it() {
+    let folder = folder();
+    let name = ("cloudtrail", "StopLogging");
+    let about = json!({"name": "main"});
+    let stop = call(hour(99) + 600, "eu-west-1", name, "mallory", about);
+    let last = log(&trail("eu-west-1"), 99, &[look("eu-west-1", 99), stop]);
+    write(folder.path(), &last.key, gzip(&last.text));
+    fill(folder.path(), "eu-west-1", 0..99);
+    fill(folder.path(), "us-east-1", 0..100);
+    let line = "--since 2026-03-09 --until 2026-03-10";
+    let coverage = |line: &str| {
+        let said = Ctq::new(&format!("coverage {line}"))
+            .arg(folder.path())
+            .say();
+        // No event is of the period.
+        assert_eq!(said.code, Some(1), "{}", said.stderr);
+        said
+    };
+    let answer = coverage(&format!("-o json {line}")).json();
+    for stream in ["eu-west-1", "us-east-1"] {
+        let hours = hours(&answer, ACCOUNT, &json!(stream));
+        assert_eq!(hours, &json!({"stopped": 24}), "{stream}");
+    }
+    assert_eq!(answer["changesFrom"], "2026-03-07T12:00:00Z");
+    assert_eq!(answer["events"][0]["origin"]["label"], "mallory");
+    // Two hours of each stream were read, no more.
+    assert_eq!(answer["tally"]["files"], 4, "{}", answer["tally"]);
+    let said = coverage(line);
+    for part in [
+        "StopLogging by mallory",
+        "changes of trails before 2026-03-07T12:00:00Z were not looked for, but for stops at\n  which a stream fell silent (--no-prune",
+    ] {
+        assert!(said.text().contains(part), "{part}\n{}", said.text());
+    }
+    let all = coverage(&format!("-o json --no-prune {line}")).json();
+    assert_eq!(all["changesFrom"], Value::Null);
+    assert_eq!(all["streams"], answer["streams"]);
+    // Where nothing lies before, nothing is left unread.
+    let whole = super::archive::coverage("-o json --since 2026-03-02", folder.path()).json();
+    assert_eq!(whole["changesFrom"], Value::Null);
+}
+
+#[test]
+fn hours_before_the_first_digest_are_no_gap_of_digests() {
+    let folder = folder();
+    let signer = crate::digests::Signer::first();
+    let eu = trail("eu-west-1");
+    fill(folder.path(), "eu-west-1", 0..40);
+    let mut before = None;
+    for of in 20..40 {
+        let log = log(&eu, of, &[look("eu-west-1", of)]);
+        let digest = eu.digest(&signer, (hour(of), hour(of + 1)), before.as_ref(), [&log]);
+        write(folder.path(), &digest.key, gzip(&digest.text));
+        before = Some(digest);
+    }
+    let line = "-o json --since 2026-03-02T10:00:00Z --until 2026-03-03T16:00:00Z";
+    let answer = coverage(line, folder.path()).json();
+    assert_eq!(
+        hours(&answer, ACCOUNT, &json!("eu-west-1")),
+        &json!({"covered-unverified": 10, "covered": 20})
+    );
+}
+
+#[test]
+fn two_silent_hours_are_a_hole_where_cloudtrails_own_heartbeat_stops() {
+    let eu = trail("eu-west-1");
+    let classes = |heartbeat: bool| {
+        let folder = folder();
+        for of in (0..400).filter(|of| !(200..202).contains(of)) {
+            let name = ("s3", "GetBucketAcl");
+            let about = json!({"bucketName": "acme-trail-logs"});
+            let mut beat = call(hour(of) + 60, "eu-west-1", name, "x", about);
+            beat["userIdentity"] =
+                json!({"type": "AWSService", "invokedBy": "cloudtrail.amazonaws.com"});
+            let beat = Some(beat).filter(|_| heartbeat);
+            let records: Vec<Value> = beat.into_iter().chain([look("eu-west-1", of)]).collect();
+            let log = log(&eu, of, &records);
+            write(folder.path(), &log.key, gzip(&log.text));
+        }
+        let answer = coverage("-o json", folder.path()).json();
+        let found = gaps(&answer, "eu-west-1", "management");
+        let [(class, 200, 202)] = &found[..] else {
+            panic!("{found:?}")
+        };
+        class.clone()
+    };
+    assert_eq!(
+        (classes(false), classes(true)),
+        ("quiet".into(), "suspect".into())
+    );
+}
+
+#[test]
+fn an_account_of_the_organisation_of_which_nothing_is_here_is_told() {
+    let organization = |prefix: &str| {
+        let folder = folder();
+        let mut eu = trail("eu-west-1");
+        eu.prefix = prefix.into();
+        let name = ("organizations", "CreateAccountResult");
+        let mut made = call(hour(5), "us-east-1", name, "x", Value::Null);
+        made["eventType"] = json!("AwsServiceEvent");
+        made["serviceEventDetails"] =
+            json!({"createAccountStatus": {"state": "SUCCEEDED", "accountId": "999988887777"}});
+        let log = log(&eu, 5, &[made, look("eu-west-1", 5)]);
+        write(folder.path(), &log.key, gzip(&log.text));
+        let json = coverage("-o json", folder.path()).json()["unseen"].clone();
+        (json, coverage("", folder.path()).text().to_owned())
+    };
+    let (unseen, text) = organization("AWSLogs/o-acme1234567/");
+    assert_eq!(unseen, json!(["999988887777"]));
+    let line = "account 999988887777 was made at 2026-03-02T05:00:00Z, an organisation's trail is here, and nothing of the account is\n";
+    assert!(text.contains(line), "{text}");
+    // A trail of one account records no other.
+    assert_eq!(organization("AWSLogs/").0, json!([]));
+}
+
+#[test]
+fn digests_in_a_tar_are_told_as_not_weighed() {
+    let folder = folder();
+    fill(folder.path(), "eu-west-1", 0..20);
+    let eu = trail("eu-west-1");
+    let signer = crate::digests::Signer::first();
+    let digest = eu.digest(&signer, (hour(3), hour(4)), None, &[]);
+    let mut tar = tar::Builder::new(Vec::new());
+    let packed = gzip(&digest.text);
+    let mut header = tar::Header::new_gnu();
+    header.set_size(packed.len() as u64);
+    header.set_mode(0o644);
+    header.set_cksum();
+    tar.append_data(&mut header, "digest.json.gz", &packed[..])
+        .expect("a file");
+    write(
+        folder.path(),
+        "digests.tar",
+        tar.into_inner().expect("a tar"),
+    );
+    let answer = coverage("-o json", folder.path()).json();
+    assert_eq!(answer["digestsNotWeighed"], 1);
+    let text = coverage("", folder.path());
+    let line = "1 digest in a zip or tar, or under another name, were not weighed: unpack them\n";
+    assert!(text.text().contains(line), "{}", text.text());
+}
