@@ -152,7 +152,7 @@ pub fn links(event: &Event<'_>, file: u32, record: u64) -> Vec<Link> {
 impl Link {
     /// Says where it stands, once that is known: the file, and the number that the first record of
     /// its unit of work has there.
-    pub fn relocate(&mut self, file: u32, first_record: u64) {
+    pub(super) fn relocate(&mut self, file: u32, first_record: u64) {
         self.file = file;
         self.record += first_record;
     }

@@ -111,7 +111,7 @@ impl<W: Write> Table<W> {
     }
 
     pub(super) fn row(&mut self, cells: &[Cell<'_>]) -> io::Result<()> {
-        for at in &self.places {
+        for (at, column) in self.places.iter().zip(&self.columns) {
             let (text, tone) = cells
                 .get(*at)
                 .map_or(("", Tone::Plain), |c| (&c.text, c.tone));
@@ -121,7 +121,7 @@ impl<W: Write> Table<W> {
             let text = self
                 .target
                 .terminal_width
-                .filter(|_| !self.columns[at].below)
+                .filter(|_| !column.below)
                 .and_then(|width| cut(shown, width))
                 .unwrap_or_else(|| shown.to_owned());
             self.bytes += text.len();

@@ -189,9 +189,9 @@ fn look(
 /// kept where a file was found for them.
 pub(super) fn listed_key(check: &Check<'_>, file: u32, number: usize) -> Option<String> {
     let file = &check.files[file as usize];
-    let (mut compressed, mut text) = (Vec::new(), Vec::new());
+    let (mut archive, mut text) = (decode::Scratch::default(), Vec::new());
     let nobody = AtomicU64::new(0);
-    let first = first::open(file.open().ok()?, file.size, &mut compressed, &nobody).ok()?;
+    let first = first::open(file.open().ok()?, file.size, &mut archive, &nobody).ok()?;
     let first::First::Text(inflated) = first else {
         return None;
     };

@@ -88,8 +88,8 @@ impl Course {
         reading: &Reading<'_>,
         tally: &mut Tally,
     ) -> Vec<bool> {
-        for mut link in unit.part.links.drain(..) {
-            link.relocate(unit.source.file, unit.first_record);
+        let links = std::mem::take(&mut unit.part.links);
+        for link in links.located(unit.source.file, unit.first_record) {
             self.builder.push(&link);
         }
         for (change, caller, record) in unit.part.changes.drain(..) {

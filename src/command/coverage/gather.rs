@@ -3,7 +3,7 @@
 
 use crate::coverage::{Change, excludable};
 use crate::event::{Category, Event, Time, Top};
-use crate::lineage::{Caller, Link, could_link, links};
+use crate::lineage::{Caller, Harvest, could_link};
 use crate::scan::{Fingerprint, Gather, Kept, Place};
 use hashbrown::{Equivalent, HashMap};
 use std::borrow::Cow;
@@ -81,7 +81,7 @@ pub(in crate::command) struct Part {
     pub(super) sorts: Vec<Sort>,
     known: HashMap<Sort, u32>,
     pub(super) hits: Vec<Hit>,
-    pub(super) links: Vec<Link>,
+    pub(super) links: Harvest,
     /// Changes with who made them, and the record they stand in.
     pub(super) changes: Vec<(Change, Caller, u64)>,
     pub(super) delivered: Vec<Delivery>,
@@ -113,7 +113,7 @@ impl Gather for Facts {
     }
 
     fn weight(&self, part: &Part) -> usize {
-        part.weight
+        part.weight + part.links.weight()
     }
 }
 
@@ -121,10 +121,7 @@ impl Facts {
     /// Notes what explains coverage, of events outside the period too.
     pub(in crate::command) fn aside(&self, event: &Event<'_>, place: Place, part: &mut Part) {
         if could_link(event.raw()) {
-            for link in links(event, 0, place.record) {
-                part.weight += link.weight();
-                part.links.push(link);
-            }
+            part.links.read(event, place.record);
         }
         if let Some(change) = Change::of(event) {
             let caller = Caller::of(event);

@@ -3,7 +3,7 @@
 
 use crate::event::{Derived, Event, Field, Outcome, Time, Top};
 use crate::filter::Filter;
-use crate::lineage::{Caller, Link, could_link, links};
+use crate::lineage::{Caller, Harvest, could_link};
 use crate::rule::{Noted, Set};
 use crate::scan::{Fingerprint, Gather, Kept, Place};
 use crate::zone::Zone;
@@ -69,7 +69,7 @@ impl<T> Told<T> {
 #[derive(Default)]
 pub(super) struct Found {
     pub(super) hits: Vec<Hit>,
-    pub(super) links: Vec<Link>,
+    pub(super) links: Harvest,
     weight: usize,
 }
 
@@ -86,11 +86,7 @@ impl Gather for Watch {
 
     fn add(&self, event: &Event<'_>, place: Place, part: &mut Found) -> Kept {
         if could_link(event.raw()) {
-            // File and number are known when units are put in order.
-            for link in links(event, 0, place.record) {
-                part.weight += link.weight();
-                part.links.push(link);
-            }
+            part.links.read(event, place.record);
         }
         if !self.filter.matches(event) {
             return Kept::Aside;
@@ -128,6 +124,6 @@ impl Gather for Watch {
     }
 
     fn weight(&self, part: &Found) -> usize {
-        part.weight
+        part.weight + part.links.weight()
     }
 }

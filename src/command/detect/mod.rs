@@ -50,8 +50,8 @@ pub(super) fn run(args: &DetectArgs, streams: &mut Streams<'_>) -> Result<Outcom
     let mut fold = Fold::new(most(args));
     let mut file: (u32, Rc<str>) = (u32::MAX, "".into());
     let mut tally = reading.scan(bounds, &watch, |unit, tally| {
-        for mut link in unit.part.links {
-            link.relocate(unit.source.file, unit.first_record);
+        let links = unit.part.links;
+        for link in links.located(unit.source.file, unit.first_record) {
             builder.push(&link);
         }
         if (file.0, &*file.1) != (unit.source.file, unit.source.name.as_str()) {
