@@ -62,7 +62,7 @@ fn hash(domain: u64, bytes: &[u8]) -> u64 {
 }
 
 /// The hash of the first `length` bytes of a chunk, without a branch.
-#[inline(always)]
+#[inline]
 fn hash_short(domain: u64, chunk: &[u8; SHORT], length: usize) -> u64 {
     const KEEP: [u8; 2 * SHORT] = {
         let mut keep = [0; 2 * SHORT];
@@ -89,7 +89,7 @@ struct Walk<'a> {
 
 impl<'a> Walk<'a> {
     /// The next byte that is not white space; `None` at the end.
-    #[inline(always)]
+    #[inline]
     fn next(&mut self) -> Option<u8> {
         match self.bytes.get(self.at) {
             Some(&byte) if byte > b' ' => Some(byte),
@@ -176,7 +176,7 @@ impl<'a> Walk<'a> {
     }
 
     /// The string whose opening quote comes next.
-    #[inline(always)]
+    #[inline]
     fn string(&mut self, domain: u64) -> Option<u64> {
         let start = self.at + 1;
         if let Some(chunk) = self.bytes.get(start..).and_then(<[u8]>::first_chunk)

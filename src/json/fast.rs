@@ -3,25 +3,22 @@
 //!
 //! The walk is the same code; only how marks are found differs.
 
-use super::scan::{BLOCK, Depths};
+use super::scan::{BLOCK, Depths, marks, prefix_xor};
 
-/// [`Depths::walk`], `None` where this processor has to do without.
-#[cfg(not(target_arch = "x86_64"))]
-pub(super) fn walk(_: &mut Depths, _: &[[u8; BLOCK]]) -> Option<Option<usize>> {
-    None
-}
-
-/// [`Depths::walk`], `None` where this processor has to do without.
-#[cfg(target_arch = "x86_64")]
+/// Walks the blocks up to the one that closes the first bracket; the position just after that.
 #[allow(unsafe_code)]
 #[inline]
-pub(super) fn walk(depths: &mut Depths, blocks: &[[u8; BLOCK]]) -> Option<Option<usize>> {
-    let able = is_x86_feature_detected!("avx2")
+pub(super) fn walk(depths: &mut Depths, blocks: &[[u8; BLOCK]]) -> Option<usize> {
+    #[cfg(target_arch = "x86_64")]
+    if is_x86_feature_detected!("avx2")
         && is_x86_feature_detected!("pclmulqdq")
         && is_x86_feature_detected!("bmi1")
-        && is_x86_feature_detected!("popcnt");
-    // SAFETY: the processor has what the function is compiled for, as was just asked.
-    able.then(|| unsafe { x86::walk(depths, blocks) })
+        && is_x86_feature_detected!("popcnt")
+    {
+        // SAFETY: the processor has what the function is compiled for, as was just asked.
+        return unsafe { x86::walk(depths, blocks) };
+    }
+    depths.walk_by(blocks, marks, prefix_xor)
 }
 
 #[cfg(target_arch = "x86_64")]
@@ -33,6 +30,7 @@ mod x86 {
         _mm256_movemask_epi8, _mm256_or_si256, _mm256_set_epi64x, _mm256_set1_epi8,
     };
 
+    /// [`super::walk`], where the processor has all of it.
     #[target_feature(enable = "avx2,pclmulqdq,bmi1,popcnt")]
     pub(super) fn walk(depths: &mut Depths, blocks: &[[u8; BLOCK]]) -> Option<usize> {
         depths.walk_by(blocks, |block| marks(block), |bits| prefix_xor(bits))

@@ -41,6 +41,7 @@ impl<'a> Object<'a> {
     }
 
     /// The object that a member is; an empty one where it is none.
+    #[must_use]
     pub fn open(&self, name: &str) -> Object<'a> {
         self.get(name).map(Object::of).unwrap_or_default()
     }

@@ -57,6 +57,7 @@ struct Structure {
 impl Structure {
     /// Bit masks of the opening and the closing brackets of a block that stand outside strings.
     #[inline(always)]
+    #[allow(clippy::inline_always)] // It takes on the instructions of who calls it.
     fn brackets(&mut self, marks: Marks, prefix_xor: impl Fn(u64) -> u64) -> (u64, u64) {
         let quote = marks.quote & !self.escaped_bytes(marks.backslash);
         let in_string = prefix_xor(quote) ^ self.in_string;
@@ -66,6 +67,7 @@ impl Structure {
 
     /// Which bytes of the block are escaped by a backslash before them.
     #[inline(always)]
+    #[allow(clippy::inline_always)] // It takes on the instructions of who calls it.
     fn escaped_bytes(&mut self, backslash: u64) -> u64 {
         if backslash == 0 {
             return std::mem::take(&mut self.escaped);
@@ -96,7 +98,7 @@ pub(crate) fn string_end(bytes: &[u8], at: usize) -> Option<usize> {
 
 /// How far into a chunk the first byte stands that is a quote, a backslash, a control character or not
 /// ASCII; 32 where none is.
-#[inline(always)]
+#[inline]
 pub(super) fn string_stop(chunk: &[u8; 32]) -> usize {
     let stops = |half: &[u8; 16]| {
         let half = u8x16::new(*half);
@@ -177,14 +179,12 @@ pub(super) struct Depths {
 impl Depths {
     /// Takes in blocks up to the one that closes the first bracket; the position just after that.
     fn walk(&mut self, blocks: &[[u8; BLOCK]]) -> Option<usize> {
-        if let Some(end) = fast::walk(self, blocks) {
-            return end;
-        }
-        self.walk_by(blocks, marks, prefix_xor)
+        fast::walk(self, blocks)
     }
 
     /// [`Depths::walk`] with the instructions of the caller.
     #[inline(always)]
+    #[allow(clippy::inline_always)] // It takes on the instructions of who calls it.
     pub(super) fn walk_by(
         &mut self,
         blocks: &[[u8; BLOCK]],
