@@ -109,14 +109,14 @@ pub(crate) fn open<'a>(
     let Scratch { compressed, one_go } = scratch;
     compressed.clear();
     file.read_to_end(compressed)?;
-    if let Layer::Gzip = layer(compressed)
-        && let Some(text) = one_go.inflate(compressed)
-        && text.len() as u64 <= longest
-        && let Some(text) = plain(text)
-    {
-        return Ok(Content::Whole(text));
+    let text = match layer(compressed) {
+        Layer::Gzip => one_go.inflate(compressed).and_then(plain),
+        _ => plain(compressed),
+    };
+    match text {
+        Some(text) if text.len() as u64 <= longest => Ok(Content::Whole(text)),
+        _ => open_bytes(compressed),
     }
-    open_bytes(compressed)
 }
 
 /// The text in `bytes`, if they are nothing but UTF-8 without another layer around it.
