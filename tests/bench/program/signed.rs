@@ -118,5 +118,10 @@ fn sign(
         before = Some(digest);
         start += HOUR;
     }
+    // The newest digest is signed in S3's metadata alone.
+    if let Some(newest) = before {
+        let saved = folder.join(newest.key.clone() + ".head.json");
+        fs::write(saved, newest.head().to_string())?;
+    }
     Ok(sums)
 }
