@@ -112,8 +112,9 @@ fn of_item(item: &Item) -> Required {
 
 /// What stands in a record of which this was decided: only a call that did not work says so.
 fn of_decided(field: &FieldPath, matcher: &Matcher) -> Option<Need> {
-    let bad = |text: &Box<str>| ["denied", "failed"].contains(&&**text);
-    let texts = texts(matcher).filter(|texts| field.is_outcome() && texts.iter().all(bad))?;
+    let bad = |text: &str| ["denied", "failed"].contains(&text);
+    let all = |texts: &Vec<Box<str>>| texts.iter().all(|text| bad(text));
+    let texts = texts(matcher).filter(|texts| field.is_outcome() && all(texts))?;
     let words = ["errorcode", "errormessage", "consolelogin"];
     (!texts.is_empty()).then(|| Need::words(&words))
 }
