@@ -209,7 +209,8 @@ fn best(needs: impl Iterator<Item = Option<Need>>) -> Option<Need> {
     needs.flatten().max_by_key(Need::weight)
 }
 
-fn either(mut needs: impl Iterator<Item = Option<Need>>) -> Option<Need> {
+/// One of all needs; `None` where one of them is not known.
+pub(super) fn either(mut needs: impl Iterator<Item = Option<Need>>) -> Option<Need> {
     let first = needs.next()??;
     needs.try_fold(first, |sum, need| sum.or(need?))
 }
