@@ -1,9 +1,9 @@
 //! Names, addresses and keys replaced by a keyed hash, the same one for the same text, everywhere.
 //!
 //! The report is walked as JSON, so that nothing is forgotten when it grows: what a member is decides, and
-//! one that is not known is a name ([`kind`]). Names are taken apart (an ARN at its account and its
+//! one that is not known is a name (`kind`). Names are taken apart (an ARN at its account and its
 //! resource, a session at its role) and each piece is hashed. Of every other text only what names nobody
-//! stays: words, numbers, times, services, regions, calls ([`words`]); everything else is hashed, whether
+//! stays: words, numbers, times, services, regions, calls (`words`); everything else is hashed, whether
 //! it is known as a name or not, since an error message or a user agent can name anybody. What comes from
 //! the standard and from built-in rules stays.
 
