@@ -106,8 +106,9 @@ impl<W: Write> Table<W> {
     }
 
     pub(super) fn known_widths(&mut self, widths: Vec<usize>) {
-        let widths = self.places.iter().filter_map(|place| widths.get(*place));
-        self.known = widths.copied().collect();
+        let widths = widths.into_iter().enumerate();
+        let shown = widths.filter(|(place, _)| self.places.contains(place));
+        self.known = shown.map(|(_, width)| width).collect();
     }
 
     pub(super) fn row(&mut self, cells: &[Cell<'_>]) -> io::Result<()> {

@@ -51,7 +51,9 @@ pub fn keyed(key: &[u8], text: &str) -> String {
 /// The first eight bytes of a keyed hash over the parts together, as a number.
 pub fn keyed_number(key: &str, parts: &[&[u8]]) -> u64 {
     let mut context = hmac::Context::with_key(&hmac::Key::new(hmac::HMAC_SHA256, key.as_bytes()));
-    parts.iter().for_each(|part| context.update(part));
+    for part in parts {
+        context.update(part);
+    }
     let tag = context.sign();
     let first = tag.as_ref().first_chunk();
     first.map_or(0, |first| u64::from_be_bytes(*first))

@@ -1,9 +1,9 @@
 //! Which rules an event can concern: found by its name and source, without asking any of them.
 
 use super::prefilter::Prefilter;
-use super::require::Required;
+use super::require::{Required, either};
 use crate::event::{Event, Top};
-use crate::filter::{Needle, fold};
+use crate::filter::{Need, Needle, fold};
 use crate::json::Kind;
 use hashbrown::HashMap;
 use std::borrow::Cow;
@@ -18,8 +18,10 @@ pub(super) struct Index {
     by_name: Table<(Option<Box<str>>, usize)>,
     /// By event source, where the rule asks for no name.
     by_source: Table<usize>,
-    /// Any event may concern them that has what they look for, where that is known.
-    always: Vec<(usize, Option<Needle>)>,
+    /// Any event may concern them.
+    always: Vec<usize>,
+    /// What stands in a record for which one of those holds; `None` where that is not known.
+    needle: Option<Needle>,
 }
 
 impl Index {
@@ -29,10 +31,11 @@ impl Index {
             prefilter: Some(Prefilter::new(rules.clone().map(|(_, required)| required))),
             ..Index::default()
         };
+        let mut needs: Vec<Option<Need>> = Vec::new();
         for (rule, required) in rules {
-            let always = || (rule, required.need.as_ref().and_then(Needle::new));
             let Some(keys) = &required.keys else {
-                index.always.push(always());
+                index.always.push(rule);
+                needs.push(required.need.clone());
                 continue;
             };
             for key in keys {
@@ -48,10 +51,15 @@ impl Index {
                             .or_default()
                             .push(rule);
                     }
-                    (None, None) => index.always.push(always()),
+                    (None, None) => {
+                        index.always.push(rule);
+                        needs.push(None);
+                    }
                 }
             }
         }
+        // One search for all of them costs less than to ask each.
+        index.needle = either(needs.into_iter()).as_ref().and_then(Needle::new);
         index
     }
 
@@ -64,12 +72,11 @@ impl Index {
 
     /// The rules that can hold for the event, in their order.
     pub(super) fn candidates(&self, event: &Event<'_>) -> Vec<usize> {
-        let raw = event.raw();
-        let always = self
-            .always
-            .iter()
-            .filter(|(_, needle)| needle.as_ref().is_none_or(|needle| needle.may_be_in(raw)));
-        let mut rules: Vec<usize> = always.map(|(rule, _)| *rule).collect();
+        let passes = |needle: &Needle| needle.may_be_in(event.raw());
+        let mut rules = match &self.needle {
+            Some(needle) if !passes(needle) => Vec::new(),
+            _ => self.always.clone(),
+        };
         self.each(event, |rule| rules.push(rule));
         rules.sort_unstable();
         rules.dedup();

@@ -112,8 +112,9 @@ fn of_item(item: &Item) -> Required {
 
 /// What stands in a record of which this was decided: only a call that did not work says so.
 fn of_decided(field: &FieldPath, matcher: &Matcher) -> Option<Need> {
-    let bad = |text: &Box<str>| ["denied", "failed"].contains(&&**text);
-    let texts = texts(matcher).filter(|texts| field.is_outcome() && texts.iter().all(bad))?;
+    let bad = |text: &str| ["denied", "failed"].contains(&text);
+    let all = |texts: &Vec<Box<str>>| texts.iter().all(|text| bad(text));
+    let texts = texts(matcher).filter(|texts| field.is_outcome() && all(texts))?;
     let words = ["errorcode", "errormessage", "consolelogin"];
     (!texts.is_empty()).then(|| Need::words(&words))
 }
@@ -208,7 +209,8 @@ fn best(needs: impl Iterator<Item = Option<Need>>) -> Option<Need> {
     needs.flatten().max_by_key(Need::weight)
 }
 
-fn either(mut needs: impl Iterator<Item = Option<Need>>) -> Option<Need> {
+/// One of all needs; `None` where one of them is not known.
+pub(super) fn either(mut needs: impl Iterator<Item = Option<Need>>) -> Option<Need> {
     let first = needs.next()??;
     needs.try_fold(first, |sum, need| sum.or(need?))
 }

@@ -1,9 +1,9 @@
 //! Names, addresses and keys replaced by a keyed hash, the same one for the same text, everywhere.
 //!
 //! The report is walked as JSON, so that nothing is forgotten when it grows: what a member is decides, and
-//! one that is not known is a name ([`kind`]). Names are taken apart (an ARN at its account and its
+//! one that is not known is a name (`kind`). Names are taken apart (an ARN at its account and its
 //! resource, a session at its role) and each piece is hashed. Of every other text only what names nobody
-//! stays: words, numbers, times, services, regions, calls ([`words`]); everything else is hashed, whether
+//! stays: words, numbers, times, services, regions, calls (`words`); everything else is hashed, whether
 //! it is known as a name or not, since an error message or a user agent can name anybody. What comes from
 //! the standard and from built-in rules stays.
 
@@ -65,6 +65,9 @@ const TYPES: [&str; 27] = [
 ];
 /// Services whose ARNs begin with the name.
 const NAME_FIRST: [&str; 4] = ["s3", "sns", "sqs", "apigateway"];
+
+/// What stands for the text of a rule that is not built in.
+const LEFT_OUT: &str = "# left out: a rule that is not built in can name people; the hash of its file is among the files of the run\n";
 
 /// Hides names.
 pub struct Redactor {
@@ -140,7 +143,7 @@ impl Redactor {
             rule.description.iter_mut().for_each(title);
             rule.falsepositives.iter_mut().for_each(title);
             rule.file = self.text(Kind::Path, &rule.file, names);
-            rule.yaml = "# left out: a rule that is not built in can name people; the hash of its file is among the files of the run\n".to_owned();
+            LEFT_OUT.clone_into(&mut rule.yaml);
             titles.insert(rule.name.clone(), rule.title.clone());
         }
         let controls = report.controls.iter_mut().chain(&mut report.beyond);
@@ -158,13 +161,13 @@ impl Redactor {
 
     /// Hides what is to be hidden in a text of the report, in the pass that it belongs to.
     fn hide(&self, kind: Kind, text: &mut String, of_names: bool, names: &mut Names) {
-        match kind {
-            Kind::Own => {}
-            Kind::Name if of_names => *text = self.name(text, names),
-            Kind::Name => {}
-            _ if of_names => {}
-            _ => *text = self.text(kind, text, names),
+        if kind == Kind::Own || (kind == Kind::Name) != of_names {
+            return;
         }
+        *text = match kind {
+            Kind::Name => self.name(text, names),
+            _ => self.text(kind, text, names),
+        };
     }
 
     /// A name, hashed piece by piece; services, regions and what stands between pieces stay.

@@ -75,7 +75,8 @@ pub(super) const OWN: &str = "
     kept whoever could proven anew unsigned keys beside nobody half after min d h s deliveries
     writes reads network activity aws s3 object lambda function dynamodb table assumerole
     assumerolewithsaml assumerolewithwebidentity assumeroot getsessiontoken consolelogin switchrole
-    getfederationtoken getrolecredentials caller's archive's stream's trail's digest's
+    getfederationtoken getrolecredentials account accounts bucket buckets firing firings intervals logging
+    outages access process tracking standard stands theirs kb mb gb log-ons sign-ins caller's archive's stream's trail's digest's
 ";
 
 /// Products and systems that user agents name. In small letters.

@@ -30,10 +30,12 @@ pub struct Notes(HashSet<Rc<Noted>>);
 impl Notes {
     /// The one that is like this.
     pub fn share(&mut self, noted: Noted) -> Rc<Noted> {
-        Rc::clone(
-            self.0
-                .get_or_insert_with(&noted, |noted| Rc::new(noted.clone())),
-        )
+        if let Some(known) = self.0.get(&noted) {
+            return Rc::clone(known);
+        }
+        let noted = Rc::new(noted);
+        self.0.insert(Rc::clone(&noted));
+        noted
     }
 }
 

@@ -79,14 +79,11 @@ pub(super) fn draw(answer: &Answer) -> Markup {
 fn way(actor: &Actor) -> Way {
     let chain = &actor.chain;
     let is_known = is_known(actor);
-    let origin = match is_known {
-        true => party(&chain.origin),
+    let mut origin = party(&chain.origin);
+    if !is_known {
         // Of what is not known only the kind is a remark.
-        false => Party {
-            remark: chain.origin.kind.name().to_owned(),
-            ..party(&chain.origin)
-        },
-    };
+        chain.origin.kind.name().clone_into(&mut origin.remark);
+    }
     let hops = actor.via().filter(|hop| hop.held.id != chain.origin.id);
     Way {
         origin,
