@@ -1,5 +1,5 @@
 //! One literal, its letters in any case, looked for in raw bytes: two of its rarer characters are compared
-//! with sixteen places at once, and only where both stand is the rest looked at.
+//! with thirty-two places at once, and only where both stand is the rest looked at.
 
 use wide::u8x16;
 
@@ -7,7 +7,7 @@ use wide::u8x16;
 /// those that are not listed are the rarest.
 const COMMON: &[u8] = b"zqjxkwvybhfgupmld987654-321_0ncosr.iat\":/,e";
 /// Places looked at in one go.
-const LANES: usize = 16;
+const LANES: usize = 32;
 
 /// The literal, made ready.
 #[derive(Debug)]
@@ -39,29 +39,57 @@ impl Folded {
 
     /// True when it stands in `bytes`.
     pub(super) fn is_in(&self, bytes: &[u8]) -> bool {
-        let is_at = |start: usize| {
-            let found = bytes.get(start..start + self.text.len());
-            found.is_some_and(|found| found.eq_ignore_ascii_case(&self.text))
+        let [(one, _), (other, _)] = self.marks;
+        // Where the last place to look at begins, so that both marks lie within the bytes.
+        let Some(last) = bytes.len().checked_sub(one.max(other) + LANES) else {
+            return (0..bytes.len()).any(|start| self.is_at(bytes, start));
         };
-        let [first, second] = self.marks;
-        let lanes = |start: usize, (offset, byte): (usize, u8)| {
-            let chunk = bytes.get(start + offset..)?.first_chunk::<LANES>()?;
-            Some((u8x16::new(*chunk) | u8x16::splat(0x20)).simd_eq(u8x16::splat(byte)))
+        let (ones, others) = (&bytes[one..], &bytes[other..]);
+        let places = ones.as_chunks().0.iter().zip(others.as_chunks().0);
+        places
+            .enumerate()
+            .any(|(place, (ones, others))| self.is_near(bytes, place * LANES, ones, others))
+            // The end again, as far as it is no whole place.
+            || ones[last..]
+                .first_chunk()
+                .zip(others[last..].first_chunk())
+                .is_some_and(|(ones, others)| self.is_near(bytes, last, ones, others))
+    }
+
+    /// True when it begins at `start` or less than [`LANES`] bytes later; the chunks are what stands where its
+    /// two marks would.
+    #[inline]
+    fn is_near(
+        &self,
+        bytes: &[u8],
+        start: usize,
+        ones: &[u8; LANES],
+        others: &[u8; LANES],
+    ) -> bool {
+        let [(_, one), (_, other)] = self.marks;
+        let fits = |chunk: &[u8; 16], byte: u8| {
+            (u8x16::new(*chunk) | u8x16::splat(0x20)).simd_eq(u8x16::splat(byte))
         };
-        let mut start = 0;
-        while let Some(ones) = lanes(start, first)
-            && let Some(others) = lanes(start, second)
-        {
-            let mut both = (ones & others).to_bitmask();
-            while both != 0 {
-                if is_at(start + both.trailing_zeros() as usize) {
-                    return true;
-                }
-                both &= both - 1;
-            }
-            start += LANES;
+        let both = |half: usize| {
+            fits(&ones.as_chunks().0[half], one) & fits(&others.as_chunks().0[half], other)
+        };
+        let (low, high) = (both(0), both(1));
+        if (low | high).to_bitmask() == 0 {
+            return false;
         }
-        (start..bytes.len()).any(is_at)
+        let mut both = low.to_bitmask() | high.to_bitmask() << 16;
+        while both != 0 {
+            if self.is_at(bytes, start + both.trailing_zeros() as usize) {
+                return true;
+            }
+            both &= both - 1;
+        }
+        false
+    }
+
+    fn is_at(&self, bytes: &[u8], start: usize) -> bool {
+        let found = bytes.get(start..start + self.text.len());
+        found.is_some_and(|found| found.eq_ignore_ascii_case(&self.text))
     }
 }
 
