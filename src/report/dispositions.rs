@@ -133,12 +133,16 @@ impl Reviewed {
             &row.origin.id,
             &row.origin.label,
         ];
+        let of = |rule: &String, principal: &str| {
+            self.by_rule.get(&(rule.clone(), principal.to_owned()))
+        };
+        // A verdict on a principal counts before one on everybody, whichever of the rules it is of.
         for rule in &row.rules {
-            let of = |principal: &str| self.by_rule.get(&(rule.clone(), principal.to_owned()));
-            let named = (principals.iter())
-                .filter(|principal| !principal.is_empty())
-                .find_map(|principal| of(principal));
-            found = found.or(named).or_else(|| of(""));
+            let named = principals.iter().filter(|principal| !principal.is_empty());
+            found = found.or_else(|| named.clone().find_map(|principal| of(rule, principal)));
+        }
+        for rule in &row.rules {
+            found = found.or_else(|| of(rule, ""));
         }
         found.copied()
     }

@@ -142,13 +142,20 @@ fn global<'c>(
     (streams, absent)
 }
 
+/// A stream with fewer hours of which anything is known has no habits by which to judge its silence.
+const HABIT: u64 = 12;
+
 fn of_stream(stream: &StreamCoverage, scope: &Scope) -> Vec<(u64, String)> {
     let class_of = |name: &str| Class::ALL.into_iter().find(|class| class.name() == name);
+    let known = stream.hours.iter();
+    let known = known.filter(|(name, _)| class_of(name).is_some_and(Class::is_covered));
+    let no_habit = known.map(|(_, hours)| hours).sum::<u64>() < HABIT;
     (stream.intervals.iter())
         .filter(|interval| match class_of(&interval.class) {
             // The last hour may be on its way; that matters where a person said when the period ends.
             Some(Class::Pending) => scope.until.is_some(),
             Some(Class::OutOfLife) | None => true,
+            Some(Class::Quiet) => no_habit,
             Some(class) => class.is_hole(),
         })
         .map(|interval| {
@@ -158,10 +165,11 @@ fn of_stream(stream: &StreamCoverage, scope: &Scope) -> Vec<(u64, String)> {
             } else {
                 &stream.region
             };
-            let what = format!(
-                "{} {region} from {from} to {to}: {}",
-                stream.account, interval.class
-            );
+            let class = match class_of(&interval.class) {
+                Some(Class::Quiet) => "silent, and too little is known of it to call that usual",
+                _ => &interval.class,
+            };
+            let what = format!("{} {region} from {from} to {to}: {class}", stream.account);
             (interval.hours, what)
         })
         .collect()
@@ -192,8 +200,22 @@ mod tests {
                     class: (*class).to_owned(),
                 })
                 .collect(),
+            hours: [("covered".to_owned(), HABIT)].into(),
             ..StreamCoverage::default()
         }
+    }
+
+    #[test]
+    fn the_silence_of_a_stream_that_is_hardly_known_is_a_hole() {
+        let mut seldom = stream("eu-west-1", &["covered", "quiet"]);
+        seldom.hours = [("covered".to_owned(), HABIT - 1)].into();
+        let found = holes(Stream::EveryRegion, vec![seldom], &Scope::default());
+        assert_eq!(
+            found,
+            [
+                "111122223333 eu-west-1 from 1970-01-01T01:00Z to 1970-01-01T02:00Z: silent, and too little is known of it to call that usual"
+            ]
+        );
     }
 
     fn holes(need: Stream, streams: Vec<StreamCoverage>, scope: &Scope) -> Vec<String> {

@@ -247,9 +247,17 @@ impl Checked {
         if self.basis != Basis::Signatures || self.verdict() != Verdict::Intact {
             return None;
         }
-        let windows = self.chains.iter().flat_map(|chain| &chain.windows);
-        let open = windows.filter(|window| window.belief == Belief::Unsigned);
-        open.map(|window| window.start).min()
+        let until = self.chains.iter().filter_map(|chain| {
+            let open = chain.windows.iter();
+            let open = open.filter(|window| window.belief == Belief::Unsigned);
+            let open = open.map(|window| window.start).min()?;
+            // When it begins is its own word: what is proven may end before.
+            let proven = chain.windows.iter();
+            let proven = proven.filter(|window| window.belief.is_proven() && window.start < open);
+            let proven = proven.map(|window| window.end).max();
+            Some(proven.map_or(open, |end| end.min(open)))
+        });
+        until.min()
     }
 
     /// The answer in one word. What is altered weighs more than what could not be read.

@@ -70,4 +70,10 @@ impl Check<'_> {
         let chains = chain::all(self, &index, &mut read);
         weigh::all(self, &index, read, chains)
     }
+
+    /// True where the word of a digest counts for more than itself: with keys only where it is proven,
+    /// for anybody could have written the others.
+    fn speaks(&self, node: &chain::Node) -> bool {
+        node.is_trusted() && (self.keys.is_empty() || node.belief.is_proven())
+    }
 }

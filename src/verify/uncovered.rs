@@ -3,7 +3,7 @@
 
 use super::Check;
 use super::answer::{Fault, Finding, Subject};
-use super::chain::{Node, Walked};
+use super::chain::Walked;
 use super::digest::ChainId;
 use crate::event::Time;
 use std::collections::BTreeMap;
@@ -22,10 +22,17 @@ pub(super) fn uncovered(check: &Check<'_>, walked: &[Walked]) -> Vec<Finding> {
     // Trails follow each other, an organisation's an account's: where one has ended, another may go on.
     let mut ends: BTreeMap<ChainId, Time> = BTreeMap::new();
     for chain in walked.iter().filter(|chain| !chain.id.backfill) {
-        let trusted = chain.nodes.iter().filter(|node| node.is_trusted());
-        let Some(end) = trusted.map(|node: &Node| node.digest.end).max() else {
+        let proven = chain.nodes.iter().filter(|node| check.speaks(node));
+        let Some(mut end) = proven.map(|node| node.digest.end).max() else {
             continue;
         };
+        // That nothing speaks for a digest that goes on from there is told of itself; one that begins
+        // later tells nothing of the time between.
+        for node in chain.nodes.iter().filter(|node| node.is_trusted()) {
+            if node.digest.start <= end {
+                end = end.max(node.digest.end);
+            }
+        }
         let stream = ChainId {
             account: chain.id.account.clone(),
             region: chain.id.region.clone(),

@@ -1,7 +1,8 @@
 //! Log files that no digest lists: put in, or of an hour that no digest is about.
 
 use super::answer::{Fault, Finding, Subject};
-use super::chain::{Walked, chain_of};
+use super::chain::{Node, Walked, chain_of};
+use super::digest::Digest;
 use super::read::Seen;
 use super::weigh::{State, Weighing};
 use super::{ChainId, Check};
@@ -17,6 +18,12 @@ use std::path::Path;
 /// earlier the digest may begin, and how much later it may end, in microseconds.
 const EARLY: i64 = 15 * 60 * 1_000_000;
 const LATE: i64 = 3_600 * 1_000_000;
+
+/// True where a log file named after this moment can be one that the digest lists.
+pub(super) fn is_about(node: &Node, named: Time) -> bool {
+    let Digest { start, end, .. } = &node.digest;
+    start.0 - LATE <= named.0 && named.0 <= end.0 + EARLY
+}
 
 impl Weighing<'_, '_> {
     /// Looks at the log files that no digest lists.
@@ -97,7 +104,7 @@ impl Weighing<'_, '_> {
     fn covered(&self, walked: &[Walked]) -> HashMap<String, Vec<(Time, Time)>> {
         let mut covered: HashMap<String, Vec<(Time, Time)>> = HashMap::new();
         for chain in walked.iter().filter(|chain| !chain.id.backfill) {
-            let trusted = chain.nodes.iter().filter(|node| node.is_trusted());
+            let trusted = chain.nodes.iter().filter(|node| self.check.speaks(node));
             let mut windows: Vec<(Time, Time)> = trusted
                 .clone()
                 .map(|node| (node.digest.start, node.digest.end))

@@ -6,11 +6,13 @@ use super::digest::{Listed, Place};
 use super::index::{self, Index};
 use super::read::{self, Hashed, Seen};
 use super::uncovered::uncovered;
+use super::unlisted::is_about;
 use super::{ChainId, Check};
 use crate::archive::layout::Layout;
 use crate::event::Time;
 use crate::tally::Issue;
 use crate::text::{count, hex};
+use hashbrown::HashSet;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -41,6 +43,8 @@ pub(super) struct Weighing<'c, 'a> {
     /// The best claim on each file, and which key makes it.
     claims: Vec<(Claim, u32)>,
     counts: Counts,
+    /// Files that are altered by the word of a proven digest: no other digest makes them good.
+    condemned: HashSet<u32>,
     pub(super) findings: Vec<Finding>,
     issues: Vec<Issue>,
 }
@@ -58,6 +62,7 @@ pub(super) fn all(
         claims: vec![(Claim::default(), 0); seen.len()],
         seen,
         counts: Counts::default(),
+        condemned: HashSet::new(),
         findings: Vec::new(),
         issues: Vec::new(),
     };
@@ -65,11 +70,11 @@ pub(super) fn all(
         weighing.read_the_rest(index, &walked);
     }
     weighing.claim(&walked);
-    // What a trusted digest says of a file counts before what another one says.
-    for trusted in [true, false] {
+    // What a proven digest says of a file counts before what a trusted one says, and that before the rest.
+    for worth in [Worth::Proven, Worth::Trusted, Worth::None] {
         for chain in &walked {
             for node in chain.nodes.iter().rev() {
-                if node.is_trusted() == trusted {
+                if Worth::of(node) == worth {
                     weighing.listed_by(&chain.id, node);
                 }
             }
@@ -92,6 +97,24 @@ pub(super) fn all(
         weighing.findings.append(&mut chain.findings);
     }
     weighing.answer(walked)
+}
+
+/// What the word of a digest is worth.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Worth {
+    Proven,
+    Trusted,
+    None,
+}
+
+impl Worth {
+    fn of(node: &Node) -> Worth {
+        match (node.is_trusted(), node.belief.is_proven()) {
+            (true, true) => Worth::Proven,
+            (true, false) => Worth::Trusted,
+            (false, _) => Worth::None,
+        }
+    }
 }
 
 fn is_broken(finding: &Finding) -> bool {
@@ -186,9 +209,12 @@ impl Weighing<'_, '_> {
         }
         for (number, log) in node.digest.logs.iter().enumerate() {
             if !in_scope {
-                // It is listed all the same, and nobody asks whether it is as it was.
-                for file in log.place.files() {
-                    self.raise(file, State::Told);
+                // It is listed all the same, and nobody asks whether it is as it was. A digest of which
+                // nothing is proven could have been written to say so.
+                if self.check.speaks(node) {
+                    for file in log.place.files() {
+                        self.raise(file, State::Told);
+                    }
                 }
                 continue;
             }
@@ -201,6 +227,9 @@ impl Weighing<'_, '_> {
             for (file, depth) in log.place.claims() {
                 if self.is_own(log, file, depth) {
                     found = true;
+                    if !self.may_vouch(chain, node, file) {
+                        continue;
+                    }
                     self.counts.listed += 1;
                     self.file(chain, node, log, file);
                 } else {
@@ -213,6 +242,16 @@ impl Weighing<'_, '_> {
                 self.missing(chain, node, &key.unwrap_or_default(), Some(other));
             }
         }
+    }
+
+    /// False for a digest of which nothing is proven and that lists a log file of another hour: what the
+    /// proven digests say of that hour counts, and not that somebody wrote its name into this one.
+    fn may_vouch(&self, chain: &ChainId, node: &Node, file: u32) -> bool {
+        if self.check.speaks(node) || chain.backfill {
+            return !self.condemned.contains(&file) || node.belief.is_proven();
+        }
+        let delivered = self.check.files[file as usize].layout().delivered;
+        !self.condemned.contains(&file) && delivered.is_none_or(|time| is_about(node, time))
     }
 
     fn raise(&mut self, file: u32, state: State) {
@@ -245,7 +284,11 @@ impl Weighing<'_, '_> {
     /// Holds one file against what a digest says of it.
     fn file(&mut self, chain: &ChainId, node: &Node, log: &Listed, file: u32) {
         let known = self.states[file as usize];
-        if known >= State::Valid {
+        let contradicts = matches!(
+            (&self.seen[file as usize], log.hash),
+            (Seen::Hashed(hashed), Some(wanted)) if hashed.hash != wanted
+        );
+        if known >= State::Valid && !(contradicts && node.belief.is_proven()) {
             let note = if node.is_trusted() {
                 format!("is listed twice, the second time by {}", node.digest.key)
             } else {
@@ -295,6 +338,9 @@ impl Weighing<'_, '_> {
             ),
         };
         self.raise(file, State::Told);
+        if fault == Fault::Altered && node.belief.is_proven() {
+            self.condemned.insert(file);
+        }
         let layout = self.check.files[file as usize].layout();
         self.findings.push(Finding {
             subject: Subject::LogFile,

@@ -5,5 +5,6 @@ mod asked;
 mod case;
 mod chains;
 mod command;
+mod forged;
 mod logs;
 mod world;

@@ -2,7 +2,7 @@
 
 use super::digests::{Digests, Told};
 use super::holdings::{Inventory, Lost};
-use super::narrowing::{Narrowing, Recorded, left_out};
+use super::narrowing::{Narrowing, left_out};
 use crate::coverage::{
     CATEGORIES, Change, Class, Contents, Hour, Interval, Kind, Knowledge, Period, Stream, StreamId,
     Summary, Survey, Trail, Trails, narrowed, survey,
@@ -206,14 +206,13 @@ impl Answer {
             before,
             after,
         } = survey(&holds, know, asked.period);
-        let recorded = Recorded::of(&holds);
         let rows: Vec<Row> = holds
             .into_iter()
             .map(|(id, stream)| {
                 let intervals = streams.remove(&id).unwrap_or_default();
                 Row {
                     summary: Summary::of(&intervals),
-                    narrowed: left_out(&trails, &id, &recorded),
+                    narrowed: left_out(&trails, &id, &stream),
                     absent: absent.contains(&id),
                     lost: inventory.lost.remove(&id).unwrap_or_default(),
                     intervals,

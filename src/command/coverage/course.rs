@@ -18,8 +18,11 @@ use std::collections::{BTreeMap, BTreeSet};
 ///
 /// Of each stream that is silent when the look-back begins, the last files are read as well, however old
 /// they are: if its trail was stopped, that stands there. What else was changed before is not known.
-fn reach(reading: &Reading<'_>, bounds: &Bounds) -> (Bounds, Option<Time>) {
+fn reach(reading: &Reading<'_>, bounds: &Bounds, far: bool) -> (Bounds, Option<Time>) {
     let mut reach = look_back(bounds);
+    if far {
+        reach.since = None;
+    }
     let Some(since) = reach.since.filter(|_| reading.prunes()) else {
         return (reach, None);
     };
@@ -62,9 +65,15 @@ pub(in crate::command) struct Course {
 const BEFORE: i64 = 3_600 * 1_000_000;
 
 impl Course {
-    /// Before anything is read: the streams by the names of the files. `bounds` are those of the period.
-    pub(in crate::command) fn new(reading: &Reading<'_>, facts: &Facts, bounds: &Bounds) -> Course {
-        let (reach, unread) = reach(reading, bounds);
+    /// Before anything is read: the streams by the names of the files. `bounds` are those of the period;
+    /// `far` reads all that came before it, for changes of trails that still hold in it.
+    pub(in crate::command) fn new(
+        reading: &Reading<'_>,
+        facts: &Facts,
+        bounds: &Bounds,
+        far: bool,
+    ) -> Course {
+        let (reach, unread) = reach(reading, bounds, far);
         Course {
             reach,
             unread,

@@ -12,40 +12,33 @@ pub(super) struct Narrowing {
     pub(super) kind: Kind,
 }
 
-/// In which hours management events of each kind are here, of all streams of an account.
-#[derive(Default)]
-pub(super) struct Recorded(BTreeMap<(String, Kind), BTreeSet<Hour>>);
-
-impl Recorded {
-    pub(super) fn of(holds: &BTreeMap<StreamId, Stream>) -> Recorded {
-        let mut all = Recorded::default();
-        let mut add = |account: &String, kind, hours: &BTreeSet<Hour>| {
-            let known = all.0.entry((account.clone(), kind)).or_default();
-            known.extend(hours);
-        };
-        for (id, stream) in holds {
-            add(&id.account, Kind::Reads, &stream.reads);
-            add(&id.account, Kind::Writes, &stream.writes);
-            for (service, hours) in &stream.services {
-                add(&id.account, Kind::Service((*service).to_owned()), hours);
-            }
-        }
-        all
+/// Whether management events of a kind are here from one hour until before another, in most of the hours in
+/// which any is: then another trail recorded them. A few prove nothing, for whoever narrowed a trail could
+/// have brought them about.
+fn is_recorded(stream: &Stream, kind: &Kind, from: Hour, to: Hour) -> bool {
+    if from >= to {
+        return false;
     }
-
-    /// Whether any is here from one hour until before another.
-    fn any(&self, account: &str, kind: &Kind, from: Hour, to: Hour) -> bool {
-        let hours = self.0.get(&(account.to_owned(), kind.clone()));
-        from < to && hours.is_some_and(|hours| hours.range(from..to).next().is_some())
-    }
+    let none = BTreeSet::new();
+    let hours = match kind {
+        Kind::Reads => &stream.reads,
+        Kind::Writes => &stream.writes,
+        Kind::Service(service) => stream.services.get(service.as_str()).unwrap_or(&none),
+        Kind::Data | Kind::Network => &none,
+    };
+    let active: BTreeSet<Hour> = [&stream.reads, &stream.writes]
+        .into_iter()
+        .flat_map(|hours| hours.range(from..to).copied())
+        .collect();
+    let here = hours.range(from..to).count();
+    here > 0 && here * 2 > active.len()
 }
 
-/// When trails left out events of a category that the stream would have. Where reads, writes or events of
-/// the service of the account are here all the same, another trail recorded them.
+/// When trails left out events of a category that the stream would have, and no other trail recorded them.
 pub(super) fn left_out(
     trails: &[Trail],
     id: &StreamId,
-    recorded: &Recorded,
+    stream: &Stream,
 ) -> BTreeMap<&'static str, Vec<Narrowing>> {
     let mut left_out: BTreeMap<&'static str, Vec<Narrowing>> = BTreeMap::new();
     let of_stream = trails
@@ -59,7 +52,7 @@ pub(super) fn left_out(
             let category = match kind {
                 Kind::Data => Category::Data,
                 Kind::Network => Category::Network,
-                _ if recorded.any(&id.account, kind, from.next().next(), end) => continue,
+                _ if is_recorded(stream, kind, from.next().next(), end) => continue,
                 Kind::Reads | Kind::Writes | Kind::Service(_) => Category::Management,
             };
             let kind = kind.clone();
@@ -70,4 +63,34 @@ pub(super) fn left_out(
         }
     }
     left_out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_here_in_most_hours_was_recorded_by_another_trail() {
+        let hours = |range: std::ops::Range<i64>| range.map(Hour).collect::<BTreeSet<Hour>>();
+        let stream = |kms| {
+            let mut stream = Stream::default();
+            stream.reads.extend(hours(0..20));
+            stream.services.insert("kms.amazonaws.com", hours(kms));
+            stream
+        };
+        let kms = Kind::Service("kms.amazonaws.com".into());
+        let recorded = |kms_hours| is_recorded(&stream(kms_hours), &kms, Hour(0), Hour(20));
+        assert!(recorded(0..11));
+        assert!(!recorded(0..10));
+        assert!(!recorded(0..0));
+        // What lies before or after tells nothing.
+        assert!(!is_recorded(&stream(0..11), &kms, Hour(12), Hour(20)));
+        assert!(!is_recorded(
+            &stream(0..20),
+            &Kind::Writes,
+            Hour(0),
+            Hour(20)
+        ));
+        assert!(is_recorded(&stream(0..1), &Kind::Reads, Hour(0), Hour(20)));
+    }
 }

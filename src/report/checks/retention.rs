@@ -19,7 +19,8 @@ pub(super) fn look(on: Ground<'_>, days: i64, words: &str) -> Found {
     };
     let wanted = Time(end.0 - days * DAY);
     let kept = (end.0 - first.0) / DAY;
-    let holes = uncovered(on, wanted);
+    let holes = uncovered(on, wanted, |holes| holes > 0);
+    let empty = uncovered(on, wanted, |holes| holes == 0).len();
     // Somebody who asks for less than the time to keep cannot be told that more was not kept.
     let asked_less = on.scope.since.is_some_and(|since| since > wanted);
     let old_enough = first.0 <= wanted.0 + DAY;
@@ -29,6 +30,13 @@ pub(super) fn look(on: Ground<'_>, days: i64, words: &str) -> Found {
             format!(
                 "{} between are without coverage",
                 crate::text::count(holes.len() as u64, "day")
+            ),
+        ),
+        () if old_enough && empty > 0 => (
+            None,
+            format!(
+                "of {} between nothing is here, and nothing proves that nothing happened",
+                crate::text::count(empty as u64, "day")
             ),
         ),
         () if old_enough => (Some(true), "every day since then is covered".to_owned()),
@@ -51,8 +59,8 @@ pub(super) fn look(on: Ground<'_>, days: i64, words: &str) -> Found {
     }
 }
 
-/// Days from a moment on of which no stream is covered.
-fn uncovered(on: Ground<'_>, from: Time) -> Vec<String> {
+/// Days from a moment on of which no stream is covered, and whose hours of holes are as asked.
+fn uncovered(on: Ground<'_>, from: Time, asked: impl Fn(u64) -> bool) -> Vec<String> {
     let first = from.utc().format("%Y-%m-%d").to_string();
     let mut days: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
     for day in on.coverage.streams.iter().flat_map(|stream| &stream.days) {
@@ -61,7 +69,7 @@ fn uncovered(on: Ground<'_>, from: Time) -> Vec<String> {
         *holes += day.holes;
     }
     days.into_iter()
-        .filter(|(day, (covered, holes))| *day >= first.as_str() && *holes > 0 && *covered == 0)
+        .filter(|(day, (covered, holes))| *day >= first.as_str() && asked(*holes) && *covered == 0)
         .map(|(day, _)| day.to_owned())
         .collect()
 }

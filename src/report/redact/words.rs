@@ -30,7 +30,7 @@ pub(super) const PLAIN: &str = "
     http https id identifier identity identity-based if ignored in inactive included incorrect information
     inside instance instances instead insufficient internal into invalid is issue issued issuer it its
     itself json just keep kept key keys kind kms known last later least leave leaves left length less let
-    level lie lies lifecycle limit limits line lines link list listed lists load loaded located location
+    level lie lies lifecycle limit limits line lines link list listed lists little load loaded located location
     lock log logged login logs long longer longest made make makes malformed management many
     marketplace match matched matches matching maximum means measured member members message
     messages method mfa might minimum minute minutes missing mode month months more most multiple must
