@@ -387,8 +387,8 @@ impl<R: BufRead> Read for Transcode<R> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::gzip::gzip;
     use super::*;
-    use std::io::Write;
 
     fn text(bytes: &[u8]) -> (String, Option<String>, Extra) {
         match open_bytes(bytes).expect("opens") {
@@ -401,12 +401,6 @@ mod tests {
                 panic!("no text to be read")
             }
         }
-    }
-
-    fn gzip(bytes: &[u8]) -> Vec<u8> {
-        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-        encoder.write_all(bytes).expect("to memory");
-        encoder.finish().expect("to memory")
     }
 
     #[test]

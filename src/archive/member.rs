@@ -97,16 +97,10 @@ impl Decompressor {
 
 #[cfg(test)]
 mod tests {
-    use super::super::gzip::Members;
+    use super::super::gzip::{Members, gzip};
     use super::*;
     use proptest::prelude::*;
-    use std::io::{Read, Write};
-
-    fn gzip(bytes: &[u8]) -> Vec<u8> {
-        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-        encoder.write_all(bytes).expect("to memory");
-        encoder.finish().expect("to memory")
-    }
+    use std::io::Read;
 
     /// The text by the careful way, when nothing at all is to be said about the stream.
     fn careful(stream: &[u8]) -> Option<Vec<u8>> {

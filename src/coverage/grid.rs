@@ -269,14 +269,17 @@ mod tests {
         assert_eq!(told(&ended, &known, period), [(100, 102, "suspect")]);
     }
 
-    #[test]
-    fn what_is_known_goes_before_what_is_guessed() {
-        let stream = busy((0..40).filter(|hour| !(5..15).contains(hour)));
-        let window = |from, to, proof| Window {
+    fn window(from: i64, to: i64, proof: Proof) -> Window {
+        Window {
             from: time(from),
             to: time(to),
             proof,
-        };
+        }
+    }
+
+    #[test]
+    fn what_is_known_goes_before_what_is_guessed() {
+        let stream = busy((0..40).filter(|hour| !(5..15).contains(hour)));
         let known = Knowledge {
             windows: vec![
                 window(0, 5, Proof::Lists(3)),
@@ -305,11 +308,6 @@ mod tests {
 
     #[test]
     fn an_absent_digest_is_a_gap_also_where_something_is_here() {
-        let window = |from, to, proof| Window {
-            from: time(from),
-            to: time(to),
-            proof,
-        };
         let known = Knowledge {
             windows: vec![
                 window(0, 10, Proof::Lists(9)),

@@ -42,9 +42,28 @@ impl Node {
         self.is_trusted() && self.faults.is_empty()
     }
 
+    pub(super) fn worth(&self) -> Worth {
+        match (self.is_trusted(), self.belief.is_proven()) {
+            (true, true) => Worth::Proven,
+            (true, false) => Worth::Trusted,
+            (false, _) => Worth::None,
+        }
+    }
+
     pub(super) fn in_scope(&self, scope: &Scope) -> bool {
         scope.holds_window(self.digest.start, self.digest.end)
     }
+}
+
+/// What the word of a digest is worth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Worth {
+    /// A signature speaks for it.
+    Proven,
+    /// Nothing speaks against it.
+    Trusted,
+    /// None.
+    None,
 }
 
 /// A chain that was walked.

@@ -1,7 +1,7 @@
 //! Every log file that a digest lists against the hash that it gives, and the answer put together.
 
 use super::answer::{Basis, Belief, Chain, Checked, Counts, Fault, Finding, Subject, Window};
-use super::chain::{Node, Walked, broken, chain_of};
+use super::chain::{Node, Walked, Worth, broken, chain_of};
 use super::digest::{Listed, Place};
 use super::index::{self, Index};
 use super::read::{self, Hashed, Seen};
@@ -74,7 +74,7 @@ pub(super) fn all(
     for worth in [Worth::Proven, Worth::Trusted, Worth::None] {
         for chain in &walked {
             for node in chain.nodes.iter().rev() {
-                if Worth::of(node) == worth {
+                if node.worth() == worth {
                     weighing.listed_by(&chain.id, node);
                 }
             }
@@ -97,24 +97,6 @@ pub(super) fn all(
         weighing.findings.append(&mut chain.findings);
     }
     weighing.answer(walked)
-}
-
-/// What the word of a digest is worth.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Worth {
-    Proven,
-    Trusted,
-    None,
-}
-
-impl Worth {
-    fn of(node: &Node) -> Worth {
-        match (node.is_trusted(), node.belief.is_proven()) {
-            (true, true) => Worth::Proven,
-            (true, false) => Worth::Trusted,
-            (false, _) => Worth::None,
-        }
-    }
 }
 
 fn is_broken(finding: &Finding) -> bool {

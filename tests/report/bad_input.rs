@@ -36,33 +36,24 @@ fn what_is_not_there_is_answered_with_what_is() {
 #[test]
 fn files_that_are_no_good_are_named() {
     let place = folder();
-    write(place.path(), "d.csv", b"eventID,verdict\nx\n");
     let file = place.path().join("d.csv");
-    let said = Ctq::new("report cis fixtures/trail --dispositions")
-        .arg(&file)
-        .say();
-    assert_eq!(said.code, Some(2));
-    assert!(
-        said.stderr
-            .contains("d.csv: line 2: 1 columns where the header has 2"),
-        "{}",
-        said.stderr
-    );
-    write(
-        place.path(),
-        "d.csv",
-        b"eventID,verdict,date\nx,fine,2026-13-01\n",
-    );
-    let said = Ctq::new("report cis fixtures/trail --dispositions")
-        .arg(&file)
-        .say();
-    assert_eq!(said.code, Some(2));
-    assert!(
-        said.stderr
-            .contains("d.csv: line 2: `2026-13-01` is no date; write a day"),
-        "{}",
-        said.stderr
-    );
+    for (rows, wrong) in [
+        (
+            "eventID,verdict\nx\n",
+            "d.csv: line 2: 1 columns where the header has 2",
+        ),
+        (
+            "eventID,verdict,date\nx,fine,2026-13-01\n",
+            "d.csv: line 2: `2026-13-01` is no date; write a day",
+        ),
+    ] {
+        write(place.path(), "d.csv", rows);
+        let said = Ctq::new("report cis fixtures/trail --dispositions")
+            .arg(&file)
+            .say();
+        assert_eq!(said.code, Some(2));
+        assert!(said.stderr.contains(wrong), "{}", said.stderr);
+    }
     refused(
         "cis fixtures/trail --dispositions nowhere.csv",
         "--dispositions: nowhere.csv: no such file or folder",

@@ -27,15 +27,19 @@ fn report_of(row: Exception) -> Report {
     }
 }
 
+fn alice() -> Who {
+    Who {
+        id: "arn:aws:iam::111122223333:user/alice".into(),
+        label: "alice".into(),
+        access_key_id: Some("AKIAIOSFODNN7EXAMPLE".into()),
+        ..Who::default()
+    }
+}
+
 /// What an error message and a user agent become where `alice` is known.
 fn free(message: &str, agent: &str) -> (String, String) {
     let row = Exception {
-        who: Who {
-            id: "arn:aws:iam::111122223333:user/alice".into(),
-            label: "alice".into(),
-            access_key_id: Some("AKIAIOSFODNN7EXAMPLE".into()),
-            ..Who::default()
-        },
+        who: alice(),
         error_message: Some(message.into()),
         user_agent: Some(agent.into()),
         ..Exception::default()
@@ -60,12 +64,7 @@ fn read(text: &str, names: &[&str]) -> String {
 fn a_name_is_the_same_hash_wherever_it_stands() {
     let redactor = redactor();
     let row = Exception {
-        who: Who {
-            id: "arn:aws:iam::111122223333:user/alice".into(),
-            label: "alice".into(),
-            access_key_id: Some("AKIAIOSFODNN7EXAMPLE".into()),
-            ..Who::default()
-        },
+        who: alice(),
         event: "s3:PutObject".into(),
         ..Exception::default()
     };
