@@ -131,13 +131,11 @@ pub(super) fn record(columns: &Columns<'_>) -> Option<Vec<u8>> {
         if text.is_empty() || text == "null" {
             continue;
         }
-        let top = Top::ALL
-            .iter()
-            .find(|top| top.name().eq_ignore_ascii_case(column));
+        let top = Top::named(column);
         let name = top.map_or(&**column, |top| top.name());
         match top {
             Some(Top::ReadOnly | Top::ManagementEvent) => object.truth(name, text),
-            Some(top) if STRUCTURED.contains(top) && text.starts_with(['{', '[']) => {
+            Some(top) if STRUCTURED.contains(&top) && text.starts_with(['{', '[']) => {
                 if json::valid(text.as_bytes()) {
                     object.raw(name, text.as_bytes());
                 } else {

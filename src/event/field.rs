@@ -71,6 +71,8 @@ enum Step {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Path {
     typed: String,
+    /// The field that it begins with, where CloudTrail publishes it.
+    top: Option<Top>,
     steps: Vec<Step>,
 }
 
@@ -119,8 +121,13 @@ impl Path {
                 None => return Err(error(rest, "a dot is missing here")),
             }
         }
+        let top = match steps.first() {
+            Some(Step::Member(first)) => Top::named(first),
+            _ => None,
+        };
         Ok(Path {
             typed: typed.to_owned(),
+            top,
             steps,
         })
     }
@@ -131,11 +138,8 @@ impl Path {
         let Some((Step::Member(first), rest)) = self.steps.split_first() else {
             return found;
         };
-        let top = Top::ALL
-            .iter()
-            .find(|field| field.name().eq_ignore_ascii_case(first));
-        let start = match top {
-            Some(field) => event.top[*field as usize],
+        let start = match self.top {
+            Some(field) => event.said(field),
             None => event.json().get(first),
         };
         if let Some(value) = start {
@@ -207,11 +211,7 @@ impl Field {
         let Some(Step::Member(first)) = path.steps.first() else {
             return Ok(Field::Path(path));
         };
-        let known = typed.starts_with('.')
-            || Top::ALL
-                .iter()
-                .any(|field| field.name().eq_ignore_ascii_case(first));
-        if known {
+        if typed.starts_with('.') || path.top.is_some() {
             return Ok(Field::Path(path));
         }
         Err(FieldError {

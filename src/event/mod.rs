@@ -35,14 +35,13 @@ macro_rules! top_level {
             /// Every field, in order.
             pub const ALL: &[Top] = &[$(Top::$variant),+];
 
-            /// Their names, in the same order.
-            const NAMES: [&str; FIELDS] = [$($name),+];
-
             /// The name as CloudTrail writes it.
             pub fn name(self) -> &'static str {
                 match self { $(Top::$variant => $name),+ }
             }
 
+            /// Their names, in the same order.
+            const NAMES: [&str; FIELDS] = [$($name),+];
         }
     };
 }
@@ -85,13 +84,52 @@ top_level! {
 
 const FIELDS: usize = Top::ALL.len();
 
-/// Top-level fields while they are met.
+impl Top {
+    /// The field of this name, in any ASCII case.
+    pub fn named(name: &str) -> Option<Top> {
+        let named = |top: &&Top| top.name().eq_ignore_ascii_case(name);
+        Top::ALL.iter().find(named).copied()
+    }
+
+    /// The field that is spelt so.
+    #[inline]
+    fn spelt(name: &[u8]) -> Option<Top> {
+        let at = usize::from(*PLACES.get(place(name)?)?);
+        let fits = Top::NAMES.get(at)?.as_bytes() == name;
+        fits.then(|| Top::ALL[at])
+    }
+}
+
+/// The number that tells every field's name from all others.
+#[inline]
+const fn place(name: &[u8]) -> Option<usize> {
+    let length = name.len();
+    if length < 5 {
+        return None;
+    }
+    Some((length + 5 * name[length - 5] as usize + name[length - 3] as usize) % 128)
+}
+
+/// Which field a name with this number is, if any.
+const PLACES: [u8; 128] = {
+    let mut places = [u8::MAX; 128];
+    let mut at = 0;
+    while at < FIELDS {
+        if let Some(place) = place(Top::NAMES[at].as_bytes()) {
+            assert!(places[place] == u8::MAX, "two names with one number");
+            places[place] = at as u8;
+        }
+        at += 1;
+    }
+    places
+};
+
+/// Where the top-level fields lie.
+#[derive(Clone, Debug)]
 struct Fields<'a> {
     top: [Option<Json<'a>>; FIELDS],
     /// A bit for each that is spelt as CloudTrail does: no other spelling takes its place.
     exact: u64,
-    /// The field that is likely to come next.
-    next: usize,
 }
 
 impl<'a> Fields<'a> {
@@ -99,22 +137,14 @@ impl<'a> Fields<'a> {
         Fields {
             top: [None; FIELDS],
             exact: 0,
-            next: 0,
         }
     }
 
     #[inline]
     fn note(&mut self, key: Key<'a>, value: Json<'a>) {
-        // Records have their fields in the order of the list, some left out.
-        let (before, after) = Top::NAMES.split_at(self.next);
-        let place = |names: &[&str]| names.iter().position(|name| key.is_spelt(name));
-        let exact = place(after)
-            .map(|at| self.next + at)
-            .or_else(|| place(before));
-        if let Some(at) = exact {
-            self.top[at] = Some(value);
-            self.exact |= 1 << at;
-            self.next = at + 1;
+        if let Some(field) = Top::spelt(key.raw()) {
+            self.top[field as usize] = Some(value);
+            self.exact |= 1 << field as usize;
         } else {
             self.note_other_spelling(key, value);
         }
@@ -138,7 +168,7 @@ impl<'a> Fields<'a> {
 #[derive(Clone, Debug)]
 pub struct Event<'a> {
     raw: &'a [u8],
-    top: [Option<Json<'a>>; FIELDS],
+    fields: Fields<'a>,
     whole: bool,
     content: Option<u64>,
     /// Who acted, once somebody has asked.
@@ -156,7 +186,7 @@ impl<'a> Event<'a> {
         }
         Event {
             raw,
-            top: fields.top,
+            fields,
             whole: members.rest().trim_ascii() == b"}",
             content: None,
             actor: OnceCell::new(),
@@ -172,7 +202,7 @@ impl<'a> Event<'a> {
         }
         Event {
             raw,
-            top: fields.top,
+            fields,
             whole: true,
             content,
             actor: OnceCell::new(),
@@ -208,7 +238,12 @@ impl<'a> Event<'a> {
 
     /// A top-level field, `None` where it is absent or `null`.
     pub fn get(&self, field: Top) -> Option<Json<'a>> {
-        self.top[field as usize].filter(|value| !value.is_null())
+        self.said(field).filter(|value| !value.is_null())
+    }
+
+    /// The same, `null` among it.
+    fn said(&self, field: Top) -> Option<Json<'a>> {
+        self.fields.top[field as usize]
     }
 
     /// A top-level string, `None` where it is absent, `null`, empty or no string.

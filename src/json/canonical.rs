@@ -2,18 +2,17 @@
 //! hash, members in any order, white space and escapes in any form. It decides whether two deliveries of
 //! an event say the same.
 
-use super::scan::{string_step, string_stop, value_end};
-use super::{Json, Key, unescape};
-use foldhash::fast::FixedState;
-use std::hash::BuildHasher;
+use super::scan::{string_step, value_end};
+use super::{Json, Key, fast, unescape};
+use wide::u8x16;
 
-/// Deeper values are compared by their bytes: the walk must not overflow the stack on hostile input.
+/// Deeper values are compared by their bytes: the walk must not grow without end on hostile input.
 const DEEPEST: usize = 64;
 
 /// A hash that is equal for texts that say the same: member order, white space and string escapes do
 /// not count; the digits of a number do. What is not valid JSON is told apart by its bytes.
 pub fn canonical_hash(value: Json<'_>) -> u64 {
-    content(value.bytes()).unwrap_or_else(|| hash(OTHER, value.bytes()))
+    content(value.bytes()).unwrap_or_else(|| hash(WHOLE ^ OTHER, value.bytes()))
 }
 
 /// The [`canonical_hash`] of one JSON value, white space around it allowed; `None` when `bytes` are
@@ -25,246 +24,376 @@ pub fn content(bytes: &[u8]) -> Option<u64> {
 /// [`content`], and on the way every member of the value itself is shown to `see`; of what is no JSON,
 /// those before its flaw.
 pub(crate) fn content_with<'a>(bytes: &'a [u8], see: impl FnMut(Key<'a>, Json<'a>)) -> Option<u64> {
-    let mut walk = Walk { bytes, at: 0 };
-    let hash = match walk.next()? {
-        b'{' => walk.object(0, see)?,
-        _ => walk.value(0)?,
-    };
-    (walk.next().is_none()).then_some(hash)
+    fast::content_with(bytes, see)
 }
 
-/// What a hash is of; digits of pi.
+/// What a hash is of; digits of pi. Every value is hashed upon what it stands in: its key, or the items
+/// before it.
+const WHOLE: u64 = 0x9216_d5d9_8979_fb1b;
 const KEY: u64 = 0x243f_6a88_85a3_08d3;
 const TEXT: u64 = 0x1319_8a2e_0370_7344;
 const WORD: u64 = 0xa409_3822_299f_31d0;
 const OTHER: u64 = 0x082e_fa98_ec4e_6c89;
-const MEMBER: u64 = 0x4528_21e6_38d0_1377;
 const OBJECT: u64 = 0xbe54_66cf_34e9_0c6c;
 const ITEM: u64 = 0xc0ac_29b7_c97c_50dd;
 const ARRAY: u64 = 0x3f84_d5b5_b547_0917;
 
 /// Both halves of a product, folded into one: every bit of either number counts.
+#[inline]
 fn mix(domain: u64, first: u64, second: u64) -> u64 {
-    let product = u128::from(first ^ domain) * u128::from(second ^ 0x9216_d5d9_8979_fb1b);
+    let product = u128::from(first ^ domain) * u128::from(second ^ 0x4528_21e6_38d0_1377);
     (product as u64) ^ ((product >> 64) as u64)
 }
 
-/// Most keys and values are shorter than this.
-const SHORT: usize = 32;
+/// Strings are looked at and hashed so many bytes at a time; most are shorter.
+pub(super) type Chunk = [u8; CHUNK];
+const CHUNK: usize = 32;
 
-fn hash(domain: u64, bytes: &[u8]) -> u64 {
-    if bytes.len() < SHORT {
-        let mut chunk = [0; SHORT];
-        chunk[..bytes.len()].copy_from_slice(bytes);
-        return hash_short(domain, &chunk, bytes.len());
-    }
-    FixedState::with_seed(domain).hash_one(bytes)
+fn hash(seed: u64, bytes: &[u8]) -> u64 {
+    let (chunks, rest) = bytes.as_chunks();
+    let hash = chunks.iter().fold(seed, whole);
+    let mut last = [0; CHUNK];
+    last[..rest.len()].copy_from_slice(rest);
+    part(hash, &last, rest.len())
 }
 
-/// The hash of the first `length` bytes of a chunk, without a branch.
+/// The hash of what came before and of a whole chunk.
 #[inline]
-fn hash_short(domain: u64, chunk: &[u8; SHORT], length: usize) -> u64 {
-    const KEEP: [u8; 2 * SHORT] = {
-        let mut keep = [0; 2 * SHORT];
+fn whole(hash: u64, chunk: &Chunk) -> u64 {
+    ends(hash, CHUNK, words(chunk))
+}
+
+/// The hash of what came before and of the first `length` bytes of a chunk, less than all; without a
+/// branch.
+#[inline]
+fn part(hash: u64, chunk: &Chunk, length: usize) -> u64 {
+    const KEEP: [u8; 2 * CHUNK] = {
+        let mut keep = [0; 2 * CHUNK];
         let mut at = 0;
-        while at < SHORT {
+        while at < CHUNK {
             keep[at] = 0xff;
             at += 1;
         }
         keep
     };
-    let keep: &[u8; SHORT] = KEEP[SHORT - length.min(SHORT)..]
+    let keep = KEEP[CHUNK - length % CHUNK..]
         .first_chunk()
         .unwrap_or(chunk);
-    let (words, keep) = (chunk.as_chunks::<8>().0, keep.as_chunks::<8>().0);
-    let word = |at: usize| u64::from_le_bytes(words[at]) & u64::from_le_bytes(keep[at]);
-    let rest = mix(length as u64, word(2), word(3));
-    mix(domain, word(0), word(1)) ^ rest.rotate_left(32)
+    let (chunk, keep) = (words(chunk), words(keep));
+    ends(hash, length, [0, 1, 2, 3].map(|at| chunk[at] & keep[at]))
 }
 
-struct Walk<'a> {
+#[inline]
+fn words(chunk: &Chunk) -> [u64; 4] {
+    let (words, _) = chunk.as_chunks();
+    [0, 1, 2, 3].map(|at| u64::from_le_bytes(words[at]))
+}
+
+#[inline]
+fn ends(hash: u64, length: usize, [a, b, c, d]: [u64; 4]) -> u64 {
+    mix(hash, a, b) ^ mix(length as u64, c, d).rotate_left(32)
+}
+
+/// A bit for each byte of a chunk that is a quote, a backslash, a control character or not ASCII.
+#[inline]
+pub(super) fn stops(chunk: &Chunk) -> u32 {
+    let stops = |half: &[u8; 16]| {
+        let half = u8x16::new(*half);
+        let control = half.min(u8x16::splat(0x1f)).simd_eq(half);
+        let quote = half.simd_eq(u8x16::splat(b'"'));
+        let backslash = half.simd_eq(u8x16::splat(b'\\'));
+        (control | quote | backslash | half).to_bitmask()
+    };
+    let (halves, _) = chunk.as_chunks();
+    u32::from(stops(&halves[0])) | u32::from(stops(&halves[1])) << 16
+}
+
+/// The walk of [`content_with`], with the instructions of the caller and its way of finding
+/// [`stops`].
+#[inline(always)]
+#[allow(clippy::inline_always)] // It takes on the instructions of who calls it.
+pub(super) fn walk_by<'a>(
     bytes: &'a [u8],
-    at: usize,
-}
-
-impl<'a> Walk<'a> {
-    /// The next byte that is not white space; `None` at the end.
-    #[inline]
-    fn next(&mut self) -> Option<u8> {
-        match self.bytes.get(self.at) {
-            Some(&byte) if byte > b' ' => Some(byte),
-            _ => self.next_after_space(),
-        }
+    stops: impl Fn(&Chunk) -> u32 + Copy,
+    mut see: impl FnMut(Key<'a>, Json<'a>),
+) -> Option<u64> {
+    let around = &mut [Level::default(); DEEPEST + 1];
+    let mut at = skip(bytes, 0);
+    if bytes.get(at) != Some(&b'{') {
+        let (hash, end) = value(bytes, at, WHOLE, (around, 0), stops)?;
+        return (skip(bytes, end) == bytes.len()).then_some(hash);
     }
-
-    #[cold]
-    fn next_after_space(&mut self) -> Option<u8> {
-        self.at = super::skip(self.bytes, self.at, 0);
-        self.bytes.get(self.at).copied()
-    }
-
-    fn value(&mut self, depth: usize) -> Option<u64> {
-        match self.next()? {
-            b'"' => self.string(TEXT),
-            b'{' | b'[' if depth > DEEPEST => self.too_deep(),
-            b'{' => self.object(depth, |_, _| ()),
-            b'[' => self.array(depth),
-            b't' => self.word(b"true"),
-            b'f' => self.word(b"false"),
-            b'n' => self.word(b"null"),
-            _ => self.number(),
-        }
-    }
-
-    fn object(&mut self, depth: usize, mut see: impl FnMut(Key<'a>, Json<'a>)) -> Option<u64> {
-        let bytes = self.bytes;
-        let mut sum = 0u64;
-        self.at += 1;
-        if self.next()? == b'}' {
-            self.at += 1;
-            return Some(mix(OBJECT, sum, 0));
-        }
+    let mut sum = 0u64;
+    at = skip(bytes, at + 1);
+    if bytes.get(at) != Some(&b'}') {
         loop {
-            if self.next()? != b'"' {
-                return None;
-            }
-            let start = self.at + 1;
-            let key = self.string(KEY)?;
-            let name = start..self.at - 1;
-            if self.next()? != b':' {
-                return None;
-            }
-            self.at += 1;
-            let text = self.next()? == b'"';
-            let start = self.at;
-            let value = if text {
-                self.string(TEXT)?
-            } else {
-                self.value(depth + 1)?
-            };
-            see(Key(&bytes[name]), Json(&bytes[start..self.at]));
-            // A sum, so that the order of members does not count.
-            sum = sum.wrapping_add(mix(MEMBER, key, value));
-            match self.next()? {
-                b',' => self.at += 1,
+            let (name, begins) = key(bytes, at, stops)?;
+            let (hash, end) = value(bytes, begins, name.hash, (around, 1), stops)?;
+            see(Key(&bytes[name.from..name.to]), Json(&bytes[begins..end]));
+            sum = sum.wrapping_add(hash);
+            at = skip(bytes, end);
+            match bytes.get(at)? {
+                b',' => at = skip(bytes, at + 1),
                 b'}' => break,
                 _ => return None,
             }
         }
-        self.at += 1;
-        Some(mix(OBJECT, sum, 0))
     }
+    (skip(bytes, at + 1) == bytes.len()).then(|| object(WHOLE, sum))
+}
 
-    fn array(&mut self, depth: usize) -> Option<u64> {
-        let mut sum = ARRAY;
-        self.at += 1;
-        if self.next()? == b']' {
-            self.at += 1;
-            return Some(sum);
+/// A sum of its members' hashes, so that their order does not count.
+#[inline]
+fn object(seed: u64, members: u64) -> u64 {
+    mix(OBJECT, seed, members)
+}
+
+/// The hash of its last item, which stands upon those of all before.
+#[inline]
+fn array(seed: u64, last: u64) -> u64 {
+    mix(ARRAY, seed, last)
+}
+
+/// An object or array that is being walked.
+#[derive(Clone, Copy, Default)]
+struct Level {
+    object: bool,
+    /// What its hash stands upon.
+    seed: u64,
+    /// What its members or items have come to so far.
+    sum: u64,
+}
+
+/// The hash of the value at `at`, which stands `deep` brackets deep, and the position after it. Goes
+/// without calling itself: such a function could not take on the caller's instructions.
+#[inline(always)]
+#[allow(clippy::inline_always)] // It takes on the instructions of who calls it.
+fn value(
+    bytes: &[u8],
+    mut at: usize,
+    mut seed: u64,
+    (around, deep): (&mut [Level; DEEPEST + 1], usize),
+    stops: impl Fn(&Chunk) -> u32 + Copy,
+) -> Option<(u64, usize)> {
+    let mut level = Level::default();
+    let mut depth = deep;
+    loop {
+        let mut hash;
+        match *bytes.get(at)? {
+            b'"' => (hash, at) = string(bytes, at, seed ^ TEXT, stops)?,
+            open @ (b'{' | b'[') if depth <= DEEPEST => {
+                let is_object = open == b'{';
+                let sum = if is_object { 0 } else { seed ^ ITEM };
+                at = skip(bytes, at + 1);
+                // The closing bracket stands two after the opening one, in ASCII.
+                if bytes.get(at) != Some(&(open + 2)) {
+                    around[depth] = level;
+                    depth += 1;
+                    level = Level {
+                        object: is_object,
+                        seed,
+                        sum,
+                    };
+                    if is_object {
+                        let name;
+                        (name, at) = key(bytes, at, stops)?;
+                        seed = name.hash;
+                    } else {
+                        seed = sum;
+                    }
+                    continue;
+                }
+                at += 1;
+                hash = if is_object {
+                    object(seed, sum)
+                } else {
+                    array(seed, sum)
+                };
+            }
+            _ => (hash, at) = word_or_number(bytes, at, seed)?,
         }
+        // A value has ended, and with it perhaps what it stands in.
         loop {
-            let item = self.value(depth + 1)?;
-            sum = mix(ITEM, sum, item);
-            match self.next()? {
-                b',' => self.at += 1,
-                b']' => break,
-                _ => return None,
+            if depth == deep {
+                return Some((hash, at));
             }
-        }
-        self.at += 1;
-        Some(sum)
-    }
-
-    /// The string whose opening quote comes next.
-    #[inline]
-    fn string(&mut self, domain: u64) -> Option<u64> {
-        let start = self.at + 1;
-        if let Some(chunk) = self.bytes.get(start..).and_then(<[u8]>::first_chunk)
-            && let length = string_stop(chunk)
-            && chunk.get(length) == Some(&b'"')
-        {
-            self.at = start + length + 1;
-            return Some(hash_short(domain, chunk, length));
-        }
-        self.any_string(domain)
-    }
-
-    /// The same for a string of any length, with escapes and letters of all kinds.
-    fn any_string(&mut self, domain: u64) -> Option<u64> {
-        let start = self.at + 1;
-        let (mut found, mut plain) = string_step(self.bytes, start)?;
-        loop {
-            found = match self.bytes[found] {
-                b'"' => break,
-                b'\\' => string_step(self.bytes, self.escape(found)?)?.0,
-                _ => return None,
-            };
-            plain = false;
-        }
-        self.at = found + 1;
-        let raw = &self.bytes[start..found];
-        Some(if plain {
-            hash(domain, raw)
-        } else {
-            hash(domain, unescape(raw).as_bytes())
-        })
-    }
-
-    /// The position after the escape at `at`.
-    fn escape(&self, at: usize) -> Option<usize> {
-        match self.bytes.get(at + 1)? {
-            b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => Some(at + 2),
-            b'u' => {
-                let digits = self.bytes.get(at + 2..at + 6)?;
-                digits.iter().all(u8::is_ascii_hexdigit).then_some(at + 6)
+            at = skip(bytes, at);
+            let next = *bytes.get(at)?;
+            at += 1;
+            if level.object {
+                level.sum = level.sum.wrapping_add(hash);
+                if next == b',' {
+                    let name;
+                    (name, at) = key(bytes, skip(bytes, at), stops)?;
+                    seed = name.hash;
+                    break;
+                }
+                if next != b'}' {
+                    return None;
+                }
+                hash = object(level.seed, level.sum);
+            } else {
+                if next == b',' {
+                    seed = hash;
+                    at = skip(bytes, at);
+                    break;
+                }
+                if next != b']' {
+                    return None;
+                }
+                hash = array(level.seed, hash);
             }
-            _ => None,
+            depth -= 1;
+            level = around[depth];
         }
     }
+}
 
-    fn word(&mut self, word: &[u8]) -> Option<u64> {
-        self.bytes[self.at..].starts_with(word).then(|| {
-            self.at += word.len();
-            hash(WORD, word)
-        })
-    }
+/// A key: its hash, and where it lies.
+struct Name {
+    hash: u64,
+    from: usize,
+    to: usize,
+}
 
-    fn number(&mut self) -> Option<u64> {
-        let start = self.at;
-        if self.bytes.get(self.at) == Some(&b'-') {
-            self.at += 1;
-        }
-        match self.bytes.get(self.at)? {
-            b'0' => self.at += 1,
-            _ => self.digits()?,
-        }
-        if self.bytes.get(self.at) == Some(&b'.') {
-            self.at += 1;
-            self.digits()?;
-        }
-        if let Some(b'e' | b'E') = self.bytes.get(self.at) {
-            self.at += 1;
-            if let Some(b'+' | b'-') = self.bytes.get(self.at) {
-                self.at += 1;
-            }
-            self.digits()?;
-        }
-        Some(hash(WORD, &self.bytes[start..self.at]))
+/// The key at `at`, and where its value begins.
+#[inline(always)]
+#[allow(clippy::inline_always)] // It takes on the instructions of who calls it.
+fn key(bytes: &[u8], at: usize, stops: impl Fn(&Chunk) -> u32) -> Option<(Name, usize)> {
+    if bytes.get(at) != Some(&b'"') {
+        return None;
     }
+    let (hash, end) = string(bytes, at, KEY, stops)?;
+    let name = Name {
+        hash,
+        from: at + 1,
+        to: end - 1,
+    };
+    let colon = skip(bytes, end);
+    if bytes.get(colon) != Some(&b':') {
+        return None;
+    }
+    Some((name, skip(bytes, colon + 1)))
+}
 
-    fn digits(&mut self) -> Option<()> {
-        let rest = &self.bytes[self.at..];
-        let count = rest.iter().take_while(|b| b.is_ascii_digit()).count();
-        self.at += count;
-        (count > 0).then_some(())
+/// The first position from `at` on that is not white space.
+#[inline]
+fn skip(bytes: &[u8], at: usize) -> usize {
+    match bytes.get(at) {
+        Some(&byte) if byte > b' ' => at,
+        _ => skip_space(bytes, at),
     }
+}
 
-    fn too_deep(&mut self) -> Option<u64> {
-        let end = value_end(self.bytes, self.at)?;
-        let value = &self.bytes[self.at..end];
-        self.at = end;
-        super::valid(value).then(|| hash(OTHER, value))
+#[cold]
+fn skip_space(bytes: &[u8], at: usize) -> usize {
+    super::skip(bytes, at, 0)
+}
+
+/// The hash of the string whose opening quote stands at `at`, and the position after it.
+#[inline(always)]
+#[allow(clippy::inline_always)] // It takes on the instructions of who calls it.
+fn string(
+    bytes: &[u8],
+    at: usize,
+    seed: u64,
+    stops: impl Fn(&Chunk) -> u32,
+) -> Option<(u64, usize)> {
+    let mut from = at + 1;
+    let mut sum = seed;
+    while let Some(chunk) = bytes.get(from..).and_then(<[u8]>::first_chunk) {
+        let stops = stops(chunk);
+        if stops == 0 {
+            sum = whole(sum, chunk);
+            from += CHUNK;
+            continue;
+        }
+        let length = stops.trailing_zeros() as usize;
+        if chunk[length % CHUNK] != b'"' {
+            break;
+        }
+        return Some((part(sum, chunk, length), from + length + 1));
     }
+    any_string(bytes, at, seed)
+}
+
+/// The same for a string with escapes and letters of all kinds, or near the end of the text.
+fn any_string(bytes: &[u8], at: usize, seed: u64) -> Option<(u64, usize)> {
+    let start = at + 1;
+    let (mut end, mut plain) = (start, true);
+    loop {
+        end = string_step(bytes, end)?;
+        match bytes[end] {
+            b'"' => break,
+            b'\\' => end = escape(bytes, end)?,
+            _ => return None,
+        }
+        plain = false;
+    }
+    let raw = &bytes[start..end];
+    // Bytes that are no UTF-8 count as what they are shown as.
+    let hash = if plain && raw.is_ascii() {
+        hash(seed, raw)
+    } else {
+        hash(seed, unescape(raw).as_bytes())
+    };
+    Some((hash, end + 1))
+}
+
+/// The position after the escape at `at`.
+fn escape(bytes: &[u8], at: usize) -> Option<usize> {
+    match bytes.get(at + 1)? {
+        b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => Some(at + 2),
+        b'u' => {
+            let digits = bytes.get(at + 2..at + 6)?;
+            digits.iter().all(u8::is_ascii_hexdigit).then_some(at + 6)
+        }
+        _ => None,
+    }
+}
+
+/// The hash of the value at `at` that is neither a string nor anything to walk into, and the position
+/// after it.
+fn word_or_number(bytes: &[u8], at: usize, seed: u64) -> Option<(u64, usize)> {
+    let rest = &bytes[at..];
+    let word = |word: &[u8]| rest.starts_with(word).then_some(word.len());
+    let length = match rest.first()? {
+        b'{' | b'[' => return too_deep(bytes, at, seed),
+        b't' => word(b"true")?,
+        b'f' => word(b"false")?,
+        b'n' => word(b"null")?,
+        _ => number(rest)?,
+    };
+    Some((hash(seed ^ WORD, &rest[..length]), at + length))
+}
+
+/// The length of the number that `rest` begins with.
+fn number(rest: &[u8]) -> Option<usize> {
+    let digits = |from: usize| {
+        let count = rest[from..].iter().take_while(|b| b.is_ascii_digit());
+        let count = count.count();
+        (count > 0).then_some(from + count)
+    };
+    let mut at = usize::from(rest.first() == Some(&b'-'));
+    at = match rest.get(at)? {
+        b'0' => at + 1,
+        _ => digits(at)?,
+    };
+    if rest.get(at) == Some(&b'.') {
+        at = digits(at + 1)?;
+    }
+    if let Some(b'e' | b'E') = rest.get(at) {
+        let signed = matches!(rest.get(at + 1), Some(b'+' | b'-'));
+        at = digits(at + 1 + usize::from(signed))?;
+    }
+    Some(at)
+}
+
+#[cold]
+fn too_deep(bytes: &[u8], at: usize, seed: u64) -> Option<(u64, usize)> {
+    let end = value_end(bytes, at)?;
+    let value = &bytes[at..end];
+    super::valid(value).then(|| (hash(seed ^ OTHER, value), end))
 }
 
 #[cfg(test)]
@@ -274,22 +403,23 @@ mod tests {
     use proptest::prelude::*;
 
     /// The hash by the obvious way, from values found one inside the other.
-    fn plain(value: Json<'_>, depth: usize) -> u64 {
+    fn plain(value: Json<'_>, seed: u64, depth: usize) -> u64 {
         match value.kind() {
-            Kind::Object | Kind::Array if depth > DEEPEST => hash(OTHER, value.bytes()),
+            Kind::Object | Kind::Array if depth > DEEPEST => hash(seed ^ OTHER, value.bytes()),
             Kind::Object => {
                 let sum = value.members().fold(0u64, |sum, (key, member)| {
                     let key = hash(KEY, key.text().as_bytes());
-                    let value = plain(member, depth + 1);
-                    sum.wrapping_add(mix(MEMBER, key, value))
+                    sum.wrapping_add(plain(member, key, depth + 1))
                 });
-                mix(OBJECT, sum, 0)
+                object(seed, sum)
             }
-            Kind::Array => value
-                .items()
-                .fold(ARRAY, |sum, item| mix(ITEM, sum, plain(item, depth + 1))),
-            Kind::String => hash(TEXT, value.text().as_bytes()),
-            _ => hash(WORD, value.bytes()),
+            Kind::Array => {
+                let items = value.items();
+                let last = items.fold(seed ^ ITEM, |sum, item| plain(item, sum, depth + 1));
+                array(seed, last)
+            }
+            Kind::String => hash(seed ^ TEXT, value.text().as_bytes()),
+            _ => hash(seed ^ WORD, value.bytes()),
         }
     }
 
@@ -394,10 +524,14 @@ mod tests {
         #![proptest_config(ProptestConfig { failure_persistence: None, cases: 2000, ..Default::default() })]
         #[test]
         fn one_walk_tells_what_two_would(text in text()) {
-            let walked = content(&text);
+            let mut seen = Vec::new();
+            let walked = content_with(&text, |key, value| seen.push((key.text(), value)));
             prop_assert_eq!(walked.is_some(), valid(&text));
             if let Some(walked) = walked {
-                prop_assert_eq!(walked, plain(Json::new(&text), 0));
+                let value = Json::new(&text);
+                prop_assert_eq!(walked, plain(value, WHOLE, 0));
+                let members: Vec<_> = value.members().map(|(key, value)| (key.text(), value)).collect();
+                prop_assert_eq!(seen, members);
             }
         }
     }

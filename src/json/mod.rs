@@ -169,10 +169,10 @@ impl<'a> Key<'a> {
         self.0 == name.as_bytes() || (self.may_be_escaped(name) && unescape(self.0) == name)
     }
 
-    /// True when the key is `name` as delivered, which tells nothing of keys with escapes.
+    /// The key as delivered, escapes and all.
     #[inline]
-    pub(crate) fn is_spelt(self, name: &str) -> bool {
-        self.0 == name.as_bytes()
+    pub(crate) fn raw(self) -> &'a [u8] {
+        self.0
     }
 
     /// True when the decoded key is `name` in any ASCII case.

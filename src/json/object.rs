@@ -21,7 +21,7 @@ impl<'a> Object<'a> {
 
     /// As [`Json::get`].
     pub fn get(&self, name: &str) -> Option<Json<'a>> {
-        self.last(|key| key.is_spelt(name) || (self.escaped && key.is(name)))
+        self.last(|key| key.0 == name.as_bytes() || (self.escaped && key.is(name)))
             .or_else(|| {
                 self.last(|key| {
                     key.0.eq_ignore_ascii_case(name.as_bytes())

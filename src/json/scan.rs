@@ -86,7 +86,7 @@ impl Structure {
 pub(crate) fn string_end(bytes: &[u8], at: usize) -> Option<usize> {
     let mut from = at + 1;
     loop {
-        let (found, _) = string_step(bytes, from)?;
+        let found = string_step(bytes, from)?;
         from = match bytes[found] {
             b'"' => return Some(found + 1),
             b'\\' => found + 2,
@@ -96,45 +96,22 @@ pub(crate) fn string_end(bytes: &[u8], at: usize) -> Option<usize> {
     }
 }
 
-/// How far into a chunk the first byte stands that is a quote, a backslash, a control character or not
-/// ASCII; 32 where none is.
-#[inline]
-pub(super) fn string_stop(chunk: &[u8; 32]) -> usize {
-    let stops = |half: &[u8; 16]| {
-        let half = u8x16::new(*half);
-        let control = half.min(u8x16::splat(0x1f)).simd_eq(half);
-        let quote = half.simd_eq(u8x16::splat(b'"'));
-        let backslash = half.simd_eq(u8x16::splat(b'\\'));
-        (control | quote | backslash | half).to_bitmask()
-    };
-    let (halves, _) = chunk.as_chunks::<16>();
-    let stops = u64::from(stops(&halves[0])) | u64::from(stops(&halves[1])) << 16;
-    (stops | 1 << 32).trailing_zeros() as usize
-}
-
-/// The first quote, backslash or control character from `at` on, inside a string, and whether all before
-/// it is ASCII. Strings in records are short, so that a search made for long ones would be slower.
-pub(super) fn string_step(bytes: &[u8], mut at: usize) -> Option<(usize, bool)> {
-    let mut strange = 0;
+/// The first quote, backslash or control character from `at` on, inside a string. Strings in records are
+/// short, so that a search made for long ones would be slower.
+pub(super) fn string_step(bytes: &[u8], mut at: usize) -> Option<usize> {
     while let Some(chunk) = bytes.get(at..)?.first_chunk::<16>() {
         let chunk = u8x16::new(*chunk);
         let control = chunk.min(u8x16::splat(0x1f)).simd_eq(chunk);
         let hit = control | chunk.simd_eq(u8x16::splat(b'"')) | chunk.simd_eq(u8x16::splat(b'\\'));
-        let (hit, high) = (hit.to_bitmask(), chunk.to_bitmask());
+        let hit = hit.to_bitmask();
         if hit != 0 {
-            let first = hit.trailing_zeros();
-            strange |= high & ((1 << first) - 1);
-            return Some((at + first as usize, strange == 0));
+            return Some(at + hit.trailing_zeros() as usize);
         }
-        strange |= high;
         at += 16;
     }
     let rest = bytes.get(at..)?;
-    let length = rest
-        .iter()
-        .position(|&b| b < 0x20 || b == b'"' || b == b'\\')?;
-    let ascii = strange == 0 && rest[..length].is_ascii();
-    Some((at + length, ascii))
+    let stop = |&b: &u8| b < 0x20 || b == b'"' || b == b'\\';
+    Some(at + rest.iter().position(stop)?)
 }
 
 /// The position just after the value that begins at `at`; `None` where it never ends.

@@ -99,10 +99,7 @@ impl FieldPath {
         }
         let from = match &steps[..] {
             [Step::Member(ctq), Step::Member(name)] if &**ctq == "ctq" => decided(name),
-            [Step::Member(name), ..] => Top::ALL
-                .iter()
-                .find(|top| top.name().eq_ignore_ascii_case(name))
-                .map(|top| From::Top(*top)),
+            [Step::Member(name), ..] => Top::named(name).map(From::Top),
             _ => None,
         };
         FieldPath {

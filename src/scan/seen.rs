@@ -5,7 +5,9 @@
 //! accounts are different evidence (AWS user guide, "sharedEventID").
 
 use crate::event::{Event, Top};
+use crate::json::unescape;
 use hashbrown::HashMap;
+use std::borrow::Cow;
 use std::hash::BuildHasher;
 
 /// What tells an event from others, and one content from another.
@@ -18,8 +20,8 @@ pub struct Fingerprint {
 impl Fingerprint {
     /// The fingerprint of an event; `None` where it has no `eventID`, so that nothing can be said.
     pub fn of(event: &Event<'_>) -> Option<Self> {
-        let id = event.text(Top::EventId)?;
-        let account = event.text(Top::RecipientAccountId);
+        let id = said(event, Top::EventId)?;
+        let account = said(event, Top::RecipientAccountId);
         let half = |seed| {
             let state = foldhash::quality::FixedState::with_seed(seed);
             u128::from(state.hash_one((&*id, account.as_deref())))
@@ -29,6 +31,18 @@ impl Fingerprint {
             content: event.content(),
         })
     }
+}
+
+/// The bytes of a string that is not empty. Most have no escapes, and then need not be read as text.
+fn said<'a>(event: &Event<'a>, field: Top) -> Option<Cow<'a, [u8]>> {
+    let raw = event
+        .get(field)?
+        .raw_string()
+        .filter(|raw| !raw.is_empty())?;
+    Some(match memchr::memchr(b'\\', raw) {
+        None => Cow::Borrowed(raw),
+        Some(_) => Cow::Owned(unescape(raw).into_owned().into_bytes()),
+    })
 }
 
 /// What an arriving event is to those before it.
