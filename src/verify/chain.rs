@@ -18,6 +18,9 @@ use std::path::Path;
 /// How long a digest's window is, in microseconds.
 const HOUR: i64 = 3_600 * 1_000_000;
 
+/// Digests whose signatures a thread checks at a time.
+const SHARE: usize = 16;
+
 /// A digest and what it is worth.
 #[derive(Debug)]
 pub(super) struct Node {
@@ -155,6 +158,7 @@ fn walk(
     let next = successors(&mut nodes);
     let signatures: Vec<Signatures> = (0..nodes.len())
         .into_par_iter()
+        .with_max_len(SHARE)
         .map(|at| Signatures::of(check.keys, saved, &nodes, at, &next[at]))
         .collect();
     for at in (0..nodes.len()).rev() {

@@ -12,9 +12,12 @@ use ring::digest::{Context, SHA256};
 use std::io::{self, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 /// Bytes of text looked at in one go: what is inflated is hashed while the processor still holds it.
 const PIECE: usize = 256 << 10;
+/// Files that a thread takes at a time: few, because one may take as long as thousands of others.
+const SHARE: usize = 16;
 /// A digest larger than this is none: it would list half a million log files of one hour.
 const LARGEST_DIGEST: usize = 256 << 20;
 
@@ -89,14 +92,21 @@ fn each(
     numbers: impl IndexedParallelIterator<Item = u32>,
     wanted: impl Fn(u32) -> bool + Sync,
 ) -> Vec<Seen> {
+    let idle = Mutex::new(Vec::new());
+    let idle = || idle.lock().unwrap_or_else(PoisonError::into_inner);
     numbers
-        .map_init(Scratch::new, |scratch, number| {
+        .with_max_len(SHARE)
+        .map(|number| {
             let file = &check.files[number as usize];
             if check.stop.load(Ordering::Relaxed) || !wanted(number) {
                 check.progress.fetch_add(file.size, Ordering::Relaxed);
                 return Seen::NotRead;
             }
-            let read = catch_unwind(AssertUnwindSafe(|| one(check, index, file, scratch)));
+            let mut scratch = idle().pop().unwrap_or_else(Scratch::new);
+            let read = catch_unwind(AssertUnwindSafe(|| one(check, index, file, &mut scratch)));
+            if read.is_ok() {
+                idle().push(scratch);
+            }
             read.unwrap_or_else(|_| Seen::Unreadable {
                 what: "internal error, please report it".into(),
                 damaged: false,
