@@ -105,7 +105,7 @@ pub(super) fn stops(chunk: &Chunk) -> u32 {
         (control | quote | backslash | half).to_bitmask()
     };
     let (halves, _) = chunk.as_chunks();
-    u32::from(stops(&halves[0])) | u32::from(stops(&halves[1])) << 16
+    stops(&halves[0]) | stops(&halves[1]) << 16
 }
 
 /// The walk of [`content_with`], with the instructions of the caller and its way of finding
