@@ -235,6 +235,90 @@ fn a_trail_that_was_stopped_long_before_the_period_is_stopped_in_it() {
     assert_eq!(whole["changesFrom"], Value::Null);
 }
 
+/// Two accounts of an organisation that fall silent when a trail of the first is stopped; more files of the
+/// first lie outside the organisation's folder, or digests of this trail within it.
+fn stopped_organization(outside: bool, digests: Option<&str>) -> tempfile::TempDir {
+    let folder = folder();
+    let of = |account: &str, prefix: &str| {
+        let mut of = crate::digests::Trail::new(account, "eu-west-1", digests.unwrap_or("main"));
+        prefix.clone_into(&mut of.prefix);
+        "eu-west-1".clone_into(&mut of.home);
+        of
+    };
+    let name = ("cloudtrail", "StopLogging");
+    let about = json!({"name": "main"});
+    let stop = call(hour(99) + 600, "eu-west-1", name, "mallory", about);
+    let inside = "AWSLogs/o-acme1234567/";
+    let mut trails = vec![of(ACCOUNT, inside), of("999988887777", inside)];
+    if outside {
+        trails.push(of(ACCOUNT, "AWSLogs/"));
+    }
+    let signer = crate::digests::Signer::first();
+    for (number, trail) in trails.iter().enumerate() {
+        for of in 0..100 {
+            let extra = Some(stop.clone()).filter(|_| of == 99 && number == 0);
+            let records: Vec<Value> = extra.into_iter().chain([look("eu-west-1", of)]).collect();
+            let log = log(trail, of, &records);
+            write(folder.path(), &log.key, gzip(&log.text));
+        }
+        if digests.is_some() {
+            let digest = trail.digest(&signer, (hour(98), hour(99)), None, &[]);
+            write(folder.path(), &digest.key, gzip(&digest.text));
+        }
+    }
+    folder
+}
+
+#[test]
+fn the_stop_of_an_organisations_trail_is_told_for_every_account_of_it() {
+    let line = "--until 2026-03-09";
+    let of_other = |folder: &tempfile::TempDir| {
+        let answer = coverage(&format!("-o json {line}"), folder.path()).json();
+        let mut streams = answer["streams"].as_array().expect("streams").iter();
+        let other = streams.find(|one| one["account"] == "999988887777");
+        let gap = other.expect("the other account")["gaps"][0].clone();
+        (
+            gap["class"].as_str().expect("a class").to_owned(),
+            gap["why"].clone(),
+            answer["trails"][0]["deliversFor"].clone(),
+            answer["untied"].clone(),
+        )
+    };
+    let id = json!(format!("eu-west-1-{}-StopLogging", hour(99) + 600));
+    let by = |what: &str| json!([{"organization": "o-acme1234567", "by": what}]);
+    for (digests, how) in [(None, "only-trail"), (Some("main"), "digests")] {
+        let folder = stopped_organization(false, digests);
+        let told = ("stopped".to_owned(), id.clone(), by(how), json!([]));
+        assert_eq!(of_other(&folder), told, "{how}");
+        let said = coverage(line, folder.path());
+        let taken = "trail main of 111122223333 is taken to deliver for o-acme1234567: ";
+        assert!(said.text().contains(taken), "{}", said.text());
+        let gap = "2 accounts eu-west-1  StopLogging by mallory";
+        assert!(said.text().contains(gap), "{}", said.text());
+    }
+    for (outside, digests, because) in [
+        (
+            true,
+            None,
+            "files of its account lie outside that folder, too",
+        ),
+        (false, Some("acme"), "digests there are of acme"),
+    ] {
+        let folder = stopped_organization(outside, digests);
+        let untied = json!([{"trail": "main", "account": ACCOUNT, "organization": "o-acme1234567",
+            "stopped": "2026-03-06T03:10:00Z", "because": because}]);
+        assert_eq!(
+            of_other(&folder),
+            ("suspect".to_owned(), Value::Null, json!([]), untied)
+        );
+        let said = coverage(line, folder.path());
+        let riddle = format!(
+            "trail main of 111122223333 was stopped at 2026-03-06T03:10:00Z, and o-acme1234567 falls silent, but whether it delivers there is not known: {because} (--trails tells)\n"
+        );
+        assert!(said.text().contains(&riddle), "{}", said.text());
+    }
+}
+
 #[test]
 fn hours_before_the_first_digest_are_no_gap_of_digests() {
     let folder = folder();

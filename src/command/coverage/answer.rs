@@ -5,7 +5,7 @@ use super::holdings::{Inventory, Lost};
 use super::narrowing::{Narrowing, left_out};
 use crate::coverage::{
     CATEGORIES, Change, Class, Contents, Hour, Interval, Kind, Knowledge, Period, Stream, StreamId,
-    Summary, Survey, Trail, Trails, narrowed, survey,
+    Summary, Survey, Tie, Trail, Trails, Untied, narrowed, survey, tie,
 };
 use crate::event::{Category, Time};
 use crate::lineage::Chain;
@@ -111,6 +111,8 @@ pub(super) struct Answer {
     /// By organisation, account and region.
     pub(super) rows: Vec<Row>,
     pub(super) trails: Vec<Trail>,
+    /// Trails that were stopped when an organisation's folder fell silent, and may not deliver there.
+    pub(super) untied: Vec<Untied>,
     /// Oldest first; only those that have to do with the trails or their buckets and keys.
     pub(super) explained: Vec<Explained>,
     pub(super) asked: Asked,
@@ -129,6 +131,41 @@ pub(super) struct Answer {
 }
 
 impl Answer {
+    /// Trails that are taken to deliver into an organisation's folder, though nothing says that they are an
+    /// organisation's: in words.
+    pub(super) fn ties(&self) -> Vec<String> {
+        let ties = self
+            .trails
+            .iter()
+            .filter(|trail| trail.organization.is_none());
+        let ties =
+            ties.flat_map(|trail| trail.ties.iter().map(move |(one, tie)| (trail, one, tie)));
+        ties.map(|(trail, organization, tie)| {
+            let how = match tie {
+                Tie::Digests => "digests there have its name",
+                Tie::Only => "all there ends when it stops, and no other trail that could is known",
+            };
+            let Trail { name, account, .. } = trail;
+            format!("trail {name} of {account} is taken to deliver for {organization}: {how}")
+        })
+        .collect()
+    }
+
+    /// The same of trails of which that is not known although they were stopped when it fell silent.
+    pub(super) fn riddles(&self, time: impl Fn(Time) -> String) -> Vec<String> {
+        let riddle = |one: &Untied| {
+            format!(
+                "trail {} of {} was stopped at {}, and {} falls silent, but whether it delivers there is not known: {} (--trails tells)",
+                one.trail,
+                one.account,
+                time(one.at),
+                one.organization,
+                one.because
+            )
+        };
+        self.untied.iter().map(riddle).collect()
+    }
+
     /// Streams that were asked for and of which nothing is here.
     pub(super) fn absent(&self) -> impl Iterator<Item = &Row> {
         self.rows.iter().filter(|row| row.absent)
@@ -191,7 +228,8 @@ impl Answer {
             holds.entry(id.clone()).or_default();
         }
         let absent = expected(&mut holds, &asked);
-        let trails: Vec<Trail> = trails.all().cloned().collect();
+        let mut trails: Vec<Trail> = trails.all().cloned().collect();
+        let untied = tie(&mut trails, &holds, &inventory.named, asked.period.until);
         let know = |id: &StreamId| Knowledge {
             windows: windows.remove(id).unwrap_or_default(),
             missing: inventory.lost.get(id).map_or_else(Vec::new, |lost| {
@@ -232,6 +270,7 @@ impl Answer {
             rows,
             explained: telling(explained, &trails, &inventory.buckets),
             trails,
+            untied,
             asked,
             unread,
             elsewhere: inventory.elsewhere,
@@ -312,7 +351,7 @@ impl Answer {
                 .trails
                 .iter()
                 .find(|trail| trail.is(&change.what, &change.account));
-            trail.is_some_and(|trail| trail.is_of(&row.id.account))
+            trail.is_some_and(|trail| trail.is_of(&row.id))
         };
         self.explained.iter().rev().find(|one| {
             let before = one
@@ -385,7 +424,7 @@ fn expected(holds: &mut BTreeMap<StreamId, Stream>, asked: &Asked) -> BTreeSet<S
 
 /// When a stream's trails recorded nothing of it.
 fn stopped(trails: &[Trail], id: &StreamId) -> Vec<(Time, Time)> {
-    let of_stream = |trail: &&Trail| trail.is_of(&id.account);
+    let of_stream = |trail: &&Trail| trail.is_of(id);
     let spans = trails
         .iter()
         .filter(of_stream)
@@ -397,9 +436,7 @@ fn stopped(trails: &[Trail], id: &StreamId) -> Vec<(Time, Time)> {
 
 /// When the first of the trails that record a stream was made, if the making of all is here.
 fn born(trails: &[Trail], id: &StreamId) -> Option<Time> {
-    let of_stream = trails
-        .iter()
-        .filter(|trail| trail.records(&id.account, &id.region));
+    let of_stream = trails.iter().filter(|trail| trail.records(id));
     let made: Option<Vec<Time>> = of_stream.map(|trail| trail.created).collect();
     made?.into_iter().min()
 }

@@ -16,7 +16,9 @@
 //!   "digests": {"digests","basis","hashed","altered","missing","unlisted"},
 //!   "digestsNotWeighed": n,                                           in a zip or tar, or under another name
 //!   "trails":  [ {"name","account","homeRegion","multiRegion","organization","logging","validation",
-//!                 "bucket","prefix","kmsKeyId","logGroup","records"} ],
+//!                 "bucket","prefix","kmsKeyId","logGroup","records",
+//!                 "deliversFor": [ {"organization","by": "digests|only-trail"} ]} ],
+//!   "untied":  [ {"trail","account","organization","stopped","because"} ],
 //!   "events":  [ {"eventTime","event","eventID","account","region","what",
 //!                 "origin": {"kind","id","label","account"},"certainty","via": [label],"file","record"} ],
 //!   "notProven": [ text ],
@@ -25,7 +27,7 @@
 
 use super::answer::{Answer, Explained, Row};
 use super::text::LIMITS;
-use crate::coverage::{Contents, Interval, Kind, Summary, Trail};
+use crate::coverage::{Contents, Interval, Kind, Summary, Trail, Untied};
 use crate::event::{Category, Time};
 use crate::tally::Tally;
 use serde_json::{Map, Value, json};
@@ -68,6 +70,7 @@ pub(super) fn whole(answer: &Answer, tally: &Tally) -> Value {
         "digests": answer.digests,
         "digestsNotWeighed": answer.unweighed,
         "trails": answer.trails.iter().map(trail).collect::<Vec<_>>(),
+        "untied": answer.untied.iter().map(untied).collect::<Vec<_>>(),
         "events": answer.explained.iter().map(event).collect::<Vec<_>>(),
         "notProven": LIMITS,
         "tally": tally,
@@ -138,6 +141,21 @@ fn trail(trail: &Trail) -> Value {
         "kmsKeyId": trail.key,
         "logGroup": trail.log_group,
         "records": trail.selection.as_ref().map(crate::coverage::Selection::words),
+        "deliversFor": trail
+            .ties
+            .iter()
+            .map(|(organization, tie)| json!({ "organization": organization, "by": tie.name() }))
+            .collect::<Vec<_>>(),
+    })
+}
+
+fn untied(one: &Untied) -> Value {
+    json!({
+        "trail": one.trail,
+        "account": one.account,
+        "organization": one.organization,
+        "stopped": time(Some(one.at)),
+        "because": one.because,
     })
 }
 

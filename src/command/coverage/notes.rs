@@ -107,6 +107,8 @@ pub(super) fn notes(answer: &Answer, zone: Zone, out: &mut dyn Write) -> io::Res
             time.map_or_else(String::new, |time| format!(" at {}", zone.rfc3339(time)))
         ));
     }
+    lines.extend(answer.ties());
+    lines.extend(answer.riddles(|time| zone.rfc3339(time)));
     if answer.unweighed > 0 {
         lines.push(format!(
             "{} in a zip or tar, or under another name, were not weighed: unpack them",

@@ -338,7 +338,10 @@ fn trail_cells(trail: &Trail) -> Vec<Cell<'_>> {
         flag(trail.logging, "no", "yes"),
         records,
         flag(trail.validation, "no", "yes"),
-        flag(trail.organization, "no", "yes"),
+        match (trail.organization, trail.ties.is_empty()) {
+            (None, false) => Cell::new("it seems", Tone::Warn),
+            (told, _) => flag(told, "no", "yes"),
+        },
         text(&trail.bucket),
         text(&trail.key),
         text(&trail.log_group),

@@ -285,6 +285,8 @@ fn notes(answer: &Answer, rows: &[&Row]) -> Vec<String> {
             "account {account} was made in the organisation, and nothing of it is here"
         ));
     }
+    notes.extend(answer.ties());
+    notes.extend(answer.riddles(|time| time.to_string()));
     if let Some(unread) = answer.unread {
         notes.push(format!(
             "changes of trails before {unread} were not looked for, but for stops at which a stream fell silent"
