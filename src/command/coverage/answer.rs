@@ -123,9 +123,6 @@ pub(super) struct Answer {
     pub(super) digests: Told,
     /// Digests that were met and not weighed: in a zip or tar, or under another name.
     pub(super) unweighed: u64,
-    /// Before this moment changes of trails were not looked for, but for the last files of streams that are
-    /// silent since.
-    pub(super) unread: Option<Time>,
     /// Where the period asked for goes beyond all streams.
     pub(super) edges: (Option<Hour>, Option<Hour>),
 }
@@ -209,7 +206,6 @@ impl Answer {
         explained: Vec<Explained>,
         mut inventory: Inventory,
         asked: Asked,
-        unread: Option<Time>,
     ) -> Answer {
         let Digests {
             mut windows, lost, ..
@@ -272,7 +268,6 @@ impl Answer {
             trails,
             untied,
             asked,
-            unread,
             elsewhere: inventory.elsewhere,
             digests: digests.told,
             unweighed: 0,

@@ -3,7 +3,6 @@
 //!
 //! ```text
 //! { "period":  {"since","until"},
-//!   "changesFrom": time,                                              those before were not looked for
 //!   "streams": [ {"organization","account","region","category","files","bytes","events","first","last",
 //!                 "firstDelivery","lastDelivery",                     of the stream, all categories
 //!                 "hours": {class: n},                                they add up to the period
@@ -58,7 +57,6 @@ pub(super) fn whole(answer: &Answer, tally: &Tally) -> Value {
             "since": time(period.map(|(from, _)| from)),
             "until": time(period.map(|(_, to)| to)),
         },
-        "changesFrom": time(answer.unread),
         "streams": streams,
         "common": common,
         "absent": answer

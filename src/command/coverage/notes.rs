@@ -115,16 +115,6 @@ pub(super) fn notes(answer: &Answer, zone: Zone, out: &mut dyn Write) -> io::Res
             count(answer.unweighed, "digest")
         ));
     }
-    if let Some(unread) = answer.unread {
-        lines.push(format!(
-            "changes of trails before {} were not looked for, but for stops at",
-            zone.rfc3339(unread)
-        ));
-        lines.push(
-            "  which a stream fell silent (--no-prune reads all; --trails tells what holds now)"
-                .to_owned(),
-        );
-    }
     let strangers: u64 = answer.rows.iter().map(|row| row.stream.strangers).sum();
     if strangers > 0 {
         lines.push(format!(

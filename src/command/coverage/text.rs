@@ -376,8 +376,10 @@ fn explained(
     let shown = target
         .terminal_width
         .map_or(answer.explained.len(), |_| SHOWN);
+    // The newest are those that still hold.
+    let earlier = answer.explained.len().saturating_sub(shown);
     let mut rows = Rows::new(&mut *out, format, columns, target);
-    for one in answer.explained.iter().take(shown) {
+    for one in answer.explained.iter().skip(earlier) {
         let via: Vec<&str> = one
             .chain
             .hops
@@ -406,5 +408,8 @@ fn explained(
         ])?;
     }
     rows.finish()?;
-    more(answer.explained.len(), shown, out)
+    if earlier > 0 {
+        writeln!(out, "… and {earlier} earlier (-o json has them all)")?;
+    }
+    Ok(())
 }

@@ -287,11 +287,6 @@ fn notes(answer: &Answer, rows: &[&Row]) -> Vec<String> {
     }
     notes.extend(answer.ties());
     notes.extend(answer.riddles(|time| time.to_string()));
-    if let Some(unread) = answer.unread {
-        notes.push(format!(
-            "changes of trails before {unread} were not looked for, but for stops at which a stream fell silent"
-        ));
-    }
     let strangers: u64 = rows.iter().map(|row| row.stream.strangers).sum();
     if strangers > 0 {
         notes.push(format!(
