@@ -17,7 +17,8 @@ Every hour of every stream (what is delivered for one account and region) has a 
   tampered            a digest contradicts its chain, or a log file its digest
   stopped             logging was switched off: StopLogging, DeleteTrail, a trail made regional
   narrowed            the trail was told to leave events out (PutEventSelectors): reads, writes, those of
-                      one service, data events
+                      one service, data events. Data events and network activity are recorded only where
+                      selectors select them, so their hours are narrowed, never covered
   covered             here, and a digest speaks for it; covered-unverified: here, without a digest
   empty-proven        a digest says that nothing was delivered
   digest-gap          digests before and after, none here: files may be gone

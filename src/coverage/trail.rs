@@ -143,6 +143,19 @@ impl Trail {
         }
     }
 
+    /// Selectors in time, each until the next; what a person told holds where no event that is here changed
+    /// it. Before the first nothing is known.
+    pub fn selections(&self) -> Vec<(Time, &Selection)> {
+        let told = self.selection.iter().map(|told| (Time(i64::MIN), told));
+        match &self.selections[..] {
+            [] => told.collect(),
+            known => known
+                .iter()
+                .map(|(at, selection, _)| (*at, selection))
+                .collect(),
+        }
+    }
+
     fn select(&mut self, time: Time, selection: Selection, new: bool) {
         self.selection = Some(selection.clone());
         self.selections.push((time, selection, new));
@@ -253,7 +266,12 @@ impl Trails {
             let Some(arn) = text(json, "trailARN") else {
                 return Err("event selectors without a TrailARN".into());
             };
-            self.trail(&arn, "", "").selection = Some(selection);
+            let trail = self.trail(&arn, "", "");
+            let lost = selection.lacks(&Selection::of_new_trail());
+            if trail.selections.is_empty() && !lost.is_empty() {
+                trail.narrowed.push(((Time(i64::MIN), None), lost));
+            }
+            trail.selection = Some(selection);
             return Ok(());
         }
         let Some(logging) = flag(json, "isLogging") else {

@@ -248,6 +248,154 @@ fn a_trail_that_was_narrowed_long_before_the_period_is_narrow_in_it() {
     assert_eq!(answer["events"][0]["eventID"], gap["why"]);
 }
 
+/// A stream of a hundred hours with a data event in each; these changes of its trail by hour.
+fn selecting(changes: &[(i64, &str, Value)]) -> tempfile::TempDir {
+    let folder = folder();
+    let eu = trail("eu-west-1");
+    for of in 0..100 {
+        let about = json!({"bucketName": "b", "key": "cat.jpg"});
+        let get = call(
+            hour(of) + 60,
+            "eu-west-1",
+            ("s3", "GetObject"),
+            "bob",
+            about,
+        );
+        let changes = changes.iter().filter(|(at, ..)| *at == of);
+        let changes = changes.map(|(_, name, request)| {
+            let name = ("cloudtrail", *name);
+            call(hour(of) + 1200, "eu-west-1", name, "alice", request.clone())
+        });
+        let records: Vec<Value> = changes.chain([get, look("eu-west-1", of)]).collect();
+        let log = log(&eu, of, &records);
+        write(folder.path(), &log.key, gzip(&log.text));
+    }
+    folder
+}
+
+fn selectors(values: &[&str]) -> Value {
+    let data: Vec<Value> = (!values.is_empty())
+        .then(|| json!({"type": "AWS::S3::Object", "values": values}))
+        .into_iter()
+        .collect();
+    json!({"trailName": "main", "eventSelectors": [{"readWriteType": "All",
+        "includeManagementEvents": true, "dataResources": data}]})
+}
+
+#[test]
+fn data_events_are_never_covered_but_where_they_are_selected() {
+    let data = |folder: &tempfile::TempDir, line: &str| -> Vec<(String, i64, i64)> {
+        let answer = coverage(&format!("-o json {line}"), folder.path()).json();
+        let mut streams = answer["streams"].as_array().expect("streams").iter();
+        let one = streams.find(|one| one["category"] == "data").expect("data");
+        assert_eq!(one["hours"], json!({"narrowed": 100}), "{one:#}");
+        let gaps = one["gaps"].as_array().expect("gaps").iter();
+        gaps.map(|gap| {
+            let hour = |key: &str| {
+                (crate::digests::at(gap[key].as_str().expect("a time")) - hour(0)) / 3600
+            };
+            let words = gap["leftOut"].as_str().expect("words").to_owned();
+            (words, hour("from"), hour("to"))
+        })
+        .collect()
+    };
+    let unknown = "data events that are not selected; which are is not known";
+    let bucket = "data events but those of AWS::S3::Object (arn:aws:s3:::b/)";
+    // No trail is known.
+    let folder = selecting(&[]);
+    assert_eq!(data(&folder, ""), [(unknown.to_owned(), 0, 100)]);
+    // One is, from when it was told on.
+    let put = ("PutEventSelectors", selectors(&["arn:aws:s3:::b/"]));
+    let folder = selecting(&[(40, put.0, put.1.clone())]);
+    assert_eq!(
+        data(&folder, ""),
+        [(unknown.to_owned(), 0, 40), (bucket.to_owned(), 40, 100)]
+    );
+    let said = coverage("", folder.path());
+    let line = "  data events but those of AWS::S3::Object (arn:aws:s3:::b/): PutEventSelectors by alice\n";
+    assert!(said.text().contains(line), "{line}\n{}", said.text());
+    // Or it is told.
+    let arn = format!("arn:aws:cloudtrail:eu-west-1:{ACCOUNT}:trail/main");
+    let mut told = selectors(&["arn:aws:s3:::b/"]);
+    told["TrailARN"] = json!(arn);
+    let folder = selecting(&[]);
+    let file = write(folder.path(), "told/selectors.json", told.to_string());
+    let line = format!("--trails {}", file.display());
+    assert_eq!(data(&folder, &line), [(bucket.to_owned(), 0, 100)]);
+    // Nobody selects any, and they are here: another trail does.
+    let folder = selecting(&[(40, "PutEventSelectors", selectors(&[]))]);
+    let other = "data events that are not selected; no selector here selects those that are here";
+    assert_eq!(
+        data(&folder, ""),
+        [(unknown.to_owned(), 0, 40), (other.to_owned(), 40, 100)]
+    );
+}
+
+#[test]
+fn every_form_says_what_it_amounts_to_and_what_it_cannot_prove() {
+    let folder = folder();
+    planted(folder.path());
+    let said = coverage("-o md", folder.path());
+    for line in [
+        "- 480 hours: 2 missing, 1 tampered, 6 stopped,",
+        "- 46 hours of holes, the longest 36 hours\n",
+        "- not here, though digests or CloudTrail's own events name them: 2 log files\n  - AWSLogs/",
+        "\nwhat this cannot prove or rule out:\n\n- events never recorded:",
+    ] {
+        assert!(said.text().contains(line), "{line}\n{}", said.text());
+    }
+    let rows = coverage("-o csv", folder.path());
+    let row = ",eu-west-1,data,2026-03-08T06:00:00Z,2026-03-12T00:00:00Z,90,narrowed,eu-west-1-1772950800-PutEventSelectors,data events\n";
+    assert!(rows.text().contains(row), "{row}\n{}", rows.text());
+    assert!(
+        rows.text()
+            .starts_with("organization,account,region,category,from,to,hours,class,why,leftOut\n")
+    );
+}
+
+#[test]
+fn where_no_selector_selects_data_events_they_are_not_logged() {
+    let folder = folder();
+    excluding(folder.path(), &[], None);
+    let answer = coverage("-o json", folder.path()).json();
+    let one = |category: &str, logged: &str| {
+        json!({"organization": null, "account": ACCOUNT, "region": "eu-west-1",
+            "category": category, "logged": logged, "selected": null})
+    };
+    assert_eq!(
+        answer["bySelection"],
+        json!([one("data", "not logged"), one("network", "not logged")])
+    );
+    let line = "data events, network events: not logged of 1 stream: no selector selects any\n";
+    let said = coverage("", folder.path());
+    assert!(said.text().contains(line), "{}", said.text());
+    let other = crate::harness::folder();
+    fill(other.path(), "eu-west-1", 0..30);
+    let line = "data events, network events: none here of 1 stream, and no selectors that tell (--trails)\n";
+    let said = coverage("", other.path());
+    assert!(said.text().contains(line), "{}", said.text());
+}
+
+#[test]
+fn what_selectors_that_are_told_leave_out_is_narrowed() {
+    let folder = folder();
+    fill(folder.path(), "eu-west-1", 0..30);
+    let told = json!({"TrailARN": format!("arn:aws:cloudtrail:eu-west-1:{ACCOUNT}:trail/main"),
+        "EventSelectors": [{"ReadWriteType": "ReadOnly", "IncludeManagementEvents": true}]});
+    let file = write(folder.path(), "told/selectors.json", told.to_string());
+    let line = format!("-o json --trails {}", file.display());
+    let answer = coverage(&line, folder.path()).json();
+    let gap = &answer["streams"][0]["gaps"][0];
+    assert_eq!(
+        (&gap["class"], &gap["hours"], &gap["leftOut"]),
+        (
+            &json!("narrowed"),
+            &json!(30),
+            &json!("management events that write")
+        )
+    );
+}
+
 /// Two accounts of an organisation that fall silent when a trail of the first is stopped; more files of the
 /// first lie outside the organisation's folder, or digests of this trail within it.
 fn stopped_organization(outside: bool, digests: Option<&str>) -> tempfile::TempDir {

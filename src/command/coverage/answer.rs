@@ -1,11 +1,13 @@
 //! The answer of coverage: every stream with its intervals, the trails, and the events that explain.
 
 use super::digests::{Digests, Told};
-use super::holdings::{Inventory, Lost};
-use super::narrowing::{Narrowing, left_out};
+use super::holdings::Inventory;
+use super::narrowing::left_out;
+use super::row::{Row, View};
+use super::selected::selected;
 use crate::coverage::{
-    CATEGORIES, Change, Class, Contents, Hour, Interval, Kind, Knowledge, Period, Stream, StreamId,
-    Summary, Survey, Tie, Trail, Trails, Untied, narrowed, survey, tie,
+    CATEGORIES, Change, Class, Hour, Interval, Kind, Knowledge, Period, Stream, StreamId, Summary,
+    Survey, Tie, Trail, Trails, Untied, survey, tie,
 };
 use crate::event::{Category, Time};
 use crate::lineage::Chain;
@@ -29,70 +31,6 @@ pub(super) struct Explained {
     pub(super) record: u64,
 }
 
-/// One stream.
-#[derive(Debug)]
-pub(super) struct Row {
-    pub(super) id: StreamId,
-    pub(super) stream: Stream,
-    /// Every hour, by what was delivered.
-    pub(super) intervals: Vec<Interval>,
-    pub(super) summary: Summary,
-    /// When events of a category were left out.
-    narrowed: BTreeMap<&'static str, Vec<Narrowing>>,
-    /// Log files that ought to be here.
-    pub(super) lost: Vec<Lost>,
-    /// It was asked for, and nothing of it is here, no digest either.
-    pub(super) absent: bool,
-}
-
-impl Row {
-    /// The intervals with those hours narrowed in which events of the category were left out.
-    pub(super) fn of_category(&self, category: Option<Category>) -> Vec<Interval> {
-        let spans: Vec<(Hour, Hour)> = self
-            .narrowings(category)
-            .map(|one| (one.from, one.to))
-            .collect();
-        narrowed(&self.intervals, &spans)
-    }
-
-    fn narrowings(&self, category: Option<Category>) -> impl Iterator<Item = &Narrowing> {
-        let of_category = category.and_then(|one| self.narrowed.get(one.name()));
-        of_category.into_iter().flatten()
-    }
-
-    /// What was left out within an interval of a category.
-    pub(super) fn left_out(
-        &self,
-        category: Option<Category>,
-        interval: &Interval,
-    ) -> BTreeSet<Kind> {
-        let is_narrowed = interval.class == Class::Narrowed;
-        self.narrowings(category)
-            .filter(|_| is_narrowed)
-            .filter(|one| one.from < interval.to && interval.from < one.to)
-            .map(|one| one.kind.clone())
-            .collect()
-    }
-
-    /// Its region, where that is known: of an account of which nothing is here it is not.
-    pub(super) fn region(&self) -> Option<&str> {
-        Some(self.id.region.as_str()).filter(|region| !region.is_empty())
-    }
-
-    /// What is here by category; of a stream without events, one without a category.
-    pub(super) fn categories(&self) -> Vec<(Option<Category>, Option<&Contents>)> {
-        let mut all: Vec<(Option<Category>, Option<&Contents>)> = self
-            .stream
-            .contents()
-            .map(|(category, contents)| (Some(category), Some(contents)))
-            .collect();
-        if all.is_empty() {
-            all.push((None, None));
-        }
-        all
-    }
-}
-
 /// A gap, in one stream or in several at once.
 #[derive(Debug)]
 pub(super) struct Gap<'a> {
@@ -102,6 +40,8 @@ pub(super) struct Gap<'a> {
     pub(super) category: Option<Category>,
     /// The same: what was left out.
     pub(super) left_out: BTreeSet<Kind>,
+    /// Of events that are recorded only where they are selected: what is, in words.
+    pub(super) selected: Option<String>,
     pub(super) why: Option<&'a Explained>,
 }
 
@@ -247,6 +187,7 @@ impl Answer {
                 Row {
                     summary: Summary::of(&intervals),
                     narrowed: left_out(&trails, &id, &stream),
+                    selected: selected(&trails, &id, &stream),
                     absent: absent.contains(&id),
                     lost: inventory.lost.remove(&id).unwrap_or_default(),
                     intervals,
@@ -286,8 +227,8 @@ impl Answer {
     }
 
     /// Holes, and what is narrowed: the strongest class first, of a class the longest. Those of several
-    /// streams at once are one.
-    pub(super) fn gaps<'s>(&'s self) -> Vec<Gap<'s>> {
+    /// streams at once are one. `view` tells whether what was never selected is among them.
+    pub(super) fn gaps<'s>(&'s self, view: View) -> Vec<Gap<'s>> {
         type Key<'k> = (
             Class,
             u64,
@@ -295,6 +236,7 @@ impl Answer {
             bool,
             Option<&'static str>,
             BTreeSet<Kind>,
+            Option<String>,
             Option<&'k str>,
         );
         let mut gaps: BTreeMap<Key<'s>, Gap<'s>> = BTreeMap::new();
@@ -304,23 +246,43 @@ impl Answer {
             let length = u64::MAX - interval.hours();
             let name = category.map(Category::name);
             let left_out = row.left_out(category, &interval);
+            let selected = row
+                .selected(category, &interval)
+                .filter(|_| view == View::Selected);
             let (class, from, absent) = (interval.class, interval.from, row.absent);
-            gaps.entry((class, length, from, absent, name, left_out.clone(), id))
-                .or_insert_with(|| Gap {
-                    interval,
-                    rows: Vec::new(),
-                    category,
-                    left_out,
-                    why,
-                })
-                .rows
-                .push(row);
+            let kinds = left_out.clone();
+            gaps.entry((
+                class,
+                length,
+                from,
+                absent,
+                name,
+                kinds,
+                selected.clone(),
+                id,
+            ))
+            .or_insert_with(|| Gap {
+                interval,
+                rows: Vec::new(),
+                category,
+                left_out,
+                selected,
+                why,
+            })
+            .rows
+            .push(row);
         };
         for row in &self.rows {
             let holes = row.intervals.iter().filter(|one| one.class.is_hole());
             holes.for_each(|hole| add(row, None, hole.clone()));
             for category in CATEGORIES {
-                let narrowed = row.of_category(Some(category)).into_iter();
+                // That nothing is selected of which nothing is here is no gap.
+                let view = if row.holds(category) {
+                    view
+                } else {
+                    View::Lost
+                };
+                let narrowed = row.of_category(Some(category), view).into_iter();
                 narrowed
                     .filter(|one| one.class == Class::Narrowed)
                     .for_each(|one| add(row, Some(category), one));

@@ -8,6 +8,8 @@
 //!                 "hours": {class: n},                                they add up to the period
 //!                 "gaps": [ {"from","to","hours","class","leftOut": text,"why": eventID} ],
 //!                 "missingFiles": [key] } ],
+//!   "bySelection": [ {"organization","account","region","category","logged": "some|not logged|unknown",
+//!                     "selected": text} ],                            at the end, where that is known
 //!   "common":  [ {"account","from","to","streams"} ],                 streams of an account silent at once
 //!   "absent":  [ {"account","region"} ],                              asked for, and nothing is here
 //!   "elsewhere": [ {"organization","account","region","files"} ],     delivered, and nothing is here
@@ -24,9 +26,11 @@
 //!   "tally":   TALLY }
 //! ```
 
-use super::answer::{Answer, Explained, Row};
+use super::answer::{Answer, Explained};
+use super::row::{Row, View};
+use super::selected::BY_SELECTION;
 use super::text::LIMITS;
-use crate::coverage::{Contents, Interval, Kind, Summary, Trail, Untied};
+use crate::coverage::{Contents, Interval, Summary, Trail, Untied};
 use crate::event::{Category, Time};
 use crate::tally::Tally;
 use serde_json::{Map, Value, json};
@@ -58,6 +62,7 @@ pub(super) fn whole(answer: &Answer, tally: &Tally) -> Value {
             "until": time(period.map(|(_, to)| to)),
         },
         "streams": streams,
+        "bySelection": answer.rows.iter().flat_map(by_selection).collect::<Vec<_>>(),
         "common": common,
         "absent": answer
             .absent()
@@ -80,7 +85,7 @@ fn streams(answer: &Answer, row: &Row) -> Vec<Value> {
     row.categories()
         .into_iter()
         .map(|(category, contents)| {
-            let intervals = row.of_category(category);
+            let intervals = row.of_category(category, View::Selected);
             let hours: Map<String, Value> = Summary::of(&intervals)
                 .hours
                 .into_iter()
@@ -112,15 +117,29 @@ fn streams(answer: &Answer, row: &Row) -> Vec<Value> {
         .collect()
 }
 
+fn by_selection(row: &Row) -> Vec<Value> {
+    let of_category = |(category, _): (Category, &str)| {
+        let (logged, selected) = row.last_selected(category)?.logged();
+        Some(json!({
+            "organization": row.id.organization,
+            "account": row.id.account,
+            "region": row.region(),
+            "category": category.name(),
+            "logged": logged,
+            "selected": selected,
+        }))
+    };
+    BY_SELECTION.into_iter().filter_map(of_category).collect()
+}
+
 fn gap(answer: &Answer, row: &Row, category: Option<Category>, gap: &Interval) -> Value {
     let why = answer.why(row, gap);
-    let left_out = row.left_out(category, gap);
     json!({
         "from": from(gap),
         "to": to(gap),
         "hours": gap.hours(),
         "class": gap.class.name(),
-        "leftOut": (!left_out.is_empty()).then(|| Kind::words(&left_out)),
+        "leftOut": row.missing(category, gap),
         "why": why.and_then(|why| why.change.event_id.as_deref()),
     })
 }

@@ -12,6 +12,8 @@ mod gather;
 mod holdings;
 mod narrowing;
 mod notes;
+mod row;
+mod selected;
 mod text;
 mod told;
 

@@ -1,8 +1,9 @@
 //! The answer of coverage as a report has it.
 
-use super::answer::{Answer, Asked, Explained, Row};
+use super::answer::{Answer, Asked, Explained};
 use super::course::Course;
 use super::digests::Digests;
+use super::row::{Row, View};
 use super::text::LIMITS;
 use crate::command::reading::{Reading, period};
 use crate::coverage::{Class, Hour, Interval, Kind, Selection, Trail};
@@ -197,7 +198,7 @@ fn gaps(answer: &Answer) -> Vec<Gap> {
             why: gap.why.map(change),
         }
     };
-    let all = answer.gaps();
+    let all = answer.gaps(View::Lost);
     all.iter()
         .map(gap)
         .filter(|gap| !gap.streams.is_empty())
@@ -302,7 +303,7 @@ fn notes(answer: &Answer, rows: &[&Row]) -> Vec<String> {
     let left_out: BTreeSet<Kind> = rows
         .iter()
         .flat_map(|row| {
-            let intervals = row.of_category(category).into_iter();
+            let intervals = row.of_category(category, View::Lost).into_iter();
             intervals.flat_map(|one| row.left_out(category, &one))
         })
         .collect();
