@@ -99,7 +99,7 @@ pub fn tie(
         let stopped: Vec<(usize, Time)> = candidates
             .iter()
             .filter(|at| trails[**at].organization.is_none())
-            .filter_map(|at| Some((*at, folder.silenced(&trails[*at], last)?)))
+            .filter_map(|at| Some((*at, Folder::silenced(&trails[*at], last)?)))
             .collect();
         if let [at] = named[..] {
             trails[at]
@@ -166,7 +166,7 @@ impl Folder<'_> {
     }
 
     /// When the folder fell silent because the trail was stopped, if it may be so.
-    fn silenced(&self, trail: &Trail, last: Option<Hour>) -> Option<Time> {
+    fn silenced(trail: &Trail, last: Option<Hour>) -> Option<Time> {
         let mut spans = trail.stopped.iter();
         let span = spans.find(|span| Self::hours(span, last).is_some())?;
         Some(span.0)
@@ -181,13 +181,12 @@ mod tests {
     const ORGANIZATION: &str = "o-acme1234567";
 
     fn trail(name: &str, account: &str, stopped: &[Span]) -> Trail {
-        Trail {
-            name: name.into(),
-            account: account.into(),
-            region: "us-east-1".into(),
-            stopped: stopped.into(),
-            ..Trail::default()
-        }
+        let mut trail = Trail::default();
+        trail.name = name.into();
+        trail.account = account.into();
+        trail.region = "us-east-1".into();
+        trail.stopped = stopped.into();
+        trail
     }
 
     fn streams(of: &[(&str, bool, i64)]) -> BTreeMap<StreamId, Stream> {

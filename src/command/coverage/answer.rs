@@ -216,6 +216,15 @@ impl Answer {
         }
     }
 
+    /// Hours of all streams in which management events were left out.
+    pub(super) fn narrowed(&self) -> u64 {
+        let management = Some(Category::Management);
+        let rows = self.rows.iter();
+        let intervals = rows.flat_map(|row| row.of_category(management, View::Lost));
+        let narrowed = intervals.filter(|one| one.class == Class::Narrowed);
+        narrowed.map(|one| one.hours()).sum()
+    }
+
     /// The period that the answer is about: as asked, else from the first hour of all streams to the
     /// last.
     pub(super) fn period(&self) -> Option<(Time, Time)> {
@@ -226,17 +235,17 @@ impl Answer {
         Some((since.unwrap_or(first), until.unwrap_or(last)))
     }
 
-    /// Holes, and what is narrowed: the strongest class first, of a class the longest. Those of several
-    /// streams at once are one. `view` tells whether what was never selected is among them.
+    /// Holes, then what was narrowed, then what was never selected: the strongest class first, of a class the
+    /// longest. Those of several streams at once are one. `view` tells whether what was never selected is among them.
     pub(super) fn gaps<'s>(&'s self, view: View) -> Vec<Gap<'s>> {
         type Key<'k> = (
+            u8,
             Class,
             u64,
             Hour,
             bool,
             Option<&'static str>,
-            BTreeSet<Kind>,
-            Option<String>,
+            (BTreeSet<Kind>, Option<String>),
             Option<&'k str>,
         );
         let mut gaps: BTreeMap<Key<'s>, Gap<'s>> = BTreeMap::new();
@@ -250,27 +259,23 @@ impl Answer {
                 .selected(category, &interval)
                 .filter(|_| view == View::Selected);
             let (class, from, absent) = (interval.class, interval.from, row.absent);
-            let kinds = left_out.clone();
-            gaps.entry((
-                class,
-                length,
-                from,
-                absent,
-                name,
-                kinds,
-                selected.clone(),
-                id,
-            ))
-            .or_insert_with(|| Gap {
-                interval,
-                rows: Vec::new(),
-                category,
-                left_out,
-                selected,
-                why,
-            })
-            .rows
-            .push(row);
+            let rank = match (class.is_hole(), &selected) {
+                (true, _) => 0,
+                (false, None) => 1,
+                (false, Some(_)) => 2,
+            };
+            let what = (left_out.clone(), selected.clone());
+            gaps.entry((rank, class, length, from, absent, name, what, id))
+                .or_insert_with(|| Gap {
+                    interval,
+                    rows: Vec::new(),
+                    category,
+                    left_out,
+                    selected,
+                    why,
+                })
+                .rows
+                .push(row);
         };
         for row in &self.rows {
             let holes = row.intervals.iter().filter(|one| one.class.is_hole());

@@ -33,7 +33,7 @@ fn by_selection(answer: &Answer) -> Vec<String> {
             let of = count(number, "stream");
             let what = match (logged, selected) {
                 (_, Some(selected)) => format!("none here of {of}, though selected: {selected}"),
-                ("not logged", None) => format!("not logged of {of}: no selector selects any"),
+                ("not logged", None) => format!("not logged of {of}: no selector here selects any"),
                 _ => format!("none here of {of}, and no selectors that tell (--trails)"),
             };
             told.entry(what).or_default().push(events);

@@ -34,7 +34,7 @@ impl Selected {
                     "{events} that are not selected; no selector here selects those that are here"
                 )
             }
-            ([], true) => format!("{events}: no selector selects any"),
+            ([], true) => format!("{events}: no selector here selects any"),
             (chosen, true) => format!("{events} but those of {}", chosen.join(", ")),
             (chosen, false) => format!(
                 "{events} but those of {}, and what selectors that are not here may select",
@@ -67,6 +67,13 @@ pub(super) fn selected(
     stream: &Stream,
 ) -> BTreeMap<&'static str, Vec<Selected>> {
     let of_stream: Vec<&Trail> = trails.iter().filter(|trail| trail.records(id)).collect();
+    // Who delivers into an organisation's folder is not known unless a trail of it is.
+    let is_told = id.organization.as_ref().is_none_or(|organization| {
+        let of_organization = |trail: &&Trail| {
+            trail.organization == Some(true) || trail.ties.contains_key(organization)
+        };
+        of_stream.iter().any(of_organization)
+    });
     let times: Vec<Vec<(Hour, &Selection)>> = of_stream
         .iter()
         .map(|trail| {
@@ -86,7 +93,7 @@ pub(super) fn selected(
                 to,
                 events,
                 chosen: BTreeSet::new(),
-                known: !of_stream.is_empty(),
+                known: !of_stream.is_empty() && is_told,
                 here: is_here(stream, category, *from, to),
             };
             for (trail, times) in of_stream.iter().zip(&times) {

@@ -167,6 +167,13 @@ fn head(answer: &Answer, zone: Zone) -> Vec<(String, Tone)> {
         );
         lines.push((share, Tone::Bad));
     }
+    let narrowed = answer.narrowed();
+    if narrowed > 0 {
+        let narrowed = count(narrowed, "hour");
+        let narrowed =
+            format!("{narrowed} narrowed: a trail was told to leave management events out");
+        lines.push((narrowed, Tone::Warn));
+    }
     if let Some(what) = answer.unspoken() {
         let what = format!("{what}: silence is judged by habit alone");
         lines.push((what, Tone::Plain));
