@@ -113,7 +113,9 @@ pub fn tie(
             }
             let others = candidates.iter().filter(|other| **other != at);
             let others: Vec<&str> = others.map(|at| trails[*at].name.as_str()).collect();
-            let because = if !folder.digested.is_empty() {
+            let because = if folder.names(trail) {
+                "other trails have the name that digests there have, too".to_owned()
+            } else if !folder.digested.is_empty() {
                 let names: BTreeSet<&str> = folder.digested.iter().map(|(name, _)| *name).collect();
                 let names: Vec<&str> = names.into_iter().collect();
                 format!("digests there are of {}", names.join(", "))
@@ -239,6 +241,13 @@ mod tests {
         assert_eq!(because, ["digests there are of main"]);
         let (ties, because) = tied(vec![main()], &both, &[("main", "eu-west-1")]);
         assert_eq!((ties, because.len()), (vec![None], 1));
+        let same = vec![main(), trail("main", "2", &stop)];
+        let (ties, because) = tied(same, &both, &by_name);
+        assert_eq!(ties, [None, None]);
+        assert_eq!(
+            because,
+            ["other trails have the name that digests there have, too"; 2]
+        );
         // Another trail that is known could be the one.
         let (ties, because) = tied(vec![main(), trail("b", "2", &[])], &both, &[]);
         assert_eq!(ties, [None, None]);
