@@ -368,7 +368,7 @@ Register-ArgumentCompleter -Native -CommandName 'ctq' -ScriptBlock {
             [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'How many threads [default: one per core]')
             [CompletionResult]::new('--threads', '--threads', [CompletionResultType]::ParameterName, 'How many threads [default: one per core]')
             [CompletionResult]::new('--public-keys', '--public-keys', [CompletionResultType]::ParameterName, 'What `aws cloudtrail list-public-keys` printed: a file, or a folder of such files (repeatable)')
-            [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Only what was delivered from this time on; the archive should then reach back to it')
+            [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Only what was delivered from this time on; there should then be digests back to it')
             [CompletionResult]::new('--until', '--until', [CompletionResultType]::ParameterName, 'Only what was delivered before this time; there should then be digests up to it')
             [CompletionResult]::new('--accounts', '--accounts', [CompletionResultType]::ParameterName, 'Only these accounts; there should be digests of each')
             [CompletionResult]::new('--regions', '--regions', [CompletionResultType]::ParameterName, 'Only the log files of these regions; there should be digests of each')

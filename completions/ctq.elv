@@ -359,7 +359,7 @@ set edit:completion:arg-completer[ctq] = {|@words|
             cand -j 'How many threads [default: one per core]'
             cand --threads 'How many threads [default: one per core]'
             cand --public-keys 'What `aws cloudtrail list-public-keys` printed: a file, or a folder of such files (repeatable)'
-            cand --since 'Only what was delivered from this time on; the archive should then reach back to it'
+            cand --since 'Only what was delivered from this time on; there should then be digests back to it'
             cand --until 'Only what was delivered before this time; there should then be digests up to it'
             cand --accounts 'Only these accounts; there should be digests of each'
             cand --regions 'Only the log files of these regions; there should be digests of each'

@@ -376,7 +376,7 @@ complete -c ctq -n "__fish_ctq_using_subcommand stats" -s h -l help -d 'Print he
 complete -c ctq -n "__fish_ctq_using_subcommand verify" -l max-file-size -d 'Stop reading a file past this size after decompression (k, M, G)' -r
 complete -c ctq -n "__fish_ctq_using_subcommand verify" -s j -l threads -d 'How many threads [default: one per core]' -r
 complete -c ctq -n "__fish_ctq_using_subcommand verify" -l public-keys -d 'What `aws cloudtrail list-public-keys` printed: a file, or a folder of such files (repeatable)' -r -F
-complete -c ctq -n "__fish_ctq_using_subcommand verify" -l since -d 'Only what was delivered from this time on; the archive should then reach back to it' -r
+complete -c ctq -n "__fish_ctq_using_subcommand verify" -l since -d 'Only what was delivered from this time on; there should then be digests back to it' -r
 complete -c ctq -n "__fish_ctq_using_subcommand verify" -l until -d 'Only what was delivered before this time; there should then be digests up to it' -r
 complete -c ctq -n "__fish_ctq_using_subcommand verify" -l accounts -d 'Only these accounts; there should be digests of each' -r
 complete -c ctq -n "__fish_ctq_using_subcommand verify" -l regions -d 'Only the log files of these regions; there should be digests of each' -r

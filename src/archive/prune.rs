@@ -46,7 +46,6 @@ pub fn prunes(layout: &Layout, bounds: &Bounds) -> bool {
     let oldest_name = layout.delivered.map(|t| t.0).or(midnight);
     if let (Some(since), Some(newest)) = (bounds.since, newest)
         && newest + EARLY < since.0
-        && !is_wanted(layout, bounds)
     {
         return true;
     }
@@ -56,19 +55,6 @@ pub fn prunes(layout: &Layout, bounds: &Bounds) -> bool {
         return true;
     }
     false
-}
-
-/// True for a file that is to be opened though it is older than anything that is asked for.
-fn is_wanted(layout: &Layout, bounds: &Bounds) -> bool {
-    let account = layout.account.as_ref().or(layout.named_account.as_ref());
-    let (Some(account), Some(region), Some(delivered)) =
-        (account, &layout.region, layout.delivered)
-    else {
-        return false;
-    };
-    let of_account = bounds.also.get(account);
-    let stretch = of_account.and_then(|regions| regions.get(region));
-    stretch.is_some_and(|(from, to)| (*from..=*to).contains(&delivered))
 }
 
 fn may_hold(folder: Folder, category: Category) -> bool {

@@ -17,7 +17,8 @@ Every hour of every stream (what is delivered for one account and region) has a 
   tampered            a digest contradicts its chain, or a log file its digest
   stopped             logging was switched off: StopLogging, DeleteTrail, a trail made regional
   narrowed            the trail was told to leave events out (PutEventSelectors): reads, writes, those of
-                      one service, data events
+                      one service, data events. Data events and network activity are recorded only where
+                      selectors select them, so their hours are narrowed, never covered
   covered             here, and a digest speaks for it; covered-unverified: here, without a digest
   empty-proven        a digest says that nothing was delivered
   digest-gap          digests before and after, none here: files may be gone
@@ -31,8 +32,8 @@ learnt from itself: by hours of the day, from four weeks on by hours of the week
 
 --since, --until, --accounts and --regions say what ought to be there: a time, an account or a region of
 which nothing is there is a hole, too, without --since as long as the archive. --since alone means until
-now. Changes of trails are looked for from 36 hours before --since on, and in the last files of each stream
-that is silent by then, where a stop stands; --no-prune reads all that went before.
+now. All that came before --since is read as well, for what was changed of trails then and still holds; of a
+change that is not in the archive nothing is known: --trails tells what trails record now.
 
 Digests that lie in the archive are read and chained: with --public-keys by their signatures, else by their
 hashes alone, which whoever changed files could have made anew. What a log file holds is compared with its

@@ -19,7 +19,9 @@ A copy for a full proof:
 Exit codes: 0 all that was checked holds, and at least one log file was checked; 1 something is altered,
 missing or unlisted; 2 nothing to check, a public key missing, no digest about something that was asked for,
 or something unreadable; 130 interrupted. INTACT UNTIL a time is 0: what is newer holds by its hashes alone.
-With --until all up to there must be proven for a 0.";
+With --since or --until, digests must be about all of the period for a 0, without a gap before, between or
+after them; with --until all up to there must be proven. The verdict stands in every format: first in text,
+csv, md and jsonl, as `says` in json.";
 
 const PATHS: &str =
     "Folders or files with digests and log files [default: $CTQ_LOGS, else the current folder]";
@@ -48,7 +50,7 @@ pub struct VerifyArgs {
     /// what lies in the archive may have been put there. Without keys only hashes are compared.
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::AnyPath, help_heading = "Checking")]
     pub public_keys: Vec<PathBuf>,
-    /// Only what was delivered from this time on; the archive should then reach back to it
+    /// Only what was delivered from this time on; there should then be digests back to it
     #[arg(long, value_name = "TIME", help_heading = "Checking")]
     pub since: Option<String>,
     /// Only what was delivered before this time; there should then be digests up to it

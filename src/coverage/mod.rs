@@ -21,6 +21,7 @@ mod known;
 mod selection;
 mod stream;
 mod survey;
+mod tie;
 mod trail;
 mod value;
 
@@ -33,4 +34,5 @@ pub use known::{Knowledge, Period, Proof, Window};
 pub use selection::{Kind, Selection, excludable};
 pub use stream::{CATEGORIES, Contents, Stream, StreamId};
 pub use survey::{Survey, survey};
+pub use tie::{Named, Tie, Untied, tie};
 pub use trail::{Span, Trail, Trails};

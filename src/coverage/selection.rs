@@ -124,6 +124,13 @@ impl Selection {
         words
     }
 
+    /// What is chosen of data events, or of network activity, in words; `None` where nothing is.
+    pub fn beside(&self, network: bool) -> Option<String> {
+        let chosen = self.chosen.iter().filter(|one| one.network == network);
+        let words: Vec<String> = chosen.map(Chosen::words).collect();
+        (!words.is_empty()).then(|| words.join(", "))
+    }
+
     /// The kinds of which it leaves something out that `other` records.
     pub(super) fn lacks(&self, other: &Selection) -> BTreeSet<Kind> {
         let mut lacks = BTreeSet::new();

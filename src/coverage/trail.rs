@@ -3,6 +3,8 @@
 
 use super::change::Change;
 use super::selection::{Kind, Selection};
+use super::stream::StreamId;
+use super::tie::Tie;
 use super::value::{flag, get, text};
 use crate::event::Time;
 use crate::resource::Arn;
@@ -47,21 +49,27 @@ pub struct Trail {
     pub shrunk: Vec<Span>,
     /// When it left events out that it recorded before or after, and of which kinds.
     pub narrowed: Vec<(Span, BTreeSet<Kind>)>,
+    /// The organisations into whose folders it is taken to deliver, though nothing says that it is an
+    /// organisation's.
+    pub ties: BTreeMap<String, Tie>,
     /// Selectors in time, and whether they are those of a new trail.
     selections: Vec<(Time, Selection, bool)>,
 }
 
 impl Trail {
-    /// True when the trail is to record this account and region. What is not known is taken as wide:
-    /// trails made in the console record all regions.
-    pub fn records(&self, account: &str, region: &str) -> bool {
-        let in_region = self.region == region || self.multi_region != Some(false);
-        in_region && self.is_of(account)
+    /// True when the trail is to record this stream. What is not known is taken as wide: trails made in the
+    /// console record all regions.
+    pub fn records(&self, id: &StreamId) -> bool {
+        let in_region = self.region == id.region || self.multi_region != Some(false);
+        in_region && self.is_of(id)
     }
 
-    /// True when the trail is to record this account, in whichever regions.
-    pub fn is_of(&self, account: &str) -> bool {
-        self.account == account || self.organization == Some(true)
+    /// True when the trail is to record the account of this stream, in whichever regions.
+    pub fn is_of(&self, id: &StreamId) -> bool {
+        let organization = id.organization.as_deref();
+        self.account == id.account
+            || self.organization == Some(true)
+            || organization.is_some_and(|one| self.ties.contains_key(one))
     }
 
     /// When nothing was recorded of a region that was recorded before.
@@ -132,6 +140,19 @@ impl Trail {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// Selectors in time, each until the next; what a person told holds where no event that is here changed
+    /// it. Before the first nothing is known.
+    pub fn selections(&self) -> Vec<(Time, &Selection)> {
+        let told = self.selection.iter().map(|told| (Time(i64::MIN), told));
+        match &self.selections[..] {
+            [] => told.collect(),
+            known => known
+                .iter()
+                .map(|(at, selection, _)| (*at, selection))
+                .collect(),
         }
     }
 
@@ -245,7 +266,12 @@ impl Trails {
             let Some(arn) = text(json, "trailARN") else {
                 return Err("event selectors without a TrailARN".into());
             };
-            self.trail(&arn, "", "").selection = Some(selection);
+            let trail = self.trail(&arn, "", "");
+            let lost = selection.lacks(&Selection::of_new_trail());
+            if trail.selections.is_empty() && !lost.is_empty() {
+                trail.narrowed.push(((Time(i64::MIN), None), lost));
+            }
+            trail.selection = Some(selection);
             return Ok(());
         }
         let Some(logging) = flag(json, "isLogging") else {
@@ -397,7 +423,12 @@ mod tests {
         }
         let trail = trails.all().next().expect("one").clone();
         assert_eq!(trail.logging, Some(false));
-        assert!(trail.records("999988887777", "eu-west-1"));
+        let other = StreamId {
+            organization: None,
+            account: "999988887777".into(),
+            region: "eu-west-1".into(),
+        };
+        assert!(trail.records(&other));
         assert!(trail.is("main", "111122223333") && trail.is(arn, ""));
         let words = trail.selection.expect("selectors").words();
         assert_eq!(words, "management reads only");

@@ -43,7 +43,6 @@ pub(crate) use needle::{Cut, Need, Needle};
 use pattern::Values;
 pub(crate) use pattern::{Case, Form, Pattern, Token, fold, fold_char};
 use plain::Asked;
-use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 pub(crate) use who::{console, is_human};
@@ -59,9 +58,6 @@ pub struct Bounds {
     pub recipient_accounts: Option<Vec<String>>,
     /// Every match is of one of these categories.
     pub categories: Option<Vec<Category>>,
-    /// Log files of these accounts and regions, delivered from one moment to another, are opened even if
-    /// they are older.
-    pub also: BTreeMap<String, BTreeMap<String, (Time, Time)>>,
 }
 
 /// The conditions that an event must meet, ready to be asked; one filter serves all threads.

@@ -71,6 +71,8 @@ pub struct Absent {
     pub absence: Absence,
     /// How many digests should be here, by the hours; 0 unless they are missing.
     pub digests: u64,
+    /// A signature speaks for the digest that says so, the one after.
+    pub proven: bool,
 }
 
 /// The digests of one account, region and trail.

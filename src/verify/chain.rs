@@ -300,6 +300,7 @@ fn find_absent(check: &Check<'_>, index: &Index<'_>, read: &[Seen], walked: &mut
             to: start,
             absence,
             digests,
+            proven: node.belief.is_proven(),
         };
         let Some(previous) = &node.digest.previous else {
             // A period may begin before the first of all.

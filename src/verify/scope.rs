@@ -12,7 +12,8 @@ const SLACK: i64 = 2 * 3_600 * 1_000_000;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Scope {
     /// What was delivered from this moment on. The archive is then taken to reach back to it: a chain
-    /// that begins later and says that there was more before is one with digests missing.
+    /// that begins later and says that there was more before is one with digests missing, and where none
+    /// was before, no digest is about that part of the period.
     pub since: Option<Time>,
     /// What was delivered before this moment.
     pub until: Option<Time>,

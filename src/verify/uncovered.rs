@@ -1,54 +1,100 @@
-//! What was asked for and no digest is about: an account or region without any, a period that goes on after
-//! the last one. Nothing speaks for it, so it is never success.
+//! What was asked for and no digest is about: an account or region without any, a stretch of the period.
+//! Nothing speaks for it, so it is never success.
 
 use super::Check;
-use super::answer::{Fault, Finding, Subject};
-use super::chain::Walked;
+use super::answer::{Absence, Fault, Finding, Subject};
+use super::chain::{Node, Walked};
 use super::digest::ChainId;
 use crate::event::Time;
 use std::collections::BTreeMap;
 
-/// Each account and region that was named and has no digest, and each stretch of the period at the end of a
-/// stream's digests.
+/// A stretch of time.
+type Stretch = (Time, Time);
+
+/// Each account and region that was named and has no digest, and each stretch of a named period that no
+/// digest of a stream is about: before its first, after its last, between two chains.
 ///
-/// Where the period begins before the first digest, that one tells whether there was another: then it is
-/// missing, else validation began there. Only the end has nothing that tells.
+/// That the trail or its validation was off then is no answer to whoever asks whether that time is intact.
+/// Without a named period the archive begins and ends where it does, and what lies between is told as a gap.
 pub(super) fn uncovered(check: &Check<'_>, walked: &[Walked]) -> Vec<Finding> {
     let mut found = absent(check, walked);
-    let Some(until) = check.scope.until else {
+    let scope = check.scope;
+    if scope.since.is_none() && scope.until.is_none() {
         return found;
-    };
-    let until = check.scope.present.map_or(until, |now| until.min(now));
+    }
+    // Of what is still to come no digest is wanted.
+    let until = scope
+        .until
+        .map(|until| scope.present.map_or(until, |now| until.min(now)));
     // Trails follow each other, an organisation's an account's: where one has ended, another may go on.
-    let mut ends: BTreeMap<ChainId, Time> = BTreeMap::new();
+    let mut streams: BTreeMap<ChainId, Vec<&Walked>> = BTreeMap::new();
     for chain in walked.iter().filter(|chain| !chain.id.backfill) {
-        let proven = chain.nodes.iter().filter(|node| check.speaks(node));
-        let Some(mut end) = proven.map(|node| node.digest.end).max() else {
-            continue;
-        };
-        // That nothing speaks for a digest that goes on from there is told of itself; one that begins
-        // later tells nothing of the time between.
-        for node in chain.nodes.iter().filter(|node| node.is_trusted()) {
-            if node.digest.start <= end {
-                end = end.max(node.digest.end);
-            }
-        }
         let stream = ChainId {
             account: chain.id.account.clone(),
             region: chain.id.region.clone(),
             ..ChainId::default()
         };
-        let last = ends.entry(stream).or_insert(end);
-        *last = end.max(*last);
+        streams.entry(stream).or_default().push(chain);
     }
-    for (stream, end) in ends {
-        let from = check.scope.since.map_or(end, |since| since.max(end));
-        if from < until {
-            let because = format!("no digest is about {from} to {until}, which was asked for");
-            found.push(finding(stream, Some(until), because));
+    for (stream, chains) in streams {
+        let spoken = spoken(check, &chains);
+        let (Some(first), Some(last)) = (spoken.first(), spoken.last()) else {
+            continue;
+        };
+        let mut from = scope.since.unwrap_or(first.0);
+        let end = until.unwrap_or(last.1);
+        let starts = spoken.iter().copied().chain([(end, end)]);
+        for (start, stop) in starts {
+            let to = start.min(end);
+            if from < to {
+                let because = format!("no digest is about {from} to {to}, which was asked for");
+                found.push(finding(stream.clone(), Some(to), because));
+            }
+            from = from.max(stop);
         }
     }
     found
+}
+
+/// The time that digests of a stream are about, in order: those that speak for more than themselves, and
+/// what is told of itself beside them.
+fn spoken(check: &Check<'_>, chains: &[&Walked]) -> Vec<Stretch> {
+    let nodes = || chains.iter().flat_map(|chain| &chain.nodes);
+    let window = |node: &Node| (node.digest.start, node.digest.end);
+    let proven = nodes().filter(|node| check.speaks(node)).map(window);
+    let mut spoken: Vec<Stretch> = proven.collect();
+    if spoken.is_empty() {
+        return spoken;
+    }
+    // Digests that are missing are found as such.
+    let absent = chains.iter().flat_map(|chain| &chain.absent);
+    let missing = absent.filter(|absent| absent.absence == Absence::Missing);
+    spoken.extend(missing.map(|absent| (absent.from, absent.to)));
+    merge(&mut spoken);
+    // That nothing speaks for a digest is told of itself, where it goes on from one that is proven; one that
+    // stands apart tells nothing of the time between.
+    let open = nodes().filter(|node| node.is_trusted() && !check.speaks(node));
+    let mut open: Vec<Stretch> = open.map(window).collect();
+    merge(&mut open);
+    open.retain(|(start, end)| {
+        let at = spoken.partition_point(|one| one.1 < *start);
+        spoken.get(at).is_some_and(|one| one.0 <= *end)
+    });
+    spoken.extend(open);
+    merge(&mut spoken);
+    spoken
+}
+
+/// Puts stretches in order, and those that touch into one.
+pub(super) fn merge(stretches: &mut Vec<Stretch>) {
+    stretches.sort_unstable();
+    stretches.dedup_by(|b, a| {
+        let touches = b.0 <= a.1;
+        if touches {
+            a.1 = a.1.max(b.1);
+        }
+        touches
+    });
 }
 
 /// The accounts and regions that were named and have no digest.

@@ -4,6 +4,7 @@ use super::answer::{Fault, Finding, Subject};
 use super::chain::{Node, Walked, chain_of};
 use super::digest::Digest;
 use super::read::Seen;
+use super::uncovered::merge;
 use super::weigh::{State, Weighing};
 use super::{ChainId, Check};
 use crate::archive::LogFile;
@@ -127,16 +128,7 @@ impl Weighing<'_, '_> {
                 covered.entry(stream).or_default().extend(&windows);
             }
         }
-        for windows in covered.values_mut() {
-            windows.sort_unstable();
-            windows.dedup_by(|b, a| {
-                let touches = b.0 <= a.1;
-                if touches {
-                    a.1 = a.1.max(b.1);
-                }
-                touches
-            });
-        }
+        covered.values_mut().for_each(merge);
         covered
     }
 }

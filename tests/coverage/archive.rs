@@ -78,6 +78,13 @@ pub fn coverage(line: &str, folder: &Path) -> Said {
     said
 }
 
+/// The hours of a stream by class.
+pub fn hours<'a>(answer: &'a Value, account: &str, region: &Value) -> &'a Value {
+    let mut streams = answer["streams"].as_array().expect("streams").iter();
+    let one = streams.find(|one| one["account"] == account && one["region"] == *region);
+    &one.unwrap_or_else(|| panic!("{account} {region}: {answer:#}"))["hours"]
+}
+
 /// The gaps of a stream's category: class, first hour, hour after the last.
 pub fn gaps(answer: &Value, region: &str, category: &str) -> Vec<(String, i64, i64)> {
     let streams = answer["streams"].as_array().expect("streams");

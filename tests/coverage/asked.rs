@@ -1,17 +1,9 @@
-//! What was asked for and is not here, and what a trail was told before the period.
+//! What was asked for and is not here, and what is said of it.
 
-use super::archive::{ACCOUNT, call, coverage, fill, gaps, hour, log, look, planted, told, trail};
+use super::archive::{ACCOUNT, call, coverage, fill, gaps, hour, hours, log, look, planted, trail};
 use crate::harness::{Ctq, folder, write};
 use crate::story::gzip;
 use serde_json::{Value, json};
-use std::path::Path;
-
-/// The hours of a stream by class.
-fn hours<'a>(answer: &'a Value, account: &str, region: &Value) -> &'a Value {
-    let mut streams = answer["streams"].as_array().expect("streams").iter();
-    let one = streams.find(|one| one["account"] == account && one["region"] == *region);
-    &one.unwrap_or_else(|| panic!("{account} {region}: {answer:#}"))["hours"]
-}
 
 #[test]
 fn an_account_or_region_of_which_nothing_is_here_is_a_hole_as_long_as_the_archive() {
@@ -116,123 +108,35 @@ fn the_first_lines_give_the_hours_by_class() {
     );
 }
 
-/// Selectors that record all management events but for these services.
-fn without(services: &[&str]) -> Value {
-    json!({"trailName": "main", "eventSelectors": [{"readWriteType": "All",
-        "includeManagementEvents": true, "dataResources": [],
-        "excludeManagementEventSources": services}]})
-}
-
-/// An archive whose trail leaves a service out from hour 50 on; `later` is put into hour 80.
-fn excluding(folder: &Path, services: &[&str], later: Option<Value>) {
-    let eu = trail("eu-west-1");
-    let name = ("cloudtrail", "PutEventSelectors");
-    let put = call(
-        hour(50) + 600,
-        "eu-west-1",
-        name,
-        "mallory",
-        without(services),
-    );
-    for (of, record) in [(50, Some(put)), (80, later)] {
-        let records: Vec<Value> = record.into_iter().chain([look("eu-west-1", of)]).collect();
-        let log = log(&eu, of, &records);
-        write(folder, &log.key, gzip(&log.text));
-    }
-    fill(
-        folder,
-        "eu-west-1",
-        (0..100).filter(|of| *of != 50 && *of != 80),
-    );
-}
-
 #[test]
-fn a_service_that_a_trail_leaves_out_is_named() {
+fn every_form_says_what_it_amounts_to_and_what_it_cannot_prove() {
     let folder = folder();
-    excluding(folder.path(), &["kms.amazonaws.com"], None);
-    let answer = coverage("-o json", folder.path()).json();
-    let gap = answer["streams"][0]["gaps"]
-        .as_array()
-        .and_then(|all| all.last());
-    let gap = gap.expect("a gap");
-    assert_eq!(
-        (&gap["class"], &gap["leftOut"]),
-        (
-            &json!("narrowed"),
-            &json!("management events of kms.amazonaws.com")
-        )
-    );
-    let said = coverage("", folder.path());
-    let why = "management events of kms.amazonaws.com: PutEventSelectors by mallory";
-    assert!(said.text().contains(why), "{}", said.text());
-    // One event of it proves nothing: whoever narrowed the trail could have brought it about.
-    let again = crate::harness::folder();
-    let decrypt = call(
-        hour(80) + 60,
-        "eu-west-1",
-        ("kms", "GetKeyPolicy"),
-        "bob",
-        Value::Null,
-    );
-    excluding(again.path(), &["kms.amazonaws.com"], Some(decrypt.clone()));
-    let answer = coverage("-o json", again.path()).json();
-    assert_eq!(
-        told(&gaps(&answer, "eu-west-1", "management")),
-        [("narrowed", 50, 100)]
-    );
-    // Each is named.
-    let both = crate::harness::folder();
-    let services = ["kms.amazonaws.com", "rdsdata.amazonaws.com"];
-    excluding(both.path(), &services, Some(decrypt));
-    let answer = coverage("-o json", both.path()).json();
-    let left_out = &answer["streams"][0]["gaps"][0]["leftOut"];
-    assert_eq!(
-        left_out,
-        "management events of kms.amazonaws.com, management events of rdsdata.amazonaws.com"
-    );
-}
-
-#[test]
-fn a_trail_that_was_stopped_long_before_the_period_is_stopped_in_it() {
-    let folder = folder();
-    let name = ("cloudtrail", "StopLogging");
-    let about = json!({"name": "main"});
-    let stop = call(hour(99) + 600, "eu-west-1", name, "mallory", about);
-    let last = log(&trail("eu-west-1"), 99, &[look("eu-west-1", 99), stop]);
-    write(folder.path(), &last.key, gzip(&last.text));
-    fill(folder.path(), "eu-west-1", 0..99);
-    fill(folder.path(), "us-east-1", 0..100);
-    let line = "--since 2026-03-09 --until 2026-03-10";
-    let coverage = |line: &str| {
-        let said = Ctq::new(&format!("coverage {line}"))
-            .arg(folder.path())
-            .say();
-        // No event is of the period.
-        assert_eq!(said.code, Some(1), "{}", said.stderr);
-        said
-    };
-    let answer = coverage(&format!("-o json {line}")).json();
-    for stream in ["eu-west-1", "us-east-1"] {
-        let hours = hours(&answer, ACCOUNT, &json!(stream));
-        assert_eq!(hours, &json!({"stopped": 24}), "{stream}");
-    }
-    assert_eq!(answer["changesFrom"], "2026-03-07T12:00:00Z");
-    assert_eq!(answer["events"][0]["origin"]["label"], "mallory");
-    // Two hours of each stream were read, no more.
-    assert_eq!(answer["tally"]["files"], 4, "{}", answer["tally"]);
-    let said = coverage(line);
-    for part in [
-        "StopLogging by mallory",
-        "changes of trails before 2026-03-07T12:00:00Z were not looked for, but for stops at\n  which a stream fell silent (--no-prune",
+    planted(folder.path());
+    let said = coverage("-o md", folder.path());
+    for line in [
+        "- 480 hours: 2 missing, 1 tampered, 6 stopped,",
+        "- 46 hours of holes, the longest 36 hours\n",
+        "- not here, though digests or CloudTrail's own events name them: 2 log files\n  - AWSLogs/",
+        "\nwhat this cannot prove or rule out:\n\n- events never recorded:",
     ] {
-        assert!(said.text().contains(part), "{part}\n{}", said.text());
+        assert!(said.text().contains(line), "{line}\n{}", said.text());
     }
-    let all = coverage(&format!("-o json --no-prune {line}")).json();
-    assert_eq!(all["changesFrom"], Value::Null);
-    assert_eq!(all["streams"], answer["streams"]);
-    // Where nothing lies before, nothing is left unread.
-    let whole = super::archive::coverage("-o json --since 2026-03-02", folder.path()).json();
-    assert_eq!(whole["changesFrom"], Value::Null);
+    // Holes stand first, and what was never selected last.
+    let text = coverage("", folder.path()).text().to_owned();
+    let place = |words: &str| {
+        text.find(words)
+            .unwrap_or_else(|| panic!("{words}\n{text}"))
+    };
+    assert!(place("\nsuspect ") < place("\nnarrowed "), "{text}");
+    let lost = "data events: PutEventSelectors by mallory";
+    assert!(place(lost) < place("data events but those of"), "{text}");
+    let rows = coverage("-o csv", folder.path());
+    let row = ",eu-west-1,data,2026-03-08T06:00:00Z,2026-03-12T00:00:00Z,90,narrowed,eu-west-1-1772950800-PutEventSelectors,data events\n";
+    assert!(rows.text().contains(row), "{row}\n{}", rows.text());
+    assert!(
+        rows.text()
+            .starts_with("organization,account,region,category,from,to,hours,class,why,leftOut\n")
+    );
 }
 
 #[test]

@@ -22,9 +22,23 @@ fn every_kind_of_hole_is_told_from_the_others() {
     let found = gaps(&answer, "eu-west-1", "management");
     assert_eq!(told(&found), holes, "{answer:#}");
     let found = gaps(&answer, "eu-west-1", "data");
+    // Of data events, what is not selected.
+    let narrow = |from, to| ("narrowed", from, to);
     assert_eq!(
         told(&found),
-        [&holes[..], &[("narrowed", 150, 240)]].concat()
+        [
+            narrow(0, 10),
+            narrow(10, 30),
+            holes[0],
+            narrow(31, 40),
+            holes[1],
+            narrow(41, 50),
+            holes[2],
+            narrow(51, 100),
+            holes[3],
+            narrow(106, 150),
+            narrow(150, 240),
+        ]
     );
     let found = gaps(&answer, "us-east-1", "management");
     assert_eq!(told(&found), [("suspect", 60, 96), ("missing", 130, 131)]);
@@ -223,12 +237,25 @@ fn the_story_has_no_hole_but_a_trail_that_was_narrowed() {
         .iter()
         .filter(|gap| gap["class"] == "narrowed")
         .collect();
+    let unknown = "data events that are not selected; which are is not known";
+    let left_out: Vec<&str> = narrowed
+        .iter()
+        .map(|gap| gap["leftOut"].as_str().expect("words"))
+        .collect();
+    assert!(
+        left_out
+            .iter()
+            .all(|one| [unknown, "data events"].contains(one)
+                || one.starts_with("data events but those of AWS::S3::Object (arn:aws:s3), and what selectors that are not here may select")),
+        "{left_out:?}"
+    );
+    let lost = narrowed.iter().find(|gap| gap["leftOut"] == "data events");
     assert_eq!(
-        narrowed,
-        [
-            &json!({"from": "2026-03-14T09:00:00Z", "to": "2026-03-15T11:00:00Z", "hours": 26,
-                 "class": "narrowed", "leftOut": "data events", "why": "a2d44298-7cd3-4cf2-9e77-6b38d616207d"})
-        ]
+        lost,
+        Some(
+            &&json!({"from": "2026-03-14T09:00:00Z", "to": "2026-03-15T11:00:00Z", "hours": 26,
+                "class": "narrowed", "leftOut": "data events", "why": "a2d44298-7cd3-4cf2-9e77-6b38d616207d"})
+        )
     );
     let events = answer["events"].as_array().expect("events");
     assert_eq!(

@@ -4,3 +4,4 @@ pub mod archive;
 mod asked;
 mod command;
 mod line;
+mod trails;

@@ -161,17 +161,33 @@ fn a_period_that_no_digest_is_about_is_undecided() {
         "{}",
         rows.text()
     );
-    // The first digest says that none went before: so validation began there, and that is told.
-    let (head, code, text) = archive.head("--since 2026-03-13 --until 2026-03-14T03:00:00Z");
+    // Nor is what lies before the first digest proven, be it that validation began there.
+    let before = "111122223333 eu-west-1: no digest is about 2026-03-13T00:00:00Z to 2026-03-14T00:10:33Z, which was asked for";
+    for line in [
+        "--since 2026-03-13",
+        "--since 2026-03-13 --until 2026-03-14T03:00:00Z",
+    ] {
+        let (head, code, text) = archive.head(line);
+        assert_eq!((head, code), (format!("UNDECIDED  {before}"), Some(2)));
+        let begins = "- 111122223333 eu-west-1 acme: 2026-03-13T00:00:00Z to 2026-03-14T00:10:33Z,\n  before the first digest, which says that none went before\n";
+        assert!(text.contains(begins), "{text}");
+    }
+    let (head, code, _) = archive.head("--since 2026-03-13 --until 2026-03-15");
+    assert_eq!(
+        (head, code),
+        (
+            format!("UNDECIDED  {beyond}, and 1 more part (below)"),
+            Some(2)
+        )
+    );
+    let (head, code, _) = archive.head("--since 2026-03-14T00:10:33Z");
     assert_eq!(
         (head.as_str(), code),
         (
-            "INTACT  all that was checked is as CloudTrail signed it; 1 gap without digests",
+            "INTACT  all that was checked is as CloudTrail signed it",
             Some(0)
         )
     );
-    let begins = "- 111122223333 eu-west-1 acme: 2026-03-13T00:00:00Z to 2026-03-14T00:10:33Z,\n  before the first digest, which says that none went before\n";
-    assert!(text.contains(begins), "{text}");
     // A trail that goes on where another ended fills the period.
     let mut later = World::of(
         crate::digests::Trail::new("111122223333", "eu-west-1", "later"),
@@ -189,6 +205,70 @@ fn a_period_that_no_digest_is_about_is_undecided() {
             "INTACT  all that was checked is as CloudTrail signed it",
             Some(0)
         )
+    );
+}
+
+/// Four hours, of which the third has no digest: the trail's validation was off.
+fn restarted() -> Archive {
+    let mut archive = Archive::new(2, true);
+    archive.world.hour(3, Vec::new(), false);
+    let log = archive.world.log(4, 0);
+    archive.world.hour(4, vec![log], true);
+    archive.world.write(archive.folder.path());
+    save_head(archive.folder.path(), archive.world.newest());
+    archive
+}
+
+#[test]
+fn a_hole_between_two_chains_is_no_part_of_a_period_that_holds() {
+    let archive = restarted();
+    // Without a period the archive is what it is.
+    let (head, code, text) = archive.head("");
+    assert_eq!(
+        (head.as_str(), code),
+        (
+            "INTACT  all that was checked is as CloudTrail signed it; 1 gap without digests",
+            Some(0)
+        )
+    );
+    let gap = "2026-03-14T02:10:33Z to 2026-03-14T03:10:33Z";
+    let off =
+        format!("- 111122223333 eu-west-1 acme: {gap},\n  the trail or its validation was off\n");
+    assert!(text.contains(&off), "{text}");
+    for line in [
+        "--since 2026-03-14T01:00:00Z",
+        "--until 2026-03-14T05:00:00Z",
+    ] {
+        let (head, code, _) = archive.head(line);
+        let wanted = format!(
+            "UNDECIDED  111122223333 eu-west-1: no digest is about {gap}, which was asked for"
+        );
+        assert_eq!((head, code), (wanted, Some(2)), "{line}");
+    }
+    let (_, code, _) = archive.head("--since 2026-03-14T03:10:33Z --until 2026-03-14T05:00:00Z");
+    assert_eq!(code, Some(0));
+}
+
+#[test]
+fn a_gap_that_nobody_signed_for_is_what_a_digest_says() {
+    let mut archive = Archive::new(2, true);
+    archive.world.hour(3, Vec::new(), false);
+    archive.world.write(archive.folder.path());
+    let said = archive.verify("");
+    let line = "- 111122223333 eu-west-1 acme: 2026-03-14T02:10:33Z to 2026-03-14T03:10:33Z,\n  the trail or its validation was off; so says the digest after it, for\n  which no signature here speaks\n";
+    assert!(said.text().contains(line), "{}", said.text());
+    let proven = |archive: &Archive| {
+        let json = archive.verify("-o json").json();
+        json["chains"][0]["absent"][0]["proven"].clone()
+    };
+    assert_eq!(proven(&archive), json!(false));
+    save_head(archive.folder.path(), archive.world.newest());
+    assert_eq!(proven(&archive), json!(true));
+    let said = archive.verify("");
+    assert!(
+        !said.text().contains("so says the digest"),
+        "{}",
+        said.text()
     );
 }
 

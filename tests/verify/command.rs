@@ -98,11 +98,88 @@ fn the_document_has_the_shape_that_was_promised() {
     // The same findings as rows.
     let rows = Ctq::new(&format!("verify {KEYS} -o csv fixtures/digests/altered")).say();
     assert_eq!(rows.code, Some(1));
-    assert_eq!(rows.text().lines().count(), 1 + 3 + 3 + 3);
+    assert_eq!(rows.text().lines().count(), 1 + 1 + 3 + 3 + 3);
     let lines = Ctq::new(&format!("verify {KEYS} -o jsonl fixtures/digests/altered")).say();
-    assert_eq!(lines.lines().len(), 9);
+    assert_eq!(lines.lines().len(), 1 + 9);
     let page = Ctq::new(&format!("verify {KEYS} -o md fixtures/digests/altered")).say();
     assert!(page.text().starts_with("| time | subject | fault |"));
+}
+
+/// The same words in every form, be there findings or not.
+#[test]
+fn every_form_gives_the_verdict() {
+    let here = folder();
+    let mut world = World::new(&[1, 1, 1]);
+    world.write(here.path());
+    let keys = write(here.path(), "k/keys.json", world.keys.to_string());
+    let logs = here.path().join("AWSLogs");
+    let other = folder();
+    let forms = |line: &str, head: &str, verdict: &str, code: i32| {
+        let said = |form: &str| {
+            let said = Ctq::new(&format!("verify -o {form} {line}")).say();
+            assert_eq!(said.code, Some(code), "{line}: {}", said.stderr);
+            said
+        };
+        let text = said("table");
+        let prose = text.text().split("\n\n").next().unwrap_or_default();
+        let prose = prose.trim_end().replace('\n', " ");
+        let (word, sentence) = prose.split_once("  ").expect("a word and a sentence");
+        assert_eq!(word, head, "{line}");
+        let says = format!("{word}: {sentence}");
+        let json = said("json").json();
+        assert_eq!(
+            (&json["says"], &json["verdict"]),
+            (&Value::from(says.clone()), &verdict.into())
+        );
+        let first = &said("jsonl").lines()[0];
+        assert_eq!(
+            (&first["subject"], &first["fault"], &first["because"]),
+            (
+                &"verdict".into(),
+                &verdict.into(),
+                &Value::from(says.clone())
+            )
+        );
+        let cell = if says.contains([',', '"']) {
+            format!("\"{says}\"")
+        } else {
+            says.clone()
+        };
+        let until = first["time"].as_str().unwrap_or_default();
+        let row = format!("\n{until},verdict,{verdict},,,,,,,{cell}\n");
+        assert!(
+            said("csv").text().contains(&row),
+            "{row}\n{}",
+            said("csv").text()
+        );
+        let row = said("md").text().lines().nth(2).map(str::to_owned);
+        let row = row.unwrap_or_default();
+        let cells: Vec<&str> = row.split('|').map(str::trim).collect();
+        assert_eq!(cells[1..4], [until, "verdict", verdict], "{row}");
+        assert_eq!(cells.get(10), Some(&&*says), "{row}");
+    };
+    let logs = logs.display().to_string();
+    let with_keys = format!("--public-keys {} {logs}", keys.display());
+    forms(&logs, "INTACT BY HASHES ONLY", "intact", 0);
+    forms(&with_keys, "INTACT UNTIL 2026-03-14T02:10:33Z", "intact", 0);
+    forms(
+        &format!("{with_keys} --until 2026-03-15"),
+        "UNDECIDED",
+        "undecided",
+        2,
+    );
+    forms(
+        &other.path().display().to_string(),
+        "UNDECIDED",
+        "undecided",
+        2,
+    );
+    super::world::save_head(here.path(), world.newest());
+    forms(&with_keys, "INTACT", "intact", 0);
+    let gone = world.log_key(1, 0);
+    world.take(&gone);
+    std::fs::remove_file(here.path().join(gone)).expect("removed");
+    forms(&with_keys, "ALTERED", "altered", 1);
 }
 
 #[test]

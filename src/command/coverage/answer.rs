@@ -1,11 +1,13 @@
 //! The answer of coverage: every stream with its intervals, the trails, and the events that explain.
 
 use super::digests::{Digests, Told};
-use super::holdings::{Inventory, Lost};
-use super::narrowing::{Narrowing, left_out};
+use super::holdings::Inventory;
+use super::narrowing::left_out;
+use super::row::{Row, View};
+use super::selected::selected;
 use crate::coverage::{
-    CATEGORIES, Change, Class, Contents, Hour, Interval, Kind, Knowledge, Period, Stream, StreamId,
-    Summary, Survey, Trail, Trails, narrowed, survey,
+    CATEGORIES, Change, Class, Hour, Interval, Kind, Knowledge, Period, Stream, StreamId, Summary,
+    Survey, Tie, Trail, Trails, Untied, survey, tie,
 };
 use crate::event::{Category, Time};
 use crate::lineage::Chain;
@@ -29,70 +31,6 @@ pub(super) struct Explained {
     pub(super) record: u64,
 }
 
-/// One stream.
-#[derive(Debug)]
-pub(super) struct Row {
-    pub(super) id: StreamId,
-    pub(super) stream: Stream,
-    /// Every hour, by what was delivered.
-    pub(super) intervals: Vec<Interval>,
-    pub(super) summary: Summary,
-    /// When events of a category were left out.
-    narrowed: BTreeMap<&'static str, Vec<Narrowing>>,
-    /// Log files that ought to be here.
-    pub(super) lost: Vec<Lost>,
-    /// It was asked for, and nothing of it is here, no digest either.
-    pub(super) absent: bool,
-}
-
-impl Row {
-    /// The intervals with those hours narrowed in which events of the category were left out.
-    pub(super) fn of_category(&self, category: Option<Category>) -> Vec<Interval> {
-        let spans: Vec<(Hour, Hour)> = self
-            .narrowings(category)
-            .map(|one| (one.from, one.to))
-            .collect();
-        narrowed(&self.intervals, &spans)
-    }
-
-    fn narrowings(&self, category: Option<Category>) -> impl Iterator<Item = &Narrowing> {
-        let of_category = category.and_then(|one| self.narrowed.get(one.name()));
-        of_category.into_iter().flatten()
-    }
-
-    /// What was left out within an interval of a category.
-    pub(super) fn left_out(
-        &self,
-        category: Option<Category>,
-        interval: &Interval,
-    ) -> BTreeSet<Kind> {
-        let is_narrowed = interval.class == Class::Narrowed;
-        self.narrowings(category)
-            .filter(|_| is_narrowed)
-            .filter(|one| one.from < interval.to && interval.from < one.to)
-            .map(|one| one.kind.clone())
-            .collect()
-    }
-
-    /// Its region, where that is known: of an account of which nothing is here it is not.
-    pub(super) fn region(&self) -> Option<&str> {
-        Some(self.id.region.as_str()).filter(|region| !region.is_empty())
-    }
-
-    /// What is here by category; of a stream without events, one without a category.
-    pub(super) fn categories(&self) -> Vec<(Option<Category>, Option<&Contents>)> {
-        let mut all: Vec<(Option<Category>, Option<&Contents>)> = self
-            .stream
-            .contents()
-            .map(|(category, contents)| (Some(category), Some(contents)))
-            .collect();
-        if all.is_empty() {
-            all.push((None, None));
-        }
-        all
-    }
-}
-
 /// A gap, in one stream or in several at once.
 #[derive(Debug)]
 pub(super) struct Gap<'a> {
@@ -102,6 +40,8 @@ pub(super) struct Gap<'a> {
     pub(super) category: Option<Category>,
     /// The same: what was left out.
     pub(super) left_out: BTreeSet<Kind>,
+    /// Of events that are recorded only where they are selected: what is, in words.
+    pub(super) selected: Option<String>,
     pub(super) why: Option<&'a Explained>,
 }
 
@@ -111,6 +51,8 @@ pub(super) struct Answer {
     /// By organisation, account and region.
     pub(super) rows: Vec<Row>,
     pub(super) trails: Vec<Trail>,
+    /// Trails that were stopped when an organisation's folder fell silent, and may not deliver there.
+    pub(super) untied: Vec<Untied>,
     /// Oldest first; only those that have to do with the trails or their buckets and keys.
     pub(super) explained: Vec<Explained>,
     pub(super) asked: Asked,
@@ -121,14 +63,46 @@ pub(super) struct Answer {
     pub(super) digests: Told,
     /// Digests that were met and not weighed: in a zip or tar, or under another name.
     pub(super) unweighed: u64,
-    /// Before this moment changes of trails were not looked for, but for the last files of streams that are
-    /// silent since.
-    pub(super) unread: Option<Time>,
     /// Where the period asked for goes beyond all streams.
     pub(super) edges: (Option<Hour>, Option<Hour>),
 }
 
 impl Answer {
+    /// Trails that are taken to deliver into an organisation's folder, though nothing says that they are an
+    /// organisation's: in words.
+    pub(super) fn ties(&self) -> Vec<String> {
+        let ties = self
+            .trails
+            .iter()
+            .filter(|trail| trail.organization.is_none());
+        let ties =
+            ties.flat_map(|trail| trail.ties.iter().map(move |(one, tie)| (trail, one, tie)));
+        ties.map(|(trail, organization, tie)| {
+            let how = match tie {
+                Tie::Digests => "digests there have its name",
+                Tie::Only => "all there ends when it stops, and no other trail that could is known",
+            };
+            let Trail { name, account, .. } = trail;
+            format!("trail {name} of {account} is taken to deliver for {organization}: {how}")
+        })
+        .collect()
+    }
+
+    /// The same of trails of which that is not known although they were stopped when it fell silent.
+    pub(super) fn riddles(&self, time: impl Fn(Time) -> String) -> Vec<String> {
+        let riddle = |one: &Untied| {
+            format!(
+                "trail {} of {} was stopped at {}, and {} falls silent, but whether it delivers there is not known: {} (--trails tells)",
+                one.trail,
+                one.account,
+                time(one.at),
+                one.organization,
+                one.because
+            )
+        };
+        self.untied.iter().map(riddle).collect()
+    }
+
     /// Streams that were asked for and of which nothing is here.
     pub(super) fn absent(&self) -> impl Iterator<Item = &Row> {
         self.rows.iter().filter(|row| row.absent)
@@ -172,7 +146,6 @@ impl Answer {
         explained: Vec<Explained>,
         mut inventory: Inventory,
         asked: Asked,
-        unread: Option<Time>,
     ) -> Answer {
         let Digests {
             mut windows, lost, ..
@@ -191,7 +164,8 @@ impl Answer {
             holds.entry(id.clone()).or_default();
         }
         let absent = expected(&mut holds, &asked);
-        let trails: Vec<Trail> = trails.all().cloned().collect();
+        let mut trails: Vec<Trail> = trails.all().cloned().collect();
+        let untied = tie(&mut trails, &holds, &inventory.named, asked.period.until);
         let know = |id: &StreamId| Knowledge {
             windows: windows.remove(id).unwrap_or_default(),
             missing: inventory.lost.get(id).map_or_else(Vec::new, |lost| {
@@ -213,6 +187,7 @@ impl Answer {
                 Row {
                     summary: Summary::of(&intervals),
                     narrowed: left_out(&trails, &id, &stream),
+                    selected: selected(&trails, &id, &stream),
                     absent: absent.contains(&id),
                     lost: inventory.lost.remove(&id).unwrap_or_default(),
                     intervals,
@@ -232,13 +207,22 @@ impl Answer {
             rows,
             explained: telling(explained, &trails, &inventory.buckets),
             trails,
+            untied,
             asked,
-            unread,
             elsewhere: inventory.elsewhere,
             digests: digests.told,
             unweighed: 0,
             edges: (before, after),
         }
+    }
+
+    /// Hours of all streams in which management events were left out.
+    pub(super) fn narrowed(&self) -> u64 {
+        let management = Some(Category::Management);
+        let rows = self.rows.iter();
+        let intervals = rows.flat_map(|row| row.of_category(management, View::Lost));
+        let narrowed = intervals.filter(|one| one.class == Class::Narrowed);
+        narrowed.map(|one| one.hours()).sum()
     }
 
     /// The period that the answer is about: as asked, else from the first hour of all streams to the
@@ -251,16 +235,17 @@ impl Answer {
         Some((since.unwrap_or(first), until.unwrap_or(last)))
     }
 
-    /// Holes, and what is narrowed: the strongest class first, of a class the longest. Those of several
-    /// streams at once are one.
-    pub(super) fn gaps<'s>(&'s self) -> Vec<Gap<'s>> {
+    /// Holes, then what was narrowed, then what was never selected: the strongest class first, of a class the
+    /// longest. Those of several streams at once are one. `view` tells whether what was never selected is among them.
+    pub(super) fn gaps<'s>(&'s self, view: View) -> Vec<Gap<'s>> {
         type Key<'k> = (
+            u8,
             Class,
             u64,
             Hour,
             bool,
             Option<&'static str>,
-            BTreeSet<Kind>,
+            (BTreeSet<Kind>, Option<String>),
             Option<&'k str>,
         );
         let mut gaps: BTreeMap<Key<'s>, Gap<'s>> = BTreeMap::new();
@@ -270,13 +255,23 @@ impl Answer {
             let length = u64::MAX - interval.hours();
             let name = category.map(Category::name);
             let left_out = row.left_out(category, &interval);
+            let selected = row
+                .selected(category, &interval)
+                .filter(|_| view == View::Selected);
             let (class, from, absent) = (interval.class, interval.from, row.absent);
-            gaps.entry((class, length, from, absent, name, left_out.clone(), id))
+            let rank = match (class.is_hole(), &selected) {
+                (true, _) => 0,
+                (false, None) => 1,
+                (false, Some(_)) => 2,
+            };
+            let what = (left_out.clone(), selected.clone());
+            gaps.entry((rank, class, length, from, absent, name, what, id))
                 .or_insert_with(|| Gap {
                     interval,
                     rows: Vec::new(),
                     category,
                     left_out,
+                    selected,
                     why,
                 })
                 .rows
@@ -286,7 +281,13 @@ impl Answer {
             let holes = row.intervals.iter().filter(|one| one.class.is_hole());
             holes.for_each(|hole| add(row, None, hole.clone()));
             for category in CATEGORIES {
-                let narrowed = row.of_category(Some(category)).into_iter();
+                // That nothing is selected of which nothing is here is no gap.
+                let view = if row.holds(category) {
+                    view
+                } else {
+                    View::Lost
+                };
+                let narrowed = row.of_category(Some(category), view).into_iter();
                 narrowed
                     .filter(|one| one.class == Class::Narrowed)
                     .for_each(|one| add(row, Some(category), one));
@@ -312,7 +313,7 @@ impl Answer {
                 .trails
                 .iter()
                 .find(|trail| trail.is(&change.what, &change.account));
-            trail.is_some_and(|trail| trail.is_of(&row.id.account))
+            trail.is_some_and(|trail| trail.is_of(&row.id))
         };
         self.explained.iter().rev().find(|one| {
             let before = one
@@ -385,7 +386,7 @@ fn expected(holds: &mut BTreeMap<StreamId, Stream>, asked: &Asked) -> BTreeSet<S
 
 /// When a stream's trails recorded nothing of it.
 fn stopped(trails: &[Trail], id: &StreamId) -> Vec<(Time, Time)> {
-    let of_stream = |trail: &&Trail| trail.is_of(&id.account);
+    let of_stream = |trail: &&Trail| trail.is_of(id);
     let spans = trails
         .iter()
         .filter(of_stream)
@@ -397,9 +398,7 @@ fn stopped(trails: &[Trail], id: &StreamId) -> Vec<(Time, Time)> {
 
 /// When the first of the trails that record a stream was made, if the making of all is here.
 fn born(trails: &[Trail], id: &StreamId) -> Option<Time> {
-    let of_stream = trails
-        .iter()
-        .filter(|trail| trail.records(&id.account, &id.region));
+    let of_stream = trails.iter().filter(|trail| trail.records(id));
     let made: Option<Vec<Time>> = of_stream.map(|trail| trail.created).collect();
     made?.into_iter().min()
 }

@@ -1,7 +1,8 @@
 //! A line for each stream, a sign for each day: how much there is, and where there are holes. Long
 //! periods have a sign for each week, or for more.
 
-use super::answer::{Answer, Row};
+use super::answer::Answer;
+use super::row::Row;
 use crate::coverage::{Class, Hour};
 use crate::event::Time;
 use crate::render::{Target, Tone, for_terminal, paint};

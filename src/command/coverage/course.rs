@@ -6,47 +6,20 @@ use super::digests::Digests;
 use super::gather::{Delivery, Facts, Part};
 use super::holdings::{Holdings, Inventory};
 use crate::command::reading::{Reading, look_back};
-use crate::coverage::{Change, StreamId, Trails};
-use crate::event::Time;
+use crate::coverage::{Change, Trails};
 use crate::filter::Bounds;
 use crate::lineage::{Builder, Caller, Lineage};
 use crate::scan::Unit;
 use crate::tally::Tally;
-use std::collections::{BTreeMap, BTreeSet};
 
-/// How far back it is read, and the moment before which that is not all of it.
-///
-/// Of each stream that is silent when the look-back begins, the last files are read as well, however old
-/// they are: if its trail was stopped, that stands there. What else was changed before is not known.
-fn reach(reading: &Reading<'_>, bounds: &Bounds, far: bool) -> (Bounds, Option<Time>) {
-    let mut reach = look_back(bounds);
-    if far {
-        reach.since = None;
+/// What is read of the archive for a period: all that came before it, too. What a trail was told to record,
+/// or that it was stopped, holds until it is changed again, be it years later; and who stands behind a change
+/// is told by what went before that.
+fn reach(bounds: &Bounds) -> Bounds {
+    Bounds {
+        since: None,
+        ..look_back(bounds)
     }
-    let Some(since) = reach.since.filter(|_| reading.prunes()) else {
-        return (reach, None);
-    };
-    let mut last: BTreeMap<StreamId, Time> = BTreeMap::new();
-    let mut awake: BTreeSet<StreamId> = BTreeSet::new();
-    for file in reading.files() {
-        match StreamId::of_log(&file.layout()) {
-            Some((id, delivered)) if delivered < since => {
-                let known = last.entry(id).or_insert(delivered);
-                *known = delivered.max(*known);
-            }
-            Some((id, delivered)) if bounds.since.is_none_or(|period| delivered < period) => {
-                awake.insert(id);
-            }
-            _ => {}
-        }
-    }
-    let unread = (!last.is_empty()).then_some(since);
-    for (id, at) in last.into_iter().filter(|(id, _)| !awake.contains(id)) {
-        let stretch = (Time(at.0 - BEFORE), at);
-        let of_account = reach.also.entry(id.account).or_default();
-        of_account.insert(id.region, stretch);
-    }
-    (reach, unread)
 }
 
 /// What was kept so far.
@@ -57,26 +30,13 @@ pub(in crate::command) struct Course {
     changes: Vec<(Change, Caller, String, u64)>,
     delivered: Vec<Delivery>,
     reach: Bounds,
-    unread: Option<Time>,
 }
 
-/// How much of what came before a silence is read, in microseconds: a trail delivers its own end with its
-/// last files, minutes after it.
-const BEFORE: i64 = 3_600 * 1_000_000;
-
 impl Course {
-    /// Before anything is read: the streams by the names of the files. `bounds` are those of the period;
-    /// `far` reads all that came before it, for changes of trails that still hold in it.
-    pub(in crate::command) fn new(
-        reading: &Reading<'_>,
-        facts: &Facts,
-        bounds: &Bounds,
-        far: bool,
-    ) -> Course {
-        let (reach, unread) = reach(reading, bounds, far);
+    /// Before anything is read: the streams by the names of the files. `bounds` are those of the period.
+    pub(in crate::command) fn new(reading: &Reading<'_>, facts: &Facts, bounds: &Bounds) -> Course {
         Course {
-            reach,
-            unread,
+            reach: reach(bounds),
             holdings: Holdings::of(reading.files(), facts),
             builder: Builder::default(),
             changes: Vec::new(),
@@ -147,7 +107,6 @@ impl Course {
             explained,
             Inventory::of(self.delivered, reading.files()),
             asked,
-            self.unread,
         );
         (answer, lineage)
     }

@@ -3,12 +3,13 @@
 //!
 //! ```text
 //! { "period":  {"since","until"},
-//!   "changesFrom": time,                                              those before were not looked for
 //!   "streams": [ {"organization","account","region","category","files","bytes","events","first","last",
 //!                 "firstDelivery","lastDelivery",                     of the stream, all categories
 //!                 "hours": {class: n},                                they add up to the period
 //!                 "gaps": [ {"from","to","hours","class","leftOut": text,"why": eventID} ],
 //!                 "missingFiles": [key] } ],
+//!   "bySelection": [ {"organization","account","region","category","logged": "some|not logged|unknown",
+//!                     "selected": text} ],                            at the end, where that is known
 //!   "common":  [ {"account","from","to","streams"} ],                 streams of an account silent at once
 //!   "absent":  [ {"account","region"} ],                              asked for, and nothing is here
 //!   "elsewhere": [ {"organization","account","region","files"} ],     delivered, and nothing is here
@@ -16,16 +17,20 @@
 //!   "digests": {"digests","basis","hashed","altered","missing","unlisted"},
 //!   "digestsNotWeighed": n,                                           in a zip or tar, or under another name
 //!   "trails":  [ {"name","account","homeRegion","multiRegion","organization","logging","validation",
-//!                 "bucket","prefix","kmsKeyId","logGroup","records"} ],
+//!                 "bucket","prefix","kmsKeyId","logGroup","records",
+//!                 "deliversFor": [ {"organization","by": "digests|only-trail"} ]} ],
+//!   "untied":  [ {"trail","account","organization","stopped","because"} ],
 //!   "events":  [ {"eventTime","event","eventID","account","region","what",
 //!                 "origin": {"kind","id","label","account"},"certainty","via": [label],"file","record"} ],
 //!   "notProven": [ text ],
 //!   "tally":   TALLY }
 //! ```
 
-use super::answer::{Answer, Explained, Row};
+use super::answer::{Answer, Explained};
+use super::row::{Row, View};
+use super::selected::BY_SELECTION;
 use super::text::LIMITS;
-use crate::coverage::{Contents, Interval, Kind, Summary, Trail};
+use crate::coverage::{Contents, Interval, Summary, Trail, Untied};
 use crate::event::{Category, Time};
 use crate::tally::Tally;
 use serde_json::{Map, Value, json};
@@ -56,8 +61,8 @@ pub(super) fn whole(answer: &Answer, tally: &Tally) -> Value {
             "since": time(period.map(|(from, _)| from)),
             "until": time(period.map(|(_, to)| to)),
         },
-        "changesFrom": time(answer.unread),
         "streams": streams,
+        "bySelection": answer.rows.iter().flat_map(by_selection).collect::<Vec<_>>(),
         "common": common,
         "absent": answer
             .absent()
@@ -68,6 +73,7 @@ pub(super) fn whole(answer: &Answer, tally: &Tally) -> Value {
         "digests": answer.digests,
         "digestsNotWeighed": answer.unweighed,
         "trails": answer.trails.iter().map(trail).collect::<Vec<_>>(),
+        "untied": answer.untied.iter().map(untied).collect::<Vec<_>>(),
         "events": answer.explained.iter().map(event).collect::<Vec<_>>(),
         "notProven": LIMITS,
         "tally": tally,
@@ -79,7 +85,7 @@ fn streams(answer: &Answer, row: &Row) -> Vec<Value> {
     row.categories()
         .into_iter()
         .map(|(category, contents)| {
-            let intervals = row.of_category(category);
+            let intervals = row.of_category(category, View::Selected);
             let hours: Map<String, Value> = Summary::of(&intervals)
                 .hours
                 .into_iter()
@@ -111,15 +117,29 @@ fn streams(answer: &Answer, row: &Row) -> Vec<Value> {
         .collect()
 }
 
+fn by_selection(row: &Row) -> Vec<Value> {
+    let of_category = |(category, _): (Category, &str)| {
+        let (logged, selected) = row.last_selected(category)?.logged();
+        Some(json!({
+            "organization": row.id.organization,
+            "account": row.id.account,
+            "region": row.region(),
+            "category": category.name(),
+            "logged": logged,
+            "selected": selected,
+        }))
+    };
+    BY_SELECTION.into_iter().filter_map(of_category).collect()
+}
+
 fn gap(answer: &Answer, row: &Row, category: Option<Category>, gap: &Interval) -> Value {
     let why = answer.why(row, gap);
-    let left_out = row.left_out(category, gap);
     json!({
         "from": from(gap),
         "to": to(gap),
         "hours": gap.hours(),
         "class": gap.class.name(),
-        "leftOut": (!left_out.is_empty()).then(|| Kind::words(&left_out)),
+        "leftOut": row.missing(category, gap),
         "why": why.and_then(|why| why.change.event_id.as_deref()),
     })
 }
@@ -138,6 +158,21 @@ fn trail(trail: &Trail) -> Value {
         "kmsKeyId": trail.key,
         "logGroup": trail.log_group,
         "records": trail.selection.as_ref().map(crate::coverage::Selection::words),
+        "deliversFor": trail
+            .ties
+            .iter()
+            .map(|(organization, tie)| json!({ "organization": organization, "by": tie.name() }))
+            .collect::<Vec<_>>(),
+    })
+}
+
+fn untied(one: &Untied) -> Value {
+    json!({
+        "trail": one.trail,
+        "account": one.account,
+        "organization": one.organization,
+        "stopped": time(Some(one.at)),
+        "because": one.because,
     })
 }
 

@@ -4,12 +4,12 @@ use super::gather::{Delivery, Facts, Hit, Part, Sort};
 use crate::archive::LogFile;
 use crate::archive::layout::{Folder, Layout};
 use crate::command::reading::Reading;
-use crate::coverage::{Proof, Stream, StreamId, Window};
+use crate::coverage::{Named, Proof, Stream, StreamId, Window};
 use crate::event::{Category, Time};
 use crate::scan::{Seen, Unit};
 use crate::tally::Tally;
 use hashbrown::{HashMap, HashSet};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// What was found of each stream so far.
@@ -140,6 +140,13 @@ impl Holdings {
     }
 }
 
+/// The organisation and the trail that the path of a digest names.
+fn named(file: &LogFile) -> Option<Named> {
+    let layout = file.layout();
+    let digest = layout.digest?;
+    Some((layout.organization?, digest.trail, digest.home_region))
+}
+
 /// A log file that was delivered and is not here.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Lost {
@@ -148,7 +155,7 @@ pub(super) struct Lost {
     pub(super) delivered: Time,
 }
 
-/// What CloudTrail's own deliveries tell that is not here.
+/// What CloudTrail's own deliveries, and the names of files, tell.
 #[derive(Default)]
 pub(super) struct Inventory {
     /// The buckets that trails deliver to.
@@ -157,6 +164,8 @@ pub(super) struct Inventory {
     pub(super) lost: BTreeMap<StreamId, Vec<Lost>>,
     /// The same of digests, where the stream's digests are here.
     pub(super) absent: BTreeMap<StreamId, Vec<Window>>,
+    /// Trails whose digests lie in an organisation's folder, by the digests' names.
+    pub(super) named: BTreeSet<Named>,
     /// Streams of which nothing is here, with the number of log files delivered.
     pub(super) elsewhere: BTreeMap<StreamId, u64>,
 }
@@ -169,7 +178,10 @@ impl Inventory {
         fn name(path: &Path) -> Option<&str> {
             Some(path.file_name()?.to_str()?.trim_end_matches(".gz"))
         }
-        let mut inventory = Inventory::default();
+        let mut inventory = Inventory {
+            named: files.iter().filter_map(named).collect(),
+            ..Inventory::default()
+        };
         if delivered.is_empty() {
             return inventory;
         }

@@ -12,6 +12,8 @@ mod gather;
 mod holdings;
 mod narrowing;
 mod notes;
+mod row;
+mod selected;
 mod text;
 mod told;
 
@@ -66,7 +68,7 @@ pub(super) fn run(args: &CoverageArgs, streams: &mut Streams<'_>) -> Result<Outc
         since: bounds.since,
         until: bounds.until,
     };
-    let mut course = Course::new(&reading, &facts, &bounds, false);
+    let mut course = Course::new(&reading, &facts, &bounds);
     let reach = course.reach().clone();
     let mut tally = reading.scan(reach, &facts, |unit, tally| {
         course.take(unit, &reading, tally);

@@ -41,9 +41,7 @@ pub(super) fn left_out(
     stream: &Stream,
 ) -> BTreeMap<&'static str, Vec<Narrowing>> {
     let mut left_out: BTreeMap<&'static str, Vec<Narrowing>> = BTreeMap::new();
-    let of_stream = trails
-        .iter()
-        .filter(|trail| trail.records(&id.account, &id.region));
+    let of_stream = trails.iter().filter(|trail| trail.records(id));
     for ((from, to), kinds) in of_stream.flat_map(|trail| &trail.narrowed) {
         let end = to.map_or(Hour(i64::MAX), Hour::of);
         let (from, to) = (Hour::of(*from), to.map_or(Hour(i64::MAX), Hour::after));

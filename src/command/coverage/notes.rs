@@ -2,13 +2,12 @@
 
 use super::answer::Answer;
 use super::calendar::hour;
+use super::selected::BY_SELECTION;
 use super::text::SHOWN;
 use crate::coverage::Hour;
-use crate::render::for_terminal;
 use crate::text::{count, thousands};
 use crate::zone::Zone;
 use std::collections::BTreeMap;
-use std::io::{self, Write};
 
 /// The first of many, one a line.
 fn listed(all: &[impl AsRef<str>], lines: &mut Vec<String>) {
@@ -20,8 +19,32 @@ fn listed(all: &[impl AsRef<str>], lines: &mut Vec<String>) {
     }
 }
 
-/// What the tables do not show.
-pub(super) fn notes(answer: &Answer, zone: Zone, out: &mut dyn Write) -> io::Result<()> {
+/// Of how many streams nothing is here of what is recorded only where it is selected, and why.
+fn by_selection(answer: &Answer) -> Vec<String> {
+    let mut told: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    for (category, events) in BY_SELECTION {
+        let mut streams: BTreeMap<(&str, Option<String>), u64> = BTreeMap::new();
+        for row in answer.rows.iter().filter(|row| !row.holds(category)) {
+            if let Some(selected) = row.last_selected(category) {
+                *streams.entry(selected.logged()).or_default() += 1;
+            }
+        }
+        for ((logged, selected), number) in streams {
+            let of = count(number, "stream");
+            let what = match (logged, selected) {
+                (_, Some(selected)) => format!("none here of {of}, though selected: {selected}"),
+                ("not logged", None) => format!("not logged of {of}: no selector here selects any"),
+                _ => format!("none here of {of}, and no selectors that tell (--trails)"),
+            };
+            told.entry(what).or_default().push(events);
+        }
+    }
+    let line = |(what, events): (String, Vec<&str>)| format!("{}: {what}", events.join(", "));
+    told.into_iter().map(line).collect()
+}
+
+/// What the tables do not show, line by line; what is indented belongs to the line above.
+pub(super) fn notes(answer: &Answer, zone: Zone) -> Vec<String> {
     let mut lines = Vec::new();
     for (edge, word) in [(answer.edges.0, "before"), (answer.edges.1, "from")] {
         if let Some(at) = edge {
@@ -107,21 +130,14 @@ pub(super) fn notes(answer: &Answer, zone: Zone, out: &mut dyn Write) -> io::Res
             time.map_or_else(String::new, |time| format!(" at {}", zone.rfc3339(time)))
         ));
     }
+    lines.extend(by_selection(answer));
+    lines.extend(answer.ties());
+    lines.extend(answer.riddles(|time| zone.rfc3339(time)));
     if answer.unweighed > 0 {
         lines.push(format!(
             "{} in a zip or tar, or under another name, were not weighed: unpack them",
             count(answer.unweighed, "digest")
         ));
-    }
-    if let Some(unread) = answer.unread {
-        lines.push(format!(
-            "changes of trails before {} were not looked for, but for stops at",
-            zone.rfc3339(unread)
-        ));
-        lines.push(
-            "  which a stream fell silent (--no-prune reads all; --trails tells what holds now)"
-                .to_owned(),
-        );
     }
     let strangers: u64 = answer.rows.iter().map(|row| row.stream.strangers).sum();
     if strangers > 0 {
@@ -130,11 +146,5 @@ pub(super) fn notes(answer: &Answer, zone: Zone, out: &mut dyn Write) -> io::Res
             count(strangers, "event")
         ));
     }
-    if !lines.is_empty() {
-        writeln!(out)?;
-    }
-    for line in lines {
-        writeln!(out, "{}", for_terminal(&line))?;
-    }
-    Ok(())
+    lines
 }

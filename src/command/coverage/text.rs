@@ -1,12 +1,13 @@
 //! The answer of coverage for people: the streams, a calendar, the holes, the trails, what explains holes,
 //! and what all this cannot prove.
 
-use super::answer::{Answer, Gap, Row};
+use super::answer::{Answer, Gap};
 use super::calendar::{self, hour};
 use super::notes::notes;
+use super::row::{Row, View};
 use crate::coverage::{Class, Contents, Kind, Trail};
 use crate::event::{Category, Time};
-use crate::render::{Cell, Column, Format, Rows, Target, Tone, paint};
+use crate::render::{Cell, Column, Format, Rows, Target, Tone, for_markdown, for_terminal, paint};
 use crate::text::{bytes, count, thousands};
 use crate::verify::Basis;
 use crate::zone::Zone;
@@ -20,6 +21,8 @@ const NOTHING: &str = "asked for, and nothing of it is here";
 pub(super) const SHOWN: usize = 20;
 /// Below this many columns times are days.
 const NARROW: usize = 160;
+
+const UNPROVEN: &str = "what this cannot prove or rule out:";
 
 /// What no archive can show, in lines.
 pub(super) const LIMITS: [&str; 3] = [
@@ -35,32 +38,49 @@ pub(super) fn whole(
     out: &mut dyn Write,
     target: Target,
 ) -> io::Result<()> {
-    head(answer, zone, out, target)?;
+    for (line, tone) in head(answer, zone) {
+        writeln!(out, "{}", paint(&line, tone, target.color))?;
+    }
     writeln!(out)?;
     streams(answer, Format::Table, zone, out, target)?;
     calendar::write(answer, zone, out, target)?;
     gaps(answer, Format::Table, zone, out, target)?;
-    notes(answer, zone, out)?;
+    let notes = notes(answer, zone);
+    if !notes.is_empty() {
+        writeln!(out)?;
+    }
+    for line in notes {
+        writeln!(out, "{}", for_terminal(&line))?;
+    }
     trails(answer, Format::Table, out, target)?;
     explained(answer, Format::Table, zone, out, target)?;
-    writeln!(out, "\nwhat this cannot prove or rule out:")?;
+    writeln!(out, "\n{UNPROVEN}")?;
     for line in LIMITS {
         writeln!(out, "  {line}")?;
     }
     out.flush()
 }
 
-/// Streams, holes, trails and events as Markdown.
+/// What it amounts to, streams, holes, trails, events, and what it cannot prove, as Markdown.
 pub(super) fn markdown(
     answer: &Answer,
     zone: Zone,
     out: &mut dyn Write,
     target: Target,
 ) -> io::Result<()> {
+    list(head(answer, zone).into_iter().map(|(line, _)| line), out)?;
+    writeln!(out)?;
     streams(answer, Format::Md, zone, out, target)?;
     gaps(answer, Format::Md, zone, out, target)?;
+    let notes = notes(answer, zone);
+    if !notes.is_empty() {
+        writeln!(out)?;
+    }
+    list(notes, out)?;
     trails(answer, Format::Md, out, target)?;
     explained(answer, Format::Md, zone, out, target)?;
+    writeln!(out, "\n{UNPROVEN}\n")?;
+    list(LIMITS.map(str::to_owned), out)?;
     out.flush()
 }
 
@@ -81,11 +101,12 @@ pub(super) fn intervals(
         "hours",
         "class",
         "why",
+        "leftOut",
     ];
     let mut rows = Rows::new(out, Format::Csv, columns.map(Column::left).into(), target);
     for row in &answer.rows {
         for (category, _) in row.categories() {
-            for interval in row.of_category(category) {
+            for interval in row.of_category(category, View::Selected) {
                 let why = answer.why(row, &interval);
                 let why = why.and_then(|why| why.change.event_id.as_deref());
                 rows.row(&[
@@ -98,6 +119,7 @@ pub(super) fn intervals(
                     Cell::plain(interval.hours().to_string()),
                     Cell::plain(interval.class.name()),
                     Cell::plain(why.unwrap_or("")),
+                    Cell::plain(row.missing(category, &interval).unwrap_or_default()),
                 ])?;
             }
         }
@@ -105,20 +127,22 @@ pub(super) fn intervals(
     rows.finish()?.flush()
 }
 
-fn head(answer: &Answer, zone: Zone, out: &mut dyn Write, target: Target) -> io::Result<()> {
+/// What it amounts to, line by line.
+fn head(answer: &Answer, zone: Zone) -> Vec<(String, Tone)> {
+    let mut lines = Vec::new();
     if let Some((from, to)) = answer.period() {
         let period = format!("{} to {}", hour(from, zone), hour(to, zone));
-        writeln!(out, "{}", paint(&period, Tone::Strong, target.color))?;
+        lines.push((period, Tone::Strong));
     }
+    let mut plain = |line: String| lines.push((line, Tone::Plain));
     let sum = |of: fn(&Row) -> u64| answer.rows.iter().map(of).sum::<u64>();
-    writeln!(
-        out,
+    plain(format!(
         "{}, {} ({}), {}",
         count(answer.rows.len() as u64, "stream"),
         count(sum(|row| row.stream.files), "log file"),
         bytes(sum(|row| row.stream.bytes)),
         count(sum(|row| row.stream.events()), "event"),
-    )?;
+    ));
     let sum = &answer.summary;
     let classes: Vec<String> = Class::ALL
         .into_iter()
@@ -127,13 +151,13 @@ fn head(answer: &Answer, zone: Zone, out: &mut dyn Write, target: Target) -> io:
         .collect();
     let all = count(sum.hours.values().sum(), "hour");
     let colon = if classes.is_empty() { "" } else { ": " };
-    writeln!(out, "{all}{colon}{}", classes.join(", "))?;
+    plain(format!("{all}{colon}{}", classes.join(", ")));
     if sum.proven() > 0 {
         let by = match answer.digests.basis {
             Some(Basis::Signatures) => "digests whose signatures hold",
             _ => "digests whose hashes chain, and no signature",
         };
-        writeln!(out, "{} rest on {by}", count(sum.proven(), "hour"))?;
+        plain(format!("{} rest on {by}", count(sum.proven(), "hour")));
     }
     if sum.holes() > 0 {
         let share = format!(
@@ -141,10 +165,30 @@ fn head(answer: &Answer, zone: Zone, out: &mut dyn Write, target: Target) -> io:
             count(sum.holes(), "hour"),
             count(sum.longest, "hour")
         );
-        writeln!(out, "{}", paint(&share, Tone::Bad, target.color))?;
+        lines.push((share, Tone::Bad));
+    }
+    let narrowed = answer.narrowed();
+    if narrowed > 0 {
+        let narrowed = count(narrowed, "hour");
+        let narrowed =
+            format!("{narrowed} narrowed: a trail was told to leave management events out");
+        lines.push((narrowed, Tone::Warn));
     }
     if let Some(what) = answer.unspoken() {
-        writeln!(out, "{what}: silence is judged by habit alone")?;
+        let what = format!("{what}: silence is judged by habit alone");
+        lines.push((what, Tone::Plain));
+    }
+    lines
+}
+
+/// A list in Markdown; what is indented belongs to the line above.
+fn list(lines: impl IntoIterator<Item = String>, out: &mut dyn Write) -> io::Result<()> {
+    for line in lines {
+        let (indent, line) = match line.strip_prefix("  ") {
+            Some(line) => ("  ", line),
+            None => ("", &*line),
+        };
+        writeln!(out, "{indent}- {}", for_markdown(line))?;
     }
     Ok(())
 }
@@ -221,7 +265,7 @@ fn gaps(
     out: &mut dyn Write,
     target: Target,
 ) -> io::Result<()> {
-    let gaps = answer.gaps();
+    let gaps = answer.gaps(View::Selected);
     if gaps.is_empty() {
         return Ok(());
     }
@@ -268,10 +312,11 @@ fn gap_cells(gap: &Gap<'_>, zone: Zone) -> Vec<Cell<'static>> {
         None if gap.rows.iter().all(|row| row.absent) => NOTHING.to_owned(),
         None => interval.class.explain().to_owned(),
     };
-    let why = if gap.left_out.is_empty() {
-        why
-    } else {
-        format!("{}: {why}", Kind::words(&gap.left_out))
+    let why = match (gap.left_out.is_empty(), &gap.selected) {
+        (false, _) => format!("{}: {why}", Kind::words(&gap.left_out)),
+        (true, Some(selected)) if gap.why.is_some() => format!("{selected}: {why}"),
+        (true, Some(selected)) => selected.clone(),
+        (true, None) => why,
     };
     vec![
         Cell::new(interval.class.name(), tone),
@@ -338,7 +383,10 @@ fn trail_cells(trail: &Trail) -> Vec<Cell<'_>> {
         flag(trail.logging, "no", "yes"),
         records,
         flag(trail.validation, "no", "yes"),
-        flag(trail.organization, "no", "yes"),
+        match (trail.organization, trail.ties.is_empty()) {
+            (None, false) => Cell::new("it seems", Tone::Warn),
+            (told, _) => flag(told, "no", "yes"),
+        },
         text(&trail.bucket),
         text(&trail.key),
         text(&trail.log_group),
@@ -373,8 +421,10 @@ fn explained(
     let shown = target
         .terminal_width
         .map_or(answer.explained.len(), |_| SHOWN);
+    // The newest are those that still hold.
+    let earlier = answer.explained.len().saturating_sub(shown);
     let mut rows = Rows::new(&mut *out, format, columns, target);
-    for one in answer.explained.iter().take(shown) {
+    for one in answer.explained.iter().skip(earlier) {
         let via: Vec<&str> = one
             .chain
             .hops
@@ -403,5 +453,8 @@ fn explained(
         ])?;
     }
     rows.finish()?;
-    more(answer.explained.len(), shown, out)
+    if earlier > 0 {
+        writeln!(out, "… and {earlier} earlier (-o json has them all)")?;
+    }
+    Ok(())
 }

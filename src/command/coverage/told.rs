@@ -1,8 +1,9 @@
 //! The answer of coverage as a report has it.
 
-use super::answer::{Answer, Asked, Explained, Row};
+use super::answer::{Answer, Asked, Explained};
 use super::course::Course;
 use super::digests::Digests;
+use super::row::{Row, View};
 use super::text::LIMITS;
 use crate::command::reading::{Reading, period};
 use crate::coverage::{Class, Hour, Interval, Kind, Selection, Trail};
@@ -197,7 +198,7 @@ fn gaps(answer: &Answer) -> Vec<Gap> {
             why: gap.why.map(change),
         }
     };
-    let all = answer.gaps();
+    let all = answer.gaps(View::Lost);
     all.iter()
         .map(gap)
         .filter(|gap| !gap.streams.is_empty())
@@ -285,11 +286,8 @@ fn notes(answer: &Answer, rows: &[&Row]) -> Vec<String> {
             "account {account} was made in the organisation, and nothing of it is here"
         ));
     }
-    if let Some(unread) = answer.unread {
-        notes.push(format!(
-            "changes of trails before {unread} were not looked for, but for stops at which a stream fell silent"
-        ));
-    }
+    notes.extend(answer.ties());
+    notes.extend(answer.riddles(|time| time.to_string()));
     let strangers: u64 = rows.iter().map(|row| row.stream.strangers).sum();
     if strangers > 0 {
         notes.push(format!(
@@ -305,7 +303,7 @@ fn notes(answer: &Answer, rows: &[&Row]) -> Vec<String> {
     let left_out: BTreeSet<Kind> = rows
         .iter()
         .flat_map(|row| {
-            let intervals = row.of_category(category).into_iter();
+            let intervals = row.of_category(category, View::Lost).into_iter();
             intervals.flat_map(|one| row.left_out(category, &one))
         })
         .collect();

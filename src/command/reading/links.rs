@@ -10,7 +10,6 @@ use crate::lineage::{Builder, Harvest, Lineage, could_link};
 use crate::outcome::Failure;
 use crate::scan::{Flow, Gather, Kept, Place};
 use crate::tally::Issue;
-use std::collections::BTreeMap;
 use std::io::{self, Seek};
 use std::sync::Arc;
 
@@ -26,7 +25,6 @@ pub(in crate::command) fn look_back(bounds: &Bounds) -> Bounds {
         until: bounds.until,
         recipient_accounts: None,
         categories: None,
-        also: BTreeMap::new(),
     }
 }
 
@@ -59,11 +57,6 @@ impl Gather for Links {
 }
 
 impl Reading<'_> {
-    /// False where every file is opened, whatever its path says.
-    pub(in crate::command) fn prunes(&self) -> bool {
-        self.options.prune
-    }
-
     /// Gives a filter that asks who stands behind a caller the links of the archive, by reading it once
     /// more than otherwise. To be called before the scan.
     pub(in crate::command) fn teach(&mut self, filter: &mut Filter) -> Result<(), Failure> {

@@ -101,7 +101,7 @@ pub(super) fn run(args: &ReportArgs, streams: &mut Streams<'_>) -> Result<Outcom
         accounts: args.accounts.clone(),
         regions: args.regions.clone(),
     };
-    let mut course = Course::new(&reading, &sight.facts, &bounds, true);
+    let mut course = Course::new(&reading, &sight.facts, &bounds);
     let reach = course.reach().clone();
     let mut fold = Fold::default();
     let mut tally = reading.scan(reach.clone(), &sight, |unit, tally| {

@@ -9,7 +9,7 @@
 //!   "chains": [ {"organization","account","region","trail","homeRegion","backfill",
 //!                "digests","signed","chained","hashOnly","unsigned","keyMissing","invalid","logFiles",
 //!                "gaps","first","last",
-//!                "absent": [ {"from","to","absence","digests"} ], "digestBefore",
+//!                "absent": [ {"from","to","absence","digests","proven"} ], "digestBefore",
 //!                "unsignedNewest": {"bucket","key"}, "unvouched": [{"bucket","key"}]} ],
 //!   "digests":  {"checked","valid","signed","chained","hashOnly","unsigned","keyMissing","wholeKeys",
 //!                "altered": [FINDING],"missing": […],"unlisted": […],"unverifiable": […]},
@@ -37,11 +37,10 @@ pub(super) fn whole(checked: &Checked, given: &Given, name: FileName<'_>) -> Val
         let found = checked.of(subject, fault);
         found.map(|finding| line(finding, name)).collect()
     };
-    let (word, sentence) = statement::headline(checked, Zone::Utc);
     json!({
         "verdict": checked.verdict(),
         "intactUntil": time(checked.intact_until()),
-        "says": format!("{word}: {sentence}"),
+        "says": says(checked),
         "basis": checked.basis,
         "publicKeys": { "files": given.files, "keys": given.keys.len() },
         "chains": checked.chains.iter().map(chain).collect::<Vec<_>>(),
@@ -87,6 +86,7 @@ fn chain(chain: &Chain) -> Value {
                 "to": absent.to.to_string(),
                 "absence": absent.absence,
                 "digests": absent.digests,
+                "proven": absent.proven,
             })
         })
         .collect();
@@ -114,6 +114,30 @@ fn chain(chain: &Chain) -> Value {
         "unsignedNewest": chain.unsigned.as_ref().map(place),
         "unvouched": chain.unvouched.iter().map(place).collect::<Vec<_>>(),
     })
+}
+
+/// The verdict as the first of the lines that findings are: a list that says nothing of it looks like a
+/// clean one.
+pub(super) fn verdict_line(checked: &Checked) -> Value {
+    json!({
+        "subject": "verdict",
+        "fault": checked.verdict(),
+        "time": time(checked.intact_until()),
+        "organization": null,
+        "account": null,
+        "region": null,
+        "trail": null,
+        "file": null,
+        "key": null,
+        "digest": null,
+        "because": says(checked),
+        "number": 1,
+    })
+}
+
+fn says(checked: &Checked) -> String {
+    let (word, sentence) = statement::headline(checked, Zone::Utc);
+    format!("{word}: {sentence}")
 }
 
 /// One finding.

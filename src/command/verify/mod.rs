@@ -169,6 +169,9 @@ fn print(
             out.write_all(b"\n")?;
         }
         Format::Jsonl => {
+            let verdict = document::verdict_line(checked);
+            serde_json::to_writer(&mut out, &verdict).map_err(io::Error::from)?;
+            out.write_all(b"\n")?;
             for finding in &checked.findings {
                 let line = document::line(finding, &name);
                 serde_json::to_writer(&mut out, &line).map_err(io::Error::from)?;
@@ -182,6 +185,7 @@ fn print(
             ];
             let columns = headings.map(Column::left).to_vec();
             let mut rows = Rows::new(out, format, columns, target);
+            rows.row(&verdict_cells(checked, zone))?;
             for finding in &checked.findings {
                 rows.row(&cells(finding, zone, &name))?;
             }
@@ -191,6 +195,20 @@ fn print(
     }
     out.flush()?;
     Ok(())
+}
+
+/// The verdict as a row among the findings: a list that says nothing of it looks like a clean one.
+fn verdict_cells(checked: &Checked, zone: Zone) -> Vec<Cell<'static>> {
+    let (word, sentence) = statement::headline(checked, zone);
+    let until = checked.intact_until();
+    let mut cells = vec![
+        Cell::plain(until.map_or_else(String::new, |time| zone.rfc3339(time))),
+        Cell::plain("verdict"),
+        Cell::plain(document::word(checked.verdict())),
+    ];
+    cells.extend((0..6).map(|_| Cell::plain("")));
+    cells.push(Cell::plain(format!("{word}: {sentence}")));
+    cells
 }
 
 fn cells<'f>(finding: &'f Finding, zone: Zone, name: &dyn Fn(u32) -> String) -> Vec<Cell<'f>> {

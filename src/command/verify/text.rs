@@ -15,6 +15,8 @@ use std::io::{self, Write};
 
 /// Chains, gaps or findings that a terminal gets; a pipe gets them all.
 const SHOWN: usize = 25;
+/// What to add to a gap that no proven digest tells of.
+const UNPROVEN: &str = "; so says the digest after it, for which no signature here speaks";
 /// Where a line of prose is broken.
 const PROSE: usize = 78;
 
@@ -319,7 +321,8 @@ impl Text<'_> {
                         "two digests that follow each other leave this out".into()
                     }
                 };
-                lines.push(format!("{whose}: {from} to {to}, {why}"));
+                let worth = if absent.proven { "" } else { UNPROVEN };
+                lines.push(format!("{whose}: {from} to {to}, {why}{worth}"));
             }
             if let Some(before) = &chain.before {
                 let name = before.rsplit('/').next().unwrap_or(before);

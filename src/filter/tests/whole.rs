@@ -6,7 +6,6 @@ use crate::event::{Category, Event, parse_time};
 use crate::filter::{Bounds, Filter};
 use crate::zone::Zone;
 use clap::{CommandFactory, Parser};
-use std::collections::BTreeMap;
 
 #[test]
 fn mistakes_are_answered() {
@@ -88,7 +87,6 @@ fn bounds_are_what_can_be_said() {
             until: time("2026-03-21T00:00:00Z"),
             recipient_accounts: Some(vec!["111122223333".to_owned()]),
             categories: Some(vec![Category::Data, Category::Insight]),
-            also: BTreeMap::new(),
         }
     );
     for line in [
