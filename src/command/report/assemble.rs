@@ -17,6 +17,7 @@ use crate::report::model::{
     CheckOutcome, Counts, DayCount, FrameworkHead, HashedFile, InputIssue, Inputs, Integrity,
     OriginOf, Person, Population, Report, Scope, Share, SignInBy, SignIns,
 };
+use crate::report::needs::{self, DataSeen};
 use crate::report::plan::Plan;
 use crate::report::population::{LogIn, Totals};
 use crate::report::rulebook::Rulebook;
@@ -73,12 +74,19 @@ impl Evidence<'_> {
             .map(|check| checks::run(check, ground))
             .collect();
         let origins = Origins::new(self.covered);
+        let kinds = self.totals.kinds.iter();
+        let data = DataSeen::of(kinds.map(|(kind, _, unique)| (kind, *unique)));
         let mut controls = Controls {
             evidence: &self,
-            scope: &scope,
             checks: &checks,
             origins: &origins,
-            trouble: trouble.as_deref(),
+            needs: needs::Evidence {
+                coverage: &self.covered.coverage,
+                scope: &scope,
+                trouble: trouble.as_deref(),
+                trails: &self.covered.trails,
+                data: &data,
+            },
             reviewed: reviewed.as_mut(),
         }
         .all();

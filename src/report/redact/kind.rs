@@ -69,6 +69,7 @@ const MEMBERS: [(Kind, &[&str]); 9] = [
             "outcome",
             "basis",
             "subject",
+            "leftOut",
             "fault",
             "rule",
             "rules",
