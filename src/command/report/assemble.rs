@@ -74,6 +74,9 @@ impl Evidence<'_> {
             .map(|check| checks::run(check, ground))
             .collect();
         let origins = Origins::new(self.covered);
+        if let Some(reviewed) = &mut reviewed {
+            self.name_principals(&origins, reviewed);
+        }
         let kinds = self.totals.kinds.iter();
         let data = DataSeen::of(kinds.map(|(kind, _, unique)| (kind, *unique)));
         let mut controls = Controls {
@@ -131,6 +134,23 @@ impl Evidence<'_> {
             controls,
             beyond,
             rules,
+        }
+    }
+
+    /// Tells which names the principals of the report go by, so that none is taken for another's.
+    fn name_principals(&self, origins: &Origins<'_>, reviewed: &mut Reviewed) {
+        for (caller, _) in &self.totals.callers {
+            let party = self.covered.lineage.party(caller);
+            reviewed.know(&party.id, &party.label);
+            let origin = origins.of(caller);
+            reviewed.know(&origin.id, &origin.label);
+        }
+        for control in &self.totals.controls {
+            let rows = control.first.iter().chain(&control.beyond_first);
+            for row in rows.chain(&control.drawn) {
+                let who = &row.detail.1.row.who;
+                reviewed.know(&who.id, &who.label);
+            }
         }
     }
 
