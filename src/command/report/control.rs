@@ -62,24 +62,8 @@ impl Controls<'_> {
         report.beyond = self.rows(planned, &totals.beyond_first);
         report.sample = self.rows(planned, &totals.drawn);
         if let Some(reviewed) = self.reviewed.as_deref_mut() {
-            let rows = report.exceptions.iter_mut().chain(&mut report.beyond);
-            rows.for_each(|row| reviewed.mark(row));
-            for firing in &mut fired {
-                reviewed.mark_firing(firing);
-            }
-            // What is not listed was not reviewed either.
-            let rows = report.exceptions.iter().chain(&report.beyond);
-            let done = rows.filter(|row| row.disposition.is_some()).count()
-                + fired
-                    .iter()
-                    .filter(|firing| firing.disposition.is_some())
-                    .count();
             let all = report.hits.events + report.beyond_hits.events + firings_all;
-            report.unreviewed = Some(all.saturating_sub(done as u64));
-            // A drawn row is one of the population: its verdict is counted there.
-            for row in &mut report.sample {
-                row.disposition = reviewed.verdict(row);
-            }
+            report.unreviewed = Some(review(reviewed, &mut report, &mut fired, all));
         }
         report.firings = fired;
         report.firings_all = firings_all;
@@ -283,6 +267,34 @@ impl Controls<'_> {
         };
         (all.into_iter().map(report).collect(), number)
     }
+}
+
+/// Puts verdicts beside everything that is listed or drawn, and tells how many of all have none: what is
+/// neither was not reviewed either.
+fn review(
+    reviewed: &mut Reviewed,
+    report: &mut ControlReport,
+    fired: &mut [FiringReport],
+    all: u64,
+) -> u64 {
+    let before = reviewed.reviewed();
+    let rows = report.exceptions.iter_mut().chain(&mut report.beyond);
+    rows.for_each(|row| reviewed.mark(row));
+    for firing in fired {
+        reviewed.mark_firing(firing);
+    }
+    // A drawn row that is listed, too, is one event, and counts once.
+    let listed: BTreeSet<u64> = report.exceptions.iter().map(|row| row.row).collect();
+    for row in &mut report.sample {
+        if listed.contains(&row.row) {
+            row.disposition = reviewed.verdict(row);
+        } else {
+            reviewed.mark(row);
+        }
+    }
+    let left = all.saturating_sub(reviewed.reviewed() - before);
+    reviewed.leave(left);
+    left
 }
 
 /// Firings counted as events are; one may stand for calls that worked and calls that did not.
