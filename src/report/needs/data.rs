@@ -117,7 +117,7 @@ fn hole(
             })
             .collect();
         return open(if told.is_empty() {
-            "what trails record is not known here (no PutEventSelectors, no CreateTrail)".to_owned()
+            "what trails record is not known: no event selectors are here".to_owned()
         } else {
             told.join(", ")
         });

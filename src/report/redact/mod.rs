@@ -15,12 +15,11 @@ mod tree;
 mod words;
 
 use super::hash;
-use super::model::{ControlReport, Redaction, Report, RuleDefinition};
+use super::model::{Redaction, Report, RuleDefinition};
 use hashbrown::HashSet;
 use kind::Kind;
 use pieces::{Known, addresses, is_around, is_joint, is_number, is_quote, is_region};
 use ring::rand::{SecureRandom, SystemRandom};
-use std::net::IpAddr;
 use std::path::Path;
 use tree::{tables, walk};
 
