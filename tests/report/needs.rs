@@ -111,7 +111,7 @@ fn what_a_trail_was_told_to_record_decides_what_nothing_means() {
     assert_eq!(
         holes(&report("risk", &late), "34", s3),
         [
-            "of AWS::S3::Object: not recorded from 2026-03-02T00:00Z to 2026-03-04T00:00Z; none is here (111122223333 us-east-1)"
+            "of AWS::S3::Object: not known to be recorded from 2026-03-02T00:00Z to 2026-03-04T00:00Z; none is here (111122223333 us-east-1)"
         ]
     );
     // Some buckets alone.

@@ -137,7 +137,7 @@ fn hole(
         .take(NAMED)
         .map(|(from, to)| format!("from {} to {}", shown(Some(*from)), shown(Some(*to))))
         .collect();
-    Some((hours, format!("not recorded {}", spans.join(", "))))
+    Some((hours, format!("not known to be recorded {}", spans.join(", "))))
 }
 
 /// What of a period lies in none of the spans. They begin with the hour that they begin in: so do all that
