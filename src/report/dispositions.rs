@@ -27,10 +27,33 @@ pub struct Reviewed {
     used: BTreeSet<usize>,
     /// Rows that say that an event was reviewed before it happened.
     early: BTreeSet<usize>,
-    /// By every id and label of the report's principals: the ids of those that go by it.
-    known: BTreeMap<String, BTreeSet<String>>,
+    /// By every id and label of the report's principals: those that go by it.
+    known: BTreeMap<String, BTreeSet<Principal>>,
+    /// What of these texts is an id.
+    ids: BTreeSet<String>,
     reviewed: u64,
     unreviewed: u64,
+}
+
+/// A principal of the report. Some records name a user by ARN and some by id: those whose labels are unique
+/// in their account are one by account and label.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Principal {
+    kind: String,
+    account: Option<String>,
+    id: String,
+}
+
+impl Principal {
+    fn new(kind: &str, account: Option<&str>, id: &str, label: &str) -> Principal {
+        let unique = ["iam-user", "role-session", "root", "federated-user"].contains(&kind);
+        let by_label = id.is_empty() || unique && account.is_some();
+        Principal {
+            kind: kind.to_owned(),
+            account: account.map(str::to_owned),
+            id: if by_label { label } else { id }.to_owned(),
+        }
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -127,18 +150,19 @@ impl Reviewed {
 
     /// Tells of a principal of the report: its id, and the label that it is shown by. A label is what its
     /// owner chose, and others can choose it, too.
-    pub fn know(&mut self, id: &str, label: &str) {
-        let who = if id.is_empty() { label } else { id };
+    pub fn know(&mut self, kind: &str, account: Option<&str>, id: &str, label: &str) {
+        let who = Principal::new(kind, account, id, label);
+        self.ids.insert(id.to_owned());
         for text in [id, label].into_iter().filter(|text| !text.is_empty()) {
             let of = self.known.entry(text.to_owned()).or_default();
-            of.insert(who.to_owned());
+            of.insert(who.clone());
         }
     }
 
     /// How many principals go by a text that is the id of none; 1 for the id of one.
     fn bearers(&self, text: &str) -> usize {
         match self.known.get(text) {
-            Some(ids) if !ids.contains(text) => ids.len(),
+            Some(those) if !self.ids.contains(text) => those.len(),
             _ => 1,
         }
     }
@@ -155,7 +179,8 @@ impl Reviewed {
             self.by_rule.get(&(rule.clone(), principal.to_owned()))
         };
         // A label counts where it can mean nobody else.
-        let is_one = |label: &&&String| self.known.get(**label).is_none_or(|ids| ids.len() == 1);
+        let is_one =
+            |label: &&&String| self.known.get(**label).is_none_or(|those| those.len() == 1);
         let ids = [&row.who.id, &row.origin.id];
         let labels = [&row.who.label, &row.origin.label];
         let labels: Vec<&String> = labels.iter().filter(is_one).copied().collect();
@@ -349,14 +374,16 @@ mod tests {
     fn a_label_counts_for_one_principal_alone_and_an_id_always() {
         let text = b"rule,principal,verdict\nr,alice,fine\nr,arn:bob,known\nr,carol,seen\n";
         let mut reviewed = Reviewed::parse(text, now()).expect("reads");
-        for (id, label) in [
-            ("arn:1/alice", "alice"),
-            ("arn:2/alice", "alice"),
-            ("arn:bob", "bob"),
-            ("arn:3/bob", "arn:bob"),
-            ("arn:carol", "carol"),
+        for (account, id, label) in [
+            ("1", "arn:1/alice", "alice"),
+            ("2", "arn:2/alice", "alice"),
+            ("1", "arn:bob", "bob"),
+            ("3", "arn:3/bob", "arn:bob"),
+            ("1", "arn:carol", "carol"),
+            // The same by another id.
+            ("1", "AIDACAROL", "carol"),
         ] {
-            reviewed.know(id, label);
+            reviewed.know("iam-user", Some(account), id, label);
         }
         let mut verdict = |id: &str, label: &str| {
             let mut row = Exception {

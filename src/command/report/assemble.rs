@@ -141,15 +141,18 @@ impl Evidence<'_> {
     fn name_principals(&self, origins: &Origins<'_>, reviewed: &mut Reviewed) {
         for (caller, _) in &self.totals.callers {
             let party = self.covered.lineage.party(caller);
-            reviewed.know(&party.id, &party.label);
+            let account = party.account.as_deref();
+            reviewed.know(party.kind.name(), account, &party.id, &party.label);
             let origin = origins.of(caller);
-            reviewed.know(&origin.id, &origin.label);
+            let account = origin.account.as_deref();
+            reviewed.know(&origin.kind, account, &origin.id, &origin.label);
         }
         for control in &self.totals.controls {
             let rows = control.first.iter().chain(&control.beyond_first);
             for row in rows.chain(&control.drawn) {
                 let who = &row.detail.1.row.who;
-                reviewed.know(&who.id, &who.label);
+                let account = who.account.as_deref();
+                reviewed.know(&who.kind, account, &who.id, &who.label);
             }
         }
     }

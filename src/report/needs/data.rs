@@ -22,7 +22,7 @@ impl DataSeen {
         let mut seen = DataSeen::default();
         for (kind, events) in kinds {
             if kind.category == Category::Data && events > 0 {
-                let key = [&kind.account, &kind.region, &kind.source].map(|text| text.to_string());
+                let key = [&kind.account, &kind.region, &kind.source].map(ToString::to_string);
                 *seen.0.entry(key.into()).or_default() += events;
             }
         }
@@ -137,7 +137,10 @@ fn hole(
         .take(NAMED)
         .map(|(from, to)| format!("from {} to {}", shown(Some(*from)), shown(Some(*to))))
         .collect();
-    Some((hours, format!("not known to be recorded {}", spans.join(", "))))
+    Some((
+        hours,
+        format!("not known to be recorded {}", spans.join(", ")),
+    ))
 }
 
 /// What of a period lies in none of the spans. They begin with the hour that they begin in: so do all that
