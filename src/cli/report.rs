@@ -28,7 +28,8 @@ inputs.csv with the SHA-256 of every file, MANIFEST.sha256. The folder must be n
 the same archive differ in the time of the run and in nothing else. With -o, --out FILE takes that one format.
 
 A file of dispositions has a header and the columns reviewer, date, verdict, ticket, and eventID or rule and
-principal (both: the rule for that principal; an empty principal: every hit of the rule).
+principal (both: the rule for that principal; an empty principal: every hit of the rule). A principal is an id or
+ARN, or a label that one principal of the report alone goes by. What is neither listed nor drawn is unreviewed.
 
 Own rules and frameworks (--rules DIR): Sigma rules and framework files, *.yml; what has the id or name of a
 built-in one takes its place. A rule that no control refers to is reported behind the controls.";

@@ -156,6 +156,34 @@ impl Trail {
         }
     }
 
+    /// When all data events of a type of resource were recorded of a region, as far as
+    /// [selectors](Trail::selections) tell.
+    pub fn data_recorded(&self, resource_type: &str, region: &str) -> Vec<(Time, Time)> {
+        let end = Time(i64::MAX);
+        let known = self.selections();
+        // A trail that does not log, and of which nobody knows when it stopped, never did.
+        if self.selections.is_empty() && self.logging == Some(false) && self.stopped.is_empty() {
+            return Vec::new();
+        }
+        let mut whole = Vec::new();
+        for (at, (from, selection)) in known.iter().enumerate() {
+            if selection.is_whole(resource_type) {
+                let next = known.get(at + 1).map(|(time, _)| *time);
+                whole.push((*from, next.unwrap_or(end)));
+            }
+        }
+        let off = self.stopped.iter();
+        let off = off.chain(self.shrunk.iter().filter(|_| self.region != region));
+        for (from, to) in off {
+            let to = to.unwrap_or(end);
+            whole = (whole.into_iter())
+                .flat_map(|(begin, end)| [(begin, end.min(*from)), (begin.max(to), end)])
+                .filter(|(begin, end)| begin < end)
+                .collect();
+        }
+        whole
+    }
+
     fn select(&mut self, time: Time, selection: Selection, new: bool) {
         self.selection = Some(selection.clone());
         self.selections.push((time, selection, new));
@@ -399,6 +427,29 @@ mod tests {
                 ((hour(3), Some(hour(4))), data())
             ]
         );
+    }
+
+    #[test]
+    fn data_events_are_recorded_from_when_selectors_say_so_until_they_stop() {
+        let s3 = "AWS::S3::Object";
+        let trail = one(&[
+            change(1, "CreateTrail", json!({"name": "t"})),
+            change(5, "PutEventSelectors", selectors("All", &[s3])),
+            change(10, "StopLogging", json!({"name": "t"})),
+            change(12, "StartLogging", json!({"name": "t"})),
+            change(20, "PutEventSelectors", selectors("WriteOnly", &[s3])),
+        ]);
+        let recorded = [(hour(5), hour(10)), (hour(12), hour(20))];
+        assert_eq!(trail.data_recorded(s3, "eu-west-1"), recorded);
+        assert_eq!(trail.data_recorded("AWS::DynamoDB::Table", "eu-west-1"), []);
+        let told = |logging| Trail {
+            selection: Selection::read(&selectors("All", &[s3])),
+            logging,
+            ..Trail::default()
+        };
+        let always = [(Time(i64::MIN), Time(i64::MAX))];
+        assert_eq!(told(None).data_recorded(s3, "eu-west-1"), always);
+        assert_eq!(told(Some(false)).data_recorded(s3, "eu-west-1"), []);
     }
 
     #[test]

@@ -107,7 +107,9 @@ named! {
         /// us-east-1 of every account, where IAM, Organizations and other global services are recorded
         /// (since 2021-11-22; before that in the trail's home region).
         UsEast1 = "us-east-1",
-        /// Data events, which a trail records only where it was told to.
+        /// Data events, which a trail records only where it was told to: all of the types of resources that
+        /// the control names (`data-of`), in every account and region. That some are here proves nothing of
+        /// others; what trails were told to record does.
         DataEvents = "data-events",
     }
 }

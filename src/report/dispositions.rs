@@ -1,7 +1,8 @@
 //! Reviewers' verdicts: a CSV that a person keeps, merged into every report.
 //!
 //! Columns, in any order and case: `reviewer`, `date`, `verdict`, `ticket`, and what the row is about:
-//! `eventID`, or `rule` and `principal`. A row with a rule and no principal is about every hit of the rule.
+//! `eventID`, or `rule` and `principal`. A row with a rule and no principal is about every hit of the rule. A
+//! principal is an id or ARN, of the caller or of who stands behind, or a label that one alone goes by.
 //! A date is a day or a time; it may be left out, but not be wrong.
 
 use super::hash;
@@ -26,8 +27,33 @@ pub struct Reviewed {
     used: BTreeSet<usize>,
     /// Rows that say that an event was reviewed before it happened.
     early: BTreeSet<usize>,
+    /// By every id and label of the report's principals: those that go by it.
+    known: BTreeMap<String, BTreeSet<Principal>>,
+    /// What of these texts is an id.
+    ids: BTreeSet<String>,
     reviewed: u64,
     unreviewed: u64,
+}
+
+/// A principal of the report. Some records name a user by ARN and some by id: those whose labels are unique
+/// in their account are one by account and label.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Principal {
+    kind: String,
+    account: Option<String>,
+    id: String,
+}
+
+impl Principal {
+    fn new(kind: &str, account: Option<&str>, id: &str, label: &str) -> Principal {
+        let unique = ["iam-user", "role-session", "root", "federated-user"].contains(&kind);
+        let by_label = id.is_empty() || unique && account.is_some();
+        Principal {
+            kind: kind.to_owned(),
+            account: account.map(str::to_owned),
+            id: if by_label { label } else { id }.to_owned(),
+        }
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -35,6 +61,8 @@ struct Row {
     line: u64,
     /// What it is about, in words.
     about: String,
+    /// The principal that it is about alone.
+    principal: Option<String>,
     disposition: Disposition,
     /// The first moment after its date.
     ends: Option<Time>,
@@ -92,11 +120,11 @@ impl Reviewed {
                 date => Some(day(date, now).map_err(|what| format!("line {line}: {what}"))?),
             };
             let number = reviewed.rows.len();
-            let about = match (get(event), get(rule)) {
+            let (about, principal) = match (get(event), get(rule)) {
                 (id, _) if !id.is_empty() => {
                     let about = format!("eventID {id}");
                     reviewed.by_event.insert(id, number);
-                    about
+                    (about, None)
                 }
                 (_, rule) if !rule.is_empty() => {
                     let principal = get(column("principal"));
@@ -104,19 +132,39 @@ impl Reviewed {
                         "" => format!("rule {rule}"),
                         who => format!("rule {rule} and {who}"),
                     };
-                    reviewed.by_rule.insert((rule, principal), number);
-                    about
+                    reviewed.by_rule.insert((rule, principal.clone()), number);
+                    (about, Some(principal).filter(|who| !who.is_empty()))
                 }
                 _ => return Err(format!("line {line}: neither an eventID nor a rule")),
             };
             reviewed.rows.push(Row {
                 line,
                 about,
+                principal,
                 disposition,
                 ends,
             });
         }
         Ok(reviewed)
+    }
+
+    /// Tells of a principal of the report: its id, and the label that it is shown by. A label is what its
+    /// owner chose, and others can choose it, too.
+    pub fn know(&mut self, kind: &str, account: Option<&str>, id: &str, label: &str) {
+        let who = Principal::new(kind, account, id, label);
+        self.ids.insert(id.to_owned());
+        for text in [id, label].into_iter().filter(|text| !text.is_empty()) {
+            let of = self.known.entry(text.to_owned()).or_default();
+            of.insert(who.clone());
+        }
+    }
+
+    /// How many principals go by a text that is the id of none; 1 for the id of one.
+    fn bearers(&self, text: &str) -> usize {
+        match self.known.get(text) {
+            Some(those) if !self.ids.contains(text) => those.len(),
+            _ => 1,
+        }
     }
 
     /// The verdict on a row, if there is one: of the event, else of a rule and principal, else of a rule.
@@ -127,19 +175,21 @@ impl Reviewed {
     fn about(&self, row: &Exception) -> Option<usize> {
         let id = row.event_id.as_deref().unwrap_or_default();
         let mut found = self.by_event.get(id);
-        let principals = [
-            &row.who.id,
-            &row.who.label,
-            &row.origin.id,
-            &row.origin.label,
-        ];
         let of = |rule: &String, principal: &str| {
             self.by_rule.get(&(rule.clone(), principal.to_owned()))
         };
+        // A label counts where it can mean nobody else.
+        let is_one =
+            |label: &&&String| self.known.get(**label).is_none_or(|those| those.len() == 1);
+        let ids = [&row.who.id, &row.origin.id];
+        let labels = [&row.who.label, &row.origin.label];
+        let labels: Vec<&String> = labels.iter().filter(is_one).copied().collect();
         // A verdict on a principal counts before one on everybody, whichever of the rules it is of.
-        for rule in &row.rules {
-            let named = principals.iter().filter(|principal| !principal.is_empty());
-            found = found.or_else(|| named.clone().find_map(|principal| of(rule, principal)));
+        for principals in [&ids[..], &labels] {
+            for rule in &row.rules {
+                let named = principals.iter().filter(|principal| !principal.is_empty());
+                found = found.or_else(|| named.clone().find_map(|principal| of(rule, principal)));
+            }
         }
         for rule in &row.rules {
             found = found.or_else(|| of(rule, ""));
@@ -164,10 +214,7 @@ impl Reviewed {
     }
 
     fn count(&mut self, found: Option<usize>, of: Option<Time>, place: &mut Option<Disposition>) {
-        let Some(number) = found else {
-            self.unreviewed += 1;
-            return;
-        };
+        let Some(number) = found else { return };
         let row = &self.rows[number];
         if row.ends.zip(of).is_some_and(|(ends, of)| ends <= of) {
             self.early.insert(number);
@@ -175,6 +222,16 @@ impl Reviewed {
         self.used.insert(number);
         self.reviewed += 1;
         *place = Some(row.disposition.clone());
+    }
+
+    /// How much has a verdict so far.
+    pub fn reviewed(&self) -> u64 {
+        self.reviewed
+    }
+
+    /// Tells of so much that has none.
+    pub fn leave(&mut self, unreviewed: u64) {
+        self.unreviewed += unreviewed;
     }
 
     /// What became of the file.
@@ -199,16 +256,28 @@ impl Reviewed {
             .chain(self.by_rule.values())
             .copied()
             .collect();
+        let several = |row: &Row| {
+            let bearers = row.principal.as_deref().map_or(1, |who| self.bearers(who));
+            (bearers > 1).then_some(bearers)
+        };
         let mut notes = Vec::new();
         for (number, row) in self.rows.iter().enumerate() {
-            let what = match () {
-                () if !current.contains(&number) => "a later row is about the same",
-                () if !self.used.contains(&number) => "nothing that is listed fits it",
-                () if self.early.contains(&number) => "its date is before what it is about",
-                () => continue,
+            let used = self.used.contains(&number);
+            let what = match several(row).filter(|_| !used) {
+                _ if !current.contains(&number) => "a later row is about the same".to_owned(),
+                Some(bearers) => format!(
+                    "{bearers} principals go by this label; name the one that is meant by its id or ARN"
+                ),
+                None if !used => "nothing that is listed or drawn fits it".to_owned(),
+                None if self.early.contains(&number) => {
+                    "its date is before what it is about".to_owned()
+                }
+                None => continue,
             };
             notes.push(format!("line {}: {}: {what}", row.line, row.about));
         }
+        // Who is named wrongly is to be told before what is of no use.
+        notes.sort_by_key(|note| !note.ends_with("by its id or ARN"));
         let more = notes.len().saturating_sub(NAMED);
         notes.truncate(NAMED);
         if more > 0 {
@@ -296,7 +365,45 @@ mod tests {
             summary.notes,
             [
                 "line 5: rule other: a later row is about the same",
-                "line 6: rule other: nothing that is listed fits it"
+                "line 6: rule other: nothing that is listed or drawn fits it"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_label_counts_for_one_principal_alone_and_an_id_always() {
+        let text = b"rule,principal,verdict\nr,alice,fine\nr,arn:bob,known\nr,carol,seen\n";
+        let mut reviewed = Reviewed::parse(text, now()).expect("reads");
+        for (account, id, label) in [
+            ("1", "arn:1/alice", "alice"),
+            ("2", "arn:2/alice", "alice"),
+            ("1", "arn:bob", "bob"),
+            ("3", "arn:3/bob", "arn:bob"),
+            ("1", "arn:carol", "carol"),
+            // The same by another id.
+            ("1", "AIDACAROL", "carol"),
+        ] {
+            reviewed.know("iam-user", Some(account), id, label);
+        }
+        let mut verdict = |id: &str, label: &str| {
+            let mut row = Exception {
+                rules: vec!["r".to_owned()],
+                ..Exception::default()
+            };
+            id.clone_into(&mut row.who.id);
+            label.clone_into(&mut row.who.label);
+            reviewed.mark(&mut row);
+            row.disposition.map(|one| one.verdict)
+        };
+        assert_eq!(verdict("arn:1/alice", "alice"), None);
+        assert_eq!(verdict("arn:bob", "bob").as_deref(), Some("known"));
+        // Who calls a session by another's ARN is not that other.
+        assert_eq!(verdict("arn:3/bob", "arn:bob"), None);
+        assert_eq!(verdict("arn:carol", "carol").as_deref(), Some("seen"));
+        assert_eq!(
+            reviewed.summary().notes,
+            [
+                "line 2: rule r and alice: 2 principals go by this label; name the one that is meant by its id or ARN"
             ]
         );
     }

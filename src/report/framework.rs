@@ -39,6 +39,7 @@
 //!     decided-by: [gaps]        # checks whose outcome is the verdict; only and always with decides
 //!     facts: [coverage]         # checks that are shown and decide nothing, see Check
 //!     needs: [every-region]     # what must be covered before nothing means nothing, see Stream
+//!     data-of: [AWS::S3::Object]              # where it needs data events: of which types of resources
 //!     count-by: [actor, event]  # the columns of the count: fields as for --fields
 //!     feeds: [KSI-MLA-01]       # what else the same evidence serves; optional
 //! ```
@@ -200,6 +201,10 @@ pub struct Control {
     /// What must be covered before a count of nothing means that nothing happened.
     #[serde(default)]
     pub needs: Vec<Stream>,
+    /// Where it needs data events: the types of resources, as event selectors name them, all of whose data
+    /// events have to be recorded before nothing means nothing.
+    #[serde(default)]
+    pub data_of: Vec<String>,
     /// Fields by which its events are counted.
     #[serde(default)]
     pub count_by: Vec<String>,
@@ -378,6 +383,9 @@ impl Framework {
         }
         if control.needs.is_empty() && control.verdict != Verdict::NotFromLogs {
             faults.push("`needs` is missing: what must be covered?".to_owned());
+        }
+        if !control.data_of.is_empty() && !control.needs.contains(&Stream::DataEvents) {
+            faults.push("`data-of` stands with the need `data-events` alone".to_owned());
         }
         for field in &control.count_by {
             if let Err(error) = Field::parse(field) {

@@ -63,6 +63,12 @@ pub const RULES: &[(&str, &str)] = files!["rules":
     "operations/changes", "operations/data",
 ];
 
+/// True for the name of a rule that is built in.
+pub(crate) fn is_built_in_name(name: &str) -> bool {
+    let mut lines = RULES.iter().flat_map(|(_, text)| text.lines());
+    lines.any(|line| line.strip_prefix("name: ") == Some(name))
+}
+
 /// True for a rule that is built in: this file has this text.
 pub(crate) fn is_built_in(file: &str, yaml: &str) -> bool {
     let mut all = RULES.iter();

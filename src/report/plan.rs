@@ -77,6 +77,11 @@ impl<'f> Plan<'f> {
             name: book.name(*rule).to_owned(),
             rule: Some(*rule),
         }));
+        // Of a rule that could not be loaded nobody knows what it would have found.
+        beyond.extend(book.broken.iter().map(|place| Reference {
+            name: place.clone(),
+            rule: None,
+        }));
         if !beyond.is_empty() {
             controls.push(Planned {
                 asked: None,

@@ -32,6 +32,8 @@ pub struct Rulebook {
     pub set: Set,
     /// Rules of the person that no control refers to.
     pub loose: Vec<usize>,
+    /// Places of rules of the person that could not be loaded: file and line.
+    pub broken: Vec<String>,
     /// Which rule is meant by a name.
     by_name: BTreeMap<String, usize>,
     /// The text of each rule's document.
@@ -101,6 +103,10 @@ impl Shelf {
         let mut book = Rulebook {
             by_name: BTreeMap::new(),
             loose: Vec::new(),
+            broken: (issues.iter())
+                .filter(|issue| issue.trouble && own.contains(issue.file.as_str()))
+                .map(place)
+                .collect(),
             yaml: Vec::new(),
             fields: Vec::new(),
             set,
@@ -130,6 +136,17 @@ impl Shelf {
                 .filter(|issue| issue.file == file || issue.file.starts_with(&format!("{file}:"))),
         );
         (book, issues)
+    }
+}
+
+/// Where a rule stands that could not be loaded: the file, and the line that its issue begins with.
+fn place(issue: &Issue) -> String {
+    let line = issue.what.split(':').next().unwrap_or_default();
+    match line.strip_prefix("line ") {
+        Some(number) if number.bytes().all(|byte| byte.is_ascii_digit()) => {
+            format!("{}:{number}", issue.file)
+        }
+        _ => issue.file.clone(),
     }
 }
 

@@ -5,6 +5,7 @@ use super::reference::Reference;
 use crate::event::{Event, Top};
 use crate::json::Json;
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 /// The parts of an event that give a bare name its meaning.
 pub(super) struct Context<'e, 'a> {
@@ -125,6 +126,24 @@ pub(super) fn partition(region: &str) -> &'static str {
         .iter()
         .find(|(start, _)| region.starts_with(start))
         .map_or("aws", |(_, partition)| partition)
+}
+
+/// The partition of an account of which these regions are known: the one they are all of, else `aws`.
+pub fn partition_of<'r>(regions: impl IntoIterator<Item = &'r String>) -> &'static str {
+    let partitions: BTreeSet<&str> = regions.into_iter().map(|one| partition(one)).collect();
+    match partitions.into_iter().collect::<Vec<_>>()[..] {
+        [one] if !one.is_empty() => one,
+        _ => "aws",
+    }
+}
+
+/// The region in which global services of a partition are recorded (AWS China and GovCloud user guides, IAM).
+pub fn home_of_global(partition: &str) -> &'static str {
+    match partition {
+        "aws-cn" => "cn-north-1",
+        "aws-us-gov" => "us-gov-west-1",
+        _ => "us-east-1",
+    }
 }
 
 /// The four places of an event in which parameters stand.

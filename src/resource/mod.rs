@@ -31,6 +31,7 @@ mod typed;
 
 pub use acted_on::acted_on;
 pub use arn::Arn;
+pub use context::{home_of_global, partition_of};
 pub use error::ResourceError;
 pub(crate) use percent::percent_decoded;
 

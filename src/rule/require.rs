@@ -47,6 +47,15 @@ impl Required {
     }
 }
 
+impl Required {
+    /// The event sources that it asks for; `None` where any will do.
+    pub(super) fn sources(&self) -> Option<BTreeSet<String>> {
+        let keys = self.keys.as_ref()?.iter();
+        keys.map(|key| key.source.as_deref().map(str::to_owned))
+            .collect()
+    }
+}
+
 fn of_condition(condition: &Condition, logic: &Logic) -> Required {
     let selection = |at: &usize| {
         logic

@@ -14,6 +14,7 @@ use hashbrown::HashSet;
 use rsigma_ir::{IrCorrelation, IrFilter, IrRule};
 use rsigma_parser::FilterRuleTarget;
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 /// The text of one rule file.
@@ -33,6 +34,7 @@ pub struct Rule {
     what: What,
     /// It has no answer of its own: only correlations ask for it.
     helper: bool,
+    sources: Option<BTreeSet<String>>,
 }
 
 #[derive(Debug)]
@@ -46,6 +48,11 @@ impl Rule {
     /// True for a rule about several events.
     pub fn is_correlation(&self) -> bool {
         matches!(self.what, What::Correlation)
+    }
+
+    /// The sources that every event is of for which it holds, in small letters; `None` where it may be any.
+    pub fn sources(&self) -> Option<&BTreeSet<String>> {
+        self.sources.as_ref()
     }
 
     /// True for a rule that says nothing itself: a correlation refers to it and does not `generate`
@@ -387,6 +394,16 @@ impl Loaded {
             .filter(|at| kept.needed[*at])
             .filter(single);
         self.set.index = Index::new(asked.map(|at| (at, &required[at])));
+        let mut sources: Vec<_> = required.iter().map(Required::sources).collect();
+        // Those that a correlation refers to stand before it.
+        for (at, correlation) in &plan.correlations {
+            let parts = correlation
+                .slots
+                .iter()
+                .map(|slots| sources[slots.rule].clone());
+            let parts: Option<Vec<BTreeSet<String>>> = parts.collect();
+            sources[*at] = parts.map(|parts| parts.into_iter().flatten().collect());
+        }
         self.set.asks_log_buckets = (logics.iter().zip(&kept.needed))
             .any(|(logics, needed)| *needed && logics.iter().any(Logic::asks_log_buckets));
         self.set.fields = plan
@@ -404,15 +421,16 @@ impl Loaded {
             .into_iter()
             .filter(|(at, _)| kept.needed[*at])
             .collect();
-        let rules = placed.into_iter().zip(logics).zip(&kept.shown);
+        let rules = placed.into_iter().zip(logics).zip(&kept.shown).zip(sources);
         self.set.rules = rules
-            .map(|((one, logics), shown)| Rule {
+            .map(|(((one, logics), shown), sources)| Rule {
                 header: one.header,
                 what: match one.content {
                     Loading::Single(_) => What::Single(logics),
                     Loading::Correlation(_) => What::Correlation,
                 },
                 helper: !shown,
+                sources,
             })
             .collect();
     }

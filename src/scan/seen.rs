@@ -60,10 +60,27 @@ pub enum Delivery {
     },
 }
 
-/// The events met so far, in archive order. About 50 bytes an event.
+/// The first 96 bits of an event's id: of a thousand million events two are alike with a chance of one in
+/// a hundred thousand million.
+type Short = [u32; 3];
+
+/// What an event says, as halves, so that an entry takes no more room than it needs.
+type Content = [u32; 2];
+
+#[allow(clippy::cast_possible_truncation)]
+fn short(id: u128) -> Short {
+    [id as u32, (id >> 32) as u32, (id >> 64) as u32]
+}
+
+#[allow(clippy::cast_possible_truncation)]
+fn halves(content: u64) -> Content {
+    [content as u32, (content >> 32) as u32]
+}
+
+/// The events met so far, in archive order. 25 bytes a place, between 29 and 57 an event as the table grows.
 #[derive(Debug, Default)]
 pub struct Seen {
-    first: HashMap<u128, (u64, u32), foldhash::fast::FixedState>,
+    first: HashMap<Short, (Content, u32), foldhash::fast::FixedState>,
     further: HashMap<(u128, u64), (), foldhash::fast::FixedState>,
 }
 
@@ -71,14 +88,14 @@ impl Seen {
     /// Notes an event from the file with this index.
     pub fn note(&mut self, fingerprint: Fingerprint, file: u32) -> Delivery {
         let Fingerprint { id, content } = fingerprint;
-        match self.first.entry(id) {
+        match self.first.entry(short(id)) {
             hashbrown::hash_map::Entry::Vacant(entry) => {
-                entry.insert((content, file));
+                entry.insert((halves(content), file));
                 Delivery::First
             }
             hashbrown::hash_map::Entry::Occupied(entry) => {
                 let (known, file) = *entry.get();
-                if known == content || self.further.insert((id, content), ()).is_some() {
+                if known == halves(content) || self.further.insert((id, content), ()).is_some() {
                     Delivery::Again
                 } else {
                     Delivery::Differs { file }

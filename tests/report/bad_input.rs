@@ -75,6 +75,32 @@ fn files_that_are_no_good_are_named() {
 }
 
 #[test]
+fn an_own_rule_that_cannot_be_loaded_stands_in_what_bears_on_all() {
+    let place = folder();
+    write(
+        place.path(),
+        "own.yml",
+        b"title: Broken\nlogsource: {product: aws, service: cloudtrail}\ndetection:\n  s: {eventName: A}\n  condition: s and t\n",
+    );
+    for framework in ["cis", "hipaa"] {
+        let said = Ctq::new(&format!(
+            "report {framework} fixtures/trail -o json --rules"
+        ))
+        .arg(place.path())
+        .say();
+        assert_eq!(said.code, Some(2), "{}", said.stderr);
+        let all = &said.json()["beyond"];
+        assert_eq!(all["status"], "INCONCLUSIVE", "{framework}");
+        let because = all["because"].as_array().expect("reasons");
+        let why = because[0].as_str().expect("a text");
+        assert!(
+            why.starts_with("the rule ") && why.ends_with("own.yml:1 could not be loaded"),
+            "{why}"
+        );
+    }
+}
+
+#[test]
 fn an_empty_archive_says_where_it_looked() {
     let place = folder();
     let said = Ctq::new("report cis -o json").arg(place.path()).say();

@@ -4,6 +4,7 @@
 
 mod bad_input;
 mod counts;
+mod needs;
 mod ocsf;
 mod package;
 mod redact;

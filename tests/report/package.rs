@@ -185,7 +185,8 @@ fn verdicts_stand_beside_their_events() {
         .collect();
     assert_eq!(told.len(), 1, "{}", said.stderr);
     assert!(
-        told[0].ends_with("d.csv: line 3: eventID none-such: nothing that is listed fits it"),
+        told[0]
+            .ends_with("d.csv: line 3: eventID none-such: nothing that is listed or drawn fits it"),
         "{told:?}"
     );
     let report = said.json();
@@ -207,4 +208,57 @@ fn verdicts_stand_beside_their_events() {
         ),
         (Some(2), Some(1), Some(1))
     );
+}
+
+#[test]
+fn a_drawn_row_is_reviewed_and_the_numbers_agree_in_every_form() {
+    let place = folder();
+    let whole = json("cis fixtures/trail");
+    let rows = control(&whole, "5.4")["exceptions"]
+        .as_array()
+        .expect("rows");
+    let last = rows.last().expect("a row")["eventId"]
+        .as_str()
+        .expect("an id");
+    let text = format!("eventID,verdict\n{last},fine\n");
+    write(place.path(), "d.csv", text);
+    let said = |format: &str| {
+        let line = format!("report cis fixtures/trail --max-events 1 --sample 500 -o {format}");
+        let file = place.path().join("d.csv");
+        Ctq::new(&line).arg("--dispositions").arg(file).say()
+    };
+    let report = said("json").json();
+    let four = control(&report, "5.4");
+    let all = ["/hits/events", "/beyondHits/events", "/firingsAll"];
+    let all: u64 = all
+        .iter()
+        .map(|path| {
+            four.pointer(path)
+                .and_then(Value::as_u64)
+                .expect("a number")
+        })
+        .sum();
+    assert_eq!(four["exceptions"].as_array().map(Vec::len), Some(1));
+    assert_eq!(four["unreviewed"].as_u64(), Some(all - 1));
+    let controls = report["controls"].as_array().expect("controls").iter();
+    let controls = controls.chain([&report["beyond"]]);
+    let sum: u64 = controls.filter_map(|one| one["unreviewed"].as_u64()).sum();
+    let summary = &report["dispositions"];
+    assert_eq!(summary["unreviewed"].as_u64(), Some(sum));
+    let reviewed = summary["reviewed"].as_u64().expect("a number");
+    assert!(reviewed >= 1);
+    for (format, words) in [
+        (
+            "table",
+            format!("dispositions: {reviewed} reviewed, {sum} unreviewed\n"),
+        ),
+        ("md", format!("{reviewed} have a verdict, {sum} have none")),
+        (
+            "html",
+            format!("{reviewed} have a verdict and {sum} have none"),
+        ),
+    ] {
+        let said = said(format);
+        assert!(said.text().contains(&words), "{format}: {words}");
+    }
 }

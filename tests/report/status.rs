@@ -225,7 +225,9 @@ fn what_a_trail_was_told_to_leave_out_is_not_missing() {
     let summary = Ctq::new("report nist-800-53").arg(archive.path()).say();
     assert!(
         summary.text().contains(
-            "coverage: 240 of 240 hours covered, 0 proven by digests, 0 hours of holes, data events left out in 228; no digests\n"
+            "coverage: 240 of 240 hours covered, 0 proven by digests, 0 of holes\n\
+             left out, as told: data events in 228 hours\n\
+             digests: none\n"
         ),
         "{}",
         summary.text()

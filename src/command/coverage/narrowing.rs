@@ -24,7 +24,8 @@ fn is_recorded(stream: &Stream, kind: &Kind, from: Hour, to: Hour) -> bool {
         Kind::Reads => &stream.reads,
         Kind::Writes => &stream.writes,
         Kind::Service(service) => stream.services.get(service.as_str()).unwrap_or(&none),
-        Kind::Data | Kind::Network => &none,
+        // Which events these are, hours do not tell.
+        Kind::Part(_) | Kind::Data | Kind::Network => &none,
     };
     let active: BTreeSet<Hour> = [&stream.reads, &stream.writes]
         .into_iter()
@@ -51,7 +52,9 @@ pub(super) fn left_out(
                 Kind::Data => Category::Data,
                 Kind::Network => Category::Network,
                 _ if is_recorded(stream, kind, from.next().next(), end) => continue,
-                Kind::Reads | Kind::Writes | Kind::Service(_) => Category::Management,
+                Kind::Reads | Kind::Writes | Kind::Service(_) | Kind::Part(_) => {
+                    Category::Management
+                }
             };
             let kind = kind.clone();
             left_out

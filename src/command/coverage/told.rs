@@ -33,6 +33,8 @@ pub(in crate::command) struct Covered {
     pub(in crate::command) first_delivery: Option<Time>,
     pub(in crate::command) last_delivery: Option<Time>,
     pub(in crate::command) lineage: Lineage,
+    /// The trails, as far as events tell.
+    pub(in crate::command) trails: Vec<Trail>,
     /// What coverage can never show.
     pub(in crate::command) limits: Vec<String>,
 }
@@ -62,6 +64,7 @@ impl Course {
                 .min(),
             last_delivery: rows.iter().filter_map(|row| row.stream.last_delivery).max(),
             coverage: coverage(&answer, &rows),
+            trails: answer.trails.clone(),
             limits: LIMITS.iter().map(|limit| (*limit).to_owned()).collect(),
             lineage,
         }
@@ -195,6 +198,9 @@ fn gaps(answer: &Answer) -> Vec<Gap> {
                 .map(|row| [row.id.account.clone(), row.id.region.clone()])
                 .collect(),
             category: gap.category.map(|category| category.name().to_owned()),
+            left_out: (gap.left_out.iter())
+                .map(|kind| kind.word().to_owned())
+                .collect(),
             why: gap.why.map(change),
         }
     };

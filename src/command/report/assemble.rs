@@ -17,6 +17,7 @@ use crate::report::model::{
     CheckOutcome, Counts, DayCount, FrameworkHead, HashedFile, InputIssue, Inputs, Integrity,
     OriginOf, Person, Population, Report, Scope, Share, SignInBy, SignIns,
 };
+use crate::report::needs::{self, DataSeen};
 use crate::report::plan::Plan;
 use crate::report::population::{LogIn, Totals};
 use crate::report::rulebook::Rulebook;
@@ -73,12 +74,22 @@ impl Evidence<'_> {
             .map(|check| checks::run(check, ground))
             .collect();
         let origins = Origins::new(self.covered);
+        if let Some(reviewed) = &mut reviewed {
+            self.name_principals(&origins, reviewed);
+        }
+        let kinds = self.totals.kinds.iter();
+        let data = DataSeen::of(kinds.map(|(kind, _, unique)| (kind, *unique)));
         let mut controls = Controls {
             evidence: &self,
-            scope: &scope,
             checks: &checks,
             origins: &origins,
-            trouble: trouble.as_deref(),
+            needs: needs::Evidence {
+                coverage: &self.covered.coverage,
+                scope: &scope,
+                trouble: trouble.as_deref(),
+                trails: &self.covered.trails,
+                data: &data,
+            },
             reviewed: reviewed.as_mut(),
         }
         .all();
@@ -123,6 +134,26 @@ impl Evidence<'_> {
             controls,
             beyond,
             rules,
+        }
+    }
+
+    /// Tells which names the principals of the report go by, so that none is taken for another's.
+    fn name_principals(&self, origins: &Origins<'_>, reviewed: &mut Reviewed) {
+        for (caller, _) in &self.totals.callers {
+            let party = self.covered.lineage.party(caller);
+            let account = party.account.as_deref();
+            reviewed.know(party.kind.name(), account, &party.id, &party.label);
+            let origin = origins.of(caller);
+            let account = origin.account.as_deref();
+            reviewed.know(&origin.kind, account, &origin.id, &origin.label);
+        }
+        for control in &self.totals.controls {
+            let rows = control.first.iter().chain(&control.beyond_first);
+            for row in rows.chain(&control.drawn) {
+                let who = &row.detail.1.row.who;
+                let account = who.account.as_deref();
+                reviewed.know(&who.kind, account, &who.id, &who.label);
+            }
         }
     }
 

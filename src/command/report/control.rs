@@ -6,14 +6,14 @@ use crate::report::framework::Verdict;
 use crate::report::judge::Case;
 use crate::report::model::{
     CheckOutcome, Cited, ControlReport, Exception, FiringReport, GroupRow, Hits, Mapping,
-    NeedReport, PublishedFilter, RuleHits, Scope,
+    NeedReport, PublishedFilter, RuleHits,
 };
 use crate::report::needs;
 use crate::report::plan::{Planned, Reference};
 use crate::report::population::{ControlTotals, Row, Tallied};
 use crate::report::{Check, Status};
 use crate::rule::Firing;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Groups that are listed of a control.
 const GROUPS: usize = 50;
@@ -23,10 +23,9 @@ const EXAMPLES: usize = 10;
 /// What all controls are made from.
 pub(super) struct Controls<'c> {
     pub(super) evidence: &'c Evidence<'c>,
-    pub(super) scope: &'c Scope,
     pub(super) checks: &'c [CheckOutcome],
     pub(super) origins: &'c Origins<'c>,
-    pub(super) trouble: Option<&'c str>,
+    pub(super) needs: needs::Evidence<'c>,
     pub(super) reviewed: Option<&'c mut Reviewed>,
 }
 
@@ -63,24 +62,8 @@ impl Controls<'_> {
         report.beyond = self.rows(planned, &totals.beyond_first);
         report.sample = self.rows(planned, &totals.drawn);
         if let Some(reviewed) = self.reviewed.as_deref_mut() {
-            let rows = report.exceptions.iter_mut().chain(&mut report.beyond);
-            rows.for_each(|row| reviewed.mark(row));
-            for firing in &mut fired {
-                reviewed.mark_firing(firing);
-            }
-            // What is not listed was not reviewed either.
-            let rows = report.exceptions.iter().chain(&report.beyond);
-            let done = rows.filter(|row| row.disposition.is_some()).count()
-                + fired
-                    .iter()
-                    .filter(|firing| firing.disposition.is_some())
-                    .count();
             let all = report.hits.events + report.beyond_hits.events + firings_all;
-            report.unreviewed = Some(all.saturating_sub(done as u64));
-            // A drawn row is one of the population: its verdict is counted there.
-            for row in &mut report.sample {
-                row.disposition = reviewed.verdict(row);
-            }
+            report.unreviewed = Some(review(reviewed, &mut report, &mut fired, all));
         }
         report.firings = fired;
         report.firings_all = firings_all;
@@ -119,16 +102,30 @@ impl Controls<'_> {
     }
 
     fn needs(&self, planned: &Planned<'_>) -> Vec<NeedReport> {
-        let asked = planned
-            .asked
-            .as_ref()
-            .map(|asked| asked.control.needs.as_slice());
+        let control = planned.asked.as_ref().map(|asked| asked.control);
         let every = [crate::report::Stream::EveryRegion];
-        let coverage = &self.evidence.covered.coverage;
-        let needs = asked.unwrap_or(&every).iter();
-        needs
-            .map(|need| needs::covered(*need, coverage, self.scope, self.trouble))
+        let needs = control.map_or(&every[..], |control| control.needs.as_slice());
+        let sources = self.sources(planned);
+        let about = needs::About {
+            data_of: control.map_or(&[], |control| control.data_of.as_slice()),
+            sources: sources.as_ref(),
+        };
+        (needs.iter())
+            .map(|need| needs::covered(*need, about, &self.needs))
             .collect()
+    }
+
+    /// The sources of the events that its rules can find; `None` for any, as where it has no rules.
+    fn sources(&self, planned: &Planned<'_>) -> Option<BTreeSet<String>> {
+        let rules = self.evidence.book.set.rules();
+        let mut sources = BTreeSet::new();
+        let mut references = planned.rules.iter().chain(&planned.beyond).peekable();
+        references.peek()?;
+        for reference in references {
+            let rule = rules.get(reference.rule?)?;
+            sources.extend(rule.sources()?.iter().cloned());
+        }
+        Some(sources)
     }
 
     fn tallied(&self, reference: &Reference) -> Tallied {
@@ -270,6 +267,34 @@ impl Controls<'_> {
         };
         (all.into_iter().map(report).collect(), number)
     }
+}
+
+/// Puts verdicts beside everything that is listed or drawn, and tells how many of all have none: what is
+/// neither was not reviewed either.
+fn review(
+    reviewed: &mut Reviewed,
+    report: &mut ControlReport,
+    fired: &mut [FiringReport],
+    all: u64,
+) -> u64 {
+    let before = reviewed.reviewed();
+    let rows = report.exceptions.iter_mut().chain(&mut report.beyond);
+    rows.for_each(|row| reviewed.mark(row));
+    for firing in fired {
+        reviewed.mark_firing(firing);
+    }
+    // A drawn row that is listed, too, is one event, and counts once.
+    let listed: BTreeSet<u64> = report.exceptions.iter().map(|row| row.row).collect();
+    for row in &mut report.sample {
+        if listed.contains(&row.row) {
+            row.disposition = reviewed.verdict(row);
+        } else {
+            reviewed.mark(row);
+        }
+    }
+    let left = all.saturating_sub(reviewed.reviewed() - before);
+    reviewed.leave(left);
+    left
 }
 
 /// Firings counted as events are; one may stand for calls that worked and calls that did not.

@@ -243,7 +243,7 @@ fn sign_off(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     if let Some(dispositions) = &report.dispositions {
         writeln!(out, "## Dispositions\n")?;
         let says = format!(
-            "{}: {} rows, {} of them fit what is listed; {} listed with a verdict, {} without",
+            "{}: {} rows, {} of them fit what is listed or drawn; of all that the controls count {} have a verdict, {} have none",
             dispositions.file.name,
             dispositions.rows,
             dispositions.used,

@@ -5,6 +5,7 @@
 use crate::event::Time;
 use crate::report::Status;
 use crate::report::model::{ControlReport, Exception, Report};
+use crate::resource::partition_of;
 use serde_json::{Value, json};
 use std::io::{self, Write};
 use std::net::IpAddr;
@@ -123,14 +124,7 @@ fn cloud(report: &Report) -> Value {
 
 /// The accounts that the finding is about.
 fn resources(report: &Report) -> Vec<Value> {
-    let regions = &report.scope.regions_found;
-    let all =
-        |prefix: &str| !regions.is_empty() && regions.iter().all(|one| one.starts_with(prefix));
-    let partition = match () {
-        () if all("cn-") => "aws-cn",
-        () if all("us-gov-") => "aws-us-gov",
-        () => "aws",
-    };
+    let partition = partition_of(&report.scope.regions_found);
     let accounts = report.scope.accounts_found.iter();
     accounts
         .map(|account| json!({ "type": "AWS::::Account", "uid": account, "cloud_partition": partition }))

@@ -8,8 +8,8 @@ use crate::text::{count, thousands};
 use crate::zone::Zone;
 use std::io::{self, Write};
 
-/// Controls that a terminal shows; with what stands above and below 24 lines.
-const SHOWN: usize = 16;
+/// Lines of a terminal that the summary fits in, with the prompt behind it.
+const LINES: usize = 25;
 
 /// What it is about, how good the evidence is, and a line for each control.
 pub(super) fn summary(
@@ -21,8 +21,16 @@ pub(super) fn summary(
     let head = format!("{}, {}", report.framework.title, report.framework.version);
     let head = for_terminal(&head).into_owned();
     writeln!(out, "{}", paint(&head, Tone::Strong, target.color))?;
-    for line in evidence(report, zone) {
-        writeln!(out, "{}", for_terminal(&line))?;
+    let mut lines = evidence(report, zone);
+    if let Some(reviewed) = &report.dispositions {
+        lines.push(format!(
+            "dispositions: {} reviewed, {} unreviewed",
+            thousands(reviewed.reviewed),
+            thousands(reviewed.unreviewed)
+        ));
+    }
+    for line in &lines {
+        writeln!(out, "{}", for_terminal(line))?;
     }
     let words: Vec<String> = Status::ALL
         .iter()
@@ -36,7 +44,8 @@ pub(super) fn summary(
         .map(|(status, number)| paint(&format!("{number} {status}"), tone(*status), target.color))
         .collect();
     writeln!(out, "{}\n", words.join(", "))?;
-    controls(report, zone, out, target)
+    // Beside these: the title, the statuses, a blank line, the header, and how many more there are.
+    controls(report, LINES - lines.len() - 6, zone, out, target)
 }
 
 /// Period and place, events, coverage and integrity, each a line.
@@ -52,25 +61,25 @@ pub(super) fn evidence(report: &Report, zone: Zone) -> Vec<String> {
         .iter()
         .filter_map(|class| coverage.hours.get(*class))
         .sum();
-    let left_out: String = (coverage.left_out().into_iter())
-        .map(|(category, hours)| format!(", {category} events left out in {}", thousands(hours)))
+    let left_out: Vec<String> = (coverage.left_out().into_iter())
+        .map(|(category, hours)| format!("{category} events in {}", count(hours, "hour")))
         .collect();
     let hours = match all {
         0 => "coverage: no account and region is known".to_owned(),
         _ => format!(
-            "coverage: {} of {} covered, {} proven by digests, {} of holes{left_out}",
+            "coverage: {} of {} covered, {} proven by digests, {} of holes",
             thousands(covered),
             count(all, "hour"),
             thousands(proven),
-            count(coverage.holes, "hour")
+            thousands(coverage.holes)
         ),
     };
     let integrity = match report.integrity.verdict.as_str() {
-        "no-digests" => "no digests".to_owned(),
+        "no-digests" => "digests: none".to_owned(),
         verdict => format!("digests: {verdict}"),
     };
     let again = report.population.raw - report.population.unique;
-    vec![
+    let mut lines = vec![
         format!(
             "{} to {}, {}, {}",
             moment(scope.from, zone),
@@ -85,8 +94,13 @@ pub(super) fn evidence(report: &Report, zone: Zone) -> Vec<String> {
             thousands(again),
             count(report.inputs.files, "file")
         ),
-        format!("{hours}; {integrity}"),
-    ]
+        hours,
+    ];
+    if !left_out.is_empty() {
+        lines.push(format!("left out, as told: {}", left_out.join(", ")));
+    }
+    lines.push(integrity);
+    lines
 }
 
 /// A moment to the minute.
@@ -120,7 +134,13 @@ fn weight(status: Status) -> u8 {
     }
 }
 
-fn controls(report: &Report, zone: Zone, out: &mut dyn Write, target: Target) -> io::Result<()> {
+fn controls(
+    report: &Report,
+    most: usize,
+    zone: Zone,
+    out: &mut dyn Write,
+    target: Target,
+) -> io::Result<()> {
     // What a control is about says more than when.
     let columns = vec![
         Column::left("control"),
@@ -134,11 +154,11 @@ fn controls(report: &Report, zone: Zone, out: &mut dyn Write, target: Target) ->
     ];
     let mut shown: Vec<&ControlReport> = report.controls.iter().chain(&report.beyond).collect();
     let all = shown.len();
-    if target.terminal_width.is_some() && all > SHOWN {
+    if target.terminal_width.is_some() && all > most {
         // The most telling ones, in the order of the standard.
         let mut by_weight: Vec<usize> = (0..all).collect();
         by_weight.sort_by_key(|at| (weight(shown[*at].status), *at));
-        by_weight.truncate(SHOWN);
+        by_weight.truncate(most);
         by_weight.sort_unstable();
         shown = by_weight.into_iter().map(|at| shown[at]).collect();
     }

@@ -86,7 +86,8 @@ model! {
         decided_by: Vec<String>,
         /// Names of the checks that are shown beside.
         facts: Vec<String>,
-        /// Listed exceptions without a reviewer's verdict; `None` without a file of them.
+        /// Events (of the population and beyond it) and firings without a reviewer's verdict, those that are
+        /// neither listed nor drawn among them; `None` without a file of verdicts.
         unreviewed: Option<u64>,
     }
 
@@ -288,13 +289,13 @@ model! {
         file: HashedFile,
         /// Rows in it.
         rows: u64,
-        /// Rows that fit an exception that is listed.
+        /// Rows that fit something that is listed or drawn.
         used: u64,
-        /// Rows that fit none: of events that are not here, or not listed.
+        /// Rows that fit none: of events that are not here, or neither listed nor drawn.
         unused: u64,
-        /// Listed exceptions with a verdict.
+        /// Events and firings with a verdict, counted for each control.
         reviewed: u64,
-        /// Listed exceptions without.
+        /// The same without: the sum over all controls of what is unreviewed.
         unreviewed: u64,
         /// Rows that fit nothing, that a later row replaces, or that are older than what they are about:
         /// in sentences with their line; ten, then how many more.

@@ -164,6 +164,9 @@ model! {
         streams: Vec<[String; 2]>,
         /// The category that is narrowed; `None` for holes.
         category: Option<String>,
+        /// What of it was left out: `reads`, `writes`, `part`, `data`, `network`, or the source of the
+        /// events (`kms.amazonaws.com`).
+        left_out: Vec<String>,
         /// The event that explains it.
         why: Option<TrailChange>,
     }

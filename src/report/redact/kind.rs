@@ -28,15 +28,15 @@ pub(super) enum Kind {
     Id,
     /// A command line of ctq.
     Command,
-    /// A title of a rule that a person wrote.
-    Title,
+    /// The name of a rule: of one that is built in it stays.
+    Rule,
 }
 
 /// Members below which nothing is from records.
 pub(super) const OWN_SECTIONS: [&str; 4] = ["framework", "published", "mapping", "classes"];
 
 /// Members that hold something else than names, whatever stands above them.
-const MEMBERS: [(Kind, &[&str]); 9] = [
+const MEMBERS: [(Kind, &[&str]); 10] = [
     (
         Kind::Own,
         &[
@@ -69,9 +69,8 @@ const MEMBERS: [(Kind, &[&str]); 9] = [
             "outcome",
             "basis",
             "subject",
+            "leftOut",
             "fault",
-            "rule",
-            "rules",
             "day",
             // Times.
             "generated",
@@ -97,6 +96,7 @@ const MEMBERS: [(Kind, &[&str]); 9] = [
         ],
     ),
     (Kind::Path, &["file", "places"]),
+    (Kind::Rule, &["rule", "rules"]),
     (
         Kind::Said,
         &["says", "because", "holes", "notes", "skipped", "records"],

@@ -15,12 +15,11 @@ mod tree;
 mod words;
 
 use super::hash;
-use super::model::{ControlReport, Redaction, Report, RuleDefinition};
+use super::model::{Redaction, Report, RuleDefinition};
 use hashbrown::HashSet;
 use kind::Kind;
 use pieces::{Known, addresses, is_around, is_joint, is_number, is_quote, is_region};
 use ring::rand::{SecureRandom, SystemRandom};
-use std::net::IpAddr;
 use std::path::Path;
 use tree::{tables, walk};
 
@@ -135,22 +134,40 @@ impl Redactor {
 
     /// Own rules say whom they are about: of these only the heads stay, without names.
     fn rules(&self, report: &mut Report, names: &Names) {
-        let title = |text: &mut String| *text = self.text(Kind::Title, text, names);
+        let free = |text: &mut String| *text = self.text(Kind::Free, text, names);
         let own = |rule: &&mut RuleDefinition| !super::is_built_in(&rule.file, &rule.yaml);
         let mut titles = std::collections::BTreeMap::new();
         for rule in report.rules.iter_mut().filter(own) {
-            title(&mut rule.title);
-            rule.description.iter_mut().for_each(title);
-            rule.falsepositives.iter_mut().for_each(title);
+            free(&mut rule.title);
+            rule.description.iter_mut().for_each(free);
+            rule.falsepositives.iter_mut().for_each(free);
+            rule.name = self.rule(&rule.name);
+            rule.id
+                .iter_mut()
+                .for_each(|id| *id = self.text(Kind::Id, id, names));
             rule.file = self.text(Kind::Path, &rule.file, names);
             LEFT_OUT.clone_into(&mut rule.yaml);
             titles.insert(rule.name.clone(), rule.title.clone());
         }
         let controls = report.controls.iter_mut().chain(&mut report.beyond);
-        for rule in controls.flat_map(|control: &mut ControlReport| &mut control.rules) {
-            if let Some(title) = titles.get(&rule.rule) {
-                rule.title.clone_from(title);
+        for control in controls {
+            for rule in &mut control.rules {
+                if let Some(title) = titles.get(&rule.rule) {
+                    rule.title.clone_from(title);
+                }
             }
+            for published in &mut control.published {
+                published.rule = self.rule(&published.rule);
+            }
+        }
+    }
+
+    /// The name of a rule; that of one that is built in stays.
+    fn rule(&self, name: &str) -> String {
+        if super::is_built_in_name(name) {
+            name.to_owned()
+        } else {
+            self.token(name)
         }
     }
 
@@ -183,6 +200,7 @@ impl Redactor {
         let token = |piece: &str| self.token(piece);
         let free = |kind| self.pieces(kind, text, names, &mut Vec::new());
         match kind {
+            Kind::Rule => self.rule(text),
             Kind::Path if text == super::rulebook::BUILT_IN => text.to_owned(),
             Kind::Path => self.known.path(text, &token),
             Kind::Code if self.known.is_code(text) && !names.contains(&text.to_lowercase()) => {
@@ -398,8 +416,7 @@ impl Redactor {
     ) -> bool {
         let known = &self.known;
         let is_known = || {
-            let short =
-                matches!(kind, Kind::Naming | Kind::Title) && piece.chars().count() < SHORTEST;
+            let short = kind == Kind::Naming && piece.chars().count() < SHORTEST;
             !short && names.contains(&piece.to_lowercase())
         };
         if known.is_service(piece) || is_region(piece) {
@@ -412,7 +429,6 @@ impl Redactor {
         match kind {
             Kind::Name => known.is_between(piece),
             Kind::Quoted => false,
-            Kind::Title => !is_known() && !is_key(piece) && piece.parse::<IpAddr>().is_err(),
             Kind::Agent => (known.is_agent(piece) || is_number(piece)) && !is_known(),
             // Words of ctq are its own, be there a bucket of that name.
             Kind::Said => known.is_own(piece) || is_number(piece) || action(),
@@ -425,13 +441,6 @@ impl Redactor {
 /// True for a word after `name` that does not say which.
 fn is_no_name(word: &str) -> bool {
     NO_NAME.contains(&&*word.to_ascii_lowercase())
-}
-
-/// An account id, or the id of a key or principal.
-fn is_key(piece: &str) -> bool {
-    let digits = piece.len() == 12 && piece.bytes().all(|byte| byte.is_ascii_digit());
-    let capitals = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
-    digits || piece.len() >= 16 && piece.starts_with('A') && piece.bytes().all(capitals)
 }
 
 /// `s3:PutBucketPolicy`, `ConsoleLogin`: the shape of a call.

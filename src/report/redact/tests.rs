@@ -1,7 +1,7 @@
 //! Names are hidden everywhere, and nothing else is.
 
 use super::*;
-use crate::report::model::{Disposition, Exception, GroupRow, InputIssue, Who};
+use crate::report::model::{ControlReport, Disposition, Exception, GroupRow, InputIssue, Who};
 use proptest::prelude::*;
 
 fn redactor() -> Redactor {

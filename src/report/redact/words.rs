@@ -76,6 +76,8 @@ pub(super) const OWN: &str = "
     writes reads network activity aws s3 object lambda function dynamodb table assumerole
     assumerolewithsaml assumerolewithwebidentity assumeroot getsessiontoken consolelogin switchrole
     getfederationtoken getrolecredentials account accounts bucket buckets firing firings intervals logging
+    starts understood some resources.arn resources.type arn eventcategory readonly vpcendpointid eventtype
+    useridentity.arn sessioncredentialfromconsole data-of whole part
     outages access process tracking standard stands theirs kb mb gb log-ons sign-ins caller's archive's stream's trail's digest's
 ";
 

@@ -1,7 +1,8 @@
 //! The frameworks that are built in: numbers, versions, filters, references.
 
 use super::{library, list, rules};
-use crate::report::{Control, Verdict};
+use crate::report::rulebook::Shelf;
+use crate::report::{Control, Stream, Verdict};
 use regex::Regex;
 use std::collections::BTreeSet;
 use yaml_serde::Value;
@@ -287,4 +288,40 @@ fn versions_are_found_as_people_type_them() {
         library.find("ciss").expect_err("there is none"),
         "there is no framework `ciss`; did you mean `cis`?"
     );
+}
+
+#[test]
+fn what_looks_at_global_services_needs_the_region_in_which_they_are_recorded() {
+    let shelf = Shelf::new(Vec::new());
+    let global = ["iam", "sts", "signin", "organizations", "account"];
+    let is_global = |source: &String| {
+        let service = source.strip_suffix(".amazonaws.com").unwrap_or(source);
+        global.contains(&service)
+    };
+    for framework in shelf.library.frameworks() {
+        let version = framework.version(None).expect("a version");
+        let (book, _) = shelf.rules(framework, version);
+        for asked in framework.controls(version) {
+            let needs = &asked.control.needs;
+            let about = asked.control.rules.iter().any(|name| {
+                let rule = book.find(name).and_then(|rule| book.set.rules().get(rule));
+                let sources = rule.and_then(|rule| rule.sources());
+                sources.is_some_and(|sources| sources.iter().any(is_global))
+            });
+            let decides = asked.control.verdict == Verdict::Decides;
+            assert!(
+                !about || decides || needs.contains(&Stream::UsEast1),
+                "{} {}",
+                framework.id,
+                asked.id
+            );
+            assert_eq!(
+                needs.contains(&Stream::DataEvents),
+                !asked.control.data_of.is_empty(),
+                "{} {}: data events of what?",
+                framework.id,
+                asked.id
+            );
+        }
+    }
 }

@@ -61,7 +61,7 @@ fn table(check: &CheckOutcome) -> Markup {
     for row in &check.rows[..shown] {
         table.row(row.iter().map(|cell| html!((Text(cell)))));
     }
-    if let Some(more) = rest(shown, check.rows_all, "row") {
+    if let Some(more) = rest(shown, check.rows.len(), check.rows_all, "row", false) {
         table.more(more);
     }
     table.render()

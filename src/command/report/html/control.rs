@@ -296,7 +296,7 @@ fn groups(
         let values = row.values.iter().map(|value| mono(value));
         table.row(values.chain([events, effective, denied, failed].map(number)));
     }
-    if let Some(more) = rest(rows.len(), all, "group") {
+    if let Some(more) = rest(rows.len(), rows.len(), all, "group", false) {
         table.more(more);
     }
     table.render()
@@ -314,11 +314,11 @@ fn rows<'a>(one: &Numbered<'a>, sheet: &mut Sheet<'a>) -> Markup {
         }
     };
     html! {
+        @if let Some(left) = control.unreviewed {
+            p { (thousands(left)) " of all events and firings without a reviewer's verdict, those that are not listed among them." }
+        }
         @if !control.exceptions.is_empty() {
             h4 { "Events, oldest first" }
-            @if let Some(left) = control.unreviewed {
-                p { (count(left, "listed event")) " without a reviewer's verdict." }
-            }
             (events::table(name("Events"), &control.exceptions, control.hits.events, several, sheet))
         }
         @if let Some(drawn) = graph::draw(one) {

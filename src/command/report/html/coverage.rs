@@ -344,7 +344,13 @@ fn gaps(sheet: &mut Sheet<'_>) -> Markup {
             html!(@if let Some(why) = why { (why) } @else { (Text(&gap.means)) }),
         ]);
     }
-    if let Some(more) = rest(gaps.len().min(MOST_ROWS), gaps.len() as u64, "hole") {
+    if let Some(more) = rest(
+        gaps.len().min(MOST_ROWS),
+        gaps.len(),
+        gaps.len() as u64,
+        "hole",
+        false,
+    ) {
         table.more(more);
     }
     table.render()
@@ -381,7 +387,13 @@ fn streams(sheet: &Sheet<'_>) -> Markup {
             time(sheet.zone, stream.last),
         ]);
     }
-    if let Some(more) = rest(streams.len().min(MOST_ROWS), streams.len() as u64, "stream") {
+    if let Some(more) = rest(
+        streams.len().min(MOST_ROWS),
+        streams.len(),
+        streams.len() as u64,
+        "stream",
+        false,
+    ) {
         table.more(more);
     }
     html!(@if table.is_empty() { p { "None." } } @else { (table.render()) })
@@ -459,7 +471,13 @@ fn changes(sheet: &mut Sheet<'_>) -> Markup {
             sheet.files.cite(&change.file, change.record),
         ]);
     }
-    if let Some(more) = rest(changes.len().min(MOST_ROWS), changes.len() as u64, "change") {
+    if let Some(more) = rest(
+        changes.len().min(MOST_ROWS),
+        changes.len(),
+        changes.len() as u64,
+        "change",
+        false,
+    ) {
         table.more(more);
     }
     html! {

@@ -69,7 +69,13 @@ fn issues(sheet: &Sheet<'_>) -> Markup {
         };
         table.row([mono(&issue.file), kind, html!((Text(&issue.what)))]);
     }
-    if let Some(more) = rest(issues.len().min(MOST_ROWS), issues.len() as u64, "issue") {
+    if let Some(more) = rest(
+        issues.len().min(MOST_ROWS),
+        issues.len(),
+        issues.len() as u64,
+        "issue",
+        false,
+    ) {
         table.more(more);
     }
     html!(h3 { "Issues" } (table.render()))
@@ -118,9 +124,9 @@ fn dispositions_used(report: &Report) -> Markup {
         @if let Some(file) = &report.dispositions {
             h3 { "Dispositions" }
             p {
-                (count(file.rows, "row")) " in " (mono(&file.file.name)) ": " (thousands(file.used)) " fit a listed event, "
-                (thousands(file.unused)) " fit none. Of the listed events, " (thousands(file.reviewed)) " have a verdict and "
-                (thousands(file.unreviewed)) " have none."
+                (count(file.rows, "row")) " in " (mono(&file.file.name)) ": " (thousands(file.used)) " fit what is listed or drawn, "
+                (thousands(file.unused)) " fit none. Of all that the controls count, " (thousands(file.reviewed)) " have a verdict and "
+                (thousands(file.unreviewed)) " have none, what is neither listed nor drawn among them."
             }
             @if !file.notes.is_empty() {
                 ul { @for note in &file.notes { li { (Text(note)) } } }

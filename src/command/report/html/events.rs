@@ -39,7 +39,7 @@ pub(super) fn table<'a>(
     for event in &events[..shown] {
         table.row(row(event, several_rules, sheet));
     }
-    if let Some(more) = rest(shown, all, "event") {
+    if let Some(more) = rest(shown, events.len(), all, "event", true) {
         table.more(more);
     }
     table.render()
@@ -165,7 +165,7 @@ pub(super) fn firings<'a>(
             html!(@for (at, one) in cited.iter().enumerate() { @if at > 0 { br; } (one) }),
         ]);
     }
-    if let Some(more) = rest(shown, all, "firing") {
+    if let Some(more) = rest(shown, firings.len(), all, "firing", true) {
         table.more(more);
     }
     table.render()

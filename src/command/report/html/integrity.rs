@@ -80,7 +80,13 @@ fn chains(sheet: &Sheet<'_>) -> Markup {
             time(sheet.zone, chain.last),
         ]);
     }
-    if let Some(more) = rest(chains.len().min(MOST_ROWS), chains.len() as u64, "chain") {
+    if let Some(more) = rest(
+        chains.len().min(MOST_ROWS),
+        chains.len(),
+        chains.len() as u64,
+        "chain",
+        false,
+    ) {
         table.more(more);
     }
     html! {
@@ -111,7 +117,13 @@ fn findings(sheet: &Sheet<'_>) -> Markup {
             html!((Text(&finding.because))),
         ]);
     }
-    if let Some(more) = rest(shown.count(), integrity.findings_all, "finding") {
+    if let Some(more) = rest(
+        shown.count(),
+        integrity.findings.len(),
+        integrity.findings_all,
+        "finding",
+        false,
+    ) {
         table.more(more);
     }
     html!(h3 { "Findings, newest first" } (table.render()))

@@ -172,11 +172,18 @@ fn sentence(words: &str) -> String {
     sentence
 }
 
-/// The last line of a table that was cut; nothing where it was not.
-fn rest(shown: usize, all: u64, noun: &str) -> Option<Markup> {
+/// The last line of a table that was cut; nothing where it was not. Of all there are so many shown, and so
+/// many kept in the report; `flag` where `--max-events` decides how many are kept.
+fn rest(shown: usize, kept: usize, all: u64, noun: &str, flag: bool) -> Option<Markup> {
     let left = all.saturating_sub(shown as u64);
     let more = crate::text::count(left, &format!("more {noun}"));
+    let elsewhere = kept > shown;
+    let not_kept = all > kept as u64;
     (left > 0).then(|| {
-        html!("… and " (more) ", counted but not listed here: " code { "-o json" } " and " code { "--out DIR" } " list more with " code { "--max-events N" })
+        html! {
+            "… and " (more) ", counted but not listed here"
+            @if elsewhere { ": " code { "-o json" } " and " code { "--out DIR" } " list " @if not_kept { (kept - shown) " of them" } @else { "them" } }
+            @if not_kept && flag { "; a " code { "--max-events" } " above " (kept) " keeps more" }
+        }
     })
 }

@@ -5,23 +5,51 @@
 //! silent for as long; [`Class`] tells these apart. Everything else is a hole, also the time before a
 //! trail was made, since nobody recorded it.
 
+mod data;
+
+pub use data::DataSeen;
+
 use super::check::Stream;
 use super::model::{Coverage, NeedReport, Scope, StreamCoverage};
-use crate::coverage::Class;
+use crate::coverage::{Class, Hour, Trail};
+use crate::event::Time;
+use crate::resource::{home_of_global, partition_of};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Holes that are named; more are counted.
 const NAMED: usize = 5;
 
+/// What tells of what was covered.
+#[derive(Clone, Copy, Debug)]
+pub struct Evidence<'e> {
+    /// Hours and gaps.
+    pub coverage: &'e Coverage,
+    /// Period and place.
+    pub scope: &'e Scope,
+    /// What could not be read, in a sentence.
+    pub trouble: Option<&'e str>,
+    /// The trails, and what they were told to record.
+    pub trails: &'e [Trail],
+    /// Data events that are here.
+    pub data: &'e DataSeen,
+}
+
+/// What a control is about.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct About<'c> {
+    /// Types of resources whose data events it needs.
+    pub data_of: &'c [String],
+    /// Sources of the events that its rules can find; `None` for any.
+    pub sources: Option<&'c BTreeSet<String>>,
+}
+
 /// Whether one of the things that a control needs is covered.
-pub fn covered(
-    need: Stream,
-    coverage: &Coverage,
-    scope: &Scope,
-    trouble: Option<&str>,
-) -> NeedReport {
+pub fn covered(need: Stream, about: About<'_>, on: &Evidence<'_>) -> NeedReport {
+    let Evidence {
+        coverage, scope, ..
+    } = on;
     let mut holes: Vec<(u64, String)> = Vec::new();
-    if let Some(trouble) = trouble {
+    if let Some(trouble) = on.trouble {
         holes.push((u64::MAX, trouble.to_owned()));
     }
     let streams: Vec<&StreamCoverage> = match need {
@@ -40,32 +68,10 @@ pub fn covered(
     }
     holes.extend(absent(scope));
     holes.extend(streams.iter().flat_map(|stream| of_stream(stream, scope)));
-    let category = match need {
-        Stream::DataEvents => "data",
-        Stream::EveryRegion | Stream::UsEast1 => "management",
-    };
-    let about = |stream: &[String; 2]| {
-        let mut of = streams.iter();
-        of.any(|one| one.account == stream[0] && one.region == stream[1])
-    };
-    for gap in &coverage.gaps {
-        if gap.category.as_deref() == Some(category) && gap.streams.iter().any(about) {
-            let (from, to) = (shown(gap.from), shown(gap.to));
-            let what = format!("{category} events were left out from {from} to {to}");
-            holes.push((gap.hours, what));
-        }
-    }
     if need == Stream::DataEvents {
-        let data: u64 = streams
-            .iter()
-            .filter_map(|one| one.categories.get("data"))
-            .sum();
-        if data == 0 {
-            holes.push((
-                u64::MAX,
-                "no data event is here: no trail is seen to record any".to_owned(),
-            ));
-        }
+        holes.extend(data::holes(about.data_of, on));
+    } else {
+        holes.extend(left_out(&streams, about.sources, coverage));
     }
     holes.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
     let all = holes.len();
@@ -85,6 +91,41 @@ pub fn covered(
             .filter_map(|stream| stream.hours.get(Class::Quiet.name()))
             .sum(),
     }
+}
+
+/// When management events were left out that the control's rules could find: those of a service alone
+/// matter to none that looks at other services.
+fn left_out(
+    streams: &[&StreamCoverage],
+    sources: Option<&BTreeSet<String>>,
+    coverage: &Coverage,
+) -> Vec<(u64, String)> {
+    let about = |stream: &[String; 2]| {
+        let mut of = streams.iter();
+        of.any(|one| one.account == stream[0] && one.region == stream[1])
+    };
+    let is_service = |kind: &&str| kind.contains('.');
+    let mut holes = Vec::new();
+    for gap in &coverage.gaps {
+        if gap.category.as_deref() != Some("management") || !gap.streams.iter().any(about) {
+            continue;
+        }
+        let kinds = gap.left_out.iter().map(String::as_str);
+        let (services, others): (Vec<&str>, Vec<&str>) = kinds.partition(is_service);
+        let asked = |service: &&&str| sources.is_none_or(|sources| sources.contains(**service));
+        let of: Vec<&str> = services.iter().filter(asked).copied().collect();
+        let what = match (&others[..], &of[..]) {
+            ([], []) if !services.is_empty() => continue,
+            ([], []) | ([_, ..], _) => "management events".to_owned(),
+            ([], of) => format!("management events of {}", of.join(", ")),
+        };
+        let (from, to) = (shown(gap.from), shown(gap.to));
+        holes.push((
+            gap.hours,
+            format!("{what} were left out from {from} to {to}"),
+        ));
+    }
+    holes
 }
 
 /// Accounts and regions that were asked for and of which nothing is here.
@@ -107,7 +148,7 @@ fn global<'c>(
     coverage: &'c Coverage,
     scope: &Scope,
 ) -> (Vec<&'c StreamCoverage>, Vec<(u64, String)>) {
-    let mut accounts: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    let mut accounts: BTreeMap<&str, BTreeSet<&String>> = BTreeMap::new();
     for stream in &coverage.streams {
         accounts
             .entry(&stream.account)
@@ -116,15 +157,8 @@ fn global<'c>(
     }
     let (mut streams, mut absent) = (Vec::new(), Vec::new());
     for (account, regions) in accounts {
-        let all =
-            |prefix: &str| !regions.is_empty() && regions.iter().all(|one| one.starts_with(prefix));
-        // The other partitions have a region of their own for this.
-        let region = match () {
-            () if all("cn-") => "cn-north-1",
-            () if all("us-gov-") => "us-gov-west-1",
-            () => "us-east-1",
-        };
-        if regions.contains(region) {
+        let region = home_of_global(partition_of(regions.iter().copied()));
+        if regions.iter().any(|one| *one == region) {
             let own = coverage.streams.iter();
             streams.extend(own.filter(|one| one.account == account && one.region == region));
         } else {
@@ -160,11 +194,7 @@ fn of_stream(stream: &StreamCoverage, scope: &Scope) -> Vec<(u64, String)> {
         })
         .map(|interval| {
             let (from, to) = (shown(interval.from), shown(interval.to));
-            let region = if stream.region.is_empty() {
-                "(any region)"
-            } else {
-                &stream.region
-            };
+            let region = region(stream);
             let class = match class_of(&interval.class) {
                 Some(Class::Quiet) => "silent, and too little is known of it to call that usual",
                 _ => &interval.class,
@@ -175,7 +205,25 @@ fn of_stream(stream: &StreamCoverage, scope: &Scope) -> Vec<(u64, String)> {
         .collect()
 }
 
-fn shown(time: Option<crate::event::Time>) -> String {
+/// The region of a stream, in words where it is not known.
+fn region(stream: &StreamCoverage) -> &str {
+    if stream.region.is_empty() {
+        "(any region)"
+    } else {
+        &stream.region
+    }
+}
+
+/// The beginning of the hour of a moment.
+fn of_hour(time: Time) -> Time {
+    if time.0 == i64::MIN {
+        time
+    } else {
+        Hour::of(time).start()
+    }
+}
+
+fn shown(time: Option<Time>) -> String {
     time.map_or_else(String::new, |time| {
         time.utc().format("%Y-%m-%dT%H:%MZ").to_string()
     })
@@ -184,8 +232,7 @@ fn shown(time: Option<crate::event::Time>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::event::Time;
-    use crate::report::model::ClassInterval;
+    use crate::report::model::{ClassInterval, Gap};
 
     fn stream(region: &str, classes: &[&str]) -> StreamCoverage {
         StreamCoverage {
@@ -223,7 +270,58 @@ mod tests {
             streams,
             ..Coverage::default()
         };
-        covered(need, &coverage, scope, None).holes
+        let data = DataSeen::default();
+        let on = Evidence {
+            coverage: &coverage,
+            scope,
+            trouble: None,
+            trails: &[],
+            data: &data,
+        };
+        covered(need, About::default(), &on).holes
+    }
+
+    #[test]
+    fn a_service_that_is_left_out_matters_to_controls_about_it_alone() {
+        let here = stream("eu-west-1", &["covered"]);
+        let open = |kinds: &[&str], sources: Option<&[&str]>| {
+            let coverage = Coverage {
+                streams: vec![here.clone()],
+                gaps: vec![Gap {
+                    from: Some(Time(0)),
+                    to: Some(Time(3_600_000_000)),
+                    category: Some("management".into()),
+                    left_out: kinds.iter().map(|kind| (*kind).to_owned()).collect(),
+                    streams: vec![[here.account.clone(), here.region.clone()]],
+                    ..Gap::default()
+                }],
+                ..Coverage::default()
+            };
+            let sources: Option<BTreeSet<String>> =
+                sources.map(|all| all.iter().map(|one| (*one).to_owned()).collect());
+            let (scope, data) = (Scope::default(), DataSeen::default());
+            let on = Evidence {
+                coverage: &coverage,
+                scope: &scope,
+                trouble: None,
+                trails: &[],
+                data: &data,
+            };
+            let about = About {
+                sources: sources.as_ref(),
+                ..About::default()
+            };
+            covered(Stream::EveryRegion, about, &on).holes
+        };
+        let time = "were left out from 1970-01-01T00:00Z to 1970-01-01T01:00Z";
+        let kms = "kms.amazonaws.com";
+        let of_kms = vec![format!("management events of {kms} {time}")];
+        let of_all = vec![format!("management events {time}")];
+        assert_eq!(open(&[kms], Some(&["iam.amazonaws.com"])), [""; 0]);
+        assert_eq!(open(&[kms], Some(&["iam.amazonaws.com", kms])), of_kms);
+        assert_eq!(open(&[kms], None), of_kms);
+        assert_eq!(open(&[kms, "reads"], Some(&["iam.amazonaws.com"])), of_all);
+        assert_eq!(open(&["part"], Some(&["iam.amazonaws.com"])), of_all);
     }
 
     #[test]

@@ -1,0 +1,152 @@
+//! What a control needs: data events of its kinds of resources, and the services that it is about.
+
+use super::control;
+use crate::coverage::archive::{call, fill, hour, log, look, trail};
+use crate::harness::{Ctq, folder, write};
+use crate::story::gzip;
+use serde_json::{Value, json as value};
+
+/// Ten days of one region, with these calls in the hours that they name.
+fn archive(calls: &[(i64, (&str, &str), Value)]) -> tempfile::TempDir {
+    let archive = folder();
+    let of = |hour: &i64| calls.iter().any(|(of, ..)| of == hour);
+    fill(
+        archive.path(),
+        "us-east-1",
+        (0..240).filter(|hour| !of(hour)),
+    );
+    for (of, name, request) in calls {
+        let mut made = call(
+            hour(*of) + 1200,
+            "us-east-1",
+            *name,
+            "alice",
+            request.clone(),
+        );
+        if name.0 == "s3" {
+            made["eventCategory"] = value!("Data");
+            made["managementEvent"] = value!(false);
+        }
+        let log = log(&trail("us-east-1"), *of, &[made, look("us-east-1", *of)]);
+        write(archive.path(), &log.key, gzip(&log.text));
+    }
+    archive
+}
+
+fn report(framework: &str, archive: &tempfile::TempDir) -> Value {
+    let line = format!("report {framework} -o json");
+    Ctq::new(&line).arg(archive.path()).say().json()
+}
+
+fn holes<'r>(report: &'r Value, id: &str, need: &str) -> Vec<&'r str> {
+    let control = control(report, id);
+    let needs = control["needs"].as_array().expect("needs");
+    let need = needs.iter().find(|one| one["stream"] == need);
+    let holes = need.expect("the need")["holes"].as_array().expect("holes");
+    holes
+        .iter()
+        .map(|hole| hole.as_str().expect("a text"))
+        .collect()
+}
+
+fn selectors(advanced: &Value) -> Value {
+    value!({"trailName": "main", "advancedEventSelectors": advanced})
+}
+
+fn data(more: &[Value]) -> Value {
+    let mut fields = vec![
+        value!({"field": "eventCategory", "equals": ["Data"]}),
+        value!({"field": "resources.type", "equals": ["AWS::S3::Object"]}),
+    ];
+    fields.extend_from_slice(more);
+    value!({ "fieldSelectors": fields })
+}
+
+fn management(more: &[Value]) -> Value {
+    let mut fields = vec![value!({"field": "eventCategory", "equals": ["Management"]})];
+    fields.extend_from_slice(more);
+    value!({ "fieldSelectors": fields })
+}
+
+const READ: (i64, (&str, &str)) = (30, ("s3", "GetObject"));
+
+fn read() -> (i64, (&'static str, &'static str), Value) {
+    let request = value!({"bucketName": "b", "key": "cat.jpg"});
+    (READ.0, READ.1, request)
+}
+
+#[test]
+fn a_stray_data_event_shows_nothing_of_other_stores() {
+    let report = report("hipaa", &archive(&[read()]));
+    let control = control(&report, "164.312(b)");
+    assert_ne!(control["status"], "PASS");
+    assert_eq!(
+        holes(&report, "164.312(b)", "data-events"),
+        [
+            "of AWS::DynamoDB::Table: what trails record is not known: no event selectors are here; none is here (111122223333 us-east-1)",
+            "of AWS::S3::Object: what trails record is not known: no event selectors are here; 1 is here (111122223333 us-east-1)"
+        ]
+    );
+}
+
+#[test]
+fn what_a_trail_was_told_to_record_decides_what_nothing_means() {
+    let put = |at, advanced: Value| {
+        (
+            at,
+            ("cloudtrail", "PutEventSelectors"),
+            selectors(&advanced),
+        )
+    };
+    let s3 = "data-events";
+    // Everything from the first hour on.
+    let whole = archive(&[put(0, value!([management(&[]), data(&[])]))]);
+    assert_eq!(holes(&report("risk", &whole), "34", s3), [""; 0]);
+    assert_eq!(
+        control(&report("risk", &whole), "34")["status"],
+        "NONE-OBSERVED"
+    );
+    // Everything, from the third day on.
+    let late = archive(&[put(48, value!([management(&[]), data(&[])]))]);
+    assert_eq!(
+        holes(&report("risk", &late), "34", s3),
+        [
+            "of AWS::S3::Object: not known to be recorded from 2026-03-02T00:00Z to 2026-03-04T00:00Z; none is here (111122223333 us-east-1)"
+        ]
+    );
+    // Some buckets alone.
+    let arn = value!({"field": "resources.ARN", "startsWith": ["arn:aws:s3:::b/"]});
+    let some = archive(&[put(0, value!([management(&[]), data(&[arn])])), read()]);
+    assert_eq!(
+        holes(&report("risk", &some), "34", s3),
+        [
+            "of AWS::S3::Object: the trail main records some: AWS::S3::Object where resources.ARN starts with arn:aws:s3:::b/; 1 is here (111122223333 us-east-1)"
+        ]
+    );
+    assert_eq!(
+        control(&report("risk", &some), "34")["status"],
+        "INCONCLUSIVE"
+    );
+}
+
+#[test]
+fn a_service_that_is_left_out_opens_controls_about_it_alone() {
+    let kms = value!({"field": "eventSource", "notEquals": ["kms.amazonaws.com"]});
+    let name = ("cloudtrail", "PutEventSelectors");
+    let archive = archive(&[(5, name, selectors(&value!([management(&[kms])])))]);
+    let report = report("cis", &archive);
+    assert_eq!(control(&report, "5.4")["status"], "NONE-OBSERVED");
+    assert_eq!(control(&report, "5.7")["status"], "INCONCLUSIVE");
+    assert_eq!(
+        holes(&report, "5.7", "every-region"),
+        [
+            "management events of kms.amazonaws.com were left out from 2026-03-02T05:00Z to 2026-03-12T00:00Z"
+        ]
+    );
+    let gap = &report["coverage"]["gaps"][0];
+    assert_eq!(gap["leftOut"], value!(["kms.amazonaws.com"]));
+    assert_eq!(
+        gap["means"],
+        "the trail was told to leave out management events of kms.amazonaws.com"
+    );
+}
