@@ -2,6 +2,7 @@
 //! changed them, and from what `aws cloudtrail describe-trails` and its neighbours print.
 
 use super::change::Change;
+use super::hour::Hour;
 use super::selection::{Kind, Selection};
 use super::stream::StreamId;
 use super::tie::Tie;
@@ -52,6 +53,8 @@ pub struct Trail {
     /// The organisations into whose folders it is taken to deliver, though nothing says that it is an
     /// organisation's.
     pub ties: BTreeMap<String, Tie>,
+    /// When logging was first switched on; to make a trail does not.
+    started: Option<Time>,
     /// Selectors in time, and whether they are those of a new trail.
     selections: Vec<(Time, Selection, bool)>,
 }
@@ -73,7 +76,7 @@ impl Trail {
     }
 
     /// When nothing was recorded of a region that was recorded before.
-    pub fn silent(&self, region: &str) -> impl Iterator<Item = &Span> {
+    pub fn silent(&self, region: &str) -> impl Iterator<Item = &Span> + Clone {
         let is_home = self.region == region;
         let ever = is_home || self.multi_region != Some(false) || !self.shrunk.is_empty();
         let stopped = self.stopped.iter().filter(move |_| ever);
@@ -127,10 +130,13 @@ impl Trail {
             }
             Some("StartLogging") => {
                 self.logging = Some(true);
+                self.started = self.started.or(Some(time));
                 close(&mut self.stopped, time);
             }
             Some("StopLogging" | "DeleteTrail") => {
                 self.logging = Some(false);
+                // What is switched off was on.
+                self.started = self.started.or(self.created);
                 open(&mut self.stopped, time);
             }
             Some("PutEventSelectors") => {
@@ -156,11 +162,14 @@ impl Trail {
         }
     }
 
-    /// When all data events of a type of resource were recorded of a region, as far as
+    /// When all data events of a type of resource were surely recorded of a region, as far as
     /// [selectors](Trail::selections) tell.
     pub fn data_recorded(&self, resource_type: &str, region: &str) -> Vec<(Time, Time)> {
         let end = Time(i64::MAX);
         let known = self.selections();
+        if self.region != region && self.multi_region != Some(true) {
+            return Vec::new();
+        }
         // A trail that does not log, and of which nobody knows when it stopped, never did.
         if self.selections.is_empty() && self.logging == Some(false) && self.stopped.is_empty() {
             return Vec::new();
@@ -169,10 +178,15 @@ impl Trail {
         for (at, (from, selection)) in known.iter().enumerate() {
             if selection.is_whole(resource_type) {
                 let next = known.get(at + 1).map(|(time, _)| *time);
-                whole.push((*from, next.unwrap_or(end)));
+                // The first that is known begins with its hour, as all that coverage tells does.
+                let from = if at == 0 { of_hour(*from) } else { *from };
+                whole.push((from, next.unwrap_or(end)));
             }
         }
-        let off = self.stopped.iter();
+        let idle = self
+            .created
+            .map(|created| (of_hour(created), self.started.map(of_hour)));
+        let off = self.stopped.iter().chain(&idle);
         let off = off.chain(self.shrunk.iter().filter(|_| self.region != region));
         for (from, to) in off {
             let to = to.unwrap_or(end);
@@ -212,6 +226,15 @@ impl Trail {
             let to = next.map(|(time, ..)| *time);
             self.narrowed.push(((*from, to), lost));
         }
+    }
+}
+
+/// The beginning of the hour of a moment.
+fn of_hour(time: Time) -> Time {
+    if time.0 == i64::MIN {
+        time
+    } else {
+        Hour::of(time).start()
     }
 }
 
@@ -351,7 +374,7 @@ mod tests {
     fn selectors(kind: &str, data: &[&str]) -> Value {
         let data: Vec<Value> = data
             .iter()
-            .map(|kind| json!({"type": kind, "values": []}))
+            .map(|kind| json!({"type": kind, "values": ["arn:aws:s3"]}))
             .collect();
         json!({"trailName": "t", "eventSelectors":
             [{"readWriteType": kind, "includeManagementEvents": true, "dataResources": data}]})
@@ -448,8 +471,19 @@ mod tests {
             ..Trail::default()
         };
         let always = [(Time(i64::MIN), Time(i64::MAX))];
-        assert_eq!(told(None).data_recorded(s3, "eu-west-1"), always);
-        assert_eq!(told(Some(false)).data_recorded(s3, "eu-west-1"), []);
+        assert_eq!(told(None).data_recorded(s3, ""), always);
+        assert_eq!(told(Some(false)).data_recorded(s3, ""), []);
+        // A trail that was made and never switched on, and one that may record its own region alone.
+        let made = change(1, "CreateTrail", json!({"name": "t"}));
+        let put = change(5, "PutEventSelectors", selectors("All", &[s3]));
+        let made = one(&[made, put.clone()]);
+        assert_eq!(made.data_recorded(s3, "eu-west-1"), []);
+        let on = one(&[put]);
+        assert_eq!(
+            on.data_recorded(s3, "eu-west-1"),
+            [(hour(5), Time(i64::MAX))]
+        );
+        assert_eq!(on.data_recorded(s3, "us-east-1"), []);
     }
 
     #[test]

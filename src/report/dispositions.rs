@@ -159,10 +159,10 @@ impl Reviewed {
         }
     }
 
-    /// How many principals go by a text that is the id of none; 1 for the id of one.
+    /// How many principals go by a text. An ARN is one's own; other ids may be names that others chose.
     fn bearers(&self, text: &str) -> usize {
         match self.known.get(text) {
-            Some(those) if !self.ids.contains(text) => those.len(),
+            Some(those) if !text.starts_with("arn:") => those.len(),
             _ => 1,
         }
     }
@@ -178,14 +178,15 @@ impl Reviewed {
         let of = |rule: &String, principal: &str| {
             self.by_rule.get(&(rule.clone(), principal.to_owned()))
         };
-        // A label counts where it can mean nobody else.
+        // A name counts where it can mean nobody else.
         let is_one =
             |label: &&&String| self.known.get(**label).is_none_or(|those| those.len() == 1);
         let ids = [&row.who.id, &row.origin.id];
         let labels = [&row.who.label, &row.origin.label];
+        let ids: Vec<&String> = ids.into_iter().filter(|id| self.bearers(id) == 1).collect();
         let labels: Vec<&String> = labels.iter().filter(is_one).copied().collect();
         // A verdict on a principal counts before one on everybody, whichever of the rules it is of.
-        for principals in [&ids[..], &labels] {
+        for principals in [&ids, &labels] {
             for rule in &row.rules {
                 let named = principals.iter().filter(|principal| !principal.is_empty());
                 found = found.or_else(|| named.clone().find_map(|principal| of(rule, principal)));
@@ -206,8 +207,13 @@ impl Reviewed {
     /// The same for what a rule about several events found: by the rule, and the values it groups by.
     pub fn mark_firing(&mut self, row: &mut FiringReport) {
         let of = |principal: &str| self.by_rule.get(&(row.rule.clone(), principal.to_owned()));
+        // One value of several names a principal or nobody.
+        let names = |field: &str, value: &str| match field.strip_prefix("userIdentity.") {
+            Some(of) => of != "accountId" && self.bearers(value) == 1,
+            None => row.group.len() == 1,
+        };
         let found = (row.group.iter())
-            .filter(|[_, value]| !value.is_empty())
+            .filter(|[field, value]| !value.is_empty() && names(field, value))
             .find_map(|[_, value]| of(value));
         let found = found.or_else(|| of("")).copied();
         self.count(found, row.last, &mut row.disposition);
@@ -406,6 +412,41 @@ mod tests {
                 "line 2: rule r and alice: 2 principals go by this label; name the one that is meant by its id or ARN"
             ]
         );
+    }
+
+    #[test]
+    fn a_name_that_others_can_choose_is_no_id() {
+        let text = b"rule,principal,verdict\nr,alice,fine\nr,bob,known\nr,111122223333,all\n";
+        let mut reviewed = Reviewed::parse(text, now()).expect("reads");
+        reviewed.know("iam-user", Some("1"), "arn:1/alice", "alice");
+        reviewed.know("web-identity", None, "alice", "alice");
+        reviewed.know("iam-user", Some("1"), "arn:1/bob", "bob");
+        let mut row = Exception {
+            rules: vec!["r".to_owned()],
+            ..Exception::default()
+        };
+        "alice".clone_into(&mut row.who.id);
+        reviewed.mark(&mut row);
+        assert_eq!(row.disposition, None);
+        let mut firing = |group: &[(&str, &str)]| {
+            let mut row = FiringReport {
+                rule: "r".to_owned(),
+                group: group
+                    .iter()
+                    .map(|(field, value)| [(*field).to_owned(), (*value).to_owned()])
+                    .collect(),
+                ..FiringReport::default()
+            };
+            reviewed.mark_firing(&mut row);
+            row.disposition.map(|one| one.verdict)
+        };
+        let account = ("recipientAccountId", "111122223333");
+        assert_eq!(firing(&[("userIdentity.userName", "alice"), account]), None);
+        assert_eq!(
+            firing(&[("userIdentity.userName", "bob"), account]).as_deref(),
+            Some("known")
+        );
+        assert_eq!(firing(&[account]).as_deref(), Some("all"));
     }
 
     #[test]

@@ -246,7 +246,7 @@ fn the_story_has_no_hole_but_a_trail_that_was_narrowed() {
         left_out
             .iter()
             .all(|one| [unknown, "data events"].contains(one)
-                || one.starts_with("data events but those of AWS::S3::Object (arn:aws:s3), and what selectors that are not here may select")),
+                || one.starts_with("data events but those of AWS::S3::Object, and what selectors that are not here may select")),
         "{left_out:?}"
     );
     let lost = narrowed.iter().find(|gap| gap["leftOut"] == "data events");

@@ -192,7 +192,8 @@ fn data_events_are_never_covered_but_where_they_are_selected() {
         .collect()
     };
     let unknown = "data events that are not selected; which are is not known";
-    let bucket = "data events but those of AWS::S3::Object (arn:aws:s3:::b/)";
+    let bucket =
+        "data events but those of AWS::S3::Object where resources.ARN starts with arn:aws:s3:::b/";
     // No trail is known.
     let folder = selecting(&[]);
     assert_eq!(data(&folder, ""), [(unknown.to_owned(), 0, 100)]);
@@ -204,7 +205,7 @@ fn data_events_are_never_covered_but_where_they_are_selected() {
         [(unknown.to_owned(), 0, 40), (bucket.to_owned(), 40, 100)]
     );
     let said = coverage("", folder.path());
-    let line = "  data events but those of AWS::S3::Object (arn:aws:s3:::b/): PutEventSelectors by alice\n";
+    let line = "  data events but those of AWS::S3::Object where resources.ARN starts with arn:aws:s3:::b/: PutEventSelectors by alice\n";
     assert!(said.text().contains(line), "{line}\n{}", said.text());
     // Or it is told.
     let arn = format!("arn:aws:cloudtrail:eu-west-1:{ACCOUNT}:trail/main");

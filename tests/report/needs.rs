@@ -150,3 +150,28 @@ fn a_service_that_is_left_out_opens_controls_about_it_alone() {
         "the trail was told to leave out management events of kms.amazonaws.com"
     );
 }
+
+#[test]
+fn logging_that_was_off_for_less_than_an_hour_is_a_hole() {
+    let of = |at, name| (at, ("cloudtrail", name), value!({"name": "main"}));
+    let archive = archive(&[of(30, "StopLogging"), of(31, "StartLogging")]);
+    let off = "from 2026-03-03T06:20Z to 2026-03-03T07:20Z";
+    let cis = report("cis", &archive);
+    assert_eq!(control(&cis, "5.4")["status"], "INCONCLUSIVE");
+    assert_eq!(
+        holes(&cis, "5.7", "every-region"),
+        [format!(
+            "111122223333 us-east-1 {off}: logging was switched off"
+        )]
+    );
+    let hipaa = report("hipaa", &archive);
+    let checks = hipaa["checks"].as_array().expect("checks");
+    let gaps = checks.iter().find(|one| one["check"] == "gaps");
+    let says = gaps.expect("gaps")["says"].as_str().expect("words");
+    assert_eq!(
+        says,
+        format!(
+            "no whole hour of 240 hours of all accounts and regions is a hole, but logging was switched off: 111122223333 us-east-1 {off}"
+        )
+    );
+}

@@ -68,6 +68,7 @@ impl Evidence<'_> {
             population: &population,
             totals: self.totals,
             trouble: trouble.as_deref(),
+            trails: &self.covered.trails,
             now: self.now,
         };
         let checks: Vec<CheckOutcome> = (self.checks().into_iter())

@@ -12,9 +12,9 @@ use std::net::IpAddr;
 
 const SCHEMA: &str = "1.5.0";
 
-/// Every control, in order.
+/// Every control, in order, and what bears on all of them.
 pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    for control in &report.controls {
+    for control in report.controls.iter().chain(&report.beyond) {
         serde_json::to_writer(&mut *out, &finding(report, control)).map_err(io::Error::from)?;
         out.write_all(b"\n")?;
     }

@@ -148,7 +148,7 @@ fn controls(
         Column::right("events"),
         Column::right("effective"),
         Column::right("attempted"),
-        Column::right("beyond"),
+        Column::right("others"),
         Column::left("last").wide(),
         Column::left("what").giving(9, 12),
     ];

@@ -96,6 +96,15 @@ impl Asked {
         Asked::of(field, Match::Starts, values)
     }
 
+    /// Something about the field that is not understood.
+    pub(super) fn not_understood(field: &str, what: String) -> Asked {
+        Asked {
+            field: field.to_owned(),
+            unknown: vec![what],
+            ..Asked::default()
+        }
+    }
+
     fn of(field: &str, how: Match, values: impl IntoIterator<Item = String>) -> Asked {
         Asked {
             field: field.to_owned(),
@@ -120,7 +129,8 @@ impl Asked {
     pub(super) fn is_empty(&self) -> bool {
         self.unknown.is_empty()
             && self.deselect.is_empty()
-            && (self.select.is_empty() || self.select.iter().any(is_any_arn))
+            && (self.select.is_empty()
+                || self.field == "resources.ARN" && self.select.iter().any(is_any_arn))
     }
 
     /// True when it holds for a field of this value; what is not understood may hold for none.

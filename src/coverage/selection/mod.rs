@@ -354,10 +354,13 @@ impl Selection {
                 continue;
             };
             let values = strings(get(resource, "values"));
-            let asked = [
-                Asked::is("resources.type", [kind]),
-                Asked::starts("resources.ARN", values),
-            ];
+            // All of them are `arn:aws:s3` (CloudTrail API reference, DataResource); no value says nothing.
+            let asked_of_arn = if values.is_empty() {
+                Asked::not_understood("resources.ARN", format!("no values of {kind}"))
+            } else {
+                Asked::starts("resources.ARN", values)
+            };
+            let asked = [Asked::is("resources.type", [kind]), asked_of_arn];
             self.add(&Of::Data, &[&half[..], &asked].concat());
         }
     }

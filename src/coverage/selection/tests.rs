@@ -141,6 +141,18 @@ fn every_field_and_operator_narrows_and_says_so() {
         assert_eq!(whole.lacks(&narrow), [].into(), "{field}");
         assert_eq!(narrow.with(&whole), whole, "{field}");
     }
+    // What any ARN of a resource begins with says something of a caller.
+    let users =
+        json!([category("Data"), s3, {"field": "userIdentity.arn", "startsWith": ["arn:aws:iam"]}]);
+    assert!(!advanced(&[users]).is_whole("AWS::S3::Object"));
+    let none = basic("All", &json!([{"type": "AWS::S3::Object", "values": []}]));
+    assert!(!none.is_whole("AWS::S3::Object"));
+    assert!(
+        none.words()
+            .contains("not understood: no values of AWS::S3::Object"),
+        "{}",
+        none.words()
+    );
     let odd = advanced(&[json!([category("Data"), s3, {"field": "colour", "equals": ["red"]}])]);
     assert!(!odd.is_whole("AWS::S3::Object"));
     assert!(

@@ -3,6 +3,7 @@
 
 use super::{Found, Ground, shown};
 use crate::coverage::Class;
+use crate::report::needs::switched_off;
 use crate::text::count;
 
 pub(super) fn look(on: Ground<'_>) -> Found {
@@ -38,6 +39,14 @@ pub(super) fn look(on: Ground<'_>) -> Found {
     let absent = |given: &[String], found: &[String]| given.iter().any(|one| !found.contains(one));
     let absent = absent(&on.scope.accounts_given, &on.scope.accounts_found)
         || absent(&on.scope.regions_given, &on.scope.regions_found);
+    let off = on.coverage.streams.iter().flat_map(|stream| {
+        let spans = switched_off(stream, on.trails).into_iter();
+        spans.map(move |(from, to)| {
+            let (from, to) = (shown(Some(from)), shown(Some(to)));
+            format!("{} {} from {from} to {to}", stream.account, stream.region)
+        })
+    });
+    let off: Vec<String> = off.collect();
     let (holds, says) = match () {
         () if absent => (
             Some(false),
@@ -52,6 +61,13 @@ pub(super) fn look(on: Ground<'_>) -> Found {
                 "{} are holes, the longest {}, of {life}",
                 count(on.coverage.holes, "hour"),
                 on.coverage.longest_hole
+            ),
+        ),
+        () if !off.is_empty() => (
+            Some(false),
+            format!(
+                "no whole hour of {life} is a hole, but logging was switched off: {}",
+                off.join(", ")
             ),
         ),
         // Recorded as it was meant or not: that a person has to say.

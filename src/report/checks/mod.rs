@@ -21,7 +21,7 @@ mod stops;
 use super::check::Check;
 use super::model::{CheckOutcome, Coverage, Integrity, Population, Scope};
 use super::population::Totals;
-use crate::coverage::Class;
+use crate::coverage::{Class, Trail};
 use crate::event::Time;
 
 /// Rows of a check's table that are kept.
@@ -42,6 +42,8 @@ pub struct Ground<'g> {
     pub totals: &'g Totals,
     /// What could not be read, in a sentence.
     pub trouble: Option<&'g str>,
+    /// The trails, and when they were on.
+    pub trails: &'g [Trail],
     /// The current time.
     pub now: Time,
 }

@@ -1,7 +1,7 @@
 //! Whether data events were recorded: of which stores they are here proves nothing of others, so only what
 //! a trail was told to record counts.
 
-use super::{Evidence, of_hour, shown};
+use super::{Evidence, shown};
 use crate::coverage::{StreamId, Trail};
 use crate::event::{Category, Time};
 use crate::report::model::StreamCoverage;
@@ -58,7 +58,7 @@ pub(super) fn holes(types: &[String], on: &Evidence<'_>) -> Vec<(u64, String)> {
         let mut open: BTreeMap<String, (Vec<String>, u64, u64)> = BTreeMap::new();
         for stream in &on.coverage.streams {
             let seen = on.data.of_stream(stream, resource_type);
-            if let Some((hours, why)) = hole(stream, resource_type, seen, on.trails) {
+            if let Some((hours, why)) = hole(stream, resource_type, on.trails) {
                 let (streams, longest, events) = open.entry(why).or_default();
                 streams.push(format!("{} {}", stream.account, super::region(stream)));
                 *longest = (*longest).max(hours);
@@ -85,12 +85,7 @@ pub(super) fn holes(types: &[String], on: &Evidence<'_>) -> Vec<(u64, String)> {
 }
 
 /// Why it is not known that a stream has all of them, and for how many hours; `None` where it is.
-fn hole(
-    stream: &StreamCoverage,
-    resource_type: &str,
-    seen: u64,
-    trails: &[Trail],
-) -> Option<(u64, String)> {
+fn hole(stream: &StreamCoverage, resource_type: &str, trails: &[Trail]) -> Option<(u64, String)> {
     let id = StreamId {
         organization: stream.organization.clone(),
         account: stream.account.clone(),
@@ -105,15 +100,19 @@ fn hole(
         return Some((u64::MAX, "nothing of it is here".to_owned()));
     };
     let open = |why: String| Some((u64::MAX, why));
-    let recorded: Vec<(Time, Time)> = here
-        .iter()
-        .flat_map(|trail| trail.data_recorded(resource_type, &stream.region))
-        .filter(|(begin, end)| *begin < to && from < *end)
-        .collect();
-    if recorded.is_empty() {
+    let of_trail = |trail: &&Trail| {
+        let mut recorded = trail.data_recorded(resource_type, &stream.region);
+        recorded.retain(|(begin, end)| *begin < to && from < *end);
+        recorded
+    };
+    let recorded: Vec<Vec<(Time, Time)>> = here.iter().map(of_trail).collect();
+    if recorded.iter().all(Vec::is_empty) {
         let told: Vec<String> = (here.iter())
             .filter_map(|trail| Some((&trail.name, trail.selection.as_ref()?)))
             .map(|(name, selection)| match selection.part(resource_type) {
+                Some(_) if selection.is_whole(resource_type) => {
+                    format!("the trail {name} is not known to record here")
+                }
                 Some(part) => format!("the trail {name} records some: {part}"),
                 None => format!("the trail {name} records none"),
             })
@@ -124,13 +123,17 @@ fn hole(
             told.join(", ")
         });
     }
-    if here.len() > 1 && seen == 0 {
+    let mut missing = recorded.into_iter().map(|one| missing(from, to, one));
+    let missing = if here.len() == 1 {
+        missing.next().unwrap_or_default()
+    } else if missing.all(|one| one.is_empty()) {
+        return None;
+    } else {
         let trails = count(here.len() as u64, "trail");
         return open(format!(
             "{trails} record here, and whether those that record them deliver to this archive cannot be told"
         ));
-    }
-    let missing = missing(from, to, recorded);
+    };
     let longest = missing
         .iter()
         .map(|(from, to)| (to.0 - from.0).div_euclid(3_600_000_000));
@@ -145,14 +148,12 @@ fn hole(
     ))
 }
 
-/// What of a period lies in none of the spans. They begin with the hour that they begin in: so do all that
-/// coverage tells.
+/// What of a period lies in none of the spans.
 fn missing(from: Time, to: Time, mut recorded: Vec<(Time, Time)>) -> Vec<(Time, Time)> {
     recorded.sort_unstable();
     let mut missing = Vec::new();
     let mut at = from;
     for (begin, end) in recorded {
-        let begin = of_hour(begin);
         if at < begin {
             missing.push((at, begin));
         }

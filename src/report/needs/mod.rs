@@ -11,7 +11,7 @@ pub use data::DataSeen;
 
 use super::check::Stream;
 use super::model::{Coverage, NeedReport, Scope, StreamCoverage};
-use crate::coverage::{Class, Hour, Trail};
+use crate::coverage::{Class, Hour, StreamId, Trail};
 use crate::event::Time;
 use crate::resource::{home_of_global, partition_of};
 use std::collections::{BTreeMap, BTreeSet};
@@ -68,6 +68,14 @@ pub fn covered(need: Stream, about: About<'_>, on: &Evidence<'_>) -> NeedReport 
     }
     holes.extend(absent(scope));
     holes.extend(streams.iter().flat_map(|stream| of_stream(stream, scope)));
+    for stream in &streams {
+        for (from, to) in switched_off(stream, on.trails) {
+            let (account, region) = (&stream.account, region(stream));
+            let (from, to) = (shown(Some(from)), shown(Some(to)));
+            let what = format!("{account} {region} from {from} to {to}: logging was switched off");
+            holes.push((1, what));
+        }
+    }
     if need == Stream::DataEvents {
         holes.extend(data::holes(about.data_of, on));
     } else {
@@ -112,7 +120,9 @@ fn left_out(
         }
         let kinds = gap.left_out.iter().map(String::as_str);
         let (services, others): (Vec<&str>, Vec<&str>) = kinds.partition(is_service);
-        let asked = |service: &&&str| sources.is_none_or(|sources| sources.contains(**service));
+        let asked = |service: &&&str| {
+            sources.is_none_or(|sources| sources.contains(&service.to_ascii_lowercase()))
+        };
         let of: Vec<&str> = services.iter().filter(asked).copied().collect();
         let what = match (&others[..], &of[..]) {
             ([], []) if !services.is_empty() => continue,
@@ -205,21 +215,46 @@ fn of_stream(stream: &StreamCoverage, scope: &Scope) -> Vec<(u64, String)> {
         .collect()
 }
 
+/// Stretches without a whole hour in them in which every known trail of a stream was off. The hours are
+/// covered, for something of each is here; longer stretches are told by the class of their hours.
+pub fn switched_off(stream: &StreamCoverage, trails: &[Trail]) -> Vec<(Time, Time)> {
+    let id = StreamId {
+        organization: stream.organization.clone(),
+        account: stream.account.clone(),
+        region: stream.region.clone(),
+    };
+    let period = (
+        stream.intervals.first().and_then(|one| one.from),
+        stream.intervals.last().and_then(|one| one.to),
+    );
+    let (Some(from), Some(to)) = period else {
+        return Vec::new();
+    };
+    let mut off = vec![(from, to)];
+    let mut known = false;
+    for trail in trails.iter().filter(|trail| trail.records(&id)) {
+        let silent = trail.silent(&stream.region);
+        let both = |(from, to): (Time, Time)| {
+            let spans = silent.clone();
+            let spans = spans.map(move |span| (from.max(span.0), to.min(span.1.unwrap_or(to))));
+            spans.filter(|(from, to)| from < to)
+        };
+        off = off.into_iter().flat_map(both).collect();
+        known = true;
+    }
+    if !known {
+        return Vec::new();
+    }
+    off.retain(|(from, to)| Hour::of(*to) <= Hour::after(*from));
+    off
+}
+
 /// The region of a stream, in words where it is not known.
 fn region(stream: &StreamCoverage) -> &str {
     if stream.region.is_empty() {
         "(any region)"
     } else {
         &stream.region
-    }
-}
-
-/// The beginning of the hour of a moment.
-fn of_hour(time: Time) -> Time {
-    if time.0 == i64::MIN {
-        time
-    } else {
-        Hour::of(time).start()
     }
 }
 
