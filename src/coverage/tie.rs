@@ -153,8 +153,8 @@ impl Folder<'_> {
 
     /// The hours of a stop in which nothing of the trail can be delivered: its last files come after it.
     fn hours(span: &Span, last: Option<Hour>) -> Option<(Hour, Hour)> {
-        let from = Hour::of(span.0).next().next();
-        let to = span.1.map(Hour::of).or(last)?;
+        let from = Hour::of(span.from).next().next();
+        let to = span.to.map(Hour::of).or(last)?;
         (from < to).then_some((from, to))
     }
 
@@ -171,7 +171,7 @@ impl Folder<'_> {
     fn silenced(trail: &Trail, last: Option<Hour>) -> Option<Time> {
         let mut spans = trail.stopped.iter();
         let span = spans.find(|span| Self::hours(span, last).is_some())?;
-        Some(span.0)
+        Some(span.from)
     }
 }
 
@@ -182,12 +182,17 @@ mod tests {
 
     const ORGANIZATION: &str = "o-acme1234567";
 
-    fn trail(name: &str, account: &str, stopped: &[Span]) -> Trail {
+    fn trail(name: &str, account: &str, stopped: &[(Time, Option<Time>)]) -> Trail {
+        let span = |(from, to): &(Time, Option<Time>)| Span {
+            from: *from,
+            to: *to,
+            by: (*from, None),
+        };
         let mut trail = Trail::default();
         trail.name = name.into();
         trail.account = account.into();
         trail.region = "us-east-1".into();
-        trail.stopped = stopped.into();
+        trail.stopped = stopped.iter().map(span).collect();
         trail
     }
 

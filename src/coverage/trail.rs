@@ -11,8 +11,20 @@ use crate::resource::Arn;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A stretch of time; without an end where none was seen.
-pub type Span = (Time, Option<Time>);
+/// The change that brought something about: its time and `eventID`. Of what a person told it is before all
+/// time.
+pub type Cause = (Time, Option<String>);
+
+/// A stretch of time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// Its first moment.
+    pub from: Time,
+    /// The moment after it; without one where no end was seen.
+    pub to: Option<Time>,
+    /// The change that began it.
+    pub by: Cause,
+}
 
 /// One trail as far as the archive, or the output of the AWS CLI, tells.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -53,8 +65,11 @@ pub struct Trail {
     /// organisation's.
     pub ties: BTreeMap<String, Tie>,
     /// Selectors in time, and whether they are those of a new trail.
-    selections: Vec<(Time, Selection, bool)>,
+    selections: Vec<(Cause, Selection, bool)>,
 }
+
+/// What a person told, and no event.
+const TOLD: Cause = (Time(i64::MIN), None);
 
 impl Trail {
     /// True when the trail is to record this stream. What is not known is taken as wide: trails made in the
@@ -108,19 +123,20 @@ impl Trail {
 
     fn apply(&mut self, change: &Change) {
         let Some(time) = change.time else { return };
+        let by = (time, change.event_id.clone());
         match change.of_trail() {
             Some("CreateTrail") => {
                 self.settings(&change.request);
                 self.settings(&change.response);
                 self.created = self.created.or(Some(time));
-                self.select(time, Selection::of_new_trail(), true);
+                self.select(by, Selection::of_new_trail(), true);
             }
             Some("UpdateTrail") => {
                 let before = self.multi_region;
                 self.settings(&change.request);
                 self.settings(&change.response);
                 match (before, self.multi_region) {
-                    (Some(true) | None, Some(false)) => open(&mut self.shrunk, time),
+                    (Some(true) | None, Some(false)) => open(&mut self.shrunk, by),
                     (_, Some(true)) => close(&mut self.shrunk, time),
                     _ => {}
                 }
@@ -131,12 +147,12 @@ impl Trail {
             }
             Some("StopLogging" | "DeleteTrail") => {
                 self.logging = Some(false);
-                open(&mut self.stopped, time);
+                open(&mut self.stopped, by);
             }
             Some("PutEventSelectors") => {
                 let answer = Selection::read(&change.response);
                 if let Some(selection) = answer.or_else(|| Selection::read(&change.request)) {
-                    self.select(time, selection, false);
+                    self.select(by, selection, false);
                 }
             }
             _ => {}
@@ -145,13 +161,13 @@ impl Trail {
 
     /// Selectors in time, each until the next; what a person told holds where no event that is here changed
     /// it. Before the first nothing is known.
-    pub fn selections(&self) -> Vec<(Time, &Selection)> {
-        let told = self.selection.iter().map(|told| (Time(i64::MIN), told));
+    pub fn selections(&self) -> Vec<(Cause, &Selection)> {
+        let told = self.selection.iter().map(|told| (TOLD, told));
         match &self.selections[..] {
             [] => told.collect(),
             known => known
                 .iter()
-                .map(|(at, selection, _)| (*at, selection))
+                .map(|(by, selection, _)| (by.clone(), selection))
                 .collect(),
         }
     }
@@ -166,34 +182,34 @@ impl Trail {
             return Vec::new();
         }
         let mut whole = Vec::new();
-        for (at, (from, selection)) in known.iter().enumerate() {
+        for (at, ((from, _), selection)) in known.iter().enumerate() {
             if selection.is_whole(resource_type) {
-                let next = known.get(at + 1).map(|(time, _)| *time);
+                let next = known.get(at + 1).map(|((time, _), _)| *time);
                 whole.push((*from, next.unwrap_or(end)));
             }
         }
         let off = self.stopped.iter();
         let off = off.chain(self.shrunk.iter().filter(|_| self.region != region));
-        for (from, to) in off {
-            let to = to.unwrap_or(end);
+        for span in off {
+            let to = span.to.unwrap_or(end);
             whole = (whole.into_iter())
-                .flat_map(|(begin, end)| [(begin, end.min(*from)), (begin.max(to), end)])
+                .flat_map(|(begin, end)| [(begin, end.min(span.from)), (begin.max(to), end)])
                 .filter(|(begin, end)| begin < end)
                 .collect();
         }
         whole
     }
 
-    fn select(&mut self, time: Time, selection: Selection, new: bool) {
+    fn select(&mut self, by: Cause, selection: Selection, new: bool) {
         self.selection = Some(selection.clone());
-        self.selections.push((time, selection, new));
+        self.selections.push((by, selection, new));
     }
 
     /// Finds when selectors left out what was recorded before. What went before the first is not in the
     /// archive: then it is what the next bring back, and management at least.
     fn narrow(&mut self) {
         let mut whole: Option<Selection> = None;
-        for (at, (from, selection, new)) in self.selections.iter().enumerate() {
+        for (at, (by, selection, new)) in self.selections.iter().enumerate() {
             let next = self.selections.get(at + 1);
             let before = match (&whole, new) {
                 (Some(whole), _) => whole.clone(),
@@ -209,21 +225,29 @@ impl Trail {
                 continue;
             }
             whole = Some(before.with(selection));
-            let to = next.map(|(time, ..)| *time);
-            self.narrowed.push(((*from, to), lost));
+            // Selectors that bring nothing back took nothing away.
+            let last = self.narrowed.last();
+            let last = last.filter(|(last, kinds)| last.to == Some(by.0) && lost.is_subset(kinds));
+            let span = Span {
+                from: by.0,
+                to: next.map(|(next, ..)| next.0),
+                by: last.map_or(by, |(last, _)| &last.by).clone(),
+            };
+            self.narrowed.push((span, lost));
         }
     }
 }
 
-fn open(spans: &mut Vec<Span>, at: Time) {
-    if spans.last().is_none_or(|last| last.1.is_some()) {
-        spans.push((at, None));
+fn open(spans: &mut Vec<Span>, by: Cause) {
+    if spans.last().is_none_or(|last| last.to.is_some()) {
+        let (from, to) = (by.0, None);
+        spans.push(Span { from, to, by });
     }
 }
 
 fn close(spans: &mut [Span], at: Time) {
-    if let Some(last) = spans.last_mut().filter(|last| last.1.is_none()) {
-        last.1 = Some(at);
+    if let Some(last) = spans.last_mut().filter(|last| last.to.is_none()) {
+        last.to = Some(at);
     }
 }
 
@@ -297,7 +321,8 @@ impl Trails {
             let trail = self.trail(&arn, "", "");
             let lost = selection.lacks(&Selection::of_new_trail());
             if trail.selections.is_empty() && !lost.is_empty() {
-                trail.narrowed.push(((Time(i64::MIN), None), lost));
+                let (from, to, by) = (TOLD.0, None, TOLD);
+                trail.narrowed.push((Span { from, to, by }, lost));
             }
             trail.selection = Some(selection);
             return Ok(());
@@ -339,6 +364,14 @@ mod tests {
         });
         record["requestParameters"] = request;
         Change::of(&Event::new(record.to_string().as_bytes())).expect("a change")
+    }
+
+    fn span(from: i64, to: Option<i64>, by: i64) -> Span {
+        Span {
+            from: hour(from),
+            to: to.map(hour),
+            by: (hour(by), Some(format!("e{by}"))),
+        }
     }
 
     fn one(changes: &[Change]) -> Trail {
@@ -388,12 +421,12 @@ mod tests {
             (trail.multi_region, trail.validation, trail.created),
             (Some(false), Some(true), Some(hour(1)))
         );
-        assert_eq!(trail.stopped, [(hour(5), Some(hour(9)))]);
+        assert_eq!(trail.stopped, [span(5, Some(9), 5)]);
         assert_eq!(trail.silent("eu-west-1").count(), 1);
         assert_eq!(trail.silent("us-east-1").count(), 2);
         assert_eq!(
             trail.narrowed,
-            [((hour(20), None), BTreeSet::from([Kind::Reads]))]
+            [(span(20, None, 20), BTreeSet::from([Kind::Reads]))]
         );
     }
 
@@ -404,7 +437,7 @@ mod tests {
         // What went before is not in the archive.
         let trail = one(&[put(5, "WriteOnly", &[]), put(8, "All", &s3)]);
         let lost = BTreeSet::from([Kind::Reads, Kind::Data]);
-        assert_eq!(trail.narrowed, [((hour(5), Some(hour(8))), lost)]);
+        assert_eq!(trail.narrowed, [(span(5, Some(8), 5), lost)]);
         // To choose more and more is no loss.
         let more = [
             change(1, "CreateTrail", json!({"name": "t"})),
@@ -423,8 +456,8 @@ mod tests {
         assert_eq!(
             trail.narrowed,
             [
-                ((hour(2), Some(hour(3))), data()),
-                ((hour(3), Some(hour(4))), data())
+                (span(2, Some(3), 2), data()),
+                (span(3, Some(4), 2), data())
             ]
         );
     }

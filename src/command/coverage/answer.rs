@@ -6,8 +6,8 @@ use super::narrowing::left_out;
 use super::row::{Row, View};
 use super::selected::selected;
 use crate::coverage::{
-    CATEGORIES, Change, Class, Hour, Interval, Kind, Knowledge, Period, Stream, StreamId, Summary,
-    Survey, Tie, Trail, Trails, Untied, survey, tie,
+    CATEGORIES, Change, Class, Hour, Interval, Kind, Knowledge, Period, Span, Stream, StreamId,
+    Summary, Survey, Tie, Trail, Trails, Untied, survey, tie,
 };
 use crate::event::{Category, Time};
 use crate::lineage::Chain;
@@ -171,7 +171,9 @@ impl Answer {
             missing: inventory.lost.get(id).map_or_else(Vec::new, |lost| {
                 lost.iter().map(|one| one.delivered).collect()
             }),
-            stopped: stopped(&trails, id),
+            stopped: (stopped(&trails, id).into_iter())
+                .map(|span| (span.from, span.to.unwrap_or(Time(i64::MAX))))
+                .collect(),
             born: born(&trails, id),
             ..Knowledge::default()
         };
@@ -186,6 +188,7 @@ impl Answer {
                 let intervals = streams.remove(&id).unwrap_or_default();
                 Row {
                     summary: Summary::of(&intervals),
+                    stopped: stopped(&trails, &id),
                     narrowed: left_out(&trails, &id, &stream),
                     selected: selected(&trails, &id, &stream),
                     absent: absent.contains(&id),
@@ -250,7 +253,7 @@ impl Answer {
         );
         let mut gaps: BTreeMap<Key<'s>, Gap<'s>> = BTreeMap::new();
         let mut add = |row: &'s Row, category: Option<Category>, interval: Interval| {
-            let why = self.why(row, &interval);
+            let why = self.why(row, category, &interval);
             let id = why.and_then(|why| why.change.event_id.as_deref());
             let length = u64::MAX - interval.hours();
             let name = category.map(Category::name);
@@ -296,31 +299,19 @@ impl Answer {
         gaps.into_values().collect()
     }
 
-    /// The event that explains a gap: the last of its kind before it, of a trail that records the
-    /// stream.
-    pub(super) fn why(&self, row: &Row, gap: &Interval) -> Option<&Explained> {
-        let names: &[&str] = match gap.class {
-            Class::Stopped => &[
-                "cloudtrail:StopLogging",
-                "cloudtrail:DeleteTrail",
-                "cloudtrail:UpdateTrail",
-            ],
-            Class::Narrowed => &["cloudtrail:PutEventSelectors"],
-            _ => return None,
-        };
-        let of_stream = |change: &Change| {
-            let trail = self
-                .trails
-                .iter()
-                .find(|trail| trail.is(&change.what, &change.account));
-            trail.is_some_and(|trail| trail.is_of(&row.id))
-        };
-        self.explained.iter().rev().find(|one| {
-            let before = one
-                .change
-                .time
-                .is_some_and(|time| Hour::of(time) <= gap.from);
-            before && names.contains(&&*one.change.event) && of_stream(&one.change)
+    /// The event that explains a gap of a category: the one that brought it about.
+    pub(super) fn why(
+        &self,
+        row: &Row,
+        category: Option<Category>,
+        gap: &Interval,
+    ) -> Option<&Explained> {
+        let (time, id) = row.cause(category, gap)?;
+        self.explained.iter().find(|one| {
+            let Change {
+                time: at, event_id, ..
+            } = &one.change;
+            *at == Some(*time) && event_id == id && one.change.of_logging()
         })
     }
 
@@ -385,15 +376,10 @@ fn expected(holds: &mut BTreeMap<StreamId, Stream>, asked: &Asked) -> BTreeSet<S
 }
 
 /// When a stream's trails recorded nothing of it.
-fn stopped(trails: &[Trail], id: &StreamId) -> Vec<(Time, Time)> {
-    let of_stream = |trail: &&Trail| trail.is_of(id);
-    let spans = trails
-        .iter()
-        .filter(of_stream)
-        .flat_map(|trail| trail.silent(&id.region));
-    spans
-        .map(|(from, to)| (*from, to.unwrap_or(Time(i64::MAX))))
-        .collect()
+fn stopped(trails: &[Trail], id: &StreamId) -> Vec<Span> {
+    let of_stream = trails.iter().filter(|trail| trail.is_of(id));
+    let spans = of_stream.flat_map(|trail| trail.silent(&id.region));
+    spans.cloned().collect()
 }
 
 /// When the first of the trails that record a stream was made, if the making of all is here.

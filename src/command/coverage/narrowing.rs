@@ -1,6 +1,6 @@
 //! What trails left out of a stream that is here otherwise, and whether another trail recorded it.
 
-use crate::coverage::{Hour, Kind, Stream, StreamId, Trail};
+use crate::coverage::{Cause, Hour, Kind, Stream, StreamId, Trail};
 use crate::event::Category;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,6 +10,8 @@ pub(super) struct Narrowing {
     pub(super) from: Hour,
     pub(super) to: Hour,
     pub(super) kind: Kind,
+    /// The change that left them out.
+    pub(super) by: Cause,
 }
 
 /// Whether management events of a kind are here from one hour until before another, in most of the hours in
@@ -43,9 +45,10 @@ pub(super) fn left_out(
 ) -> BTreeMap<&'static str, Vec<Narrowing>> {
     let mut left_out: BTreeMap<&'static str, Vec<Narrowing>> = BTreeMap::new();
     let of_stream = trails.iter().filter(|trail| trail.records(id));
-    for ((from, to), kinds) in of_stream.flat_map(|trail| &trail.narrowed) {
-        let end = to.map_or(Hour(i64::MAX), Hour::of);
-        let (from, to) = (Hour::of(*from), to.map_or(Hour(i64::MAX), Hour::after));
+    for (span, kinds) in of_stream.flat_map(|trail| &trail.narrowed) {
+        let end = span.to.map_or(Hour(i64::MAX), Hour::of);
+        let from = Hour::of(span.from);
+        let to = span.to.map_or(Hour(i64::MAX), Hour::after);
         for kind in kinds {
             // The hour in which it ends holds events of after, too.
             let category = match kind {
@@ -56,11 +59,11 @@ pub(super) fn left_out(
                     Category::Management
                 }
             };
-            let kind = kind.clone();
+            let (kind, by) = (kind.clone(), span.by.clone());
             left_out
                 .entry(category.name())
                 .or_default()
-                .push(Narrowing { from, to, kind });
+                .push(Narrowing { from, to, kind, by });
         }
     }
     left_out

@@ -1,7 +1,7 @@
 //! Data events and network activity are recorded only where an event selector asks for them: that log files of
 //! an hour are here tells of the resources that were selected, and of no other.
 
-use crate::coverage::{Hour, Selection, Stream, StreamId, Trail};
+use crate::coverage::{Cause, Hour, Selection, Stream, StreamId, Trail};
 use crate::event::Category;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,6 +10,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) struct Selected {
     pub(super) from: Hour,
     pub(super) to: Hour,
+    /// The change that chose it, the last where several did.
+    pub(super) by: Option<Cause>,
     /// `data events`, `network events`.
     events: &'static str,
     /// What is selected, in words.
@@ -74,15 +76,13 @@ pub(super) fn selected(
         };
         of_stream.iter().any(of_organization)
     });
-    let times: Vec<Vec<(Hour, &Selection)>> = of_stream
+    let times: Vec<Vec<(Cause, &Selection)>> = of_stream
         .iter()
-        .map(|trail| {
-            let all = trail.selections().into_iter();
-            all.map(|(at, selection)| (Hour::of(at), selection))
-                .collect()
-        })
+        .map(|trail| trail.selections())
         .collect();
-    let mut cuts: BTreeSet<Hour> = times.iter().flatten().map(|(at, _)| *at).collect();
+    let mut cuts: BTreeSet<Hour> = (times.iter().flatten())
+        .map(|(by, _)| Hour::of(by.0))
+        .collect();
     cuts.insert(Hour(i64::MIN));
     let cuts: Vec<Hour> = cuts.into_iter().collect();
     let of_category = |(category, events): (Category, &'static str)| {
@@ -91,14 +91,16 @@ pub(super) fn selected(
             let mut piece = Selected {
                 from: *from,
                 to,
+                by: None,
                 events,
                 chosen: BTreeSet::new(),
                 known: !of_stream.is_empty() && is_told,
                 here: is_here(stream, category, *from, to),
             };
             for (trail, times) in of_stream.iter().zip(&times) {
-                match times.iter().rfind(|(at, _)| at <= from) {
-                    Some((_, selection)) => {
+                match times.iter().rfind(|(by, _)| Hour::of(by.0) <= *from) {
+                    Some((by, selection)) => {
+                        piece.by = piece.by.max(Some(by.clone()));
                         piece
                             .chosen
                             .extend(selection.beside(category == Category::Network));

@@ -1,0 +1,127 @@
+//! Which change is told as the cause of a hole, and of which trails' streams.
+
+use super::archive::{ACCOUNT, HOUR, call, coverage, hour, look};
+use crate::digests::Trail;
+use crate::harness::{folder, write};
+use crate::story::gzip;
+use serde_json::{Value, json};
+use std::path::Path;
+
+/// A call to CloudTrail: the hour, the minute in it, its name, who, and what was asked.
+type Call<'c> = (i64, i64, &'c str, &'c str, Value);
+
+/// A log file of each of these hours: a write, a read where one is wanted, and these calls.
+fn stream(
+    folder: &Path,
+    trail: &Trail,
+    hours: impl Iterator<Item = i64>,
+    reads: impl Fn(i64) -> bool,
+    calls: &[Call<'_>],
+) {
+    let region = trail.region.as_str();
+    for of in hours {
+        let run = ("ec2", "RunInstances");
+        let mut records = vec![call(hour(of) + 60, region, run, "robot", Value::Null)];
+        records.extend(Some(look(region, of)).filter(|_| reads(of)));
+        let made = calls.iter().filter(|(at, ..)| *at == of);
+        records.extend(made.map(|(_, minute, name, who, request)| {
+            let name = ("cloudtrail", *name);
+            call(hour(of) + minute * 60, region, name, who, request.clone())
+        }));
+        for record in &mut records {
+            record["recipientAccountId"] = json!(trail.account);
+            let id = record["eventID"].as_str().map(str::to_owned);
+            record["eventID"] = json!(format!("{}-{}", trail.account, id.unwrap_or_default()));
+        }
+        let unique = format!("aBcDeFgHiJk{of:05}");
+        let text = json!({ "Records": records }).to_string();
+        let log = trail.log(hour(of) + HOUR / 2 + 300, &unique, text);
+        write(folder, &log.key, gzip(&log.text));
+    }
+}
+
+fn main_of(account: &str, prefix: &str) -> Trail {
+    let mut trail = Trail::new(account, "us-east-1", "main");
+    prefix.clone_into(&mut trail.prefix);
+    "us-east-1".clone_into(&mut trail.home);
+    trail
+}
+
+fn own() -> Trail {
+    main_of(ACCOUNT, "AWSLogs/")
+}
+
+fn create(name: &str) -> Value {
+    json!({"name": name, "s3BucketName": "b", "isMultiRegionTrail": true})
+}
+
+fn selectors(name: &str, kind: &str, data: &[Value]) -> Value {
+    json!({"trailName": name, "eventSelectors": [{"readWriteType": kind,
+        "includeManagementEvents": true, "dataResources": data}]})
+}
+
+/// Class, hours and who is told as the cause of each gap of management events of an account.
+fn causes(folder: &Path, account: &str) -> Vec<(String, u64, Option<String>)> {
+    let answer = coverage("-o json --until 2026-03-09", folder).json();
+    let all = |key: &str| answer[key].as_array().expect("a list").clone();
+    let streams = all("streams");
+    let is_asked = |one: &&Value| one["account"] == account && one["category"] == "management";
+    let stream = streams.iter().find(is_asked).expect("a stream");
+    let gaps = stream["gaps"].as_array().expect("gaps").iter();
+    gaps.map(|gap| {
+        let events = all("events");
+        let why = events
+            .iter()
+            .find(|one| !gap["why"].is_null() && one["eventID"] == gap["why"]);
+        let who = why.map(|one| format!("{} by {}", one["event"], one["origin"]["label"]));
+        (
+            gap["class"].as_str().expect("a class").to_owned(),
+            gap["hours"].as_u64().expect("hours"),
+            who.map(|who| who.replace('"', "")),
+        )
+    })
+    .collect()
+}
+
+fn by(class: &str, hours: u64, who: &str) -> (String, u64, Option<String>) {
+    (class.to_owned(), hours, Some(who.to_owned()))
+}
+
+#[test]
+fn the_change_that_stopped_a_trail_is_named_and_not_a_later_one() {
+    let folder = folder();
+    let name = json!({"name": "main"});
+    let group = json!({"name": "main", "cloudWatchLogsLogGroupArn": "arn:x"});
+    let calls = [
+        (0, 2, "CreateTrail", "bob", create("main")),
+        (100, 5, "StopLogging", "mallory", name.clone()),
+        (100, 40, "UpdateTrail", "alice", group),
+        (150, 2, "StartLogging", "bob", name),
+    ];
+    let hours = (0..168).filter(|of| !(101..150).contains(of));
+    stream(folder.path(), &own(), hours, |_| true, &calls);
+    let told = by("stopped", 49, "cloudtrail:StopLogging by mallory");
+    assert_eq!(causes(folder.path(), ACCOUNT), [told]);
+    let said = coverage("--until 2026-03-09", folder.path());
+    assert!(
+        said.text().contains("StopLogging by mallory"),
+        "{}",
+        said.text()
+    );
+}
+
+#[test]
+fn the_change_that_left_events_out_is_named_and_not_one_of_another_trail() {
+    let folder = folder();
+    let s3 = json!({"type": "AWS::S3::Object", "values": ["arn:aws:s3"]});
+    let put = "PutEventSelectors";
+    let calls = [
+        (50, 5, put, "mallory", selectors("one", "WriteOnly", &[])),
+        (50, 30, put, "alice", selectors("two", "WriteOnly", &[s3])),
+        // What brings no reads back did not take them away.
+        (90, 5, put, "carol", selectors("one", "WriteOnly", &[])),
+    ];
+    stream(folder.path(), &own(), 0..168, |of| of < 50, &calls);
+    let told = by("narrowed", 118, "cloudtrail:PutEventSelectors by mallory");
+    assert_eq!(causes(folder.path(), ACCOUNT), [told]);
+}
