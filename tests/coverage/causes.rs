@@ -1,7 +1,7 @@
 //! Which change is told as the cause of a hole, and of which trails' streams.
 
 use super::archive::{ACCOUNT, HOUR, call, coverage, hour, look};
-use crate::digests::Trail;
+use crate::digests::{Signer, Trail};
 use crate::harness::{folder, write};
 use crate::story::gzip;
 use serde_json::{Value, json};
@@ -124,4 +124,37 @@ fn the_change_that_left_events_out_is_named_and_not_one_of_another_trail() {
     stream(folder.path(), &own(), 0..168, |of| of < 50, &calls);
     let told = by("narrowed", 118, "cloudtrail:PutEventSelectors by mallory");
     assert_eq!(causes(folder.path(), ACCOUNT), [told]);
+}
+
+#[test]
+fn a_members_trail_with_the_name_of_the_organisations_explains_nothing_there() {
+    let folder = folder();
+    let [member, other] = ["222233334444", "333344445555"];
+    let calls = [
+        (
+            30,
+            5,
+            "PutEventSelectors",
+            "dev",
+            selectors("main", "WriteOnly", &[]),
+        ),
+        (60, 5, "StopLogging", "dev", json!({"name": "main"})),
+    ];
+    let signer = Signer::first();
+    for account in [ACCOUNT, member, other] {
+        let trail = main_of(account, "AWSLogs/o-acme1234567/");
+        let calls: &[Call<'_>] = if account == member { &calls } else { &[] };
+        let last = if account == other { 60 } else { 168 };
+        stream(folder.path(), &trail, 0..last, |of| of % 4 == 0, calls);
+        let digest = trail.digest(&signer, (hour(2), hour(3)), None, &[]);
+        write(folder.path(), &digest.key, gzip(&digest.text));
+    }
+    assert_eq!(causes(folder.path(), ACCOUNT), []);
+    assert_eq!(
+        causes(folder.path(), other),
+        [("suspect".to_owned(), 108, None)]
+    );
+    let said = coverage("--until 2026-03-09", folder.path());
+    let riddle = "trail main of 222233334444 was stopped at 2026-03-04T12:05:00Z, and whether it delivers for o-acme1234567 is not known: digests there have its name, but files came there while it was off (--trails tells)\n";
+    assert!(said.text().contains(riddle), "{}", said.text());
 }

@@ -43,6 +43,8 @@ pub(super) struct Gap<'a> {
     /// Of events that are recorded only where they are selected: what is, in words.
     pub(super) selected: Option<String>,
     pub(super) why: Option<&'a Explained>,
+    /// That its trail delivers there is no more than likely.
+    pub(super) perhaps: bool,
 }
 
 /// The whole answer.
@@ -51,7 +53,7 @@ pub(super) struct Answer {
     /// By organisation, account and region.
     pub(super) rows: Vec<Row>,
     pub(super) trails: Vec<Trail>,
-    /// Trails that were stopped when an organisation's folder fell silent, and may not deliver there.
+    /// Trails that were stopped, and may deliver into an organisation's folder or not.
     pub(super) untied: Vec<Untied>,
     /// Oldest first; only those that have to do with the trails or their buckets and keys.
     pub(super) explained: Vec<Explained>,
@@ -88,11 +90,11 @@ impl Answer {
         .collect()
     }
 
-    /// The same of trails of which that is not known although they were stopped when it fell silent.
+    /// The same of trails that were stopped and of which that is not known.
     pub(super) fn riddles(&self, time: impl Fn(Time) -> String) -> Vec<String> {
         let riddle = |one: &Untied| {
             format!(
-                "trail {} of {} was stopped at {}, and {} falls silent, but whether it delivers there is not known: {} (--trails tells)",
+                "trail {} of {} was stopped at {}, and whether it delivers for {} is not known: {} (--trails tells)",
                 one.trail,
                 one.account,
                 time(one.at),
@@ -276,6 +278,7 @@ impl Answer {
                     left_out,
                     selected,
                     why,
+                    perhaps: why.is_some_and(|why| self.perhaps(row, why)),
                 })
                 .rows
                 .push(row);
@@ -313,6 +316,18 @@ impl Answer {
             } = &one.change;
             *at == Some(*time) && event_id == id && one.change.of_logging()
         })
+    }
+
+    /// Whether the change is of a trail of which it is only likely that it delivers the stream.
+    fn perhaps(&self, row: &Row, why: &Explained) -> bool {
+        let Change { what, account, .. } = &why.change;
+        let trail = self.trails.iter().find(|trail| trail.is(what, account));
+        let tie = trail.zip(row.id.organization.as_ref());
+        let tie = tie.and_then(|(trail, organization)| {
+            let tie = trail.ties.get(organization)?;
+            trail.organization.is_none().then_some(*tie)
+        });
+        tie == Some(Tie::Only)
     }
 
     /// Silence that begins and ends at once in all streams of an account that were active before: rather

@@ -305,7 +305,8 @@ fn gap_cells(gap: &Gap<'_>, zone: Zone) -> Vec<Cell<'static>> {
     let regions = several(|row| row.region().unwrap_or("?"), "region");
     let why = match gap.why {
         Some(why) => format!(
-            "{} by {}",
+            "{}{} by {}",
+            if gap.perhaps { "perhaps " } else { "" },
             short(&why.change.event),
             why.chain.origin_label()
         ),
