@@ -79,11 +79,17 @@ impl Trail {
         in_region && self.is_of(id)
     }
 
-    /// True when the trail is to record the account of this stream, in whichever regions.
+    /// True when the trail is to record the account of this stream, in whichever regions. A trail that is none
+    /// of an organisation delivers into no organisation's folder.
     pub fn is_of(&self, id: &StreamId) -> bool {
-        let organization = id.organization.as_deref();
-        self.account == id.account
-            || self.organization == Some(true)
+        let may_deliver = id.organization.is_none() || self.organization != Some(false);
+        may_deliver && (self.account == id.account || self.is_of_organization(id))
+    }
+
+    /// True when it is known, or taken for granted, that the trail delivers for the stream's organisation.
+    pub fn is_of_organization(&self, id: &StreamId) -> bool {
+        let organization = id.organization.as_ref();
+        self.organization == Some(true)
             || organization.is_some_and(|one| self.ties.contains_key(one))
     }
 
@@ -513,6 +519,21 @@ mod tests {
             region: "eu-west-1".into(),
         };
         assert!(trail.records(&other));
+        let inside = StreamId {
+            organization: Some("o-acme1234567".into()),
+            account: "111122223333".into(),
+            ..other.clone()
+        };
+        let own = Trail {
+            organization: Some(false),
+            ..trail.clone()
+        };
+        assert!(trail.records(&inside) && !own.records(&inside));
+        let unknown = Trail {
+            organization: None,
+            ..trail.clone()
+        };
+        assert!(unknown.records(&inside) && !unknown.is_of_organization(&inside));
         assert!(trail.is("main", "111122223333") && trail.is(arn, ""));
         let words = trail.selection.expect("selectors").words();
         assert_eq!(words, "management reads only");

@@ -1,6 +1,6 @@
 //! Which change is told as the cause of a hole, and of which trails' streams.
 
-use super::archive::{ACCOUNT, HOUR, call, coverage, hour, look};
+use super::archive::{ACCOUNT, HOUR, call, coverage, hour, hours, look};
 use crate::digests::{Signer, Trail};
 use crate::harness::{folder, write};
 use crate::story::gzip;
@@ -157,4 +157,48 @@ fn a_members_trail_with_the_name_of_the_organisations_explains_nothing_there() {
     let said = coverage("--until 2026-03-09", folder.path());
     let riddle = "trail main of 222233334444 was stopped at 2026-03-04T12:05:00Z, and whether it delivers for o-acme1234567 is not known: digests there have its name, but files came there while it was off (--trails tells)\n";
     assert!(said.text().contains(riddle), "{}", said.text());
+}
+
+#[test]
+fn the_making_of_a_members_own_trail_is_no_beginning_of_the_organisations() {
+    for says in [json!(false), Value::Null] {
+        let folder = folder();
+        let member = "222233334444";
+        let mut dev = create("dev");
+        if !says.is_null() {
+            dev["isOrganizationTrail"] = says.clone();
+        }
+        let calls = [(100, 0, "CreateTrail", "dev", dev)];
+        let inside = |account| main_of(account, "AWSLogs/o-acme1234567/");
+        stream(folder.path(), &inside(ACCOUNT), 0..168, |_| true, &[]);
+        stream(folder.path(), &inside(member), 100..168, |_| true, &calls);
+        let answer = coverage("-o json --since 2026-03-02 --until 2026-03-09", folder.path());
+        let hours = hours(&answer.json(), member, &json!("us-east-1")).clone();
+        assert_eq!(hours["suspect"], 100, "{says}: {hours}");
+    }
+}
+
+#[test]
+fn the_stop_of_a_trail_explains_no_folder_that_it_does_not_deliver_into() {
+    let member = "222233334444";
+    let stop = |is_organization: bool| {
+        let mut made = create("dev");
+        made["isOrganizationTrail"] = json!(is_organization);
+        [
+            (0, 0, "CreateTrail", "dev", made),
+            (99, 30, "StopLogging", "dev", json!({"name": "dev"})),
+        ]
+    };
+    for (prefix, is_organization) in [("AWSLogs/o-acme1234567/", false), ("AWSLogs/", true)] {
+        let folder = folder();
+        let trail = main_of(member, prefix);
+        stream(folder.path(), &trail, 0..100, |_| true, &stop(is_organization));
+        let other = main_of(ACCOUNT, "AWSLogs/o-acme1234567/");
+        stream(folder.path(), &other, 0..168, |_| true, &[]);
+        assert_eq!(
+            causes(folder.path(), member),
+            [("suspect".to_owned(), 68, None)],
+            "{prefix}"
+        );
+    }
 }

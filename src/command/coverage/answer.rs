@@ -168,15 +168,24 @@ impl Answer {
         let absent = expected(&mut holds, &asked);
         let mut trails: Vec<Trail> = trails.all().cloned().collect();
         let untied = tie(&mut trails, &holds, &inventory.named, asked.period.until);
+        // Where organisations have folders, their trails deliver into no other; exports have none.
+        let has_folders = holds.keys().any(|id| id.organization.is_some());
+        let of = |id: &StreamId| -> Vec<&Trail> {
+            let elsewhere = has_folders && id.organization.is_none() && !absent.contains(id);
+            let of_stream = trails.iter().filter(|trail| trail.is_of(id));
+            of_stream
+                .filter(|trail| !(elsewhere && trail.organization == Some(true)))
+                .collect()
+        };
         let know = |id: &StreamId| Knowledge {
             windows: windows.remove(id).unwrap_or_default(),
             missing: inventory.lost.get(id).map_or_else(Vec::new, |lost| {
                 lost.iter().map(|one| one.delivered).collect()
             }),
-            stopped: (stopped(&trails, id).into_iter())
+            stopped: (stopped(&of(id), id).into_iter())
                 .map(|span| (span.from, span.to.unwrap_or(Time(i64::MAX))))
                 .collect(),
-            born: born(&trails, id),
+            born: born(&of(id), id),
             ..Knowledge::default()
         };
         let Survey {
@@ -190,9 +199,9 @@ impl Answer {
                 let intervals = streams.remove(&id).unwrap_or_default();
                 Row {
                     summary: Summary::of(&intervals),
-                    stopped: stopped(&trails, &id),
-                    narrowed: left_out(&trails, &id, &stream),
-                    selected: selected(&trails, &id, &stream),
+                    stopped: stopped(&of(&id), &id),
+                    narrowed: left_out(&of(&id), &id, &stream),
+                    selected: selected(&of(&id), &id, &stream),
                     absent: absent.contains(&id),
                     lost: inventory.lost.remove(&id).unwrap_or_default(),
                     intervals,
@@ -391,16 +400,19 @@ fn expected(holds: &mut BTreeMap<StreamId, Stream>, asked: &Asked) -> BTreeSet<S
 }
 
 /// When a stream's trails recorded nothing of it.
-fn stopped(trails: &[Trail], id: &StreamId) -> Vec<Span> {
-    let of_stream = trails.iter().filter(|trail| trail.is_of(id));
-    let spans = of_stream.flat_map(|trail| trail.silent(&id.region));
+fn stopped(trails: &[&Trail], id: &StreamId) -> Vec<Span> {
+    let spans = trails.iter().flat_map(|trail| trail.silent(&id.region));
     spans.cloned().collect()
 }
 
-/// When the first of the trails that record a stream was made, if the making of all is here.
-fn born(trails: &[Trail], id: &StreamId) -> Option<Time> {
-    let of_stream = trails.iter().filter(|trail| trail.records(id));
-    let made: Option<Vec<Time>> = of_stream.map(|trail| trail.created).collect();
+/// When the first of the trails that record a stream was made, if the making of all is here; of an
+/// organisation's stream a trail of the organisation is among them.
+fn born(trails: &[&Trail], id: &StreamId) -> Option<Time> {
+    let of_stream = || trails.iter().filter(|trail| trail.records(id));
+    if id.organization.is_some() && !of_stream().any(|trail| trail.is_of_organization(id)) {
+        return None;
+    }
+    let made: Option<Vec<Time>> = of_stream().map(|trail| trail.created).collect();
     made?.into_iter().min()
 }
 

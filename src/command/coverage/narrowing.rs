@@ -39,7 +39,7 @@ fn is_recorded(stream: &Stream, kind: &Kind, from: Hour, to: Hour) -> bool {
 
 /// When trails left out events of a category that the stream would have, and no other trail recorded them.
 pub(super) fn left_out(
-    trails: &[Trail],
+    trails: &[&Trail],
     id: &StreamId,
     stream: &Stream,
 ) -> BTreeMap<&'static str, Vec<Narrowing>> {

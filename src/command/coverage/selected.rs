@@ -64,18 +64,16 @@ pub(super) const BY_SELECTION: [(Category, &str); 2] = [
 
 /// What trails selected of each category in time.
 pub(super) fn selected(
-    trails: &[Trail],
+    trails: &[&Trail],
     id: &StreamId,
     stream: &Stream,
 ) -> BTreeMap<&'static str, Vec<Selected>> {
-    let of_stream: Vec<&Trail> = trails.iter().filter(|trail| trail.records(id)).collect();
+    let of_stream: Vec<&Trail> = (trails.iter().copied())
+        .filter(|trail| trail.records(id))
+        .collect();
     // Who delivers into an organisation's folder is not known unless a trail of it is.
-    let is_told = id.organization.as_ref().is_none_or(|organization| {
-        let of_organization = |trail: &&Trail| {
-            trail.organization == Some(true) || trail.ties.contains_key(organization)
-        };
-        of_stream.iter().any(of_organization)
-    });
+    let is_told = id.organization.is_none()
+        || (of_stream.iter()).any(|trail| trail.is_of_organization(id));
     let times: Vec<Vec<(Cause, &Selection)>> = of_stream
         .iter()
         .map(|trail| trail.selections())
