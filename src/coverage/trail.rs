@@ -60,12 +60,23 @@ pub struct Trail {
     /// When it recorded its home region alone, after it had recorded all.
     pub shrunk: Vec<Span>,
     /// When it left events out that it recorded before or after, and of which kinds.
-    pub narrowed: Vec<(Span, BTreeSet<Kind>)>,
+    pub narrowed: Vec<Narrowed>,
     /// The organisations into whose folders it is taken to deliver, though nothing says that it is an
     /// organisation's.
     pub ties: BTreeMap<String, Tie>,
     /// Selectors in time, and whether they are those of a new trail.
     selections: Vec<(Cause, Selection, bool)>,
+}
+
+/// A stretch of time in which a trail left events out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Narrowed {
+    /// When.
+    pub span: Span,
+    /// Of which kinds.
+    pub kinds: BTreeSet<Kind>,
+    /// What it would have recorded otherwise.
+    whole: Selection,
 }
 
 /// What a person told, and no event.
@@ -181,6 +192,26 @@ impl Trail {
     /// When all data events of a type of resource were recorded of a region, as far as
     /// [selectors](Trail::selections) tell.
     pub fn data_recorded(&self, resource_type: &str, region: &str) -> Vec<(Time, Time)> {
+        self.recorded(region, |selection| selection.is_whole(resource_type))
+    }
+
+    /// When the trail recorded what the other left out, of one kind: by its own selectors.
+    pub fn makes_up_for(&self, other: &Narrowed, kind: &Kind, region: &str) -> Vec<(Time, Time)> {
+        self.recorded(region, |selection| {
+            let lacks = selection.lacks(&other.whole);
+            let apart = |one: &Kind| match kind {
+                Kind::Data | Kind::Network => one != kind,
+                Kind::Service(_) => {
+                    one != kind && matches!(one, Kind::Service(_) | Kind::Data | Kind::Network)
+                }
+                _ => matches!(one, Kind::Data | Kind::Network),
+            };
+            lacks.iter().all(apart)
+        })
+    }
+
+    /// When the trail logged, with selectors of which this is true.
+    fn recorded(&self, region: &str, is: impl Fn(&Selection) -> bool) -> Vec<(Time, Time)> {
         let end = Time(i64::MAX);
         let known = self.selections();
         // A trail that does not log, and of which nobody knows when it stopped, never did.
@@ -189,7 +220,7 @@ impl Trail {
         }
         let mut whole = Vec::new();
         for (at, ((from, _), selection)) in known.iter().enumerate() {
-            if selection.is_whole(resource_type) {
+            if is(selection) {
                 let next = known.get(at + 1).map(|((time, _), _)| *time);
                 whole.push((*from, next.unwrap_or(end)));
             }
@@ -230,16 +261,21 @@ impl Trail {
                 whole = Some(selection.clone());
                 continue;
             }
-            whole = Some(before.with(selection));
             // Selectors that bring nothing back took nothing away.
             let last = self.narrowed.last();
-            let last = last.filter(|(last, kinds)| last.to == Some(by.0) && lost.is_subset(kinds));
+            let last = last
+                .filter(|last| last.span.to == Some(by.0) && lost.is_subset(&last.kinds));
             let span = Span {
                 from: by.0,
                 to: next.map(|(next, ..)| next.0),
-                by: last.map_or(by, |(last, _)| &last.by).clone(),
+                by: last.map_or(by, |last| &last.span.by).clone(),
             };
-            self.narrowed.push((span, lost));
+            whole = Some(before.with(selection));
+            self.narrowed.push(Narrowed {
+                span,
+                kinds: lost,
+                whole: before,
+            });
         }
     }
 }
@@ -328,7 +364,11 @@ impl Trails {
             let lost = selection.lacks(&Selection::of_new_trail());
             if trail.selections.is_empty() && !lost.is_empty() {
                 let (from, to, by) = (TOLD.0, None, TOLD);
-                trail.narrowed.push((Span { from, to, by }, lost));
+                trail.narrowed.push(Narrowed {
+                    span: Span { from, to, by },
+                    kinds: lost,
+                    whole: Selection::of_new_trail(),
+                });
             }
             trail.selection = Some(selection);
             return Ok(());
@@ -378,6 +418,11 @@ mod tests {
             to: to.map(hour),
             by: (hour(by), Some(format!("e{by}"))),
         }
+    }
+
+    fn narrowed(trail: &Trail) -> Vec<(Span, BTreeSet<Kind>)> {
+        let all = trail.narrowed.iter().cloned();
+        all.map(|one| (one.span, one.kinds)).collect()
     }
 
     fn one(changes: &[Change]) -> Trail {
@@ -431,7 +476,7 @@ mod tests {
         assert_eq!(trail.silent("eu-west-1").count(), 1);
         assert_eq!(trail.silent("us-east-1").count(), 2);
         assert_eq!(
-            trail.narrowed,
+            narrowed(&trail),
             [(span(20, None, 20), BTreeSet::from([Kind::Reads]))]
         );
     }
@@ -443,7 +488,7 @@ mod tests {
         // What went before is not in the archive.
         let trail = one(&[put(5, "WriteOnly", &[]), put(8, "All", &s3)]);
         let lost = BTreeSet::from([Kind::Reads, Kind::Data]);
-        assert_eq!(trail.narrowed, [(span(5, Some(8), 5), lost)]);
+        assert_eq!(narrowed(&trail), [(span(5, Some(8), 5), lost)]);
         // To choose more and more is no loss.
         let more = [
             change(1, "CreateTrail", json!({"name": "t"})),
@@ -460,7 +505,7 @@ mod tests {
         ]);
         let data = || BTreeSet::from([Kind::Data]);
         assert_eq!(
-            trail.narrowed,
+            narrowed(&trail),
             [
                 (span(2, Some(3), 2), data()),
                 (span(3, Some(4), 2), data())

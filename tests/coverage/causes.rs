@@ -202,3 +202,68 @@ fn the_stop_of_a_trail_explains_no_folder_that_it_does_not_deliver_into() {
         );
     }
 }
+
+#[test]
+fn what_another_trail_records_is_not_narrowed() {
+    let s3 = json!({"type": "AWS::S3::Object", "values": ["arn:aws:s3"]});
+    let all = |name: &str| selectors(name, "All", &[s3.clone()]);
+    let put = "PutEventSelectors";
+    let narrow = |reads: fn(i64) -> bool, second: &str| {
+        let folder = folder();
+        let calls = [
+            (0, 1, "CreateTrail", "bob", create("one")),
+            (0, 2, "CreateTrail", "bob", create("two")),
+            (0, 3, put, "bob", all("one")),
+            (0, 4, put, "bob", all("two")),
+            (50, 5, put, "alice", selectors("one", "WriteOnly", &[])),
+            (120, 5, put, "carol", selectors("two", second, &[s3.clone()])),
+        ];
+        stream(folder.path(), &own(), 0..168, reads, &calls);
+        causes(folder.path(), ACCOUNT)
+    };
+    assert_eq!(narrow(|of| of % 3 == 0, "All"), []);
+    // Who left out the last of it is the cause.
+    assert_eq!(
+        narrow(|of| of % 3 == 0 && of < 120, "WriteOnly"),
+        [by("narrowed", 48, "cloudtrail:PutEventSelectors by carol")]
+    );
+    // That it was told to record is no proof that it did.
+    assert_eq!(
+        narrow(|of| of < 50, "All"),
+        [by("narrowed", 118, "cloudtrail:PutEventSelectors by alice")]
+    );
+}
+
+#[test]
+fn the_stop_of_one_trail_explains_nothing_that_another_records() {
+    let name = |name: &str| json!({ "name": name });
+    let two = |second: Vec<Call<'static>>| {
+        let folder = folder();
+        let calls = [
+            (0, 1, "CreateTrail", "bob", create("one")),
+            (0, 2, "CreateTrail", "bob", create("two")),
+            (0, 3, "StartLogging", "bob", name("one")),
+            (60, 5, "StopLogging", "dev", name("one")),
+        ];
+        let calls: Vec<Call<'_>> = calls.into_iter().chain(second).collect();
+        stream(folder.path(), &own(), (0..61).chain(100..168), |_| true, &calls);
+        (causes(folder.path(), ACCOUNT), folder)
+    };
+    let (told, _) = two(vec![
+        (0, 4, "StartLogging", "bob", name("two")),
+        (60, 9, "StopLogging", "mallory", name("two")),
+        (100, 1, "StartLogging", "bob", name("two")),
+    ]);
+    let stopped = |who: &str| by("stopped", 39, &format!("cloudtrail:StopLogging by {who}"));
+    assert_eq!(told, [stopped("mallory")]);
+    let (told, kept) = two(vec![(0, 4, "StartLogging", "bob", name("two"))]);
+    assert_eq!(told, [("suspect".to_owned(), 39, None)]);
+    let note = "trail one of 111122223333 was stopped, and others of the same streams were not: two of 111122223333\n";
+    let said = coverage("--until 2026-03-09", kept.path());
+    assert!(said.text().contains(note), "{}", said.text());
+    // Of one that nobody saw switched on it is not known.
+    let (told, kept) = two(vec![(100, 1, "StartLogging", "bob", name("one"))]);
+    assert_eq!(told, [stopped("dev")]);
+    let said = coverage("--until 2026-03-09", kept.path());
+    assert!(said.text().contains(note), "{}", said.text());
+}

@@ -5,8 +5,9 @@ use super::holdings::Inventory;
 use super::narrowing::left_out;
 use super::row::{Row, View};
 use super::selected::selected;
+use super::stops::{Stops, born};
 use crate::coverage::{
-    CATEGORIES, Change, Class, Hour, Interval, Kind, Knowledge, Period, Span, Stream, StreamId,
+    CATEGORIES, Change, Class, Hour, Interval, Kind, Knowledge, Period, Stream, StreamId,
     Summary, Survey, Tie, Trail, Trails, Untied, survey, tie,
 };
 use crate::event::{Category, Time};
@@ -105,6 +106,24 @@ impl Answer {
         self.untied.iter().map(riddle).collect()
     }
 
+    /// Trails that were stopped while others that are to record the same streams were not: in words.
+    pub(super) fn beside(&self) -> Vec<String> {
+        let mut all: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
+        for (trail, others) in self.rows.iter().flat_map(|row| &row.stops.beside) {
+            all.entry(trail).or_default().extend(others);
+        }
+        let words = |(name, account): &(String, String)| format!("{name} of {account}");
+        let line = |(trail, others): (&(String, String), BTreeSet<&(String, String)>)| {
+            let others: Vec<String> = others.into_iter().map(words).collect();
+            format!(
+                "trail {} was stopped, and others of the same streams were not: {}",
+                words(trail),
+                others.join(", ")
+            )
+        };
+        all.into_iter().map(line).collect()
+    }
+
     /// Streams that were asked for and of which nothing is here.
     pub(super) fn absent(&self) -> impl Iterator<Item = &Row> {
         self.rows.iter().filter(|row| row.absent)
@@ -182,7 +201,7 @@ impl Answer {
             missing: inventory.lost.get(id).map_or_else(Vec::new, |lost| {
                 lost.iter().map(|one| one.delivered).collect()
             }),
-            stopped: (stopped(&of(id), id).into_iter())
+            stopped: (Stops::of(&of(id), id, &inventory.named).spans.into_iter())
                 .map(|span| (span.from, span.to.unwrap_or(Time(i64::MAX))))
                 .collect(),
             born: born(&of(id), id),
@@ -199,7 +218,7 @@ impl Answer {
                 let intervals = streams.remove(&id).unwrap_or_default();
                 Row {
                     summary: Summary::of(&intervals),
-                    stopped: stopped(&of(&id), &id),
+                    stops: Stops::of(&of(&id), &id, &inventory.named),
                     narrowed: left_out(&of(&id), &id, &stream),
                     selected: selected(&of(&id), &id, &stream),
                     absent: absent.contains(&id),
@@ -397,23 +416,6 @@ fn expected(holds: &mut BTreeMap<StreamId, Stream>, asked: &Asked) -> BTreeSet<S
         }
     }
     added
-}
-
-/// When a stream's trails recorded nothing of it.
-fn stopped(trails: &[&Trail], id: &StreamId) -> Vec<Span> {
-    let spans = trails.iter().flat_map(|trail| trail.silent(&id.region));
-    spans.cloned().collect()
-}
-
-/// When the first of the trails that record a stream was made, if the making of all is here; of an
-/// organisation's stream a trail of the organisation is among them.
-fn born(trails: &[&Trail], id: &StreamId) -> Option<Time> {
-    let of_stream = || trails.iter().filter(|trail| trail.records(id));
-    if id.organization.is_some() && !of_stream().any(|trail| trail.is_of_organization(id)) {
-        return None;
-    }
-    let made: Option<Vec<Time>> = of_stream().map(|trail| trail.created).collect();
-    made?.into_iter().min()
 }
 
 /// Of all events that could explain something those that have to do with a trail, its bucket or its key.

@@ -3,6 +3,7 @@
 use super::holdings::Lost;
 use super::narrowing::Narrowing;
 use super::selected::Selected;
+use super::stops::Stops;
 use crate::coverage::{
     Cause, Class, Contents, Hour, Interval, Kind, Span, Stream, StreamId, Summary, narrowed,
 };
@@ -27,7 +28,7 @@ pub(super) struct Row {
     pub(super) intervals: Vec<Interval>,
     pub(super) summary: Summary,
     /// When its trails recorded nothing.
-    pub(super) stopped: Vec<Span>,
+    pub(super) stops: Stops,
     /// When events of a category were left out.
     pub(super) narrowed: BTreeMap<&'static str, Vec<Narrowing>>,
     /// What was selected, of the categories that are recorded only where they are.
@@ -127,17 +128,17 @@ impl Row {
         match interval.class {
             Class::Stopped => {
                 let end = |span: &Span| span.to.map_or(Hour(i64::MAX), Hour::after);
-                let mut spans = self.stopped.iter();
+                let mut spans = self.stops.spans.iter();
                 let span = spans.find(|span| meets(Hour::of(span.from), end(span)))?;
                 Some(&span.by)
             }
             Class::Narrowed => {
                 let narrowings = self.narrowings(category);
                 let met = narrowings.filter(|one| meets(one.from, one.to));
-                let first = met.map(|one| &one.by).min();
+                let first = met.min_by_key(|one| (one.late, &one.by));
                 let mut pieces = self.pieces(category).iter();
                 let piece = || pieces.find(|one| meets(one.from, one.to))?.by.as_ref();
-                first.or_else(piece)
+                first.map(|one| &one.by).or_else(piece)
             }
             _ => None,
         }
