@@ -277,7 +277,11 @@ mod tests {
         );
         // A namesake that was off while files came, or of an account that has none there, is another.
         let early = [(Hour(9).start(), Some(Hour(30).start()))];
-        let namesakes = vec![main(), trail("main", "2", &early), trail("main", "3", &stop)];
+        let namesakes = vec![
+            main(),
+            trail("main", "2", &early),
+            trail("main", "3", &stop),
+        ];
         let (ties, because) = tied(namesakes, &both, &by_name);
         assert_eq!(ties, [Some(Tie::Digests), None, None]);
         assert_eq!(

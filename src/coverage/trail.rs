@@ -112,12 +112,11 @@ impl Trail {
         stopped.chain(self.shrunk.iter().filter(move |_| !is_home))
     }
 
-    /// True for the name or ARN of this trail.
-    pub fn is(&self, what: &str, account: &str) -> bool {
-        match Arn::parse(what) {
-            Some(arn) => arn.id() == self.name && arn.account == self.account,
-            None => what == self.name && account == self.account,
-        }
+    /// True when this change stopped or narrowed the trail.
+    pub fn was_weakened(&self, by: &Cause) -> bool {
+        let narrowed = self.narrowed.iter().map(|one| &one.span);
+        let mut spans = self.stopped.iter().chain(&self.shrunk).chain(narrowed);
+        spans.any(|span| span.by == *by)
     }
 
     /// Takes over what a request, an answer or a description tells.
@@ -263,8 +262,8 @@ impl Trail {
             }
             // Selectors that bring nothing back took nothing away.
             let last = self.narrowed.last();
-            let last = last
-                .filter(|last| last.span.to == Some(by.0) && lost.is_subset(&last.kinds));
+            let last =
+                last.filter(|last| last.span.to == Some(by.0) && lost.is_subset(&last.kinds));
             let span = Span {
                 from: by.0,
                 to: next.map(|(next, ..)| next.0),
@@ -293,10 +292,10 @@ fn close(spans: &mut [Span], at: Time) {
     }
 }
 
-/// Trails by account and name.
+/// Trails by account, name and home region: each region may have one of the same name.
 #[derive(Clone, Debug, Default)]
 pub struct Trails {
-    trails: BTreeMap<(String, String), Trail>,
+    trails: BTreeMap<(String, String, String), Trail>,
 }
 
 impl Trails {
@@ -317,18 +316,33 @@ impl Trails {
         trails
     }
 
-    /// The trails, by account and name.
+    /// The trails, by account, name and home region.
     pub fn all(&self) -> impl Iterator<Item = &Trail> {
         self.trails.values()
     }
 
-    /// The trail of a name or ARN: a shadow in another region is the trail of its home region.
+    /// The trail of a name or ARN: a shadow in another region is the trail of its home region. A name is that
+    /// of a trail of the region, else of the only one that may record all regions.
     fn trail(&mut self, name: &str, account: &str, region: &str) -> &mut Trail {
         let (name, account, region) = match Arn::parse(name) {
             Some(arn) => (arn.id(), arn.account, arn.region),
-            None => (name, account, region),
+            None => {
+                let is_namesake = |trail: &&Trail| trail.account == account && trail.name == name;
+                let namesakes = || self.trails.values().filter(is_namesake);
+                let is_here = namesakes().any(|trail| trail.region == region);
+                let mut wide = namesakes().filter(|trail| trail.multi_region != Some(false));
+                let home = match (is_here, wide.next(), wide.next()) {
+                    (false, Some(one), None) => one.region.clone(),
+                    _ => region.to_owned(),
+                };
+                return self.of_region(name, account, &home);
+            }
         };
-        let key = (account.to_owned(), name.to_owned());
+        self.of_region(name, account, region)
+    }
+
+    fn of_region(&mut self, name: &str, account: &str, region: &str) -> &mut Trail {
+        let key = (account.to_owned(), name.to_owned(), region.to_owned());
         self.trails.entry(key).or_insert_with(|| Trail {
             name: name.to_owned(),
             account: account.to_owned(),
@@ -506,10 +520,7 @@ mod tests {
         let data = || BTreeSet::from([Kind::Data]);
         assert_eq!(
             narrowed(&trail),
-            [
-                (span(2, Some(3), 2), data()),
-                (span(3, Some(4), 2), data())
-            ]
+            [(span(2, Some(3), 2), data()), (span(3, Some(4), 2), data())]
         );
     }
 
@@ -534,6 +545,33 @@ mod tests {
         let always = [(Time(i64::MIN), Time(i64::MAX))];
         assert_eq!(told(None).data_recorded(s3, "eu-west-1"), always);
         assert_eq!(told(Some(false)).data_recorded(s3, "eu-west-1"), []);
+    }
+
+    #[test]
+    fn trails_of_one_name_in_two_regions_are_two() {
+        let of = |at, region: &str, name: &str, wide: bool| Change {
+            region: region.to_owned(),
+            ..change(at, name, json!({"name": "t", "isMultiRegionTrail": wide}))
+        };
+        let stops = |wide| {
+            let mut made = of(2, "us-east-1", "CreateTrail", false);
+            let arn = "arn:aws:cloudtrail:us-east-1:111122223333:trail/t";
+            made.response = json!({ "trailARN": arn });
+            let changes = [
+                of(1, "eu-west-1", "CreateTrail", wide),
+                made,
+                of(3, "us-east-1", "StopLogging", false),
+                of(4, "eu-north-1", "StopLogging", false),
+            ];
+            let trails = Trails::of(&changes);
+            let told = trails
+                .all()
+                .map(|one| format!("{} {}", one.region, one.stopped.len()));
+            told.collect::<Vec<String>>().join(", ")
+        };
+        assert_eq!(stops(false), "eu-north-1 1, eu-west-1 0, us-east-1 1");
+        // No trail of its own is known there, and one alone records all regions.
+        assert_eq!(stops(true), "eu-west-1 1, us-east-1 1");
     }
 
     #[test]
@@ -579,7 +617,6 @@ mod tests {
             ..trail.clone()
         };
         assert!(unknown.records(&inside) && !unknown.is_of_organization(&inside));
-        assert!(trail.is("main", "111122223333") && trail.is(arn, ""));
         let words = trail.selection.expect("selectors").words();
         assert_eq!(words, "management reads only");
         for wrong in [

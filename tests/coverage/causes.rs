@@ -172,7 +172,10 @@ fn the_making_of_a_members_own_trail_is_no_beginning_of_the_organisations() {
         let inside = |account| main_of(account, "AWSLogs/o-acme1234567/");
         stream(folder.path(), &inside(ACCOUNT), 0..168, |_| true, &[]);
         stream(folder.path(), &inside(member), 100..168, |_| true, &calls);
-        let answer = coverage("-o json --since 2026-03-02 --until 2026-03-09", folder.path());
+        let answer = coverage(
+            "-o json --since 2026-03-02 --until 2026-03-09",
+            folder.path(),
+        );
         let hours = hours(&answer.json(), member, &json!("us-east-1")).clone();
         assert_eq!(hours["suspect"], 100, "{says}: {hours}");
     }
@@ -192,7 +195,13 @@ fn the_stop_of_a_trail_explains_no_folder_that_it_does_not_deliver_into() {
     for (prefix, is_organization) in [("AWSLogs/o-acme1234567/", false), ("AWSLogs/", true)] {
         let folder = folder();
         let trail = main_of(member, prefix);
-        stream(folder.path(), &trail, 0..100, |_| true, &stop(is_organization));
+        stream(
+            folder.path(),
+            &trail,
+            0..100,
+            |_| true,
+            &stop(is_organization),
+        );
         let other = main_of(ACCOUNT, "AWSLogs/o-acme1234567/");
         stream(folder.path(), &other, 0..168, |_| true, &[]);
         assert_eq!(
@@ -216,7 +225,13 @@ fn what_another_trail_records_is_not_narrowed() {
             (0, 3, put, "bob", all("one")),
             (0, 4, put, "bob", all("two")),
             (50, 5, put, "alice", selectors("one", "WriteOnly", &[])),
-            (120, 5, put, "carol", selectors("two", second, &[s3.clone()])),
+            (
+                120,
+                5,
+                put,
+                "carol",
+                selectors("two", second, &[s3.clone()]),
+            ),
         ];
         stream(folder.path(), &own(), 0..168, reads, &calls);
         causes(folder.path(), ACCOUNT)
@@ -246,7 +261,13 @@ fn the_stop_of_one_trail_explains_nothing_that_another_records() {
             (60, 5, "StopLogging", "dev", name("one")),
         ];
         let calls: Vec<Call<'_>> = calls.into_iter().chain(second).collect();
-        stream(folder.path(), &own(), (0..61).chain(100..168), |_| true, &calls);
+        stream(
+            folder.path(),
+            &own(),
+            (0..61).chain(100..168),
+            |_| true,
+            &calls,
+        );
         (causes(folder.path(), ACCOUNT), folder)
     };
     let (told, _) = two(vec![

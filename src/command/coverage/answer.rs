@@ -7,8 +7,8 @@ use super::row::{Row, View};
 use super::selected::selected;
 use super::stops::{Stops, born};
 use crate::coverage::{
-    CATEGORIES, Change, Class, Hour, Interval, Kind, Knowledge, Period, Stream, StreamId,
-    Summary, Survey, Tie, Trail, Trails, Untied, survey, tie,
+    CATEGORIES, Change, Class, Hour, Interval, Kind, Knowledge, Period, Stream, StreamId, Summary,
+    Survey, Tie, Trail, Trails, Untied, survey, tie,
 };
 use crate::event::{Category, Time};
 use crate::lineage::Chain;
@@ -348,14 +348,14 @@ impl Answer {
 
     /// Whether the change is of a trail of which it is only likely that it delivers the stream.
     fn perhaps(&self, row: &Row, why: &Explained) -> bool {
-        let Change { what, account, .. } = &why.change;
-        let trail = self.trails.iter().find(|trail| trail.is(what, account));
-        let tie = trail.zip(row.id.organization.as_ref());
-        let tie = tie.and_then(|(trail, organization)| {
-            let tie = trail.ties.get(organization)?;
-            trail.organization.is_none().then_some(*tie)
-        });
-        tie == Some(Tie::Only)
+        let (Some(time), Some(organization)) = (why.change.time, &row.id.organization) else {
+            return false;
+        };
+        let by = (time, why.change.event_id.clone());
+        let mut trails = self.trails.iter().filter(|trail| trail.was_weakened(&by));
+        trails.any(|trail| {
+            trail.organization.is_none() && trail.ties.get(organization) == Some(&Tie::Only)
+        })
     }
 
     /// Silence that begins and ends at once in all streams of an account that were active before: rather

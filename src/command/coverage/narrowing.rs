@@ -93,7 +93,14 @@ pub(super) fn left_out(
             for other in of_stream().filter(|other| **other != *trail) {
                 for (from, to) in other.makes_up_for(narrowed, kind, &id.region) {
                     let from = other.created.map_or(from, |made| from.max(made));
-                    if other.logging.is_none() && !is_here(stream, kind, Hour::of(from.max(span.from)), Hour::of(to.min(span.to.unwrap_or(to)))) {
+                    if other.logging.is_none()
+                        && !is_here(
+                            stream,
+                            kind,
+                            Hour::of(from.max(span.from)),
+                            Hour::of(to.min(span.to.unwrap_or(to))),
+                        )
+                    {
                         continue;
                     }
                     pieces = (pieces.into_iter())

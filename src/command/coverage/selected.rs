@@ -72,12 +72,10 @@ pub(super) fn selected(
         .filter(|trail| trail.records(id))
         .collect();
     // Who delivers into an organisation's folder is not known unless a trail of it is.
-    let is_told = id.organization.is_none()
-        || (of_stream.iter()).any(|trail| trail.is_of_organization(id));
-    let times: Vec<Vec<(Cause, &Selection)>> = of_stream
-        .iter()
-        .map(|trail| trail.selections())
-        .collect();
+    let is_told =
+        id.organization.is_none() || (of_stream.iter()).any(|trail| trail.is_of_organization(id));
+    let times: Vec<Vec<(Cause, &Selection)>> =
+        of_stream.iter().map(|trail| trail.selections()).collect();
     let mut cuts: BTreeSet<Hour> = (times.iter().flatten())
         .map(|(by, _)| Hour::of(by.0))
         .collect();

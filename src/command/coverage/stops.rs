@@ -21,7 +21,8 @@ impl Stops {
         let is_on = |trail: &Trail| {
             let digested = || {
                 let organization = id.organization.clone();
-                let named_so = |one| named.contains(&(one, trail.name.clone(), trail.region.clone()));
+                let named_so =
+                    |one| named.contains(&(one, trail.name.clone(), trail.region.clone()));
                 organization.is_some_and(named_so)
             };
             !off(trail).is_empty() || trail.logging == Some(true) || digested()
