@@ -139,6 +139,17 @@ impl Change {
         (comes.contains(&name) && is_account).then_some(self.what.as_str())
     }
 
+    /// Whether it can end what a trail records, or change it.
+    pub fn of_logging(&self) -> bool {
+        let names = [
+            "StopLogging",
+            "DeleteTrail",
+            "UpdateTrail",
+            "PutEventSelectors",
+        ];
+        self.of_trail().is_some_and(|name| names.contains(&name))
+    }
+
     /// The event's name without its service, of a call to CloudTrail itself.
     pub(super) fn of_trail(&self) -> Option<&str> {
         self.event.strip_prefix("cloudtrail:")

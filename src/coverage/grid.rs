@@ -64,6 +64,7 @@ struct Proofs {
     lists: bool,
     doubted: bool,
     absent: bool,
+    missing: bool,
 }
 
 struct Grid<'k> {
@@ -89,6 +90,7 @@ impl<'k> Grid<'k> {
                     Proof::Unproven => {}
                     Proof::Doubted => proofs.doubted = true,
                     Proof::Absent => proofs.absent = true,
+                    Proof::Missing => proofs.missing = true,
                 }
             }
         }
@@ -110,7 +112,9 @@ impl<'k> Grid<'k> {
             Class::Missing
         } else if proofs.doubted {
             Class::Tampered
-        } else if proofs.absent && !(self.active.contains(&hour) && self.is_stopped(hour)) {
+        } else if proofs.missing
+            || proofs.absent && !(self.active.contains(&hour) && self.is_stopped(hour))
+        {
             // What the absent digest lists may be gone, also where something is here.
             Class::DigestGap
         } else if self.active.contains(&hour) {
@@ -137,6 +141,33 @@ impl<'k> Grid<'k> {
     /// explains the silence that begins with it, or that it lies in; where something came later on, another
     /// trail goes on.
     fn explain(&self, run: &Interval, begin: Hour) -> Vec<Interval> {
+        let mut told = Vec::new();
+        for piece in self.excuse(run, begin) {
+            // Digests that are known to have been delivered are not excused.
+            let mut from = piece.from;
+            while from < piece.to && piece.class == Class::Stopped {
+                let missing = self.is_missing(from);
+                let hours = (from.0..piece.to.0).map(Hour);
+                let to = { hours }.find(|hour| self.is_missing(*hour) != missing);
+                let to = to.unwrap_or(piece.to);
+                let class = if missing {
+                    Class::DigestGap
+                } else {
+                    Class::Stopped
+                };
+                push(&mut told, Interval { from, to, class });
+                from = to;
+            }
+            push(&mut told, Interval { from, ..piece });
+        }
+        told
+    }
+
+    fn is_missing(&self, hour: Hour) -> bool {
+        self.proofs.get(&hour).is_some_and(|proofs| proofs.missing)
+    }
+
+    fn excuse(&self, run: &Interval, begin: Hour) -> Vec<Interval> {
         if !matches!(run.class, Class::Quiet | Class::DigestGap) {
             return vec![run.clone()];
         }
@@ -325,6 +356,42 @@ mod tests {
                 (12, 20, "covered"),
                 (20, 29, "covered-unverified"),
                 (29, 30, "quiet"),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_stop_is_no_excuse_for_digests_that_are_known_to_be_missing() {
+        let known = Knowledge {
+            windows: vec![
+                window(0, 30, Proof::Lists(9)),
+                window(30, 33, Proof::Absent),
+                window(33, 36, Proof::Missing),
+                window(36, 50, Proof::Absent),
+                window(50, 60, Proof::Lists(9)),
+            ],
+            stopped: vec![(time(30), time(50))],
+            ..Knowledge::default()
+        };
+        let silent = busy((0..60).filter(|hour| !(30..50).contains(hour)));
+        assert_eq!(
+            told(&silent, &known, Period::default()),
+            [
+                (0, 30, "covered"),
+                (30, 33, "stopped"),
+                (33, 36, "digest-gap"),
+                (36, 50, "stopped"),
+                (50, 60, "covered"),
+            ]
+        );
+        assert_eq!(
+            told(&busy(0..60), &known, Period::default()),
+            [
+                (0, 30, "covered"),
+                (30, 33, "covered-unverified"),
+                (33, 36, "digest-gap"),
+                (36, 50, "covered-unverified"),
+                (50, 60, "covered"),
             ]
         );
     }

@@ -12,8 +12,10 @@ pub enum Proof {
     Unproven,
     /// Something speaks against it, or against a file that it lists.
     Doubted,
-    /// There should be a digest, and there is none.
+    /// There should be a digest, and there is none; unless logging was off.
     Absent,
+    /// Another digest, or CloudTrail's own `PutObject`, names one that is not here.
+    Missing,
 }
 
 /// A stretch of time of which something beside files is known.

@@ -35,4 +35,4 @@ pub use selection::{Kind, Selection, excludable};
 pub use stream::{CATEGORIES, Contents, Stream, StreamId};
 pub use survey::{Survey, survey};
 pub use tie::{Named, Tie, Untied, tie};
-pub use trail::{Span, Trail, Trails};
+pub use trail::{Cause, Narrowed, Span, Trail, Trails};

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// How it is known that a trail delivers into an organisation's folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tie {
-    /// Digests that lie there have its name and home region.
+    /// Digests that lie there have its name and home region, and nothing came there while it was off.
     Digests,
     /// No other trail that could is known, and all that is delivered there ends when it is stopped.
     Only,
@@ -27,7 +27,8 @@ impl Tie {
     }
 }
 
-/// A trail that was stopped when an organisation's folder fell silent, and that may not deliver there.
+/// A trail that was stopped, and of which it is not known whether it delivers into an organisation's folder:
+/// that fell silent then, or digests there have the trail's name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Untied {
     /// Its name.
@@ -92,10 +93,13 @@ pub fn tie(
                 && folder.accounts.contains(trail.account.as_str())
                 && !folder.goes_on(trail, last)
         };
-        let named: Vec<usize> = places(trails, |trail| {
-            trail.organization != Some(false) && folder.names(trail)
-        });
         let candidates: Vec<usize> = places(trails, could);
+        // A trail of a member may have the name of the organisation's.
+        let named = candidates.iter().filter(|at| folder.names(&trails[**at]));
+        let named: Vec<usize> = named.copied().collect();
+        let namesakes = places(trails, |trail| {
+            trail.organization.is_none() && folder.names(trail) && !could(trail)
+        });
         let stopped: Vec<(usize, Time)> = candidates
             .iter()
             .filter(|at| trails[**at].organization.is_none())
@@ -105,6 +109,24 @@ pub fn tie(
             trails[at]
                 .ties
                 .insert((*organization).to_owned(), Tie::Digests);
+        }
+        for at in namesakes {
+            let trail = &trails[at];
+            let Some(time) = Folder::silenced(trail, last) else {
+                continue;
+            };
+            let because = if folder.accounts.contains(trail.account.as_str()) {
+                "digests there have its name, but files came there while it was off"
+            } else {
+                "digests there have its name, but nothing of its account lies there"
+            };
+            untied.push(Untied {
+                trail: trail.name.clone(),
+                account: trail.account.clone(),
+                organization: (*organization).to_owned(),
+                at: time,
+                because: because.to_owned(),
+            });
         }
         for (at, time) in stopped {
             let trail = &trails[at];
@@ -153,8 +175,8 @@ impl Folder<'_> {
 
     /// The hours of a stop in which nothing of the trail can be delivered: its last files come after it.
     fn hours(span: &Span, last: Option<Hour>) -> Option<(Hour, Hour)> {
-        let from = Hour::of(span.0).next().next();
-        let to = span.1.map(Hour::of).or(last)?;
+        let from = Hour::of(span.from).next().next();
+        let to = span.to.map(Hour::of).or(last)?;
         (from < to).then_some((from, to))
     }
 
@@ -171,7 +193,7 @@ impl Folder<'_> {
     fn silenced(trail: &Trail, last: Option<Hour>) -> Option<Time> {
         let mut spans = trail.stopped.iter();
         let span = spans.find(|span| Self::hours(span, last).is_some())?;
-        Some(span.0)
+        Some(span.from)
     }
 }
 
@@ -182,12 +204,17 @@ mod tests {
 
     const ORGANIZATION: &str = "o-acme1234567";
 
-    fn trail(name: &str, account: &str, stopped: &[Span]) -> Trail {
+    fn trail(name: &str, account: &str, stopped: &[(Time, Option<Time>)]) -> Trail {
+        let span = |(from, to): &(Time, Option<Time>)| Span {
+            from: *from,
+            to: *to,
+            by: (*from, None),
+        };
         let mut trail = Trail::default();
         trail.name = name.into();
         trail.account = account.into();
         trail.region = "us-east-1".into();
-        trail.stopped = stopped.into();
+        trail.stopped = stopped.iter().map(span).collect();
         trail
     }
 
@@ -248,12 +275,27 @@ mod tests {
             because,
             ["other trails have the name that digests there have, too"; 2]
         );
+        // A namesake that was off while files came, or of an account that has none there, is another.
+        let early = [(Hour(9).start(), Some(Hour(30).start()))];
+        let namesakes = vec![
+            main(),
+            trail("main", "2", &early),
+            trail("main", "3", &stop),
+        ];
+        let (ties, because) = tied(namesakes, &both, &by_name);
+        assert_eq!(ties, [Some(Tie::Digests), None, None]);
+        assert_eq!(
+            because,
+            [
+                "digests there have its name, but files came there while it was off",
+                "digests there have its name, but nothing of its account lies there"
+            ]
+        );
         // Another trail that is known could be the one.
         let (ties, because) = tied(vec![main(), trail("b", "2", &[])], &both, &[]);
         assert_eq!(ties, [None, None]);
         assert_eq!(because, ["b could deliver there as well"]);
         // Not one of another account, nor one that was off while files came.
-        let early = [(Hour(9).start(), Some(Hour(30).start()))];
         let others = vec![main(), trail("b", "3", &stop), trail("c", "2", &early)];
         assert_eq!(
             tied(others, &both, &[]),

@@ -12,8 +12,20 @@ use crate::resource::Arn;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A stretch of time; without an end where none was seen.
-pub type Span = (Time, Option<Time>);
+/// The change that brought something about: its time and `eventID`. Of what a person told it is before all
+/// time.
+pub type Cause = (Time, Option<String>);
+
+/// A stretch of time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// Its first moment.
+    pub from: Time,
+    /// The moment after it; without one where no end was seen.
+    pub to: Option<Time>,
+    /// The change that began it.
+    pub by: Cause,
+}
 
 /// One trail as far as the archive, or the output of the AWS CLI, tells.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -49,15 +61,29 @@ pub struct Trail {
     /// When it recorded its home region alone, after it had recorded all.
     pub shrunk: Vec<Span>,
     /// When it left events out that it recorded before or after, and of which kinds.
-    pub narrowed: Vec<(Span, BTreeSet<Kind>)>,
+    pub narrowed: Vec<Narrowed>,
     /// The organisations into whose folders it is taken to deliver, though nothing says that it is an
     /// organisation's.
     pub ties: BTreeMap<String, Tie>,
     /// When logging was first switched on; to make a trail does not.
     started: Option<Time>,
     /// Selectors in time, and whether they are those of a new trail.
-    selections: Vec<(Time, Selection, bool)>,
+    selections: Vec<(Cause, Selection, bool)>,
 }
+
+/// A stretch of time in which a trail left events out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Narrowed {
+    /// When.
+    pub span: Span,
+    /// Of which kinds.
+    pub kinds: BTreeSet<Kind>,
+    /// What it would have recorded otherwise.
+    whole: Selection,
+}
+
+/// What a person told, and no event.
+const TOLD: Cause = (Time(i64::MIN), None);
 
 impl Trail {
     /// True when the trail is to record this stream. What is not known is taken as wide: trails made in the
@@ -67,11 +93,17 @@ impl Trail {
         in_region && self.is_of(id)
     }
 
-    /// True when the trail is to record the account of this stream, in whichever regions.
+    /// True when the trail is to record the account of this stream, in whichever regions. A trail that is none
+    /// of an organisation delivers into no organisation's folder.
     pub fn is_of(&self, id: &StreamId) -> bool {
-        let organization = id.organization.as_deref();
-        self.account == id.account
-            || self.organization == Some(true)
+        let may_deliver = id.organization.is_none() || self.organization != Some(false);
+        may_deliver && (self.account == id.account || self.is_of_organization(id))
+    }
+
+    /// True when it is known, or taken for granted, that the trail delivers for the stream's organisation.
+    pub fn is_of_organization(&self, id: &StreamId) -> bool {
+        let organization = id.organization.as_ref();
+        self.organization == Some(true)
             || organization.is_some_and(|one| self.ties.contains_key(one))
     }
 
@@ -83,12 +115,11 @@ impl Trail {
         stopped.chain(self.shrunk.iter().filter(move |_| !is_home))
     }
 
-    /// True for the name or ARN of this trail.
-    pub fn is(&self, what: &str, account: &str) -> bool {
-        match Arn::parse(what) {
-            Some(arn) => arn.id() == self.name && arn.account == self.account,
-            None => what == self.name && account == self.account,
-        }
+    /// True when this change stopped or narrowed the trail.
+    pub fn was_weakened(&self, by: &Cause) -> bool {
+        let narrowed = self.narrowed.iter().map(|one| &one.span);
+        let mut spans = self.stopped.iter().chain(&self.shrunk).chain(narrowed);
+        spans.any(|span| span.by == *by)
     }
 
     /// Takes over what a request, an answer or a description tells.
@@ -111,19 +142,20 @@ impl Trail {
 
     fn apply(&mut self, change: &Change) {
         let Some(time) = change.time else { return };
+        let by = (time, change.event_id.clone());
         match change.of_trail() {
             Some("CreateTrail") => {
                 self.settings(&change.request);
                 self.settings(&change.response);
                 self.created = self.created.or(Some(time));
-                self.select(time, Selection::of_new_trail(), true);
+                self.select(by, Selection::of_new_trail(), true);
             }
             Some("UpdateTrail") => {
                 let before = self.multi_region;
                 self.settings(&change.request);
                 self.settings(&change.response);
                 match (before, self.multi_region) {
-                    (Some(true) | None, Some(false)) => open(&mut self.shrunk, time),
+                    (Some(true) | None, Some(false)) => open(&mut self.shrunk, by),
                     (_, Some(true)) => close(&mut self.shrunk, time),
                     _ => {}
                 }
@@ -137,12 +169,12 @@ impl Trail {
                 self.logging = Some(false);
                 // What is switched off was on.
                 self.started = self.started.or(self.created);
-                open(&mut self.stopped, time);
+                open(&mut self.stopped, by);
             }
             Some("PutEventSelectors") => {
                 let answer = Selection::read(&change.response);
                 if let Some(selection) = answer.or_else(|| Selection::read(&change.request)) {
-                    self.select(time, selection, false);
+                    self.select(by, selection, false);
                 }
             }
             _ => {}
@@ -151,13 +183,13 @@ impl Trail {
 
     /// Selectors in time, each until the next; what a person told holds where no event that is here changed
     /// it. Before the first nothing is known.
-    pub fn selections(&self) -> Vec<(Time, &Selection)> {
-        let told = self.selection.iter().map(|told| (Time(i64::MIN), told));
+    pub fn selections(&self) -> Vec<(Cause, &Selection)> {
+        let told = self.selection.iter().map(|told| (TOLD, told));
         match &self.selections[..] {
             [] => told.collect(),
             known => known
                 .iter()
-                .map(|(at, selection, _)| (*at, selection))
+                .map(|(by, selection, _)| (by.clone(), selection))
                 .collect(),
         }
     }
@@ -165,6 +197,26 @@ impl Trail {
     /// When all data events of a type of resource were surely recorded of a region, as far as
     /// [selectors](Trail::selections) tell.
     pub fn data_recorded(&self, resource_type: &str, region: &str) -> Vec<(Time, Time)> {
+        self.recorded(region, |selection| selection.is_whole(resource_type))
+    }
+
+    /// When the trail recorded what the other left out, of one kind: by its own selectors.
+    pub fn makes_up_for(&self, other: &Narrowed, kind: &Kind, region: &str) -> Vec<(Time, Time)> {
+        self.recorded(region, |selection| {
+            let lacks = selection.lacks(&other.whole);
+            let apart = |one: &Kind| match kind {
+                Kind::Data | Kind::Network => one != kind,
+                Kind::Service(_) => {
+                    one != kind && matches!(one, Kind::Service(_) | Kind::Data | Kind::Network)
+                }
+                _ => matches!(one, Kind::Data | Kind::Network),
+            };
+            lacks.iter().all(apart)
+        })
+    }
+
+    /// When the trail logged, with selectors of which this is true.
+    fn recorded(&self, region: &str, is: impl Fn(&Selection) -> bool) -> Vec<(Time, Time)> {
         let end = Time(i64::MAX);
         let known = self.selections();
         if self.region != region && self.multi_region != Some(true) {
@@ -175,9 +227,9 @@ impl Trail {
             return Vec::new();
         }
         let mut whole = Vec::new();
-        for (at, (from, selection)) in known.iter().enumerate() {
-            if selection.is_whole(resource_type) {
-                let next = known.get(at + 1).map(|(time, _)| *time);
+        for (at, ((from, _), selection)) in known.iter().enumerate() {
+            if is(selection) {
+                let next = known.get(at + 1).map(|((time, _), _)| *time);
                 // The first that is known begins with its hour, as all that coverage tells does.
                 let from = if at == 0 { of_hour(*from) } else { *from };
                 whole.push((from, next.unwrap_or(end)));
@@ -186,28 +238,28 @@ impl Trail {
         let idle = self
             .created
             .map(|created| (of_hour(created), self.started.map(of_hour)));
-        let off = self.stopped.iter().chain(&idle);
-        let off = off.chain(self.shrunk.iter().filter(|_| self.region != region));
-        for (from, to) in off {
+        let shrunk = self.shrunk.iter().filter(|_| self.region != region);
+        let off = self.stopped.iter().chain(shrunk);
+        for (from, to) in off.map(|span| (span.from, span.to)).chain(idle) {
             let to = to.unwrap_or(end);
             whole = (whole.into_iter())
-                .flat_map(|(begin, end)| [(begin, end.min(*from)), (begin.max(to), end)])
+                .flat_map(|(begin, end)| [(begin, end.min(from)), (begin.max(to), end)])
                 .filter(|(begin, end)| begin < end)
                 .collect();
         }
         whole
     }
 
-    fn select(&mut self, time: Time, selection: Selection, new: bool) {
+    fn select(&mut self, by: Cause, selection: Selection, new: bool) {
         self.selection = Some(selection.clone());
-        self.selections.push((time, selection, new));
+        self.selections.push((by, selection, new));
     }
 
     /// Finds when selectors left out what was recorded before. What went before the first is not in the
     /// archive: then it is what the next bring back, and management at least.
     fn narrow(&mut self) {
         let mut whole: Option<Selection> = None;
-        for (at, (from, selection, new)) in self.selections.iter().enumerate() {
+        for (at, (by, selection, new)) in self.selections.iter().enumerate() {
             let next = self.selections.get(at + 1);
             let before = match (&whole, new) {
                 (Some(whole), _) => whole.clone(),
@@ -222,9 +274,21 @@ impl Trail {
                 whole = Some(selection.clone());
                 continue;
             }
+            // Selectors that bring nothing back took nothing away.
+            let last = self.narrowed.last();
+            let last =
+                last.filter(|last| last.span.to == Some(by.0) && lost.is_subset(&last.kinds));
+            let span = Span {
+                from: by.0,
+                to: next.map(|(next, ..)| next.0),
+                by: last.map_or(by, |last| &last.span.by).clone(),
+            };
             whole = Some(before.with(selection));
-            let to = next.map(|(time, ..)| *time);
-            self.narrowed.push(((*from, to), lost));
+            self.narrowed.push(Narrowed {
+                span,
+                kinds: lost,
+                whole: before,
+            });
         }
     }
 }
@@ -238,22 +302,23 @@ fn of_hour(time: Time) -> Time {
     }
 }
 
-fn open(spans: &mut Vec<Span>, at: Time) {
-    if spans.last().is_none_or(|last| last.1.is_some()) {
-        spans.push((at, None));
+fn open(spans: &mut Vec<Span>, by: Cause) {
+    if spans.last().is_none_or(|last| last.to.is_some()) {
+        let (from, to) = (by.0, None);
+        spans.push(Span { from, to, by });
     }
 }
 
 fn close(spans: &mut [Span], at: Time) {
-    if let Some(last) = spans.last_mut().filter(|last| last.1.is_none()) {
-        last.1 = Some(at);
+    if let Some(last) = spans.last_mut().filter(|last| last.to.is_none()) {
+        last.to = Some(at);
     }
 }
 
-/// Trails by account and name.
+/// Trails by account, name and home region: each region may have one of the same name.
 #[derive(Clone, Debug, Default)]
 pub struct Trails {
-    trails: BTreeMap<(String, String), Trail>,
+    trails: BTreeMap<(String, String, String), Trail>,
 }
 
 impl Trails {
@@ -274,18 +339,33 @@ impl Trails {
         trails
     }
 
-    /// The trails, by account and name.
+    /// The trails, by account, name and home region.
     pub fn all(&self) -> impl Iterator<Item = &Trail> {
         self.trails.values()
     }
 
-    /// The trail of a name or ARN: a shadow in another region is the trail of its home region.
+    /// The trail of a name or ARN: a shadow in another region is the trail of its home region. A name is that
+    /// of a trail of the region, else of the only one that may record all regions.
     fn trail(&mut self, name: &str, account: &str, region: &str) -> &mut Trail {
         let (name, account, region) = match Arn::parse(name) {
             Some(arn) => (arn.id(), arn.account, arn.region),
-            None => (name, account, region),
+            None => {
+                let is_namesake = |trail: &&Trail| trail.account == account && trail.name == name;
+                let namesakes = || self.trails.values().filter(is_namesake);
+                let is_here = namesakes().any(|trail| trail.region == region);
+                let mut wide = namesakes().filter(|trail| trail.multi_region != Some(false));
+                let home = match (is_here, wide.next(), wide.next()) {
+                    (false, Some(one), None) => one.region.clone(),
+                    _ => region.to_owned(),
+                };
+                return self.of_region(name, account, &home);
+            }
         };
-        let key = (account.to_owned(), name.to_owned());
+        self.of_region(name, account, region)
+    }
+
+    fn of_region(&mut self, name: &str, account: &str, region: &str) -> &mut Trail {
+        let key = (account.to_owned(), name.to_owned(), region.to_owned());
         self.trails.entry(key).or_insert_with(|| Trail {
             name: name.to_owned(),
             account: account.to_owned(),
@@ -320,7 +400,12 @@ impl Trails {
             let trail = self.trail(&arn, "", "");
             let lost = selection.lacks(&Selection::of_new_trail());
             if trail.selections.is_empty() && !lost.is_empty() {
-                trail.narrowed.push(((Time(i64::MIN), None), lost));
+                let (from, to, by) = (TOLD.0, None, TOLD);
+                trail.narrowed.push(Narrowed {
+                    span: Span { from, to, by },
+                    kinds: lost,
+                    whole: Selection::of_new_trail(),
+                });
             }
             trail.selection = Some(selection);
             return Ok(());
@@ -362,6 +447,19 @@ mod tests {
         });
         record["requestParameters"] = request;
         Change::of(&Event::new(record.to_string().as_bytes())).expect("a change")
+    }
+
+    fn span(from: i64, to: Option<i64>, by: i64) -> Span {
+        Span {
+            from: hour(from),
+            to: to.map(hour),
+            by: (hour(by), Some(format!("e{by}"))),
+        }
+    }
+
+    fn narrowed(trail: &Trail) -> Vec<(Span, BTreeSet<Kind>)> {
+        let all = trail.narrowed.iter().cloned();
+        all.map(|one| (one.span, one.kinds)).collect()
     }
 
     fn one(changes: &[Change]) -> Trail {
@@ -411,12 +509,12 @@ mod tests {
             (trail.multi_region, trail.validation, trail.created),
             (Some(false), Some(true), Some(hour(1)))
         );
-        assert_eq!(trail.stopped, [(hour(5), Some(hour(9)))]);
+        assert_eq!(trail.stopped, [span(5, Some(9), 5)]);
         assert_eq!(trail.silent("eu-west-1").count(), 1);
         assert_eq!(trail.silent("us-east-1").count(), 2);
         assert_eq!(
-            trail.narrowed,
-            [((hour(20), None), BTreeSet::from([Kind::Reads]))]
+            narrowed(&trail),
+            [(span(20, None, 20), BTreeSet::from([Kind::Reads]))]
         );
     }
 
@@ -427,7 +525,7 @@ mod tests {
         // What went before is not in the archive.
         let trail = one(&[put(5, "WriteOnly", &[]), put(8, "All", &s3)]);
         let lost = BTreeSet::from([Kind::Reads, Kind::Data]);
-        assert_eq!(trail.narrowed, [((hour(5), Some(hour(8))), lost)]);
+        assert_eq!(narrowed(&trail), [(span(5, Some(8), 5), lost)]);
         // To choose more and more is no loss.
         let more = [
             change(1, "CreateTrail", json!({"name": "t"})),
@@ -444,11 +542,8 @@ mod tests {
         ]);
         let data = || BTreeSet::from([Kind::Data]);
         assert_eq!(
-            trail.narrowed,
-            [
-                ((hour(2), Some(hour(3))), data()),
-                ((hour(3), Some(hour(4))), data())
-            ]
+            narrowed(&trail),
+            [(span(2, Some(3), 2), data()), (span(3, Some(4), 2), data())]
         );
     }
 
@@ -487,6 +582,33 @@ mod tests {
     }
 
     #[test]
+    fn trails_of_one_name_in_two_regions_are_two() {
+        let of = |at, region: &str, name: &str, wide: bool| Change {
+            region: region.to_owned(),
+            ..change(at, name, json!({"name": "t", "isMultiRegionTrail": wide}))
+        };
+        let stops = |wide| {
+            let mut made = of(2, "us-east-1", "CreateTrail", false);
+            let arn = "arn:aws:cloudtrail:us-east-1:111122223333:trail/t";
+            made.response = json!({ "trailARN": arn });
+            let changes = [
+                of(1, "eu-west-1", "CreateTrail", wide),
+                made,
+                of(3, "us-east-1", "StopLogging", false),
+                of(4, "eu-north-1", "StopLogging", false),
+            ];
+            let trails = Trails::of(&changes);
+            let told = trails
+                .all()
+                .map(|one| format!("{} {}", one.region, one.stopped.len()));
+            told.collect::<Vec<String>>().join(", ")
+        };
+        assert_eq!(stops(false), "eu-north-1 1, eu-west-1 0, us-east-1 1");
+        // No trail of its own is known there, and one alone records all regions.
+        assert_eq!(stops(true), "eu-west-1 1, us-east-1 1");
+    }
+
+    #[test]
     fn what_the_cli_prints_is_understood() {
         let mut trails = Trails::default();
         let arn = "arn:aws:cloudtrail:us-east-1:111122223333:trail/main";
@@ -514,7 +636,21 @@ mod tests {
             region: "eu-west-1".into(),
         };
         assert!(trail.records(&other));
-        assert!(trail.is("main", "111122223333") && trail.is(arn, ""));
+        let inside = StreamId {
+            organization: Some("o-acme1234567".into()),
+            account: "111122223333".into(),
+            ..other.clone()
+        };
+        let own = Trail {
+            organization: Some(false),
+            ..trail.clone()
+        };
+        assert!(trail.records(&inside) && !own.records(&inside));
+        let unknown = Trail {
+            organization: None,
+            ..trail.clone()
+        };
+        assert!(unknown.records(&inside) && !unknown.is_of_organization(&inside));
         let words = trail.selection.expect("selectors").words();
         assert_eq!(words, "management reads only");
         for wrong in [

@@ -2,6 +2,7 @@
 
 pub mod archive;
 mod asked;
+mod causes;
 mod command;
 mod line;
 mod trails;

@@ -326,8 +326,9 @@ fn the_stop_of_an_organisations_trail_is_told_for_every_account_of_it() {
         let said = coverage(line, folder.path());
         let taken = "trail main of 111122223333 is taken to deliver for o-acme1234567: ";
         assert!(said.text().contains(taken), "{}", said.text());
-        let gap = "2 accounts eu-west-1  StopLogging by mallory";
-        assert!(said.text().contains(gap), "{}", said.text());
+        let perhaps = if digests.is_none() { "perhaps " } else { "" };
+        let gap = format!("2 accounts eu-west-1  {perhaps}StopLogging by mallory");
+        assert!(said.text().contains(&gap), "{}", said.text());
     }
     for (outside, digests, because) in [
         (
@@ -346,7 +347,7 @@ fn the_stop_of_an_organisations_trail_is_told_for_every_account_of_it() {
         );
         let said = coverage(line, folder.path());
         let riddle = format!(
-            "trail main of 111122223333 was stopped at 2026-03-06T03:10:00Z, and o-acme1234567 falls silent, but whether it delivers there is not known: {because} (--trails tells)\n"
+            "trail main of 111122223333 was stopped at 2026-03-06T03:10:00Z, and whether it delivers for o-acme1234567 is not known: {because} (--trails tells)\n"
         );
         assert!(said.text().contains(&riddle), "{}", said.text());
     }

@@ -5,6 +5,7 @@ use super::holdings::Inventory;
 use super::narrowing::left_out;
 use super::row::{Row, View};
 use super::selected::selected;
+use super::stops::{Stops, born};
 use crate::coverage::{
     CATEGORIES, Change, Class, Hour, Interval, Kind, Knowledge, Period, Stream, StreamId, Summary,
     Survey, Tie, Trail, Trails, Untied, survey, tie,
@@ -43,6 +44,8 @@ pub(super) struct Gap<'a> {
     /// Of events that are recorded only where they are selected: what is, in words.
     pub(super) selected: Option<String>,
     pub(super) why: Option<&'a Explained>,
+    /// That its trail delivers there is no more than likely.
+    pub(super) perhaps: bool,
 }
 
 /// The whole answer.
@@ -51,7 +54,7 @@ pub(super) struct Answer {
     /// By organisation, account and region.
     pub(super) rows: Vec<Row>,
     pub(super) trails: Vec<Trail>,
-    /// Trails that were stopped when an organisation's folder fell silent, and may not deliver there.
+    /// Trails that were stopped, and may deliver into an organisation's folder or not.
     pub(super) untied: Vec<Untied>,
     /// Oldest first; only those that have to do with the trails or their buckets and keys.
     pub(super) explained: Vec<Explained>,
@@ -88,11 +91,11 @@ impl Answer {
         .collect()
     }
 
-    /// The same of trails of which that is not known although they were stopped when it fell silent.
+    /// The same of trails that were stopped and of which that is not known.
     pub(super) fn riddles(&self, time: impl Fn(Time) -> String) -> Vec<String> {
         let riddle = |one: &Untied| {
             format!(
-                "trail {} of {} was stopped at {}, and {} falls silent, but whether it delivers there is not known: {} (--trails tells)",
+                "trail {} of {} was stopped at {}, and whether it delivers for {} is not known: {} (--trails tells)",
                 one.trail,
                 one.account,
                 time(one.at),
@@ -101,6 +104,24 @@ impl Answer {
             )
         };
         self.untied.iter().map(riddle).collect()
+    }
+
+    /// Trails that were stopped while others that are to record the same streams were not: in words.
+    pub(super) fn beside(&self) -> Vec<String> {
+        let mut all: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
+        for (trail, others) in self.rows.iter().flat_map(|row| &row.stops.beside) {
+            all.entry(trail).or_default().extend(others);
+        }
+        let words = |(name, account): &(String, String)| format!("{name} of {account}");
+        let line = |(trail, others): (&(String, String), BTreeSet<&(String, String)>)| {
+            let others: Vec<String> = others.into_iter().map(words).collect();
+            format!(
+                "trail {} was stopped, and others of the same streams were not: {}",
+                words(trail),
+                others.join(", ")
+            )
+        };
+        all.into_iter().map(line).collect()
     }
 
     /// Streams that were asked for and of which nothing is here.
@@ -166,13 +187,24 @@ impl Answer {
         let absent = expected(&mut holds, &asked);
         let mut trails: Vec<Trail> = trails.all().cloned().collect();
         let untied = tie(&mut trails, &holds, &inventory.named, asked.period.until);
+        // Where organisations have folders, their trails deliver into no other; exports have none.
+        let has_folders = holds.keys().any(|id| id.organization.is_some());
+        let of = |id: &StreamId| -> Vec<&Trail> {
+            let elsewhere = has_folders && id.organization.is_none() && !absent.contains(id);
+            let of_stream = trails.iter().filter(|trail| trail.is_of(id));
+            of_stream
+                .filter(|trail| !(elsewhere && trail.organization == Some(true)))
+                .collect()
+        };
         let know = |id: &StreamId| Knowledge {
             windows: windows.remove(id).unwrap_or_default(),
             missing: inventory.lost.get(id).map_or_else(Vec::new, |lost| {
                 lost.iter().map(|one| one.delivered).collect()
             }),
-            stopped: stopped(&trails, id),
-            born: born(&trails, id),
+            stopped: (Stops::of(&of(id), id, &inventory.named).spans.into_iter())
+                .map(|span| (span.from, span.to.unwrap_or(Time(i64::MAX))))
+                .collect(),
+            born: born(&of(id), id),
             ..Knowledge::default()
         };
         let Survey {
@@ -186,8 +218,9 @@ impl Answer {
                 let intervals = streams.remove(&id).unwrap_or_default();
                 Row {
                     summary: Summary::of(&intervals),
-                    narrowed: left_out(&trails, &id, &stream),
-                    selected: selected(&trails, &id, &stream),
+                    stops: Stops::of(&of(&id), &id, &inventory.named),
+                    narrowed: left_out(&of(&id), &id, &stream),
+                    selected: selected(&of(&id), &id, &stream),
                     absent: absent.contains(&id),
                     lost: inventory.lost.remove(&id).unwrap_or_default(),
                     intervals,
@@ -250,7 +283,7 @@ impl Answer {
         );
         let mut gaps: BTreeMap<Key<'s>, Gap<'s>> = BTreeMap::new();
         let mut add = |row: &'s Row, category: Option<Category>, interval: Interval| {
-            let why = self.why(row, &interval);
+            let why = self.why(row, category, &interval);
             let id = why.and_then(|why| why.change.event_id.as_deref());
             let length = u64::MAX - interval.hours();
             let name = category.map(Category::name);
@@ -273,6 +306,7 @@ impl Answer {
                     left_out,
                     selected,
                     why,
+                    perhaps: why.is_some_and(|why| self.perhaps(row, why)),
                 })
                 .rows
                 .push(row);
@@ -296,31 +330,31 @@ impl Answer {
         gaps.into_values().collect()
     }
 
-    /// The event that explains a gap: the last of its kind before it, of a trail that records the
-    /// stream.
-    pub(super) fn why(&self, row: &Row, gap: &Interval) -> Option<&Explained> {
-        let names: &[&str] = match gap.class {
-            Class::Stopped => &[
-                "cloudtrail:StopLogging",
-                "cloudtrail:DeleteTrail",
-                "cloudtrail:UpdateTrail",
-            ],
-            Class::Narrowed => &["cloudtrail:PutEventSelectors"],
-            _ => return None,
+    /// The event that explains a gap of a category: the one that brought it about.
+    pub(super) fn why(
+        &self,
+        row: &Row,
+        category: Option<Category>,
+        gap: &Interval,
+    ) -> Option<&Explained> {
+        let (time, id) = row.cause(category, gap)?;
+        self.explained.iter().find(|one| {
+            let Change {
+                time: at, event_id, ..
+            } = &one.change;
+            *at == Some(*time) && event_id == id && one.change.of_logging()
+        })
+    }
+
+    /// Whether the change is of a trail of which it is only likely that it delivers the stream.
+    fn perhaps(&self, row: &Row, why: &Explained) -> bool {
+        let (Some(time), Some(organization)) = (why.change.time, &row.id.organization) else {
+            return false;
         };
-        let of_stream = |change: &Change| {
-            let trail = self
-                .trails
-                .iter()
-                .find(|trail| trail.is(&change.what, &change.account));
-            trail.is_some_and(|trail| trail.is_of(&row.id))
-        };
-        self.explained.iter().rev().find(|one| {
-            let before = one
-                .change
-                .time
-                .is_some_and(|time| Hour::of(time) <= gap.from);
-            before && names.contains(&&*one.change.event) && of_stream(&one.change)
+        let by = (time, why.change.event_id.clone());
+        let mut trails = self.trails.iter().filter(|trail| trail.was_weakened(&by));
+        trails.any(|trail| {
+            trail.organization.is_none() && trail.ties.get(organization) == Some(&Tie::Only)
         })
     }
 
@@ -382,25 +416,6 @@ fn expected(holds: &mut BTreeMap<StreamId, Stream>, asked: &Asked) -> BTreeSet<S
         }
     }
     added
-}
-
-/// When a stream's trails recorded nothing of it.
-fn stopped(trails: &[Trail], id: &StreamId) -> Vec<(Time, Time)> {
-    let of_stream = |trail: &&Trail| trail.is_of(id);
-    let spans = trails
-        .iter()
-        .filter(of_stream)
-        .flat_map(|trail| trail.silent(&id.region));
-    spans
-        .map(|(from, to)| (*from, to.unwrap_or(Time(i64::MAX))))
-        .collect()
-}
-
-/// When the first of the trails that record a stream was made, if the making of all is here.
-fn born(trails: &[Trail], id: &StreamId) -> Option<Time> {
-    let of_stream = trails.iter().filter(|trail| trail.records(id));
-    let made: Option<Vec<Time>> = of_stream.map(|trail| trail.created).collect();
-    made?.into_iter().min()
 }
 
 /// Of all events that could explain something those that have to do with a trail, its bucket or its key.

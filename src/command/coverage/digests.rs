@@ -140,7 +140,10 @@ impl From<Checked> for Digests {
             windows.extend(absent.map(|absent| Window {
                 from: absent.from,
                 to: absent.to,
-                proof: Proof::Absent,
+                proof: match absent.absence {
+                    Absence::Missing => Proof::Missing,
+                    Absence::Restart | Absence::Uncovered | Absence::Begins => Proof::Absent,
+                },
             }));
         }
         for finding in checked.findings {

@@ -133,7 +133,7 @@ fn by_selection(row: &Row) -> Vec<Value> {
 }
 
 fn gap(answer: &Answer, row: &Row, category: Option<Category>, gap: &Interval) -> Value {
-    let why = answer.why(row, gap);
+    let why = answer.why(row, category, gap);
     json!({
         "from": from(gap),
         "to": to(gap),

@@ -218,7 +218,7 @@ impl Inventory {
                     inventory.absent.entry(id).or_default().push(Window {
                         from: Time(at.0 - hour),
                         to: at,
-                        proof: Proof::Absent,
+                        proof: Proof::Missing,
                     });
                 }
             } else if logs.contains(&id) {

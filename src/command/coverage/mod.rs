@@ -14,6 +14,7 @@ mod narrowing;
 mod notes;
 mod row;
 mod selected;
+mod stops;
 mod text;
 mod told;
 

@@ -1,7 +1,7 @@
 //! What trails left out of a stream that is here otherwise, and whether another trail recorded it.
 
-use crate::coverage::{Hour, Kind, Stream, StreamId, Trail};
-use crate::event::Category;
+use crate::coverage::{Cause, Hour, Kind, Stream, StreamId, Trail};
+use crate::event::{Category, Time};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Hours in which a trail left events out.
@@ -10,22 +10,29 @@ pub(super) struct Narrowing {
     pub(super) from: Hour,
     pub(super) to: Hour,
     pub(super) kind: Kind,
+    /// Another trail recorded them at first: what it did is the nearer cause.
+    pub(super) late: bool,
+    /// The change that left them out.
+    pub(super) by: Cause,
+}
+
+/// Hours in which management events of a kind are here, where hours tell.
+fn hours_of<'s>(stream: &'s Stream, kind: &Kind) -> Option<&'s BTreeSet<Hour>> {
+    match kind {
+        Kind::Reads => Some(&stream.reads),
+        Kind::Writes => Some(&stream.writes),
+        Kind::Service(service) => stream.services.get(service.as_str()),
+        // Which events these are, hours do not tell.
+        Kind::Part(_) | Kind::Data | Kind::Network => None,
+    }
 }
 
 /// Whether management events of a kind are here from one hour until before another, in most of the hours in
 /// which any is: then another trail recorded them. A few prove nothing, for whoever narrowed a trail could
 /// have brought them about.
 fn is_recorded(stream: &Stream, kind: &Kind, from: Hour, to: Hour) -> bool {
-    if from >= to {
+    let Some(hours) = hours_of(stream, kind).filter(|_| from < to) else {
         return false;
-    }
-    let none = BTreeSet::new();
-    let hours = match kind {
-        Kind::Reads => &stream.reads,
-        Kind::Writes => &stream.writes,
-        Kind::Service(service) => stream.services.get(service.as_str()).unwrap_or(&none),
-        // Which events these are, hours do not tell.
-        Kind::Part(_) | Kind::Data | Kind::Network => &none,
     };
     let active: BTreeSet<Hour> = [&stream.reads, &stream.writes]
         .into_iter()
@@ -35,32 +42,85 @@ fn is_recorded(stream: &Stream, kind: &Kind, from: Hour, to: Hour) -> bool {
     here > 0 && here * 2 > active.len()
 }
 
+/// The category of a kind.
+fn category(kind: &Kind) -> Category {
+    match kind {
+        Kind::Data => Category::Data,
+        Kind::Network => Category::Network,
+        Kind::Reads | Kind::Writes | Kind::Service(_) | Kind::Part(_) => Category::Management,
+    }
+}
+
+/// Whether anything of the kind is here well within these hours: a trail that was made, and of which nobody
+/// saw that it was switched on, may never have logged.
+fn is_here(stream: &Stream, kind: &Kind, from: Hour, to: Hour) -> bool {
+    let within = from.next().next()..to;
+    if within.is_empty() {
+        return false;
+    }
+    match hours_of(stream, kind) {
+        Some(hours) => hours.range(within).next().is_some(),
+        None => {
+            let category = category(kind);
+            let mut contents = stream.contents();
+            let is_whole = category != Category::Management;
+            let of = contents.find(|(one, _)| is_whole && *one == category);
+            of.is_some_and(|(_, contents)| contents.hours.range(within).next().is_some())
+        }
+    }
+}
+
 /// When trails left out events of a category that the stream would have, and no other trail recorded them.
 pub(super) fn left_out(
-    trails: &[Trail],
+    trails: &[&Trail],
     id: &StreamId,
     stream: &Stream,
 ) -> BTreeMap<&'static str, Vec<Narrowing>> {
     let mut left_out: BTreeMap<&'static str, Vec<Narrowing>> = BTreeMap::new();
-    let of_stream = trails.iter().filter(|trail| trail.records(id));
-    for ((from, to), kinds) in of_stream.flat_map(|trail| &trail.narrowed) {
-        let end = to.map_or(Hour(i64::MAX), Hour::of);
-        let (from, to) = (Hour::of(*from), to.map_or(Hour(i64::MAX), Hour::after));
-        for kind in kinds {
+    let of_stream = || trails.iter().filter(|trail| trail.records(id));
+    for trail in of_stream() {
+        for (narrowed, kind) in (trail.narrowed.iter())
+            .flat_map(|narrowed| narrowed.kinds.iter().map(move |kind| (narrowed, kind)))
+        {
+            let span = &narrowed.span;
+            let end = span.to.map_or(Hour(i64::MAX), Hour::of);
             // The hour in which it ends holds events of after, too.
-            let category = match kind {
-                Kind::Data => Category::Data,
-                Kind::Network => Category::Network,
-                _ if is_recorded(stream, kind, from.next().next(), end) => continue,
-                Kind::Reads | Kind::Writes | Kind::Service(_) | Kind::Part(_) => {
-                    Category::Management
+            if is_recorded(stream, kind, Hour::of(span.from).next().next(), end) {
+                continue;
+            }
+            let to = span.to.unwrap_or(Time(i64::MAX));
+            let mut pieces = vec![(span.from, to)];
+            for other in of_stream().filter(|other| **other != *trail) {
+                for (from, to) in other.makes_up_for(narrowed, kind, &id.region) {
+                    let from = other.created.map_or(from, |made| from.max(made));
+                    if other.logging.is_none()
+                        && !is_here(
+                            stream,
+                            kind,
+                            Hour::of(from.max(span.from)),
+                            Hour::of(to.min(span.to.unwrap_or(to))),
+                        )
+                    {
+                        continue;
+                    }
+                    pieces = (pieces.into_iter())
+                        .flat_map(|(begin, end)| [(begin, end.min(from)), (begin.max(to), end)])
+                        .filter(|(begin, end)| begin < end)
+                        .collect();
                 }
-            };
-            let kind = kind.clone();
-            left_out
-                .entry(category.name())
-                .or_default()
-                .push(Narrowing { from, to, kind });
+            }
+            let of_category = left_out.entry(category(kind).name()).or_default();
+            of_category.extend(pieces.into_iter().map(|(from, to)| Narrowing {
+                from: Hour::of(from),
+                to: if to == Time(i64::MAX) {
+                    Hour(i64::MAX)
+                } else {
+                    Hour::after(to)
+                },
+                kind: kind.clone(),
+                late: from > span.from,
+                by: span.by.clone(),
+            }));
         }
     }
     left_out

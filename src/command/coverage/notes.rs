@@ -133,6 +133,7 @@ pub(super) fn notes(answer: &Answer, zone: Zone) -> Vec<String> {
     lines.extend(by_selection(answer));
     lines.extend(answer.ties());
     lines.extend(answer.riddles(|time| zone.rfc3339(time)));
+    lines.extend(answer.beside());
     if answer.unweighed > 0 {
         lines.push(format!(
             "{} in a zip or tar, or under another name, were not weighed: unpack them",

@@ -3,7 +3,10 @@
 use super::holdings::Lost;
 use super::narrowing::Narrowing;
 use super::selected::Selected;
-use crate::coverage::{Class, Contents, Hour, Interval, Kind, Stream, StreamId, Summary, narrowed};
+use super::stops::Stops;
+use crate::coverage::{
+    Cause, Class, Contents, Hour, Interval, Kind, Span, Stream, StreamId, Summary, narrowed,
+};
 use crate::event::Category;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,6 +27,8 @@ pub(super) struct Row {
     /// Every hour, by what was delivered.
     pub(super) intervals: Vec<Interval>,
     pub(super) summary: Summary,
+    /// When its trails recorded nothing.
+    pub(super) stops: Stops,
     /// When events of a category were left out.
     pub(super) narrowed: BTreeMap<&'static str, Vec<Narrowing>>,
     /// What was selected, of the categories that are recorded only where they are.
@@ -115,6 +120,28 @@ impl Row {
         let mut pieces = self.pieces(category).iter();
         let piece = pieces.find(|one| one.from < interval.to && interval.from < one.to);
         piece.map(Selected::words)
+    }
+
+    /// The change that brought an interval of a category about, of one that was stopped or narrowed.
+    pub(super) fn cause(&self, category: Option<Category>, interval: &Interval) -> Option<&Cause> {
+        let meets = |from: Hour, to: Hour| from < interval.to && interval.from < to;
+        match interval.class {
+            Class::Stopped => {
+                let end = |span: &Span| span.to.map_or(Hour(i64::MAX), Hour::after);
+                let mut spans = self.stops.spans.iter();
+                let span = spans.find(|span| meets(Hour::of(span.from), end(span)))?;
+                Some(&span.by)
+            }
+            Class::Narrowed => {
+                let narrowings = self.narrowings(category);
+                let met = narrowings.filter(|one| meets(one.from, one.to));
+                let first = met.min_by_key(|one| (one.late, &one.by));
+                let mut pieces = self.pieces(category).iter();
+                let piece = || pieces.find(|one| meets(one.from, one.to))?.by.as_ref();
+                first.map(|one| &one.by).or_else(piece)
+            }
+            _ => None,
+        }
     }
 
     /// In words, what is missing from a narrowed interval of a category.

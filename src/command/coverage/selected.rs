@@ -1,7 +1,7 @@
 //! Data events and network activity are recorded only where an event selector asks for them: that log files of
 //! an hour are here tells of the resources that were selected, and of no other.
 
-use crate::coverage::{Hour, Selection, Stream, StreamId, Trail};
+use crate::coverage::{Cause, Hour, Selection, Stream, StreamId, Trail};
 use crate::event::Category;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,6 +10,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) struct Selected {
     pub(super) from: Hour,
     pub(super) to: Hour,
+    /// The change that chose it, the last where several did.
+    pub(super) by: Option<Cause>,
     /// `data events`, `network events`.
     events: &'static str,
     /// What is selected, in words.
@@ -62,27 +64,21 @@ pub(super) const BY_SELECTION: [(Category, &str); 2] = [
 
 /// What trails selected of each category in time.
 pub(super) fn selected(
-    trails: &[Trail],
+    trails: &[&Trail],
     id: &StreamId,
     stream: &Stream,
 ) -> BTreeMap<&'static str, Vec<Selected>> {
-    let of_stream: Vec<&Trail> = trails.iter().filter(|trail| trail.records(id)).collect();
-    // Who delivers into an organisation's folder is not known unless a trail of it is.
-    let is_told = id.organization.as_ref().is_none_or(|organization| {
-        let of_organization = |trail: &&Trail| {
-            trail.organization == Some(true) || trail.ties.contains_key(organization)
-        };
-        of_stream.iter().any(of_organization)
-    });
-    let times: Vec<Vec<(Hour, &Selection)>> = of_stream
-        .iter()
-        .map(|trail| {
-            let all = trail.selections().into_iter();
-            all.map(|(at, selection)| (Hour::of(at), selection))
-                .collect()
-        })
+    let of_stream: Vec<&Trail> = (trails.iter().copied())
+        .filter(|trail| trail.records(id))
         .collect();
-    let mut cuts: BTreeSet<Hour> = times.iter().flatten().map(|(at, _)| *at).collect();
+    // Who delivers into an organisation's folder is not known unless a trail of it is.
+    let is_told =
+        id.organization.is_none() || (of_stream.iter()).any(|trail| trail.is_of_organization(id));
+    let times: Vec<Vec<(Cause, &Selection)>> =
+        of_stream.iter().map(|trail| trail.selections()).collect();
+    let mut cuts: BTreeSet<Hour> = (times.iter().flatten())
+        .map(|(by, _)| Hour::of(by.0))
+        .collect();
     cuts.insert(Hour(i64::MIN));
     let cuts: Vec<Hour> = cuts.into_iter().collect();
     let of_category = |(category, events): (Category, &'static str)| {
@@ -91,14 +87,16 @@ pub(super) fn selected(
             let mut piece = Selected {
                 from: *from,
                 to,
+                by: None,
                 events,
                 chosen: BTreeSet::new(),
                 known: !of_stream.is_empty() && is_told,
                 here: is_here(stream, category, *from, to),
             };
             for (trail, times) in of_stream.iter().zip(&times) {
-                match times.iter().rfind(|(at, _)| at <= from) {
-                    Some((_, selection)) => {
+                match times.iter().rfind(|(by, _)| Hour::of(by.0) <= *from) {
+                    Some((by, selection)) => {
+                        piece.by = piece.by.max(Some(by.clone()));
                         piece
                             .chosen
                             .extend(selection.beside(category == Category::Network));

@@ -107,7 +107,7 @@ pub(super) fn intervals(
     for row in &answer.rows {
         for (category, _) in row.categories() {
             for interval in row.of_category(category, View::Selected) {
-                let why = answer.why(row, &interval);
+                let why = answer.why(row, category, &interval);
                 let why = why.and_then(|why| why.change.event_id.as_deref());
                 rows.row(&[
                     Cell::plain(row.id.organization.as_deref().unwrap_or("")),
@@ -305,7 +305,8 @@ fn gap_cells(gap: &Gap<'_>, zone: Zone) -> Vec<Cell<'static>> {
     let regions = several(|row| row.region().unwrap_or("?"), "region");
     let why = match gap.why {
         Some(why) => format!(
-            "{} by {}",
+            "{}{} by {}",
+            if gap.perhaps { "perhaps " } else { "" },
             short(&why.change.event),
             why.chain.origin_label()
         ),

@@ -294,6 +294,7 @@ fn notes(answer: &Answer, rows: &[&Row]) -> Vec<String> {
     }
     notes.extend(answer.ties());
     notes.extend(answer.riddles(|time| time.to_string()));
+    notes.extend(answer.beside());
     let strangers: u64 = rows.iter().map(|row| row.stream.strangers).sum();
     if strangers > 0 {
         notes.push(format!(

@@ -236,7 +236,7 @@ pub fn switched_off(stream: &StreamCoverage, trails: &[Trail]) -> Vec<(Time, Tim
         let silent = trail.silent(&stream.region);
         let both = |(from, to): (Time, Time)| {
             let spans = silent.clone();
-            let spans = spans.map(move |span| (from.max(span.0), to.min(span.1.unwrap_or(to))));
+            let spans = spans.map(move |span| (from.max(span.from), to.min(span.to.unwrap_or(to))));
             spans.filter(|(from, to)| from < to)
         };
         off = off.into_iter().flat_map(both).collect();

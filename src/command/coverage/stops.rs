@@ -1,0 +1,92 @@
+//! When nothing was recorded of a stream: no trail of it was on, or none was made yet.
+
+use crate::coverage::{Named, Span, StreamId, Trail};
+use crate::event::Time;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// When a stream's trails recorded nothing of it.
+#[derive(Debug, Default)]
+pub(super) struct Stops {
+    /// When all that are known to have logged were off, by the change that switched off the last.
+    pub(super) spans: Vec<Span>,
+    /// Trails that were stopped, each with those that are to record the stream and were not: name and
+    /// account.
+    pub(super) beside: BTreeMap<(String, String), BTreeSet<(String, String)>>,
+}
+
+impl Stops {
+    /// Of the trails of a stream; `named` are those whose digests lie in an organisation's folder.
+    pub(super) fn of(trails: &[&Trail], id: &StreamId, named: &BTreeSet<Named>) -> Stops {
+        let off = |trail: &Trail| -> Vec<Span> { trail.silent(&id.region).cloned().collect() };
+        let is_on = |trail: &Trail| {
+            let digested = || {
+                let organization = id.organization.clone();
+                let named_so =
+                    |one| named.contains(&(one, trail.name.clone(), trail.region.clone()));
+                organization.is_some_and(named_so)
+            };
+            !off(trail).is_empty() || trail.logging == Some(true) || digested()
+        };
+        let records = |trail: &Trail| trail.records(id) || !off(trail).is_empty();
+        let of_stream: Vec<&Trail> = trails
+            .iter()
+            .copied()
+            .filter(|trail| records(trail))
+            .collect();
+        let label = |trail: &Trail| (trail.name.clone(), trail.account.clone());
+        let mut stops = Stops::default();
+        for trail in &of_stream {
+            for span in off(trail) {
+                let mut pieces = vec![span.clone()];
+                for other in of_stream.iter().filter(|other| *other != trail) {
+                    let mut spans = off(other);
+                    let made = other.created.filter(|made| span.from < *made);
+                    spans.extend(made.map(|made| Span {
+                        from: Time(i64::MIN),
+                        to: Some(made),
+                        by: span.by.clone(),
+                    }));
+                    if !spans.iter().any(|one| meet(&span, one).is_some()) {
+                        let beside = stops.beside.entry(label(trail)).or_default();
+                        beside.insert(label(other));
+                    }
+                    if is_on(other) {
+                        pieces = (pieces.iter())
+                            .flat_map(|piece| spans.iter().filter_map(|one| meet(piece, one)))
+                            .collect();
+                    }
+                }
+                stops.spans.extend(pieces);
+            }
+        }
+        stops.spans.sort_by_key(|span| (span.from, end(span)));
+        stops.spans.dedup_by_key(|span| (span.from, span.to));
+        stops
+    }
+}
+
+fn end(span: &Span) -> Time {
+    span.to.unwrap_or(Time(i64::MAX))
+}
+
+/// The time that two stretches have in common, by what began the later.
+fn meet(one: &Span, other: &Span) -> Option<Span> {
+    let later = if other.from > one.from { other } else { one };
+    let sooner = if end(other) < end(one) { other } else { one };
+    (later.from < end(sooner)).then(|| Span {
+        from: later.from,
+        to: sooner.to,
+        by: later.by.clone(),
+    })
+}
+
+/// When the first of the trails that record a stream was made, if the making of all is here; of an
+/// organisation's stream a trail of the organisation is among them.
+pub(super) fn born(trails: &[&Trail], id: &StreamId) -> Option<Time> {
+    let of_stream = || trails.iter().filter(|trail| trail.records(id));
+    if id.organization.is_some() && !of_stream().any(|trail| trail.is_of_organization(id)) {
+        return None;
+    }
+    let made: Option<Vec<Time>> = of_stream().map(|trail| trail.created).collect();
+    made?.into_iter().min()
+}
