@@ -197,12 +197,20 @@ impl Trail {
     /// When all data events of a type of resource were surely recorded of a region, as far as
     /// [selectors](Trail::selections) tell.
     pub fn data_recorded(&self, resource_type: &str, region: &str) -> Vec<(Time, Time)> {
-        self.recorded(region, |selection| selection.is_whole(resource_type))
+        if self.region != region && self.multi_region != Some(true) {
+            return Vec::new();
+        }
+        // To make a trail does not switch it on.
+        let idle = self
+            .created
+            .map(|created| (of_hour(created), self.started.map(of_hour)));
+        let is_whole = |selection: &Selection| selection.is_whole(resource_type);
+        self.recorded(region, idle, is_whole)
     }
 
     /// When the trail recorded what the other left out, of one kind: by its own selectors.
     pub fn makes_up_for(&self, other: &Narrowed, kind: &Kind, region: &str) -> Vec<(Time, Time)> {
-        self.recorded(region, |selection| {
+        self.recorded(region, None, |selection| {
             let lacks = selection.lacks(&other.whole);
             let apart = |one: &Kind| match kind {
                 Kind::Data | Kind::Network => one != kind,
@@ -215,13 +223,15 @@ impl Trail {
         })
     }
 
-    /// When the trail logged, with selectors of which this is true.
-    fn recorded(&self, region: &str, is: impl Fn(&Selection) -> bool) -> Vec<(Time, Time)> {
+    /// When the trail logged, with selectors of which this is true; not while it was `idle`.
+    fn recorded(
+        &self,
+        region: &str,
+        idle: Option<(Time, Option<Time>)>,
+        is: impl Fn(&Selection) -> bool,
+    ) -> Vec<(Time, Time)> {
         let end = Time(i64::MAX);
         let known = self.selections();
-        if self.region != region && self.multi_region != Some(true) {
-            return Vec::new();
-        }
         // A trail that does not log, and of which nobody knows when it stopped, never did.
         if self.selections.is_empty() && self.logging == Some(false) && self.stopped.is_empty() {
             return Vec::new();
@@ -235,9 +245,6 @@ impl Trail {
                 whole.push((from, next.unwrap_or(end)));
             }
         }
-        let idle = self
-            .created
-            .map(|created| (of_hour(created), self.started.map(of_hour)));
         let shrunk = self.shrunk.iter().filter(|_| self.region != region);
         let off = self.stopped.iter().chain(shrunk);
         for (from, to) in off.map(|span| (span.from, span.to)).chain(idle) {
@@ -347,21 +354,18 @@ impl Trails {
     /// The trail of a name or ARN: a shadow in another region is the trail of its home region. A name is that
     /// of a trail of the region, else of the only one that may record all regions.
     fn trail(&mut self, name: &str, account: &str, region: &str) -> &mut Trail {
-        let (name, account, region) = match Arn::parse(name) {
-            Some(arn) => (arn.id(), arn.account, arn.region),
-            None => {
-                let is_namesake = |trail: &&Trail| trail.account == account && trail.name == name;
-                let namesakes = || self.trails.values().filter(is_namesake);
-                let is_here = namesakes().any(|trail| trail.region == region);
-                let mut wide = namesakes().filter(|trail| trail.multi_region != Some(false));
-                let home = match (is_here, wide.next(), wide.next()) {
-                    (false, Some(one), None) => one.region.clone(),
-                    _ => region.to_owned(),
-                };
-                return self.of_region(name, account, &home);
-            }
+        if let Some(arn) = Arn::parse(name) {
+            return self.of_region(arn.id(), arn.account, arn.region);
+        }
+        let is_namesake = |trail: &&Trail| trail.account == account && trail.name == name;
+        let namesakes = || self.trails.values().filter(is_namesake);
+        let is_here = namesakes().any(|trail| trail.region == region);
+        let mut wide = namesakes().filter(|trail| trail.multi_region != Some(false));
+        let home = match (is_here, wide.next(), wide.next()) {
+            (false, Some(one), None) => one.region.clone(),
+            _ => region.to_owned(),
         };
-        self.of_region(name, account, region)
+        self.of_region(name, account, &home)
     }
 
     fn of_region(&mut self, name: &str, account: &str, region: &str) -> &mut Trail {
@@ -429,236 +433,4 @@ impl Trails {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::coverage::Hour;
-    use crate::event::Event;
-    use serde_json::json;
-
-    fn hour(hour: i64) -> Time {
-        Hour(hour).start()
-    }
-
-    fn change(at: i64, name: &str, request: Value) -> Change {
-        let mut record = json!({
-            "eventSource": "cloudtrail.amazonaws.com", "eventName": name,
-            "eventTime": hour(at).to_string(), "eventID": format!("e{at}"),
-            "awsRegion": "eu-west-1", "recipientAccountId": "111122223333",
-        });
-        record["requestParameters"] = request;
-        Change::of(&Event::new(record.to_string().as_bytes())).expect("a change")
-    }
-
-    fn span(from: i64, to: Option<i64>, by: i64) -> Span {
-        Span {
-            from: hour(from),
-            to: to.map(hour),
-            by: (hour(by), Some(format!("e{by}"))),
-        }
-    }
-
-    fn narrowed(trail: &Trail) -> Vec<(Span, BTreeSet<Kind>)> {
-        let all = trail.narrowed.iter().cloned();
-        all.map(|one| (one.span, one.kinds)).collect()
-    }
-
-    fn one(changes: &[Change]) -> Trail {
-        let trails = Trails::of(changes);
-        let all: Vec<&Trail> = trails.all().collect();
-        let [trail] = all[..] else { panic!("{all:#?}") };
-        trail.clone()
-    }
-
-    fn selectors(kind: &str, data: &[&str]) -> Value {
-        let data: Vec<Value> = data
-            .iter()
-            .map(|kind| json!({"type": kind, "values": ["arn:aws:s3"]}))
-            .collect();
-        json!({"trailName": "t", "eventSelectors":
-            [{"readWriteType": kind, "includeManagementEvents": true, "dataResources": data}]})
-    }
-
-    #[test]
-    fn a_trail_is_what_its_events_made_of_it() {
-        let trail = one(&[
-            change(9, "StartLogging", json!({"name": "t"})),
-            change(
-                1,
-                "CreateTrail",
-                json!({"name": "t", "s3BucketName": "logs",
-                "isMultiRegionTrail": true, "enableLogFileValidation": true}),
-            ),
-            change(
-                5,
-                "StopLogging",
-                json!({"name": "arn:aws:cloudtrail:eu-west-1:111122223333:trail/t"}),
-            ),
-            change(
-                20,
-                "PutEventSelectors",
-                selectors("WriteOnly", &["AWS::S3::Object"]),
-            ),
-            change(
-                30,
-                "UpdateTrail",
-                json!({"name": "t", "isMultiRegionTrail": false}),
-            ),
-        ]);
-        assert_eq!(trail.bucket.as_deref(), Some("logs"));
-        assert_eq!(
-            (trail.multi_region, trail.validation, trail.created),
-            (Some(false), Some(true), Some(hour(1)))
-        );
-        assert_eq!(trail.stopped, [span(5, Some(9), 5)]);
-        assert_eq!(trail.silent("eu-west-1").count(), 1);
-        assert_eq!(trail.silent("us-east-1").count(), 2);
-        assert_eq!(
-            narrowed(&trail),
-            [(span(20, None, 20), BTreeSet::from([Kind::Reads]))]
-        );
-    }
-
-    #[test]
-    fn selectors_that_come_back_tell_what_was_lost() {
-        let put = |at, kind, data: &[&str]| change(at, "PutEventSelectors", selectors(kind, data));
-        let s3 = ["AWS::S3::Object"];
-        // What went before is not in the archive.
-        let trail = one(&[put(5, "WriteOnly", &[]), put(8, "All", &s3)]);
-        let lost = BTreeSet::from([Kind::Reads, Kind::Data]);
-        assert_eq!(narrowed(&trail), [(span(5, Some(8), 5), lost)]);
-        // To choose more and more is no loss.
-        let more = [
-            change(1, "CreateTrail", json!({"name": "t"})),
-            put(2, "All", &s3),
-            put(3, "All", &["AWS::S3::Object", "AWS::Lambda::Function"]),
-        ];
-        assert_eq!(one(&more).narrowed, []);
-        // Once lost, lost until it comes back.
-        let trail = one(&[
-            put(1, "All", &s3),
-            put(2, "All", &[]),
-            put(3, "All", &["AWS::Lambda::Function"]),
-            put(4, "All", &["AWS::S3::Object", "AWS::Lambda::Function"]),
-        ]);
-        let data = || BTreeSet::from([Kind::Data]);
-        assert_eq!(
-            narrowed(&trail),
-            [(span(2, Some(3), 2), data()), (span(3, Some(4), 2), data())]
-        );
-    }
-
-    #[test]
-    fn data_events_are_recorded_from_when_selectors_say_so_until_they_stop() {
-        let s3 = "AWS::S3::Object";
-        let trail = one(&[
-            change(1, "CreateTrail", json!({"name": "t"})),
-            change(5, "PutEventSelectors", selectors("All", &[s3])),
-            change(10, "StopLogging", json!({"name": "t"})),
-            change(12, "StartLogging", json!({"name": "t"})),
-            change(20, "PutEventSelectors", selectors("WriteOnly", &[s3])),
-        ]);
-        let recorded = [(hour(5), hour(10)), (hour(12), hour(20))];
-        assert_eq!(trail.data_recorded(s3, "eu-west-1"), recorded);
-        assert_eq!(trail.data_recorded("AWS::DynamoDB::Table", "eu-west-1"), []);
-        let told = |logging| Trail {
-            selection: Selection::read(&selectors("All", &[s3])),
-            logging,
-            ..Trail::default()
-        };
-        let always = [(Time(i64::MIN), Time(i64::MAX))];
-        assert_eq!(told(None).data_recorded(s3, ""), always);
-        assert_eq!(told(Some(false)).data_recorded(s3, ""), []);
-        // A trail that was made and never switched on, and one that may record its own region alone.
-        let made = change(1, "CreateTrail", json!({"name": "t"}));
-        let put = change(5, "PutEventSelectors", selectors("All", &[s3]));
-        let made = one(&[made, put.clone()]);
-        assert_eq!(made.data_recorded(s3, "eu-west-1"), []);
-        let on = one(&[put]);
-        assert_eq!(
-            on.data_recorded(s3, "eu-west-1"),
-            [(hour(5), Time(i64::MAX))]
-        );
-        assert_eq!(on.data_recorded(s3, "us-east-1"), []);
-    }
-
-    #[test]
-    fn trails_of_one_name_in_two_regions_are_two() {
-        let of = |at, region: &str, name: &str, wide: bool| Change {
-            region: region.to_owned(),
-            ..change(at, name, json!({"name": "t", "isMultiRegionTrail": wide}))
-        };
-        let stops = |wide| {
-            let mut made = of(2, "us-east-1", "CreateTrail", false);
-            let arn = "arn:aws:cloudtrail:us-east-1:111122223333:trail/t";
-            made.response = json!({ "trailARN": arn });
-            let changes = [
-                of(1, "eu-west-1", "CreateTrail", wide),
-                made,
-                of(3, "us-east-1", "StopLogging", false),
-                of(4, "eu-north-1", "StopLogging", false),
-            ];
-            let trails = Trails::of(&changes);
-            let told = trails
-                .all()
-                .map(|one| format!("{} {}", one.region, one.stopped.len()));
-            told.collect::<Vec<String>>().join(", ")
-        };
-        assert_eq!(stops(false), "eu-north-1 1, eu-west-1 0, us-east-1 1");
-        // No trail of its own is known there, and one alone records all regions.
-        assert_eq!(stops(true), "eu-west-1 1, us-east-1 1");
-    }
-
-    #[test]
-    fn what_the_cli_prints_is_understood() {
-        let mut trails = Trails::default();
-        let arn = "arn:aws:cloudtrail:us-east-1:111122223333:trail/main";
-        for (json, file) in [
-            (
-                json!({"trailList": [{"Name": "main", "TrailARN": arn, "HomeRegion": "us-east-1",
-                "IsMultiRegionTrail": true, "IsOrganizationTrail": true}]}),
-                "trails.json",
-            ),
-            (
-                json!({"TrailARN": arn, "AdvancedEventSelectors": [
-                {"FieldSelectors": [{"Field": "eventCategory", "Equals": ["Management"]},
-                                    {"Field": "readOnly", "Equals": ["true"]}]}]}),
-                "s.json",
-            ),
-            (json!({"IsLogging": false}), "status.json"),
-        ] {
-            assert_eq!(trails.told(&json, file), Ok(()), "{file}");
-        }
-        let trail = trails.all().next().expect("one").clone();
-        assert_eq!(trail.logging, Some(false));
-        let other = StreamId {
-            organization: None,
-            account: "999988887777".into(),
-            region: "eu-west-1".into(),
-        };
-        assert!(trail.records(&other));
-        let inside = StreamId {
-            organization: Some("o-acme1234567".into()),
-            account: "111122223333".into(),
-            ..other.clone()
-        };
-        let own = Trail {
-            organization: Some(false),
-            ..trail.clone()
-        };
-        assert!(trail.records(&inside) && !own.records(&inside));
-        let unknown = Trail {
-            organization: None,
-            ..trail.clone()
-        };
-        assert!(unknown.records(&inside) && !unknown.is_of_organization(&inside));
-        let words = trail.selection.expect("selectors").words();
-        assert_eq!(words, "management reads only");
-        for wrong in [
-            json!({"x": 1}),
-            json!([]),
-            json!({"trailList": [{"Name": "x"}]}),
-        ] {
-            assert!(trails.told(&wrong, "x.json").is_err(), "{wrong}");
-        }
-    }
-}
+mod tests;

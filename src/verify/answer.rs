@@ -94,6 +94,18 @@ pub struct Chain {
     pub unvouched: Vec<(String, String)>,
 }
 
+/// Where the digests of a trail end, and those of no other begin to carry on for it. Another that went on
+/// beside it does not speak for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ended {
+    /// Whose they are.
+    pub chain: ChainId,
+    /// The end of the last one.
+    pub from: Time,
+    /// The start of the next one of the same trail, where there is one.
+    pub to: Option<Time>,
+}
+
 /// What kind of file a finding is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -201,6 +213,9 @@ pub struct Checked {
     pub basis: Basis,
     /// The chains, in order of their ids.
     pub chains: Vec<Chain>,
+    /// Where chains end, those outside the period among them where no other speaks for their account and
+    /// region within.
+    pub ended: Vec<Ended>,
     /// What is wrong and what nothing can be said about, newest first.
     pub findings: Vec<Finding>,
     /// What was counted.

@@ -32,8 +32,8 @@ mod unlisted;
 mod weigh;
 
 pub use answer::{
-    Absence, Absent, Basis, Belief, Chain, Checked, Counts, Fault, Finding, Subject, Verdict,
-    Window,
+    Absence, Absent, Basis, Belief, Chain, Checked, Counts, Ended, Fault, Finding, Subject,
+    Verdict, Window,
 };
 pub use digest::ChainId;
 pub use key::{KeyError, Keys};

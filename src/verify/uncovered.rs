@@ -2,47 +2,137 @@
 //! Nothing speaks for it, so it is never success.
 
 use super::Check;
-use super::answer::{Absence, Fault, Finding, Subject};
+use super::answer::{Absence, Ended, Fault, Finding, Subject};
 use super::chain::{Node, Walked};
 use super::digest::ChainId;
+use super::unlisted::NO_DIGEST;
 use crate::event::Time;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A stretch of time.
 type Stretch = (Time, Time);
 
-/// Each account and region that was named and has no digest, and each stretch of a named period that no
-/// digest of a stream is about: before its first, after its last, between two chains.
+/// How near the end of one chain another begins that carries on for it, in microseconds.
+const ABOUT: i64 = 2 * 3_600 * 1_000_000;
+
+/// The chains of each account and region, but for backfill: trails follow each other, an organisation's an
+/// account's.
+fn streams(walked: &[Walked]) -> BTreeMap<ChainId, Vec<&Walked>> {
+    let mut streams: BTreeMap<ChainId, Vec<&Walked>> = BTreeMap::new();
+    for chain in walked {
+        let stream = streams.entry(bare(&chain.id)).or_default();
+        if !chain.id.backfill {
+            stream.push(chain);
+        }
+    }
+    streams
+}
+
+fn bare(id: &ChainId) -> ChainId {
+    ChainId {
+        account: id.account.clone(),
+        region: id.region.clone(),
+        ..ChainId::default()
+    }
+}
+
+/// Where the digests of a trail end and none carries on for it: in the period asked for, or before it where
+/// no other speaks for its account and region there.
+pub(super) fn ended(check: &Check<'_>, walked: &[Walked]) -> Vec<Ended> {
+    let mut ended = Vec::new();
+    for chains in streams(walked).into_values() {
+        let within = |(start, end): &Stretch| check.scope.holds_window(*start, *end);
+        let is_spoken = spoken(check, &chains).iter().any(within);
+        let mut of_stream = ended_of(check, &chains);
+        let since = check.scope.since.filter(|_| is_spoken);
+        of_stream.retain(|one| since.is_none_or(|since| one.from > since));
+        ended.extend(of_stream);
+    }
+    ended
+}
+
+fn ended_of(check: &Check<'_>, chains: &[&Walked]) -> Vec<Ended> {
+    let all: Vec<(&Walked, Vec<Stretch>)> = chains
+        .iter()
+        .map(|chain| (*chain, spoken(check, &[chain])))
+        .collect();
+    let mut ended = Vec::new();
+    for (at, (chain, own)) in all.iter().enumerate() {
+        let Some((begin, _)) = own.first() else {
+            continue;
+        };
+        for (number, (_, end)) in own.iter().enumerate() {
+            let again = own.get(number + 1).map(|next| next.0);
+            let goes_on = again.is_some_and(|again| is_about(again, *end));
+            let mut others = all.iter().enumerate().filter(|(other, _)| *other != at);
+            let carries = |next: &(&Walked, Vec<Stretch>)| carries_on(check, next, (*begin, *end));
+            if !goes_on && !others.any(|(_, next)| carries(next)) {
+                ended.push(Ended {
+                    chain: chain.id.clone(),
+                    from: *end,
+                    to: again,
+                });
+            }
+        }
+    }
+    ended
+}
+
+/// True where a chain begins about where another ends. One that went on beside it is another trail, and may
+/// record something else.
+fn carries_on(check: &Check<'_>, next: &(&Walked, Vec<Stretch>), life: Stretch) -> bool {
+    let (chain, spoken) = next;
+    let mut first = chain.nodes.iter().filter(|node| {
+        check.speaks(node) && node.digest.previous.is_none() && is_about(node.digest.start, life.1)
+    });
+    let beside = |(from, to): &Stretch| *to > life.0 && *from < life.1 && !is_about(*from, life.1);
+    first.next().is_some() && !spoken.iter().any(beside)
+}
+
+fn is_about(one: Time, other: Time) -> bool {
+    one.0.saturating_sub(other.0).saturating_abs() <= ABOUT
+}
+
+/// Each account and region that was named and has no digest, and what of a named period no digest is about:
+/// before the first of a stream, after its last, between two chains, after the end of a trail, or where log
+/// files lie without any.
 ///
 /// That the trail or its validation was off then is no answer to whoever asks whether that time is intact.
 /// Without a named period the archive begins and ends where it does, and what lies between is told as a gap.
-pub(super) fn uncovered(check: &Check<'_>, walked: &[Walked]) -> Vec<Finding> {
-    let mut found = absent(check, walked);
+pub(super) fn uncovered(
+    check: &Check<'_>,
+    walked: &[Walked],
+    ended: &[Ended],
+    findings: &[Finding],
+) -> Vec<Finding> {
     let scope = check.scope;
-    if scope.since.is_none() && scope.until.is_none() {
-        return found;
-    }
+    let is_named = scope.since.is_some() || scope.until.is_some();
+    let nodes = walked.iter().filter(|chain| !chain.id.backfill);
+    let nodes = nodes.flat_map(|chain| &chain.nodes);
+    let proven: Vec<&Node> = nodes.filter(|node| check.speaks(node)).collect();
+    let first = proven.iter().map(|node| node.digest.start).min();
+    let last = proven.iter().map(|node| node.digest.end).max();
+    let (true, Some(first), Some(last)) = (is_named, first, last) else {
+        return absent(check, walked, false);
+    };
+    let mut found = absent(check, walked, true);
     // Of what is still to come no digest is wanted.
-    let until = scope
-        .until
-        .map(|until| scope.present.map_or(until, |now| until.min(now)));
-    // Trails follow each other, an organisation's an account's: where one has ended, another may go on.
-    let mut streams: BTreeMap<ChainId, Vec<&Walked>> = BTreeMap::new();
-    for chain in walked.iter().filter(|chain| !chain.id.backfill) {
-        let stream = ChainId {
-            account: chain.id.account.clone(),
-            region: chain.id.region.clone(),
-            ..ChainId::default()
-        };
-        streams.entry(stream).or_default().push(chain);
-    }
-    for (stream, chains) in streams {
+    let past = |time: Time| scope.present.map_or(time, |now| time.min(now));
+    let until = scope.until.map(past);
+    let last = past(last);
+    for (stream, chains) in streams(walked) {
         let spoken = spoken(check, &chains);
-        let (Some(first), Some(last)) = (spoken.first(), spoken.last()) else {
-            continue;
-        };
-        let mut from = scope.since.unwrap_or(first.0);
-        let end = until.unwrap_or(last.1);
+        let (mut from, mut end) = (scope.since.unwrap_or(first), until.unwrap_or(last));
+        if let (Some((begin, _)), Some((_, stop))) = (spoken.first(), spoken.last()) {
+            if scope.since.is_none() && *begin < end {
+                from = *begin;
+            }
+            // Digests of all streams end at other minutes.
+            if until.is_none() && *stop > from && (*stop > end || is_about(*stop, end)) {
+                end = *stop;
+            }
+        }
+        let asked = from;
         let starts = spoken.iter().copied().chain([(end, end)]);
         for (start, stop) in starts {
             let to = start.min(end);
@@ -51,6 +141,28 @@ pub(super) fn uncovered(check: &Check<'_>, walked: &[Walked]) -> Vec<Finding> {
                 found.push(finding(stream.clone(), Some(to), because));
             }
             from = from.max(stop);
+        }
+        for one in ended.iter().filter(|one| bare(&one.chain) == stream) {
+            let near = until.is_none() && is_about(one.from, end);
+            let is_told = spoken.iter().any(|(_, stop)| *stop == one.from);
+            if asked < one.from && one.from < end && !near && !is_told {
+                let again = one.to.map(|to| format!(", begin again at {to}"));
+                let because = format!(
+                    "digests of trail {} end at {}{}, and no other trail's begin there",
+                    one.chain.trail,
+                    one.from,
+                    again.unwrap_or_default()
+                );
+                found.push(finding(one.chain.clone(), Some(one.from), because));
+            }
+        }
+    }
+    let mut told: BTreeSet<ChainId> = found.iter().map(|one| bare(&one.chain)).collect();
+    for one in findings.iter().filter(|one| one.because == NO_DIGEST) {
+        let stream = bare(&one.chain);
+        if !stream.account.is_empty() && told.insert(stream.clone()) {
+            let because = "no digest speaks for log files of it that are here".to_owned();
+            found.push(finding(stream, until, because));
         }
     }
     found
@@ -97,8 +209,9 @@ pub(super) fn merge(stretches: &mut Vec<Stretch>) {
     });
 }
 
-/// The accounts and regions that were named and have no digest.
-fn absent(check: &Check<'_>, walked: &[Walked]) -> Vec<Finding> {
+/// The accounts and regions that were named and have no digest that counts. `told` where those that have
+/// another are told by the period.
+fn absent(check: &Check<'_>, walked: &[Walked], told: bool) -> Vec<Finding> {
     let every = |list: &'_ [String]| -> Vec<Option<String>> {
         match list {
             [] => vec![None],
@@ -107,22 +220,29 @@ fn absent(check: &Check<'_>, walked: &[Walked]) -> Vec<Finding> {
     };
     let here = |account: &Option<String>, region: &Option<String>| {
         let fits = |asked: &Option<String>, is: &String| asked.as_ref().is_none_or(|one| one == is);
-        let mut ids = walked.iter().map(|chain| &chain.id);
-        ids.any(|id| fits(account, &id.account) && fits(region, &id.region))
+        let chains = walked.iter();
+        let mut chains = chains
+            .filter(|Walked { id, .. }| fits(account, &id.account) && fits(region, &id.region));
+        let first = chains.next();
+        let speaks = |chain: &Walked| chain.nodes.iter().any(|node| check.speaks(node));
+        let counts = told || first.is_some_and(speaks) || chains.any(speaks);
+        first.map(|_| counts)
     };
     let mut found = Vec::new();
     for account in every(&check.scope.accounts) {
         for region in every(&check.scope.regions) {
-            if here(&account, &region) || account.is_none() && region.is_none() {
-                continue;
-            }
+            let because = match here(&account, &region) {
+                _ if account.is_none() && region.is_none() => continue,
+                Some(true) => continue,
+                Some(false) => "no digest of it that is here is believed, and it was asked for",
+                None => "no digest of it is here, and it was asked for",
+            };
             let stream = ChainId {
                 account: account.clone().unwrap_or_default(),
                 region: region.unwrap_or_default(),
                 ..ChainId::default()
             };
-            let because = "no digest of it is here, and it was asked for".to_owned();
-            found.push(finding(stream, check.scope.until, because));
+            found.push(finding(stream, check.scope.until, because.to_owned()));
         }
     }
     found

@@ -20,6 +20,9 @@ use std::path::Path;
 const EARLY: i64 = 15 * 60 * 1_000_000;
 const LATE: i64 = 3_600 * 1_000_000;
 
+/// Why nothing can be said about a log file of a stream without digests.
+pub(super) const NO_DIGEST: &str = "no digest of its account and region is here";
+
 /// True where a log file named after this moment can be one that the digest lists.
 pub(super) fn is_about(node: &Node, named: Time) -> bool {
     let Digest { start, end, .. } = &node.digest;
@@ -200,10 +203,7 @@ fn holding_events(check: &Check<'_>, numbers: Vec<u32>) -> Vec<u32> {
 /// What a log file that no digest lists is, by the hours that digests of its stream are about.
 fn place(layout: &Layout, windows: Option<&[(Time, Time)]>) -> (Fault, &'static str) {
     let Some(windows) = windows.filter(|windows| !windows.is_empty()) else {
-        return (
-            Fault::Unverifiable,
-            "no digest of its account and region is here",
-        );
+        return (Fault::Unverifiable, NO_DIGEST);
     };
     if matches!(
         layout.folder,

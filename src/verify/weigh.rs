@@ -1,11 +1,13 @@
 //! Every log file that a digest lists against the hash that it gives, and the answer put together.
 
-use super::answer::{Basis, Belief, Chain, Checked, Counts, Fault, Finding, Subject, Window};
+use super::answer::{
+    Basis, Belief, Chain, Checked, Counts, Ended, Fault, Finding, Subject, Window,
+};
 use super::chain::{Node, Walked, Worth, broken, chain_of};
 use super::digest::{Listed, Place};
 use super::index::{self, Index};
 use super::read::{self, Hashed, Seen};
-use super::uncovered::uncovered;
+use super::uncovered::{ended, uncovered};
 use super::unlisted::is_about;
 use super::{ChainId, Check};
 use crate::archive::layout::Layout;
@@ -83,7 +85,8 @@ pub(super) fn all(
     let is_digest = |seen: &&Seen| matches!(seen, Seen::Hashed(hashed) if hashed.digest);
     weighing.counts.digest_files = weighing.seen.iter().filter(is_digest).count() as u64;
     weighing.unlisted(&walked);
-    let uncovered = uncovered(check, &walked);
+    let ended = ended(check, &walked);
+    let uncovered = uncovered(check, &walked, &ended, &weighing.findings);
     weighing.findings.extend(uncovered);
     weighing.unreadable();
     weighing.missing_keys(&walked);
@@ -96,7 +99,7 @@ pub(super) fn all(
     for chain in &mut walked {
         weighing.findings.append(&mut chain.findings);
     }
-    weighing.answer(walked)
+    weighing.answer(walked, ended)
 }
 
 fn is_broken(finding: &Finding) -> bool {
@@ -375,7 +378,7 @@ impl Weighing<'_, '_> {
         }
     }
 
-    fn answer(self, walked: Vec<Walked>) -> Checked {
+    fn answer(self, walked: Vec<Walked>, ended: Vec<Ended>) -> Checked {
         let Weighing {
             check,
             seen,
@@ -399,6 +402,7 @@ impl Weighing<'_, '_> {
                 Basis::Signatures
             },
             chains: chains.filter(|chain| !chain.windows.is_empty()).collect(),
+            ended,
             findings,
             counts,
             issues,

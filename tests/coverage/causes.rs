@@ -215,7 +215,7 @@ fn the_stop_of_a_trail_explains_no_folder_that_it_does_not_deliver_into() {
 #[test]
 fn what_another_trail_records_is_not_narrowed() {
     let s3 = json!({"type": "AWS::S3::Object", "values": ["arn:aws:s3"]});
-    let all = |name: &str| selectors(name, "All", &[s3.clone()]);
+    let all = |name: &str| selectors(name, "All", std::slice::from_ref(&s3));
     let put = "PutEventSelectors";
     let narrow = |reads: fn(i64) -> bool, second: &str| {
         let folder = folder();
@@ -230,7 +230,7 @@ fn what_another_trail_records_is_not_narrowed() {
                 5,
                 put,
                 "carol",
-                selectors("two", second, &[s3.clone()]),
+                selectors("two", second, std::slice::from_ref(&s3)),
             ),
         ];
         stream(folder.path(), &own(), 0..168, reads, &calls);

@@ -164,6 +164,7 @@ fn logging_that_was_off_for_less_than_an_hour_is_a_hole() {
             "111122223333 us-east-1 {off}: logging was switched off"
         )]
     );
+    let off = "from 2026-03-03T06:20:00Z to 2026-03-03T07:20:00Z";
     let hipaa = report("hipaa", &archive);
     let checks = hipaa["checks"].as_array().expect("checks");
     let gaps = checks.iter().find(|one| one["check"] == "gaps");

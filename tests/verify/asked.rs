@@ -9,15 +9,15 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 /// An archive on disk, and its keys beside it.
-struct Archive {
+pub struct Archive {
     world: World,
-    folder: TempDir,
+    pub folder: TempDir,
     keys: TempDir,
 }
 
 impl Archive {
     /// One log file in each of so many hours; the newest digest's signature saved or not.
-    fn new(hours: usize, saved: bool) -> Self {
+    pub fn new(hours: usize, saved: bool) -> Self {
         let archive = Archive {
             world: World::new(&vec![1; hours]),
             folder: folder(),
@@ -43,7 +43,7 @@ impl Archive {
     }
 
     /// The verdict with its sentence, the exit code, and the whole text.
-    fn head(&self, line: &str) -> (String, Option<i32>, String) {
+    pub fn head(&self, line: &str) -> (String, Option<i32>, String) {
         let said = self.verify(line);
         let head = said.text().split("\n\n").next().unwrap_or_default();
         (head.replace('\n', " "), said.code, said.text().to_owned())

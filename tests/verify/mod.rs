@@ -7,4 +7,5 @@ mod chains;
 mod command;
 mod forged;
 mod logs;
+mod period;
 mod world;

@@ -58,16 +58,14 @@ fn is_here(stream: &Stream, kind: &Kind, from: Hour, to: Hour) -> bool {
     if within.is_empty() {
         return false;
     }
-    match hours_of(stream, kind) {
-        Some(hours) => hours.range(within).next().is_some(),
-        None => {
-            let category = category(kind);
-            let mut contents = stream.contents();
-            let is_whole = category != Category::Management;
-            let of = contents.find(|(one, _)| is_whole && *one == category);
-            of.is_some_and(|(_, contents)| contents.hours.range(within).next().is_some())
-        }
+    if let Some(hours) = hours_of(stream, kind) {
+        return hours.range(within).next().is_some();
     }
+    let category = category(kind);
+    let mut contents = stream.contents();
+    let is_whole = category != Category::Management;
+    let of = contents.find(|(one, _)| is_whole && *one == category);
+    of.is_some_and(|(_, contents)| contents.hours.range(within).next().is_some())
 }
 
 /// When trails left out events of a category that the stream would have, and no other trail recorded them.

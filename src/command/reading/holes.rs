@@ -3,7 +3,9 @@
 
 use super::Reading;
 use crate::command::Streams;
-use crate::coverage::{Hour, Interval, Knowledge, Period, Stream, StreamId, by_name, survey};
+use crate::coverage::{
+    Class, Hour, Interval, Knowledge, Period, Stream, StreamId, by_name, survey,
+};
 use crate::event::Time;
 use crate::filter::Filter;
 use crate::render::for_terminal;
@@ -95,12 +97,17 @@ impl Reading<'_> {
             found.before.is_none_or(|before| one.to > before)
                 && found.after.is_none_or(|after| one.from < after)
         };
-        let mut holes: BTreeMap<(Hour, Hour), Vec<&StreamId>> = BTreeMap::new();
+        let mut holes: BTreeMap<(Hour, Hour, bool), Vec<&StreamId>> = BTreeMap::new();
         for (id, intervals) in &found.streams {
             let of_stream = intervals
                 .iter()
                 .filter(|one| one.class.is_hole() && within(one));
-            of_stream.for_each(|one| holes.entry((one.from, one.to)).or_default().push(id));
+            for one in of_stream {
+                // Of digests that are absent the log files may be here.
+                let of_digests = one.class == Class::DigestGap;
+                let hole = holes.entry((one.from, one.to, of_digests)).or_default();
+                hole.push(id);
+            }
         }
         let all = holes.len();
         if !beyond.is_empty() {
@@ -110,22 +117,24 @@ impl Reading<'_> {
                 beyond.join(" or ")
             ));
         }
-        let worst = holes.into_iter().max_by_key(|((from, to), streams)| {
+        let worst = holes.into_iter().max_by_key(|((from, to, _), streams)| {
             (
                 (to.0 - from.0) * streams.len() as i64,
                 std::cmp::Reverse(*from),
             )
         });
-        let ((from, to), streams) = worst?;
+        let ((from, to, of_digests), streams) = worst?;
         let of = match &streams[..] {
             [one] => format!("{} {}", one.account, one.region),
             many => count(many.len() as u64, "stream"),
         };
         let (from, to) = (minute(from.start()), minute(to.start()));
-        Some(format!(
-            "nothing of {of} is here from {from} to {to}{}",
-            more(all - 1)
-        ))
+        let absent = if of_digests {
+            format!("digests of {of} are absent")
+        } else {
+            format!("nothing of {of} is here")
+        };
+        Some(format!("{absent} from {from} to {to}{}", more(all - 1)))
     }
 }
 
