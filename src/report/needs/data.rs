@@ -2,7 +2,7 @@
 //! a trail was told to record counts.
 
 use super::{Evidence, shown};
-use crate::coverage::{StreamId, Trail};
+use crate::coverage::Trail;
 use crate::event::{Category, Time};
 use crate::report::model::StreamCoverage;
 use crate::report::population::Kind;
@@ -86,11 +86,7 @@ pub(super) fn holes(types: &[String], on: &Evidence<'_>) -> Vec<(u64, String)> {
 
 /// Why it is not known that a stream has all of them, and for how many hours; `None` where it is.
 fn hole(stream: &StreamCoverage, resource_type: &str, trails: &[Trail]) -> Option<(u64, String)> {
-    let id = StreamId {
-        organization: stream.organization.clone(),
-        account: stream.account.clone(),
-        region: stream.region.clone(),
-    };
+    let id = super::id_of(stream);
     let here: Vec<&Trail> = trails.iter().filter(|trail| trail.records(&id)).collect();
     let (from, to) = (
         stream.intervals.first().and_then(|one| one.from),

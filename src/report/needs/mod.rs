@@ -218,11 +218,7 @@ fn of_stream(stream: &StreamCoverage, scope: &Scope) -> Vec<(u64, String)> {
 /// Stretches without a whole hour in them in which every known trail of a stream was off. The hours are
 /// covered, for something of each is here; longer stretches are told by the class of their hours.
 pub fn switched_off(stream: &StreamCoverage, trails: &[Trail]) -> Vec<(Time, Time)> {
-    let id = StreamId {
-        organization: stream.organization.clone(),
-        account: stream.account.clone(),
-        region: stream.region.clone(),
-    };
+    let id = id_of(stream);
     let period = (
         stream.intervals.first().and_then(|one| one.from),
         stream.intervals.last().and_then(|one| one.to),
@@ -247,6 +243,14 @@ pub fn switched_off(stream: &StreamCoverage, trails: &[Trail]) -> Vec<(Time, Tim
     }
     off.retain(|(from, to)| Hour::of(*to) <= Hour::after(*from));
     off
+}
+
+fn id_of(stream: &StreamCoverage) -> StreamId {
+    StreamId {
+        organization: stream.organization.clone(),
+        account: stream.account.clone(),
+        region: stream.region.clone(),
+    }
 }
 
 /// The region of a stream, in words where it is not known.
