@@ -45,7 +45,7 @@ pub(super) fn content_with<'a>(bytes: &'a [u8], see: impl FnMut(Key<'a>, Json<'a
 
 #[cfg(target_arch = "x86_64")]
 mod x86 {
-    use super::super::canonical::Chunk;
+    use super::super::hash::Chunk;
     use super::super::scan::Marks;
     use super::{BLOCK, Depths, Json, Key, walk_by};
     use std::arch::x86_64::{

@@ -7,6 +7,7 @@
 
 mod canonical;
 mod fast;
+mod hash;
 mod object;
 mod scan;
 
