@@ -21,7 +21,7 @@ Every hour of every stream (what is delivered for one account and region) has a 
                       selectors select them, so their hours are narrowed, never covered
   covered             here, and a digest speaks for it; covered-unverified: here, without a digest
   empty-proven        a digest says that nothing was delivered
-  digest-gap          digests before and after, none here: files may be gone
+  digest-gap          no digest where one should be: files may be gone
   quiet               nothing is here, and the stream is often silent for so long
   suspect             nothing is here, and the stream is never silent for so long; or nothing of it is here
                       at all, and it was asked for

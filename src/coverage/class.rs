@@ -11,7 +11,7 @@
 /// | covered | log files that a valid digest lists, or events, are here |
 /// | covered-unverified | log files or events are here, and no digest speaks for them |
 /// | empty-proven | a digest says that nothing was delivered |
-/// | digest-gap | digests before and after, none here: log files that it lists may be gone |
+/// | digest-gap | a digest should be here and is not, between others or after the last of its trail: log files that it lists may be gone |
 /// | quiet | nothing is here, and this stream is often silent for as long |
 /// | suspect | nothing is here, and this stream is never silent for so long, or CloudTrail's look at the log bucket, which comes about every hour, stops too; or nothing of it is here at all, and it was asked for |
 /// | pending | the last hour: its files may still have been on their way |
@@ -78,7 +78,7 @@ impl Class {
             Class::Covered => "here, and a digest speaks for it",
             Class::Unverified => "here, without a digest",
             Class::EmptyProven => "a digest says that nothing was delivered",
-            Class::DigestGap => "digests before and after, none here: files may be gone",
+            Class::DigestGap => "no digest where one should be: files may be gone",
             Class::Quiet => "nothing is here; silence as long as this is usual for the stream",
             Class::Suspect => "nothing is here; the stream is never silent for so long",
             Class::Pending => "the archive's last hour: files may have been on their way",

@@ -1,7 +1,8 @@
-//! What the names of digests alone tell: which hours have one, and where one is absent between others.
-//! CloudTrail delivers a digest each hour, also of an hour without log files (AWS user guide, "CloudTrail
-//! digest file structure").
+//! What the names of digests alone tell: which hours have one, and where one is absent between others or
+//! after the last of a trail. CloudTrail delivers a digest each hour, also of an hour without log files (AWS
+//! user guide, "CloudTrail digest file structure").
 
+use super::hour::is_possible;
 use super::known::{Proof, Window};
 use super::stream::StreamId;
 use crate::archive::LogFile;
@@ -12,36 +13,55 @@ use std::collections::{BTreeMap, BTreeSet};
 const HOUR: i64 = 3_600 * 1_000_000;
 /// Digests end an hour after each other; half an hour more is a hole.
 const LATE: i64 = HOUR + HOUR / 2;
+/// A digest comes up to this long after the first of the log files that it lists.
+const ABOUT: i64 = 2 * HOUR;
 
-/// The windows of the digests that lie in an archive, and those where one is absent, by stream.
-pub fn by_name<'f>(
-    files: impl IntoIterator<Item = &'f LogFile>,
-) -> BTreeMap<StreamId, Vec<Window>> {
-    // Digests of several trails lie in one folder; the name begins with the trail and ends with the time.
-    let mut ends: BTreeMap<(StreamId, String), BTreeSet<Time>> = BTreeMap::new();
-    for file in files {
-        let name = file.path.file_name().and_then(|name| name.to_str());
-        let Some((name, _)) = name
-            .filter(|name| name.contains("_CloudTrail-Digest_"))
-            .and_then(|name| {
-                let name = name.split_once("_backfill").map_or(name, |(name, _)| name);
-                name.rsplit_once('_')
-            })
-        else {
-            continue;
-        };
-        let layout = file.layout();
-        if let (Some(id), Some(end), Some(Folder::Digest)) =
-            (StreamId::of(&layout), layout.delivered, layout.folder)
-        {
-            ends.entry((id, name.to_owned())).or_default().insert(end);
-        }
+/// Where the digests of a trail end, and those of no other begin to carry on for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ending {
+    /// The trail's name.
+    pub trail: String,
+    /// The region that the trail was made in.
+    pub home_region: String,
+    /// The end of the last one.
+    pub from: Time,
+    /// The start of the next one of the same trail, where there is one.
+    pub to: Option<Time>,
+}
+
+impl Ending {
+    /// The time of which a digest should be here: up to `end`, if there are some by then.
+    pub fn window(&self, end: Time) -> Option<Window> {
+        let is_due = end.0.saturating_sub(self.from.0) > ABOUT;
+        is_due.then(|| Window {
+            from: self.from,
+            to: self.to.map_or(end, |to| to.min(end)),
+            proof: Proof::Ended,
+        })
     }
-    let mut windows: BTreeMap<StreamId, Vec<Window>> = BTreeMap::new();
-    for ((id, _), ends) in ends {
-        let windows = windows.entry(id).or_default();
+}
+
+/// What the names of the digests of one stream tell.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ByName {
+    /// The hours that have a digest, and those between them that have none.
+    pub windows: Vec<Window>,
+    /// Where those of a trail end.
+    pub endings: Vec<Ending>,
+}
+
+/// The digests of one trail.
+#[derive(Default)]
+struct Chain {
+    trail: String,
+    home_region: String,
+    ends: BTreeSet<Time>,
+}
+
+impl Chain {
+    fn windows(&self, windows: &mut Vec<Window>) {
         let mut before: Option<Time> = None;
-        for to in ends {
+        for to in self.ends.iter().copied() {
             let from = Time(to.0 - HOUR);
             if let Some(before) = before.filter(|before| to.0 - before.0 > LATE) {
                 windows.push(Window {
@@ -58,7 +78,71 @@ pub fn by_name<'f>(
             before = Some(to);
         }
     }
-    windows
+
+    /// True where it begins about when another ends.
+    fn carries_on(&self, end: Time) -> bool {
+        let first = self.ends.first();
+        first.is_some_and(|first| (first.0 - HOUR - end.0).abs() <= ABOUT)
+    }
+}
+
+/// What the names of digests tell of each stream; those of a time that cannot be, being `now`,
+/// count for nothing.
+pub fn by_name<'f>(
+    files: impl IntoIterator<Item = &'f LogFile>,
+    now: Time,
+) -> BTreeMap<StreamId, ByName> {
+    // Digests of several trails lie in one folder; the name begins with the trail and ends with the time.
+    let mut chains: BTreeMap<StreamId, BTreeMap<String, Chain>> = BTreeMap::new();
+    for file in files {
+        let name = file.path.file_name().and_then(|name| name.to_str());
+        let Some((name, _)) = name
+            .filter(|name| name.contains("_CloudTrail-Digest_"))
+            .and_then(|name| {
+                let name = name.split_once("_backfill").map_or(name, |(name, _)| name);
+                name.rsplit_once('_')
+            })
+        else {
+            continue;
+        };
+        let layout = file.layout();
+        let end = layout.delivered.filter(|end| is_possible(*end, now));
+        if let (Some(id), Some(end), Some(Folder::Digest)) =
+            (StreamId::of(&layout), end, layout.folder)
+        {
+            let of_stream = chains.entry(id).or_default();
+            let chain = of_stream.entry(name.to_owned()).or_default();
+            chain.ends.insert(end);
+            if let Some(digest) = layout.digest {
+                (chain.trail, chain.home_region) = (digest.trail, digest.home_region);
+            }
+        }
+    }
+    let mut told: BTreeMap<StreamId, ByName> = BTreeMap::new();
+    for (id, of_stream) in &chains {
+        let told = told.entry(id.clone()).or_default();
+        for chain in of_stream.values() {
+            chain.windows(&mut told.windows);
+            let Some(end) = chain.ends.last().copied() else {
+                continue;
+            };
+            // An organisation's trail may carry on for an account's.
+            let of_place = chains
+                .iter()
+                .filter(|(other, _)| other.account == id.account && other.region == id.region);
+            let others = of_place.flat_map(|(_, chains)| chains.values());
+            let mut others = others.filter(|other| !std::ptr::eq(*other, chain));
+            if !others.any(|other| other.carries_on(end)) {
+                told.endings.push(Ending {
+                    trail: chain.trail.clone(),
+                    home_region: chain.home_region.clone(),
+                    from: end,
+                    to: None,
+                });
+            }
+        }
+    }
+    told
 }
 
 #[cfg(test)]
@@ -82,11 +166,11 @@ mod tests {
             // Another trail's digests fill no gap of the first.
             file("c", "20260314T123000Z"),
         ];
-        let all = by_name(&files);
+        let now = crate::event::parse_time("2026-03-15T00:00:00Z").expect("a time");
+        let all = by_name(&files, now);
         assert_eq!(all.len(), 1);
-        let absent: Vec<(String, String)> = all
-            .values()
-            .flatten()
+        let windows = || all.values().flat_map(|told| &told.windows);
+        let absent: Vec<(String, String)> = windows()
             .filter(|window| window.proof == Proof::Absent)
             .map(|window| (window.from.to_string(), window.to.to_string()))
             .collect();
@@ -97,11 +181,62 @@ mod tests {
                 "2026-03-14T13:05:00Z".to_owned()
             )]
         );
-        let hours: BTreeSet<Hour> = all
-            .values()
-            .flatten()
-            .map(|one| Hour::of(one.from))
-            .collect();
+        let hours: BTreeSet<Hour> = windows().map(|one| Hour::of(one.from)).collect();
         assert_eq!(hours.len(), 4);
+    }
+
+    #[test]
+    fn those_of_a_trail_end() {
+        let file = |folder: &str, trail: &str, time: &str| {
+            let path = format!(
+                "AWSLogs/{folder}111122223333/CloudTrail-Digest/eu-west-1/2026/03/14/111122223333_CloudTrail-Digest_eu-west-1_{trail}_us-east-1_{time}.json.gz"
+            );
+            LogFile::new(PathBuf::from(path), 1)
+        };
+        let now = crate::event::parse_time("2026-03-15T00:00:00Z").expect("a time");
+        let ends = |files: &[LogFile]| -> Vec<(String, String)> {
+            let told = by_name(files, now).into_values();
+            told.flat_map(|told| told.endings)
+                .map(|one| (one.trail, one.from.to_string()))
+                .collect()
+        };
+        let of = |trail: &str, time: &str| (trail.to_owned(), time.to_owned());
+        // One that went on beside it does not carry on for it; one that begins where it ends does.
+        let mut files = vec![
+            file("", "main", "20260314T100000Z"),
+            file("", "main", "20260314T110000Z"),
+            file("", "beside", "20260314T073000Z"),
+            file("", "beside", "20260314T133000Z"),
+        ];
+        let both = [
+            of("beside", "2026-03-14T13:30:00Z"),
+            of("main", "2026-03-14T11:00:00Z"),
+        ];
+        assert_eq!(ends(&files), both);
+        files.push(file("o-acme1234567/", "org", "20260314T114500Z"));
+        files.push(file("o-acme1234567/", "org", "20260314T150000Z"));
+        let others = [
+            of("beside", "2026-03-14T13:30:00Z"),
+            of("org", "2026-03-14T15:00:00Z"),
+        ];
+        assert_eq!(ends(&files), others);
+        // What is dated after today speaks for nothing.
+        files.push(file("", "main", "99990314T110000Z"));
+        assert_eq!(ends(&files), others);
+    }
+
+    #[test]
+    fn a_digest_is_due_two_hours_after_the_last() {
+        let at = |hour: i64| Time(hour * HOUR);
+        let ending = Ending {
+            trail: "main".to_owned(),
+            home_region: "us-east-1".to_owned(),
+            from: at(10),
+            to: Some(at(20)),
+        };
+        let until = |end| ending.window(end).map(|window| window.to);
+        assert_eq!(until(at(12)), None);
+        assert_eq!(until(at(13)), Some(at(13)));
+        assert_eq!(until(at(23)), Some(at(20)));
     }
 }

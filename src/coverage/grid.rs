@@ -65,6 +65,7 @@ struct Proofs {
     doubted: bool,
     absent: bool,
     missing: bool,
+    ended: bool,
 }
 
 struct Grid<'k> {
@@ -83,14 +84,15 @@ impl<'k> Grid<'k> {
         let missing: BTreeSet<Hour> = known.missing.iter().flat_map(|at| hours_of(*at)).collect();
         let mut proofs: BTreeMap<Hour, Proofs> = BTreeMap::new();
         for window in &known.windows {
-            for hour in Hour::of(window.from).0..Hour::after(window.to).0 {
-                let proofs = proofs.entry(Hour(hour)).or_default();
+            for hour in window.hours() {
+                let proofs = proofs.entry(hour).or_default();
                 match window.proof {
                     Proof::Lists(_) => proofs.lists = true,
                     Proof::Unproven => {}
                     Proof::Doubted => proofs.doubted = true,
                     Proof::Absent => proofs.absent = true,
                     Proof::Missing => proofs.missing = true,
+                    Proof::Ended => proofs.ended = true,
                 }
             }
         }
@@ -116,6 +118,10 @@ impl<'k> Grid<'k> {
             || proofs.absent && !(self.active.contains(&hour) && self.is_stopped(hour))
         {
             // What the absent digest lists may be gone, also where something is here.
+            Class::DigestGap
+        } else if proofs.ended && (proofs.lists || !self.active.contains(&hour)) {
+            // What another trail's digest lists is not all. Files without any digest are of a trail that goes
+            // on without them.
             Class::DigestGap
         } else if self.active.contains(&hour) {
             if proofs.lists {

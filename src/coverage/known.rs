@@ -16,6 +16,8 @@ pub enum Proof {
     Absent,
     /// Another digest, or CloudTrail's own `PutObject`, names one that is not here.
     Missing,
+    /// The digests of a trail ended before, and those of no other begin to carry on for it.
+    Ended,
 }
 
 /// A stretch of time of which something beside files is known.
@@ -29,6 +31,13 @@ pub struct Window {
     pub proof: Proof,
 }
 
+impl Window {
+    /// The hours that it touches.
+    pub fn hours(&self) -> impl Iterator<Item = Hour> + use<> {
+        (Hour::of(self.from).0..Hour::after(self.to).0).map(Hour)
+    }
+}
+
 /// The time that coverage is asked of: without limits, from the stream's first sign of life to the last
 /// sign of any.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -39,6 +48,15 @@ pub struct Period {
     pub until: Option<Time>,
     /// Silence after this may end yet: files may be on their way.
     pub settled: Option<Time>,
+}
+
+impl Period {
+    /// Up to when a trail that goes on has digests: the end that was asked for, as far as it is settled, else
+    /// the last moment of which anything in the archive tells.
+    pub fn end(&self, last: Option<Time>) -> Option<Time> {
+        let settled = |until: Time| self.settled.map_or(until, |settled| until.min(settled));
+        self.until.map(settled).or(last)
+    }
 }
 
 /// What is known of a stream beside its files.

@@ -27,8 +27,8 @@ mod value;
 
 pub use change::Change;
 pub use class::Class;
-pub use digests::by_name;
-pub use hour::Hour;
+pub use digests::{ByName, Ending, by_name};
+pub use hour::{Hour, is_possible};
 pub use interval::{Interval, Summary, narrowed};
 pub use known::{Knowledge, Period, Proof, Window};
 pub use selection::{Kind, Selection, excludable};

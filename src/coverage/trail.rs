@@ -60,6 +60,8 @@ pub struct Trail {
     pub stopped: Vec<Span>,
     /// When it recorded its home region alone, after it had recorded all.
     pub shrunk: Vec<Span>,
+    /// When it was told to deliver no digests, after it may have delivered some.
+    pub undigested: Vec<Span>,
     /// When it left events out that it recorded before or after, and of which kinds.
     pub narrowed: Vec<Narrowed>,
     /// The organisations into whose folders it is taken to deliver, though nothing says that it is an
@@ -81,6 +83,10 @@ pub struct Narrowed {
     /// What it would have recorded otherwise.
     whole: Selection,
 }
+
+/// The last digest of a trail that is switched off is of the hour in which that was (AWS user guide,
+/// "CloudTrail digest file structure"), and digests come late.
+const LATE: i64 = 2 * 3_600 * 1_000_000;
 
 /// What a person told, and no event.
 const TOLD: Cause = (Time(i64::MIN), None);
@@ -113,6 +119,25 @@ impl Trail {
         let ever = is_home || self.multi_region != Some(false) || !self.shrunk.is_empty();
         let stopped = self.stopped.iter().filter(move |_| ever);
         stopped.chain(self.shrunk.iter().filter(move |_| !is_home))
+    }
+
+    /// From when on digests of it are to be expected after they ended: at once, but for the time in which it
+    /// was off or was told to deliver none. `None` where that has not ended, or it is said to deliver none.
+    pub fn digests_due(&self, ended: Time) -> Option<Time> {
+        let mut off: Vec<&Span> = self.stopped.iter().chain(&self.undigested).collect();
+        if self.undigested.is_empty() && self.validation == Some(false) {
+            return None;
+        }
+        off.sort_by_key(|span| span.from);
+        let mut due = ended;
+        for span in off {
+            // The last digest ends some time after the stop.
+            let stops = span.from.0.saturating_sub(LATE) <= due.0;
+            if stops && span.to.is_none_or(|to| due < to) {
+                due = span.to?;
+            }
+        }
+        Some(due)
     }
 
     /// True when this change stopped or narrowed the trail.
@@ -151,14 +176,16 @@ impl Trail {
                 self.select(by, Selection::of_new_trail(), true);
             }
             Some("UpdateTrail") => {
-                let before = self.multi_region;
+                let before = (self.multi_region, self.validation);
                 self.settings(&change.request);
                 self.settings(&change.response);
-                match (before, self.multi_region) {
-                    (Some(true) | None, Some(false)) => open(&mut self.shrunk, by),
-                    (_, Some(true)) => close(&mut self.shrunk, time),
+                let switched = |spans: &mut Vec<Span>, before, after| match (before, after) {
+                    (Some(true) | None, Some(false)) => open(spans, by.clone()),
+                    (_, Some(true)) => close(spans, time),
                     _ => {}
-                }
+                };
+                switched(&mut self.shrunk, before.0, self.multi_region);
+                switched(&mut self.undigested, before.1, self.validation);
             }
             Some("StartLogging") => {
                 self.logging = Some(true);
@@ -417,18 +444,31 @@ impl Trails {
         let Some(logging) = flag(json, "isLogging") else {
             return Err("not what describe-trails, get-trail, get-event-selectors or get-trail-status print".into());
         };
-        let one = self.trails.len() == 1;
-        let mut found = self
-            .trails
-            .values_mut()
-            .filter(|trail| one || file.contains(&trail.name));
-        match (found.next(), found.next()) {
-            (Some(trail), None) => {
-                trail.logging = Some(logging);
-                Ok(())
-            }
-            _ => Err("a status does not say of which trail it is: name the trails before it, and call the file after its trail".into()),
+        let Some(trail) = self.called(file) else {
+            return Err("a status does not say of which trail it is: name the trails before it, and call the file after its trail (and after region and account, where several trails have its name)".into());
+        };
+        trail.logging = Some(logging);
+        Ok(())
+    }
+
+    /// The one trail after which a file is called: by its name, the longest that the file's name holds, then by
+    /// home region and account.
+    fn called(&mut self, file: &str) -> Option<&mut Trail> {
+        let mut found: Vec<&mut Trail> = self.trails.values_mut().collect();
+        if found.len() > 1 {
+            found.retain(|trail| file.contains(&trail.name));
+            let longest = found.iter().map(|trail| trail.name.len()).max()?;
+            found.retain(|trail| trail.name.len() == longest);
         }
+        let parts: [fn(&Trail) -> &str; 2] = [|trail| &trail.region, |trail| &trail.account];
+        for part in parts {
+            let tells = |trail: &&mut Trail| file.contains(part(trail));
+            if found.iter().any(tells) {
+                found.retain(tells);
+            }
+        }
+        let one = found.len() == 1;
+        found.pop().filter(|_| one)
     }
 }
 

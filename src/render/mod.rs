@@ -13,11 +13,13 @@ pub mod sanitize;
 mod csv;
 mod fit;
 mod markdown;
+mod prose;
 mod table;
 mod width;
 
 pub use color::{ColorChoice, paint, wants_color};
 pub use json::{ArrayWriter, terminal_safe_json, with_member};
+pub use prose::{broken, item};
 pub use sanitize::{for_csv, for_markdown, for_terminal};
 pub use width::cell_width;
 

@@ -179,6 +179,18 @@ impl Coverage {
     }
 }
 
+impl Gap {
+    /// Why it is there, in words: the event that explains it and who stands behind that, else what its class
+    /// means.
+    pub fn because(&self) -> String {
+        let Some(why) = &self.why else {
+            return self.means.clone();
+        };
+        let perhaps = if self.perhaps { "perhaps " } else { "" };
+        format!("{perhaps}{} by {}", why.event, why.origin.label)
+    }
+}
+
 /// Its name.
 impl Serialize for Status {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

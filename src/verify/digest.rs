@@ -141,6 +141,10 @@ struct WireLog<'a> {
 /// What is wrong with a text that should be a digest.
 const NO_DIGEST: &str = "not a digest in CloudTrail's format";
 
+/// A digest is of about an hour (AWS user guide, "CloudTrail digest file structure"); one of more than a week,
+/// in microseconds, would speak for years at one blow.
+const LONGEST: i64 = 7 * 24 * 3_600 * 1_000_000;
+
 impl Digest {
     /// Reads a digest. `hash` is that of `text`; listed log files are looked up in `index`.
     pub(super) fn read(text: &[u8], hash: Hash, index: &Index<'_>) -> Result<Self, String> {
@@ -150,6 +154,12 @@ impl Digest {
             parse_time(text).ok_or_else(|| format!("{NO_DIGEST}: `{text}` is no time"))
         };
         let (start, end) = (time(&wire.digest_start_time)?, time(&wire.digest_end_time)?);
+        let long = end.0.saturating_sub(start.0);
+        if !(0..=LONGEST).contains(&long) {
+            return Err(format!(
+                "{NO_DIGEST}: it is of {start} to {end}, and a digest is of about an hour"
+            ));
+        }
         let chain = ChainId::of(&wire.digest_s3_object)
             .ok_or_else(|| format!("{NO_DIGEST}: digestS3Object is no key of a digest"))?;
         let previous = match (
@@ -296,6 +306,8 @@ mod tests {
             whole[..100].into(),
             whole.replace("2026-03-14T08:53:12Z", "yesterday"),
             whole.replace(KEY, "elsewhere"),
+            whole.replace("2026-03-14T08:53:12Z", "0001-01-01T00:00:00Z"),
+            whole.replace("2026-03-14T08:53:12Z", "2026-03-14T10:53:12Z"),
             whole.replace("digestS3Bucket", "bucket"),
         ] {
             let error = Digest::read(text.as_bytes(), [0; 32], &index).expect_err("no digest");

@@ -78,6 +78,11 @@ pub fn coverage(line: &str, folder: &Path) -> Said {
     said
 }
 
+/// The answer with the lines of each note put together again.
+pub fn unbroken(said: &Said) -> String {
+    said.text().replace("\n  ", " ")
+}
+
 /// The hours of a stream by class.
 pub fn hours<'a>(answer: &'a Value, account: &str, region: &Value) -> &'a Value {
     let mut streams = answer["streams"].as_array().expect("streams").iter();

@@ -254,7 +254,8 @@ fn the_story_has_no_hole_but_a_trail_that_was_narrowed() {
         lost,
         Some(
             &&json!({"from": "2026-03-14T09:00:00Z", "to": "2026-03-15T11:00:00Z", "hours": 26,
-                "class": "narrowed", "leftOut": "data events", "why": "a2d44298-7cd3-4cf2-9e77-6b38d616207d"})
+                "class": "narrowed", "leftOut": "data events", "why": "a2d44298-7cd3-4cf2-9e77-6b38d616207d",
+                "perhaps": false})
         )
     );
     let events = answer["events"].as_array().expect("events");

@@ -4,5 +4,6 @@ pub mod archive;
 mod asked;
 mod causes;
 mod command;
+mod endings;
 mod line;
 mod trails;

@@ -5,10 +5,10 @@ use super::holdings::Inventory;
 use super::narrowing::left_out;
 use super::row::{Row, View};
 use super::selected::selected;
-use super::stops::{Stops, born};
+use super::stops::{Named, Stops, born};
 use crate::coverage::{
-    CATEGORIES, Change, Class, Hour, Interval, Kind, Knowledge, Period, Stream, StreamId, Summary,
-    Survey, Tie, Trail, Trails, Untied, survey, tie,
+    CATEGORIES, Change, Class, Ending, Hour, Interval, Kind, Knowledge, Period, Stream, StreamId,
+    Summary, Survey, Tie, Trail, Trails, Untied, Window, survey, tie,
 };
 use crate::event::{Category, Time};
 use crate::lineage::Chain;
@@ -66,6 +66,8 @@ pub(super) struct Answer {
     pub(super) digests: Told,
     /// Digests that were met and not weighed: in a zip or tar, or under another name.
     pub(super) unweighed: u64,
+    /// Events that fill no hour: no event can be of the time that they bear.
+    pub(super) stray: u64,
     /// Where the period asked for goes beyond all streams.
     pub(super) edges: (Option<Hour>, Option<Hour>),
 }
@@ -106,14 +108,20 @@ impl Answer {
         self.untied.iter().map(riddle).collect()
     }
 
-    /// Trails that were stopped while others that are to record the same streams were not: in words.
-    pub(super) fn beside(&self) -> Vec<String> {
+    /// Trails that were stopped, each with those that are to record the same streams and were not: name and
+    /// account.
+    pub(super) fn beside(&self) -> BTreeMap<&Named, BTreeSet<&Named>> {
         let mut all: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
         for (trail, others) in self.rows.iter().flat_map(|row| &row.stops.beside) {
             all.entry(trail).or_default().extend(others);
         }
-        let words = |(name, account): &(String, String)| format!("{name} of {account}");
-        let line = |(trail, others): (&(String, String), BTreeSet<&(String, String)>)| {
+        all
+    }
+
+    /// The same in words.
+    pub(super) fn beside_words(&self) -> Vec<String> {
+        let words = |(name, account): &Named| format!("{name} of {account}");
+        let line = |(trail, others): (&Named, BTreeSet<&Named>)| {
             let others: Vec<String> = others.into_iter().map(words).collect();
             format!(
                 "trail {} was stopped, and others of the same streams were not: {}",
@@ -121,7 +129,7 @@ impl Answer {
                 others.join(", ")
             )
         };
-        all.into_iter().map(line).collect()
+        self.beside().into_iter().map(line).collect()
     }
 
     /// Streams that were asked for and of which nothing is here.
@@ -169,7 +177,10 @@ impl Answer {
         asked: Asked,
     ) -> Answer {
         let Digests {
-            mut windows, lost, ..
+            mut windows,
+            endings,
+            lost,
+            ..
         } = digests;
         for (id, lost) in lost {
             inventory.lost.entry(id).or_default().extend(lost);
@@ -196,8 +207,16 @@ impl Answer {
                 .filter(|trail| !(elsewhere && trail.organization == Some(true)))
                 .collect()
         };
+        let last = windows.values().flatten().map(|window| window.to).max();
+        let last = last.max(holds.values().filter_map(Stream::end).max());
+        let end = asked.period.end(last);
+        let ended = |id: &StreamId| -> Vec<Window> {
+            let of_stream = endings.get(id).into_iter().flatten();
+            let due = of_stream.filter_map(|one| ending(one, &of(id))?.window(end?));
+            due.collect()
+        };
         let know = |id: &StreamId| Knowledge {
-            windows: windows.remove(id).unwrap_or_default(),
+            windows: [windows.remove(id).unwrap_or_default(), ended(id)].concat(),
             missing: inventory.lost.get(id).map_or_else(Vec::new, |lost| {
                 lost.iter().map(|one| one.delivered).collect()
             }),
@@ -245,6 +264,7 @@ impl Answer {
             elsewhere: inventory.elsewhere,
             digests: digests.told,
             unweighed: 0,
+            stray: 0,
             edges: (before, after),
         }
     }
@@ -347,7 +367,7 @@ impl Answer {
     }
 
     /// Whether the change is of a trail of which it is only likely that it delivers the stream.
-    fn perhaps(&self, row: &Row, why: &Explained) -> bool {
+    pub(super) fn perhaps(&self, row: &Row, why: &Explained) -> bool {
         let (Some(time), Some(organization)) = (why.change.time, &row.id.organization) else {
             return false;
         };
@@ -379,6 +399,21 @@ impl Answer {
             })
             .collect()
     }
+}
+
+/// From when on digests of a trail are due after they ended; `None` while it was off or was told to deliver
+/// none. A stream's trails of one name are told apart by their home region.
+fn ending(ending: &Ending, trails: &[&Trail]) -> Option<Ending> {
+    let is_it = |trail: &&&Trail| trail.name == ending.trail && trail.region == ending.home_region;
+    let mut from = ending.from;
+    if let Some(trail) = trails.iter().find(is_it) {
+        from = trail.digests_due(from)?;
+    }
+    let again = ending.to.is_none_or(|to| from < to);
+    again.then(|| Ending {
+        from,
+        ..ending.clone()
+    })
 }
 
 /// Adds the streams that a person expects and of which nothing is here, and gives them back.

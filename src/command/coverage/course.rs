@@ -37,7 +37,7 @@ impl Course {
     pub(in crate::command) fn new(reading: &Reading<'_>, facts: &Facts, bounds: &Bounds) -> Course {
         Course {
             reach: reach(bounds),
-            holdings: Holdings::of(reading.files(), facts),
+            holdings: Holdings::of(reading, facts),
             builder: Builder::default(),
             changes: Vec::new(),
             delivered: Vec::new(),
@@ -100,14 +100,16 @@ impl Course {
                 record,
             })
             .collect();
-        let answer = Answer::new(
-            self.holdings.finish(reading.files()),
+        let (holds, stray) = self.holdings.finish(reading.files());
+        let mut answer = Answer::new(
+            holds,
             digests,
             trails,
             explained,
-            Inventory::of(self.delivered, reading.files()),
+            Inventory::of(self.delivered, reading.files(), reading.now()),
             asked,
         );
+        answer.stray = stray;
         (answer, lineage)
     }
 }

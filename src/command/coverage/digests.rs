@@ -7,7 +7,7 @@ use crate::archive::LogFile;
 use crate::archive::layout::{Folder, Layout};
 use crate::cli::coverage::CoverageArgs;
 use crate::command::reading::Reading;
-use crate::coverage::{Hour, Proof, StreamId, Window};
+use crate::coverage::{Ending, Hour, Proof, StreamId, Window, is_possible};
 use crate::event::Time;
 use crate::outcome::Failure;
 use crate::tally::Issue;
@@ -19,6 +19,8 @@ use std::collections::BTreeMap;
 #[derive(Default)]
 pub(in crate::command) struct Digests {
     pub(super) windows: BTreeMap<StreamId, Vec<Window>>,
+    /// Where those of a trail end.
+    pub(super) endings: BTreeMap<StreamId, Vec<Ending>>,
     /// Log files that they list and that are not here.
     pub(super) lost: BTreeMap<StreamId, Vec<Lost>>,
     pub(super) told: Told,
@@ -40,6 +42,8 @@ pub(super) struct Told {
     pub(super) missing: u64,
     /// Digests and log files that nothing names although something should.
     pub(super) unlisted: u64,
+    /// Digests of a time before CloudTrail was, or years to come: they speak for no hour.
+    pub(super) stray: u64,
 }
 
 impl Digests {
@@ -57,8 +61,9 @@ impl Digests {
         };
         let size = args.input.max_file_size;
         let checked = check(reading, &scope, keys, args.verify, size)?;
-        let mut digests: Digests =
-            checked.map_or_else(Digests::default, |(checked, _)| checked.into());
+        let mut digests: Digests = checked.map_or_else(Digests::default, |(one, _)| {
+            Digests::new(one, reading.now())
+        });
         digests.told.hashed = args.verify;
         Ok(digests)
     }
@@ -102,8 +107,9 @@ pub(in crate::command) fn check(
     Ok(Some((checked, files)))
 }
 
-impl From<Checked> for Digests {
-    fn from(checked: Checked) -> Digests {
+impl Digests {
+    /// What was found; `now` is the moment that it is.
+    pub(in crate::command) fn new(checked: Checked, now: Time) -> Digests {
         let count = |fault| {
             [Subject::Digest, Subject::LogFile]
                 .map(|subject| checked.count(subject, fault))
@@ -118,12 +124,17 @@ impl From<Checked> for Digests {
                 altered: count(Fault::Altered),
                 missing: count(Fault::Missing),
                 unlisted: count(Fault::Unlisted),
+                stray: 0,
             },
             ..Digests::default()
         };
+        let possible = |time: Time| is_possible(time, now);
         for chain in &checked.chains {
             let windows = digests.windows.entry(stream(&chain.id)).or_default();
-            windows.extend(chain.windows.iter().map(|window| Window {
+            let here = chain.windows.iter();
+            let here = here.filter(|window| possible(window.start) && possible(window.end));
+            digests.told.stray += (chain.windows.len() - here.clone().count()) as u64;
+            windows.extend(here.map(|window| Window {
                 from: window.start,
                 to: window.end,
                 proof: match window.belief {
@@ -137,6 +148,7 @@ impl From<Checked> for Digests {
             // Where the first digest says that none went before, none is absent.
             let absent = chain.absent.iter();
             let absent = absent.filter(|absent| absent.absence != Absence::Begins);
+            let absent = absent.filter(|absent| possible(absent.from) && possible(absent.to));
             windows.extend(absent.map(|absent| Window {
                 from: absent.from,
                 to: absent.to,
@@ -146,8 +158,19 @@ impl From<Checked> for Digests {
                 },
             }));
         }
+        for one in checked.ended.iter().filter(|one| possible(one.from)) {
+            let endings = digests.endings.entry(stream(&one.chain)).or_default();
+            endings.push(Ending {
+                trail: one.chain.trail.clone(),
+                home_region: one.chain.home_region.clone(),
+                from: one.from,
+                to: one.to,
+            });
+        }
         for finding in checked.findings {
-            let Some(time) = finding.time else { continue };
+            let Some(time) = finding.time.filter(|time| possible(*time)) else {
+                continue;
+            };
             let id = stream(&finding.chain);
             match (finding.subject, finding.fault) {
                 (_, Fault::Unverifiable)

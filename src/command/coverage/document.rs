@@ -6,7 +6,8 @@
 //!   "streams": [ {"organization","account","region","category","files","bytes","events","first","last",
 //!                 "firstDelivery","lastDelivery",                     of the stream, all categories
 //!                 "hours": {class: n},                                they add up to the period
-//!                 "gaps": [ {"from","to","hours","class","leftOut": text,"why": eventID} ],
+//!                 "gaps": [ {"from","to","hours","class","leftOut": text,"why": eventID,
+//!                          "perhaps": bool} ],                      whether the event's trail is likely to be the cause, no more
 //!                 "missingFiles": [key] } ],
 //!   "bySelection": [ {"organization","account","region","category","logged": "some|not logged|unknown",
 //!                     "selected": text} ],                            at the end, where that is known
@@ -14,12 +15,15 @@
 //!   "absent":  [ {"account","region"} ],                              asked for, and nothing is here
 //!   "elsewhere": [ {"organization","account","region","files"} ],     delivered, and nothing is here
 //!   "unseen":  [account],                                             made in the organisation, and nothing is here
-//!   "digests": {"digests","basis","hashed","altered","missing","unlisted"},
+//!   "digests": {"digests","basis","hashed","altered","missing","unlisted","stray"},
 //!   "digestsNotWeighed": n,                                           in a zip or tar, or under another name
 //!   "trails":  [ {"name","account","homeRegion","multiRegion","organization","logging","validation",
 //!                 "bucket","prefix","kmsKeyId","logGroup","records",
 //!                 "deliversFor": [ {"organization","by": "digests|only-trail"} ]} ],
 //!   "untied":  [ {"trail","account","organization","stopped","because"} ],
+//!   "stoppedBeside": [ {"trail","account","others": [ {"trail","account"} ]} ],
+//!                                                                     trails that were stopped, and others of the same streams that were not
+//!   "strayEvents": n,                                                 of a time before CloudTrail was, or years to come: of no hour
 //!   "events":  [ {"eventTime","event","eventID","account","region","what",
 //!                 "origin": {"kind","id","label","account"},"certainty","via": [label],"file","record"} ],
 //!   "notProven": [ text ],
@@ -29,11 +33,13 @@
 use super::answer::{Answer, Explained};
 use super::row::{Row, View};
 use super::selected::BY_SELECTION;
+use super::stops::Named;
 use super::text::LIMITS;
 use crate::coverage::{Contents, Interval, Summary, Trail, Untied};
 use crate::event::{Category, Time};
 use crate::tally::Tally;
 use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
 
 pub(super) fn whole(answer: &Answer, tally: &Tally) -> Value {
     let period = answer.period();
@@ -74,6 +80,8 @@ pub(super) fn whole(answer: &Answer, tally: &Tally) -> Value {
         "digestsNotWeighed": answer.unweighed,
         "trails": answer.trails.iter().map(trail).collect::<Vec<_>>(),
         "untied": answer.untied.iter().map(untied).collect::<Vec<_>>(),
+        "stoppedBeside": answer.beside().into_iter().map(beside).collect::<Vec<_>>(),
+        "strayEvents": answer.stray,
         "events": answer.explained.iter().map(event).collect::<Vec<_>>(),
         "notProven": LIMITS,
         "tally": tally,
@@ -141,6 +149,7 @@ fn gap(answer: &Answer, row: &Row, category: Option<Category>, gap: &Interval) -
         "class": gap.class.name(),
         "leftOut": row.missing(category, gap),
         "why": why.and_then(|why| why.change.event_id.as_deref()),
+        "perhaps": why.is_some_and(|why| answer.perhaps(row, why)),
     })
 }
 
@@ -174,6 +183,13 @@ fn untied(one: &Untied) -> Value {
         "stopped": time(Some(one.at)),
         "because": one.because,
     })
+}
+
+fn beside((trail, others): (&Named, BTreeSet<&Named>)) -> Value {
+    let of = |(name, account): &Named| json!({ "trail": name, "account": account });
+    let mut told = of(trail);
+    told["others"] = others.into_iter().map(of).collect();
+    told
 }
 
 fn event(one: &Explained) -> Value {

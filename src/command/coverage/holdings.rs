@@ -4,7 +4,7 @@ use super::gather::{Delivery, Facts, Hit, Part, Sort};
 use crate::archive::LogFile;
 use crate::archive::layout::{Folder, Layout};
 use crate::command::reading::Reading;
-use crate::coverage::{Named, Proof, Stream, StreamId, Window};
+use crate::coverage::{Named, Proof, Stream, StreamId, Window, is_possible};
 use crate::event::{Category, Time};
 use crate::scan::{Seen, Unit};
 use crate::tally::Tally;
@@ -13,7 +13,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// What was found of each stream so far.
-#[derive(Default)]
 pub(super) struct Holdings {
     index: HashMap<StreamId, usize>,
     streams: Vec<(StreamId, Stream)>,
@@ -22,19 +21,32 @@ pub(super) struct Holdings {
     /// Files that gave an event.
     told: HashSet<u32>,
     seen: Seen,
+    /// The moment that it is.
+    now: Time,
+    /// Events of a time before CloudTrail was, or years to come: they fill no hour.
+    stray: u64,
 }
 
 impl Holdings {
     /// What the paths tell. Files outside the period tell when the stream is usually active.
-    pub(super) fn of(files: &[LogFile], facts: &Facts) -> Holdings {
-        let mut holdings = Holdings::default();
-        for file in files {
+    pub(super) fn of(reading: &Reading<'_>, facts: &Facts) -> Holdings {
+        let mut holdings = Holdings {
+            index: HashMap::new(),
+            streams: Vec::new(),
+            counted: HashMap::new(),
+            told: HashSet::new(),
+            seen: Seen::default(),
+            now: reading.now(),
+            stray: 0,
+        };
+        for file in reading.files() {
             if let Some((id, delivered)) = StreamId::of_log(&file.layout()) {
                 let slot = holdings.slot(id);
                 let stream = &mut holdings.streams[slot].1;
+                let possible = Some(delivered).filter(|at| is_possible(*at, holdings.now));
                 if facts.holds(Some(delivered)) {
-                    stream.file(file.size, Some(delivered));
-                } else {
+                    stream.file(file.size, possible);
+                } else if possible.is_some() {
                     stream.came(delivered);
                 }
             }
@@ -94,9 +106,11 @@ impl Holdings {
             let (slot, sort) = sorts[hit.sort as usize];
             let is_new = self.is_new(hit, unit, reading, tally);
             let (id, stream) = &mut self.streams[slot];
+            let time = hit.time.filter(|time| is_possible(*time, self.now));
+            self.stray += u64::from(is_new && time != hit.time);
             if is_new {
-                stream.event(sort.category, sort.write, hit.time);
-                if let Some(time) = hit.time {
+                stream.event(sort.category, sort.write, time);
+                if let Some(time) = time {
                     if let Some(service) = sort.service {
                         stream.of_service(service, time);
                     }
@@ -107,7 +121,7 @@ impl Holdings {
                 stream.strangers += u64::from(sort.account != id.account);
             } else {
                 // The same event in another trail's copy fills an hour of that stream as well.
-                stream.again(hit.time);
+                stream.again(time);
             }
             fresh.push(is_new);
         }
@@ -126,17 +140,18 @@ impl Holdings {
     }
 
     /// The streams, when all is read. Files of which no event was counted fill the hours before their
-    /// delivery.
-    pub(super) fn finish(mut self, files: &[LogFile]) -> BTreeMap<StreamId, Stream> {
+    /// delivery. With the number of events that fill no hour because no event can be of their time.
+    pub(super) fn finish(mut self, files: &[LogFile]) -> (BTreeMap<StreamId, Stream>, u64) {
         for (number, file) in (0..).zip(files) {
             if !self.told.contains(&number)
                 && let Some((id, delivered)) = StreamId::of_log(&file.layout())
+                && is_possible(delivered, self.now)
             {
                 let slot = self.slot(id);
                 self.streams[slot].1.came(delivered);
             }
         }
-        self.streams.into_iter().collect()
+        (self.streams.into_iter().collect(), self.stray)
     }
 }
 
@@ -173,7 +188,7 @@ pub(super) struct Inventory {
 impl Inventory {
     /// Compares deliveries with the files that are here. A bucket of which nothing is here is another
     /// bucket.
-    pub(super) fn of(delivered: Vec<Delivery>, files: &[LogFile]) -> Inventory {
+    pub(super) fn of(delivered: Vec<Delivery>, files: &[LogFile], now: Time) -> Inventory {
         // Names are unique; a copy may have been inflated.
         fn name(path: &Path) -> Option<&str> {
             Some(path.file_name()?.to_str()?.trim_end_matches(".gz"))
@@ -208,8 +223,9 @@ impl Inventory {
         buckets.retain(|_, (found, _)| *found);
         for delivery in buckets.values_mut().flat_map(|(_, lost)| lost.drain(..)) {
             let layout = Layout::of(Path::new(&delivery.key));
-            let (Some(id), Some(at)) = (StreamId::of(&layout), layout.delivered.or(delivery.time))
-            else {
+            let at = layout.delivered.or(delivery.time);
+            let at = at.filter(|at| is_possible(*at, now));
+            let (Some(id), Some(at)) = (StreamId::of(&layout), at) else {
                 continue;
             };
             if digests(&layout) {

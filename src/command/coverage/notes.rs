@@ -111,17 +111,26 @@ pub(super) fn notes(answer: &Answer, zone: Zone) -> Vec<String> {
         ));
     }
     let told = &answer.digests;
-    if told.altered + told.unlisted > 0 {
+    if told.altered + told.missing + told.unlisted > 0 {
         lines.push(format!(
-            "{} altered{}, {} in no digest (ctq verify tells which)",
+            "{} altered{}, {} in no digest, {} not here though digests tell of them (ctq verify tells which)",
             thousands(told.altered),
             if told.hashed {
                 ""
             } else {
-                " among the digests; log files were not hashed (--verify)"
+                " (of digests alone; log files were not hashed: --verify)"
             },
-            thousands(told.unlisted)
+            thousands(told.unlisted),
+            thousands(told.missing)
         ));
+    }
+    for (number, noun) in [(answer.stray, "event"), (told.stray, "digest")] {
+        if number > 0 {
+            lines.push(format!(
+                "{} of a time before CloudTrail was, or years to come: of no hour here",
+                count(number, noun)
+            ));
+        }
     }
     for (account, one) in answer.unseen() {
         let time = one.change.time;
@@ -133,7 +142,7 @@ pub(super) fn notes(answer: &Answer, zone: Zone) -> Vec<String> {
     lines.extend(by_selection(answer));
     lines.extend(answer.ties());
     lines.extend(answer.riddles(|time| zone.rfc3339(time)));
-    lines.extend(answer.beside());
+    lines.extend(answer.beside_words());
     if answer.unweighed > 0 {
         lines.push(format!(
             "{} in a zip or tar, or under another name, were not weighed: unpack them",

@@ -1,22 +1,24 @@
 //! When nothing was recorded of a stream: no trail of it was on, or none was made yet.
 
-use crate::coverage::{Named, Span, StreamId, Trail};
+use crate::coverage::{self, Span, StreamId, Trail};
 use crate::event::Time;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// Name and account of a trail.
+pub(super) type Named = (String, String);
 
 /// When a stream's trails recorded nothing of it.
 #[derive(Debug, Default)]
 pub(super) struct Stops {
     /// When all that are known to have logged were off, by the change that switched off the last.
     pub(super) spans: Vec<Span>,
-    /// Trails that were stopped, each with those that are to record the stream and were not: name and
-    /// account.
-    pub(super) beside: BTreeMap<(String, String), BTreeSet<(String, String)>>,
+    /// Trails that were stopped, each with those that are to record the stream and were not.
+    pub(super) beside: BTreeMap<Named, BTreeSet<Named>>,
 }
 
 impl Stops {
     /// Of the trails of a stream; `named` are those whose digests lie in an organisation's folder.
-    pub(super) fn of(trails: &[&Trail], id: &StreamId, named: &BTreeSet<Named>) -> Stops {
+    pub(super) fn of(trails: &[&Trail], id: &StreamId, named: &BTreeSet<coverage::Named>) -> Stops {
         let off = |trail: &Trail| -> Vec<Span> { trail.silent(&id.region).cloned().collect() };
         let is_on = |trail: &Trail| {
             let digested = || {

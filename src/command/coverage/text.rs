@@ -7,7 +7,7 @@ use super::notes::notes;
 use super::row::{Row, View};
 use crate::coverage::{Class, Contents, Kind, Trail};
 use crate::event::{Category, Time};
-use crate::render::{Cell, Column, Format, Rows, Target, Tone, for_markdown, for_terminal, paint};
+use crate::render::{Cell, Column, Format, Rows, Target, Tone, broken, for_markdown, paint};
 use crate::text::{bytes, count, thousands};
 use crate::verify::Basis;
 use crate::zone::Zone;
@@ -49,8 +49,16 @@ pub(super) fn whole(
     if !notes.is_empty() {
         writeln!(out)?;
     }
-    for line in notes {
-        writeln!(out, "{}", for_terminal(&line))?;
+    for note in notes {
+        // What is indented belongs to the line above; so does the rest of a line that is broken.
+        let (first, text) = match note.strip_prefix("  ") {
+            Some(text) => ("  ", text),
+            None => ("", &*note),
+        };
+        for (number, line) in broken(text, first.len() + 2).iter().enumerate() {
+            let indent = if number == 0 { "" } else { "  " };
+            writeln!(out, "{first}{indent}{line}")?;
+        }
     }
     trails(answer, Format::Table, out, target)?;
     explained(answer, Format::Table, zone, out, target)?;
@@ -102,12 +110,14 @@ pub(super) fn intervals(
         "class",
         "why",
         "leftOut",
+        "perhaps",
     ];
     let mut rows = Rows::new(out, Format::Csv, columns.map(Column::left).into(), target);
     for row in &answer.rows {
         for (category, _) in row.categories() {
             for interval in row.of_category(category, View::Selected) {
                 let why = answer.why(row, category, &interval);
+                let perhaps = why.is_some_and(|why| answer.perhaps(row, why));
                 let why = why.and_then(|why| why.change.event_id.as_deref());
                 rows.row(&[
                     Cell::plain(row.id.organization.as_deref().unwrap_or("")),
@@ -120,6 +130,7 @@ pub(super) fn intervals(
                     Cell::plain(interval.class.name()),
                     Cell::plain(why.unwrap_or("")),
                     Cell::plain(row.missing(category, &interval).unwrap_or_default()),
+                    Cell::plain(if perhaps { "perhaps" } else { "" }),
                 ])?;
             }
         }

@@ -202,6 +202,7 @@ fn gaps(answer: &Answer) -> Vec<Gap> {
                 .map(|kind| kind.word().to_owned())
                 .collect(),
             why: gap.why.map(change),
+            perhaps: gap.perhaps,
         }
     };
     let all = answer.gaps(View::Lost);
@@ -294,7 +295,7 @@ fn notes(answer: &Answer, rows: &[&Row]) -> Vec<String> {
     }
     notes.extend(answer.ties());
     notes.extend(answer.riddles(|time| time.to_string()));
-    notes.extend(answer.beside());
+    notes.extend(answer.beside_words());
     let strangers: u64 = rows.iter().map(|row| row.stream.strangers).sum();
     if strangers > 0 {
         notes.push(format!(

@@ -4,7 +4,7 @@
 use super::Reading;
 use crate::command::Streams;
 use crate::coverage::{
-    Class, Hour, Interval, Knowledge, Period, Stream, StreamId, by_name, survey,
+    Class, Hour, Interval, Knowledge, Period, Stream, StreamId, by_name, is_possible, survey,
 };
 use crate::event::Time;
 use crate::filter::Filter;
@@ -45,7 +45,8 @@ impl Reading<'_> {
 
     fn holes(&self, filter: &Filter) -> Option<String> {
         let named = self.files.iter().filter_map(|file| {
-            let (id, delivered) = StreamId::of_log(&file.layout())?;
+            let named = StreamId::of_log(&file.layout());
+            let (id, delivered) = named.filter(|(_, at)| is_possible(*at, self.now()))?;
             Some((id, delivered, file.size))
         });
         let named: Vec<(StreamId, Time, u64)> = named.collect();
@@ -78,13 +79,21 @@ impl Reading<'_> {
             edges = Some((first.min(delivered), last.max(delivered)));
         }
         let (first, last) = edges?;
-        let now = Time::from(self.environment.now);
-        let mut windows = by_name(&self.files);
-        let know = |id: &StreamId| Knowledge {
-            windows: windows.remove(id).unwrap_or_default(),
-            ..Knowledge::default()
+        let period = period(bounds.since, bounds.until, self.now());
+        let mut digests = by_name(&self.files, self.now());
+        let windows = digests.values().flat_map(|told| &told.windows);
+        let end = period.end(windows.map(|one| one.to).max().max(Some(last)));
+        let know = |id: &StreamId| {
+            let mut told = digests.remove(id).unwrap_or_default();
+            let ended = told.endings.iter();
+            told.windows
+                .extend(ended.filter_map(|one| one.window(end?)));
+            Knowledge {
+                windows: told.windows,
+                ..Knowledge::default()
+            }
         };
-        let found = survey(&found, know, period(bounds.since, bounds.until, now));
+        let found = survey(&found, know, period);
         let mut beyond = Vec::new();
         if found.before.is_some() {
             beyond.push(format!("before {}", minute(first)));

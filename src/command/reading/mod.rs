@@ -15,6 +15,7 @@ use crate::cli::input::InputArgs;
 use crate::cli::output::OutputArgs;
 use crate::envelope::NotEvent;
 use crate::environment::Environment;
+use crate::event::Time;
 use crate::filter::Bounds;
 use crate::outcome::{Failure, Outcome};
 use crate::render::{Target, for_terminal, wants_color};
@@ -243,6 +244,11 @@ impl<'a> Reading<'a> {
                 path => path.into_owned(),
             })
             .collect()
+    }
+
+    /// The moment that it is.
+    pub(super) fn now(&self) -> Time {
+        Time::from(self.environment.now)
     }
 
     /// Says no where a terminal would get what only a browser can show, unless `--out -` asks for it.

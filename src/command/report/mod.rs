@@ -131,7 +131,9 @@ pub(super) fn run(args: &ReportArgs, streams: &mut Streams<'_>) -> Result<Outcom
     if let Some((checked, _)) = &checked {
         issues.extend(checked.issues.iter().cloned());
     }
-    let digests = checked.map_or_else(Digests::default, |(checked, _)| checked.into());
+    let digests = checked.map_or_else(Digests::default, |(one, _)| {
+        Digests::new(one, reading.now())
+    });
     let wanted = Wanted {
         since: bounds.since,
         until: bounds.until,

@@ -6,7 +6,7 @@ use super::document::FileName;
 use super::statement::{
     does_not_prove, headline, parts, proves, several, stream, to_fetch, valid_digests,
 };
-use crate::render::{Cell, Column, Format, Rows, Target, Tone, for_terminal, paint};
+use crate::render::{Cell, Column, Format, Rows, Target, Tone, broken, for_terminal, item, paint};
 use crate::text::{count, thousands};
 use crate::verify::{Absence, Basis, Chain, Checked, Fault, Finding, Subject, Verdict};
 use crate::zone::Zone;
@@ -17,8 +17,6 @@ use std::io::{self, Write};
 const SHOWN: usize = 25;
 /// What to add to a gap that no proven digest tells of.
 const UNPROVEN: &str = "; so says the digest after it, for which no signature here speaks";
-/// Where a line of prose is broken.
-const PROSE: usize = 78;
 
 /// What is written, and how.
 pub(super) struct Text<'a> {
@@ -348,37 +346,8 @@ impl Text<'_> {
     }
 }
 
-/// A line of a list.
-fn item(text: &str, out: &mut dyn Write) -> io::Result<()> {
-    for (number, line) in broken(text, 4).iter().enumerate() {
-        let mark = if number == 0 { "- " } else { "  " };
-        writeln!(out, "{mark}{line}")?;
-    }
-    Ok(())
-}
-
 /// To which chain a finding is counted.
 fn place(finding: &Finding) -> (&str, &str, &str, bool) {
     let id = &finding.chain;
     (&id.account, &id.region, &id.trail, id.backfill)
-}
-
-/// The text made safe and broken into lines that leave room for `indent`. A word is never broken.
-fn broken(text: &str, indent: usize) -> Vec<String> {
-    let safe = for_terminal(text);
-    let mut lines = vec![String::new()];
-    for word in safe.split(' ') {
-        let last = lines.len() - 1;
-        let line = &mut lines[last];
-        let width = line.chars().count() + 1 + word.chars().count();
-        if line.is_empty() {
-            line.push_str(word);
-        } else if width + indent > PROSE {
-            lines.push(word.to_owned());
-        } else {
-            line.push(' ');
-            line.push_str(word);
-        }
-    }
-    lines
 }

@@ -198,6 +198,30 @@ fn what_the_cli_prints_is_understood() {
     ] {
         assert_eq!(trails.told(&json, file), Ok(()), "{file}");
     }
+    // Where several have a name, the file is called after more.
+    let mut several = trails.clone();
+    let arns = [
+        "eu-west-1:111122223333:trail/main",
+        "us-east-1:111122223333:trail/main-2",
+    ];
+    for arn in arns {
+        let told = json!({"trailList": [{"TrailARN": format!("arn:aws:cloudtrail:{arn}")}]});
+        assert_eq!(several.told(&told, "x.json"), Ok(()));
+    }
+    let off = json!({"IsLogging": false});
+    for file in ["status.json", "main.json", "main-us-west-2.json"] {
+        assert!(several.told(&off, file).is_err(), "{file}");
+    }
+    for file in ["main-eu-west-1.json", "main-2.json"] {
+        assert_eq!(several.told(&off, file), Ok(()), "{file}");
+    }
+    assert_eq!(
+        several
+            .all()
+            .filter(|one| one.logging == Some(false))
+            .count(),
+        3
+    );
     let trail = trails.all().next().expect("one").clone();
     assert_eq!(trail.logging, Some(false));
     let other = StreamId {
@@ -230,4 +254,28 @@ fn what_the_cli_prints_is_understood() {
     ] {
         assert!(trails.told(&wrong, "x.json").is_err(), "{wrong}");
     }
+}
+
+#[test]
+fn digests_are_due_but_while_a_trail_is_off_or_was_told_to_deliver_none() {
+    let span = |from: i64, to: Option<i64>| Span {
+        from: Time(from * LATE),
+        to: to.map(|to| Time(to * LATE)),
+        by: (Time(from * LATE), None),
+    };
+    let due = |trail: &Trail, ended: i64| trail.digests_due(Time(ended * LATE));
+    let mut trail = Trail::default();
+    assert_eq!(due(&trail, 10), Some(Time(10 * LATE)));
+    trail.stopped = vec![span(2, Some(3)), span(11, Some(20)), span(40, None)];
+    assert_eq!(due(&trail, 5), Some(Time(5 * LATE)));
+    assert_eq!(due(&trail, 10), Some(Time(20 * LATE)));
+    assert_eq!(due(&trail, 15), Some(Time(20 * LATE)));
+    assert_eq!(due(&trail, 39), None);
+    trail.undigested = vec![span(20, Some(30))];
+    assert_eq!(due(&trail, 10), Some(Time(30 * LATE)));
+    let told = Trail {
+        validation: Some(false),
+        ..Trail::default()
+    };
+    assert_eq!(due(&told, 10), None);
 }

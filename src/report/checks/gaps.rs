@@ -10,10 +10,6 @@ pub(super) fn look(on: Ground<'_>) -> Found {
     let hours = |class: Class| on.coverage.hours.get(class.name()).copied().unwrap_or(0);
     let rows: Vec<Vec<String>> = (on.coverage.gaps.iter())
         .map(|gap| {
-            let why = gap.why.as_ref().map_or_else(
-                || gap.means.clone(),
-                |why| format!("{} by {}", why.event, why.origin.label),
-            );
             vec![
                 gap.class.clone(),
                 gap.hours.to_string(),
@@ -25,7 +21,7 @@ pub(super) fn look(on: Ground<'_>) -> Found {
                     .collect::<Vec<_>>()
                     .join(", "),
                 gap.category.clone().unwrap_or_default(),
-                why,
+                gap.because(),
             ]
         })
         .collect();

@@ -169,6 +169,8 @@ model! {
         left_out: Vec<String>,
         /// The event that explains it.
         why: Option<TrailChange>,
+        /// True where it is no more than likely that the trail of that event delivers there.
+        perhaps: bool,
     }
 
     /// A trail as far as it is known.

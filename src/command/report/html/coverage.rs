@@ -341,7 +341,7 @@ fn gaps(sheet: &mut Sheet<'_>) -> Markup {
             html!((time(sheet.zone, gap.from)) br; (time(sheet.zone, gap.to))),
             number(gap.hours),
             html!(@if gap.streams.len() > 1 { (count(gap.streams.len() as u64, "stream")) ": " } (streams)),
-            html!(@if let Some(why) = why { (why) } @else { (Text(&gap.means)) }),
+            html!(@if let Some(why) = why { @if gap.perhaps { "perhaps " } (why) } @else { (Text(&gap.means)) }),
         ]);
     }
     if let Some(more) = rest(

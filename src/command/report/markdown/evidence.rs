@@ -41,17 +41,13 @@ pub(super) fn section(report: &Report, zone: Zone, out: &mut dyn Write) -> io::R
         let columns = ["class", "hours", "from", "to", "of", "why"];
         let rows = report.coverage.gaps.iter().map(|gap| {
             let of: Vec<String> = gap.streams.iter().map(|one| one.join(" ")).collect();
-            let why = gap.why.as_ref().map_or_else(
-                || gap.means.clone(),
-                |why| format!("{} by {}", why.event, why.origin.label),
-            );
             vec![
                 gap.class.clone(),
                 gap.hours.to_string(),
                 shown(gap.from, zone),
                 shown(gap.to, zone),
                 of.join(", "),
-                why,
+                gap.because(),
             ]
         });
         table(out, &columns, rows)?;

@@ -1,0 +1,153 @@
+//! What the end of a trail's digests says of the silence after it; and times that cannot be.
+
+use super::archive::{
+    ACCOUNT, HOUR, call, coverage, fill, gaps, hour, hours, log, look, told, trail,
+};
+use crate::digests::{Digest, Signer, Trail};
+use crate::harness::{Ctq, folder, write};
+use crate::story::gzip;
+use serde_json::{Value, json};
+use std::ops::Range;
+use std::path::Path;
+
+const EU: &str = "eu-west-1";
+
+/// The digests of a trail for these hours, and a log file in each hour that is wanted.
+fn chain(folder: &Path, trail: &Trail, of: Range<i64>, wanted: impl Fn(i64) -> bool) {
+    let signer = Signer::first();
+    let mut before: Option<Digest> = None;
+    for of in of {
+        let logs = [log(trail, of, &[look(&trail.region, of)])];
+        let logs = if wanted(of) { &logs[..] } else { &[] };
+        let window = (hour(of), hour(of + 1));
+        let digest = trail.digest(&signer, window, before.as_ref(), logs);
+        for log in logs {
+            write(folder, &log.key, gzip(&log.text));
+        }
+        write(folder, &digest.key, gzip(&digest.text));
+        before = Some(digest);
+    }
+}
+
+fn beside(name: &str) -> Trail {
+    Trail::new(ACCOUNT, EU, name)
+}
+
+/// The gaps of eu-west-1 in the first week.
+fn holes(folder: &Path) -> Vec<(String, i64, i64)> {
+    let answer = coverage("-o json --until 2026-03-09", folder).json();
+    gaps(&answer, EU, "management")
+}
+
+/// What search says of them.
+fn line(folder: &Path) -> String {
+    let said = Ctq::new("search --event NoSuchEvent --until 2026-03-09")
+        .arg(folder)
+        .say();
+    let mut lines = said.stderr.lines();
+    let line = lines.find(|line| line.contains("ctq coverage"));
+    line.unwrap_or_default().to_owned()
+}
+
+const ABSENT: &str = "ctq: digests of 111122223333 eu-west-1 are absent from 2026-03-06T04:00Z to 2026-03-09T00:00Z (ctq coverage shows all holes)";
+
+#[test]
+fn the_empty_digests_of_another_trail_prove_nothing_of_what_one_recorded() {
+    let folder = folder();
+    chain(folder.path(), &trail(EU), 0..100, |_| true);
+    chain(folder.path(), &beside("audit"), 0..168, |_| false);
+    fill(folder.path(), "us-east-1", 0..168);
+    assert_eq!(told(&holes(folder.path())), [("digest-gap", 100, 168)]);
+    assert_eq!(line(folder.path()), ABSENT);
+    // One that begins there carries on.
+    let folder = crate::harness::folder();
+    chain(folder.path(), &trail(EU), 0..100, |_| true);
+    chain(folder.path(), &beside("later"), 100..168, |_| false);
+    fill(folder.path(), "us-east-1", 0..168);
+    let answer = coverage("-o json --until 2026-03-09", folder.path()).json();
+    let expected = json!({"covered": 100, "empty-proven": 68});
+    assert_eq!(hours(&answer, ACCOUNT, &json!(EU)), &expected);
+    assert_eq!(line(folder.path()), "");
+}
+
+/// A stream with a file a day whose digests end after a hundred hours; another goes on, and holds a call.
+fn sparse(made: Option<(&str, Value)>) -> tempfile::TempDir {
+    let folder = folder();
+    chain(folder.path(), &trail(EU), 0..100, |of| of % 24 == 0);
+    fill(folder.path(), "us-east-1", (0..168).filter(|of| *of != 100));
+    let mut records = vec![look("us-east-1", 100)];
+    if let Some((name, request)) = made {
+        let at = hour(100) + HOUR / 6;
+        let mut call = call(at, "us-east-1", ("cloudtrail", name), "mallory", request);
+        call["eventID"] = json!("the-call");
+        records.push(call);
+    }
+    let other = log(&trail("us-east-1"), 100, &records);
+    write(folder.path(), &other.key, gzip(&other.text));
+    folder
+}
+
+#[test]
+fn silence_after_the_last_digest_is_not_quiet() {
+    let folder = sparse(None);
+    assert_eq!(told(&holes(folder.path())), [("digest-gap", 100, 168)]);
+    assert_eq!(line(folder.path()), ABSENT);
+    let text = coverage("--until 2026-03-09", folder.path());
+    let row = "no digest where one should be: files may be gone";
+    assert!(text.text().contains(row), "{}", text.text());
+}
+
+#[test]
+fn a_trail_that_was_switched_off_owes_no_digests() {
+    let name = json!({"name": "main"});
+    let folder = sparse(Some(("StopLogging", name.clone())));
+    assert_eq!(told(&holes(folder.path())), [("stopped", 100, 168)]);
+    // Without digests silence is judged by habit again: a file a day is usual, and the next two days bring none.
+    let mut without = name;
+    without["enableLogFileValidation"] = json!(false);
+    let folder = sparse(Some(("UpdateTrail", without)));
+    let classes: Vec<String> = holes(folder.path()).into_iter().map(|one| one.0).collect();
+    assert!(!classes.contains(&"digest-gap".to_owned()), "{classes:?}");
+}
+
+#[test]
+fn digests_that_are_just_late_are_no_hole() {
+    let folder = folder();
+    chain(folder.path(), &trail(EU), 0..100, |of| of % 24 == 0);
+    fill(folder.path(), "us-east-1", 0..102);
+    let answer = coverage("-o json", folder.path()).json();
+    let pending = json!({"covered": 5, "empty-proven": 95, "quiet": 1, "pending": 1});
+    assert_eq!(hours(&answer, ACCOUNT, &json!(EU)), &pending);
+}
+
+#[test]
+fn what_is_dated_before_cloudtrail_or_to_come_makes_the_archive_no_longer() {
+    let folder = folder();
+    chain(folder.path(), &trail(EU), 0..4, |_| true);
+    let region = "us-east-1";
+    let of = |year: &str| {
+        let mut record = look(region, 2);
+        record["eventTime"] = json!(format!("{year}-03-02T02:30:00Z"));
+        record["eventID"] = json!(year);
+        record
+    };
+    let records = [look(region, 2), of("0001"), of("9999")];
+    let log = log(&trail(region), 2, &records);
+    write(folder.path(), &log.key, gzip(&log.text));
+    let far = crate::digests::at("9999-01-01T00:00:00Z");
+    let window = (far, far + HOUR);
+    let digest = trail(EU).digest(&Signer::first(), window, None, &[]);
+    write(folder.path(), &digest.key, gzip(&digest.text));
+    let answer = coverage("-o json", folder.path()).json();
+    let period = json!({"since": "2026-03-02T00:00:00Z", "until": "2026-03-02T04:00:00Z"});
+    assert_eq!(answer["period"], period);
+    assert_eq!(answer["strayEvents"], 2);
+    assert_eq!(answer["digests"]["stray"], 1);
+    let said = coverage("", folder.path());
+    for note in [
+        "2 events of a time before CloudTrail was, or years to come: of no hour here",
+        "1 digest of a time before CloudTrail was, or years to come: of no hour here",
+    ] {
+        assert!(said.text().contains(note), "{}", said.text());
+    }
+}
