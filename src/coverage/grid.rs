@@ -19,7 +19,9 @@ pub(super) fn intervals(
     let grid = Grid::new(stream, known);
     let last = grid.last.map(Hour::next);
     let end = known.end.map(|end| Hour::of(end).next());
-    let since = period.since.map(Hour::of).or(grid.first).or(known.begin);
+    let begin = known.begin.filter(|_| known.whole || grid.first.is_none());
+    let first = [grid.first, begin].into_iter().flatten().min();
+    let since = period.since.map(Hour::of).or(first);
     let until = period.until.map(Hour::after).or(last.max(end));
     let (Some(since), Some(until)) = (since, until) else {
         return Vec::new();

@@ -61,12 +61,11 @@ impl Season {
 #[derive(Debug)]
 pub(super) struct Habits {
     season: Season,
-    /// How likely an hour of each kind is to be silent.
-    silent: Vec<f64>,
-    /// Share of silent hours.
-    share: f64,
-    /// How likely any hour is to be silent.
-    usual: f64,
+    /// The first and the last hour from which they are learnt; none where nothing came.
+    within: Option<(Hour, Hour)>,
+    /// How many hours of each kind there were, and how many of them were silent.
+    all: Vec<u32>,
+    silent: Vec<u32>,
     /// False where they were learnt from too few hours.
     known: bool,
     /// The longest run of silence, in hours.
@@ -79,9 +78,9 @@ impl Habits {
         let (Some(first), Some(last)) = (active.first(), active.last()) else {
             return Habits {
                 season: Season::None,
-                silent: vec![1.0],
-                share: 1.0,
-                usual: 1.0,
+                within: None,
+                all: vec![0],
+                silent: vec![0],
                 known: false,
                 longest: 0,
             };
@@ -98,20 +97,11 @@ impl Habits {
         }
         let steps = active.iter().zip(active.iter().skip(1));
         let longest = steps.map(|(a, b)| b.0 - a.0 - 1).max().unwrap_or(0);
-        let quiet = f64::from(silent.iter().sum::<u32>());
-        // As if one more hour had been silent and one more had not: never impossible, never sure. A
-        // kind of hour that was seen a few times is drawn towards the whole.
-        let usual = (quiet + 1.0) / (hours as f64 + 2.0);
-        let silent = silent
-            .iter()
-            .zip(&all)
-            .map(|(silent, all)| (f64::from(*silent) + usual) / (f64::from(*all) + 1.0))
-            .collect();
         Habits {
             season,
+            within: Some((*first, *last)),
+            all,
             silent,
-            share: quiet / hours as f64,
-            usual,
             known: hours >= KNOWN && active.len() >= ACTIVE,
             longest,
         }
@@ -123,14 +113,40 @@ impl Habits {
         if !self.known {
             return true;
         }
-        // What is hardly ever silent has no hours of silence.
-        let alone = self.share < BUSY && (from.0..to.0).all(|hour| others(Hour(hour)));
-        if alone {
-            return self.usual.powf((to.0 - from.0) as f64) >= ALONE;
+        // The run itself is no habit, or what was taken away would make it usual that it is gone.
+        let (mut all, mut silent) = (self.all.clone(), self.silent.clone());
+        if let Some((first, last)) = self.within {
+            for hour in from.max(first).0..to.min(last.next()).0 {
+                let kind = self.season.kind(Hour(hour));
+                all[kind] = all[kind].saturating_sub(1);
+                silent[kind] = silent[kind].saturating_sub(1);
+            }
         }
+        let kinds = || silent.iter().copied().zip(all.iter().copied());
+        let (quiet, hours) = sum(kinds());
+        let usual = chance(quiet, hours);
+        let is_busy = f64::from(quiet) < BUSY * f64::from(hours);
+        // What is hardly ever silent has no hours of silence.
+        if is_busy && (from.0..to.0).all(|hour| others(Hour(hour))) {
+            return usual.powf((to.0 - from.0) as f64) >= ALONE;
+        }
+        // Kinds of hours that are rarely silent were seen too seldom to tell them apart.
+        let is_rare = |(silent, all): &(u32, u32)| silent * 2 < *all;
+        let (quiet, hours) = sum(kinds().filter(is_rare));
+        let rare = chance(quiet, hours);
         let mut likely = 1.0;
         for hour in from.0..to.0 {
-            likely *= self.silent[self.season.kind(Hour(hour))];
+            let kind = self.season.kind(Hour(hour));
+            let (silent, all) = (silent[kind], all[kind]);
+            // A kind of hour that was seen a few times is drawn towards the others.
+            let drawn = |to: f64| (f64::from(silent) + to) / (f64::from(all) + 1.0);
+            likely *= match () {
+                () if all == 0 && is_busy => usual,
+                // The only weekend: nothing is known of weekends.
+                () if all == 0 => 1.0,
+                () if is_rare(&(silent, all)) => drawn(rare).max(rare),
+                () => drawn(usual),
+            };
             if likely < UNLIKELY {
                 return false;
             }
@@ -143,6 +159,19 @@ impl Habits {
     pub(super) fn exceeds(&self, from: Hour, to: Hour) -> bool {
         to.0 - from.0 > self.longest.max(1)
     }
+}
+
+/// How many hours were silent, and how many there were.
+fn sum(kinds: impl Iterator<Item = (u32, u32)>) -> (u32, u32) {
+    kinds.fold((0, 0), |(silent, all), kind| {
+        (silent + kind.0, all + kind.1)
+    })
+}
+
+/// How likely an hour is to be silent where so many were: as if one more had been silent and one more had
+/// not, for nothing is impossible, and nothing sure.
+fn chance(silent: u32, all: u32) -> f64 {
+    (f64::from(silent) + 1.0) / (f64::from(all) + 2.0)
 }
 
 #[cfg(test)]
@@ -163,15 +192,27 @@ mod tests {
     fn a_busy_stream_is_never_silent_for_a_day() {
         let habits = of((0..200).filter(|h| !(50..74).contains(h)));
         assert!(!habits.explain(Hour(50), Hour(74), |_| false));
-        assert!(habits.explain(Hour(50), Hour(52), |_| false));
     }
 
     #[test]
     fn two_hours_are_much_where_all_others_went_on() {
-        let habits = of((0..2000).filter(|h| !(50..52).contains(h)));
+        // One hour in 200 is silent.
+        let habits = of((0..2000).filter(|h| !(50..52).contains(h) && h % 200 != 7));
         assert!(habits.explain(Hour(50), Hour(52), |_| false));
         assert!(!habits.explain(Hour(50), Hour(52), |_| true));
         assert!(habits.explain(Hour(50), Hour(51), |_| true));
+    }
+
+    #[test]
+    fn what_was_taken_away_is_no_habit() {
+        // The only silence that there is does not make itself usual, however long it is.
+        for hole in 2..40 {
+            let habits = of((0..240).filter(|h| !(100..100 + hole).contains(h)));
+            let explains = habits.explain(Hour(100), Hour(100 + hole), |_| true);
+            assert!(!explains, "{hole} hours");
+            let alone = habits.explain(Hour(100), Hour(100 + hole), |_| false);
+            assert!(!alone || hole < 4, "{hole} hours of the only stream");
+        }
     }
 
     #[test]
@@ -196,6 +237,14 @@ mod tests {
             !habits.explain(Hour(96 + 168 + 18), Hour(96 + 168 + 80), |_| false),
             "two working days"
         );
+    }
+
+    #[test]
+    fn what_is_silent_now_and_then_may_be_so_for_a_while() {
+        // One hour in 30, without a rhythm.
+        let habits = of((0..2000).filter(|h| (h * h) % 31 != 5 && !(400..403).contains(h)));
+        assert!(habits.explain(Hour(400), Hour(403), |_| false));
+        assert!(!habits.explain(Hour(400), Hour(408), |_| false));
     }
 
     #[test]

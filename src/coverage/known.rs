@@ -38,8 +38,7 @@ impl Window {
     }
 }
 
-/// The time that coverage is asked of: without limits, from the stream's first sign of life to the last
-/// sign of any.
+/// The time that coverage is asked of: without limits, from the first sign of life to the last.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Period {
     /// Not before this.
@@ -68,8 +67,10 @@ pub struct Knowledge {
     pub missing: Vec<Time>,
     /// When logging was off.
     pub stopped: Vec<(Time, Time)>,
-    /// When the trail was made, of a stream that can have no other.
+    /// When the trail was made, of a stream that can have no other, or the account.
     pub born: Option<Time>,
+    /// It is asked of from the first hour of the archive on, and not from its own.
+    pub whole: bool,
     /// Silence before this hour, and from this hour on, is that of the whole archive, and longer than
     /// usual.
     pub edges: (Option<Hour>, Option<Hour>),

@@ -32,7 +32,7 @@ pub use hour::{Hour, is_possible};
 pub use interval::{Interval, Summary, narrowed};
 pub use known::{Knowledge, Period, Proof, Window};
 pub use selection::{Kind, Selection, excludable};
-pub use stream::{CATEGORIES, Contents, Stream, StreamId};
+pub use stream::{CATEGORIES, Contents, EXCERPT, Stream, StreamId};
 pub use survey::{Survey, survey};
 pub use tie::{Named, Tie, Untied, tie};
 pub use trail::{Cause, Narrowed, Span, Trail, Trails};

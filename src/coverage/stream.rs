@@ -9,6 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// 10.1 minutes, over 3,926 files).
 const LAG: i64 = 11 * 60 * 1_000_000;
 
+/// What to say of a stream that no trail is seen to have [delivered](Stream::by_trail).
+pub const EXCERPT: &str = "no file is as a trail delivers it, so what is here may be an excerpt";
+
 /// What tells a stream from every other.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct StreamId {
@@ -90,6 +93,9 @@ pub struct Stream {
     pub services: BTreeMap<&'static str, BTreeSet<Hour>>,
     /// Events whose `recipientAccountId` is not the path's account.
     pub strangers: u64,
+    /// A file of it lies, or has its name, as a trail delivers it. What lies otherwise may be an excerpt, of
+    /// which hours without events tell nothing.
+    pub by_trail: bool,
     contents: [Contents; CATEGORIES.len()],
 }
 
@@ -108,12 +114,14 @@ impl Stream {
         self.files += 1;
         self.bytes += bytes;
         let Some(delivered) = delivered else { return };
+        self.by_trail = true;
         self.first_delivery = Some(self.first_delivery.map_or(delivered, |t| t.min(delivered)));
         self.last_delivery = self.last_delivery.max(Some(delivered));
     }
 
     /// Notes the hours that a file delivered at this minute may be of.
     pub fn came(&mut self, delivered: Time) {
+        self.by_trail = true;
         self.delivered.extend(hours_of(delivered));
     }
 

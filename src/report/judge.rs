@@ -86,12 +86,20 @@ impl Case<'_> {
             return (Status::Inconclusive, why);
         }
         why.push("no event, and no hole is known in what it needs".to_owned());
-        let quiet = self.needs.iter().map(|need| need.quiet).max().unwrap_or(0);
-        if quiet > 0 {
-            let hours = count(quiet, "hour");
-            why.push(format!(
-                "{hours} are silent as is usual there; no digest proves them empty"
-            ));
+        let most = |of: fn(&NeedReport) -> u64| self.needs.iter().map(of).max().unwrap_or(0);
+        for (hours, words) in [
+            (
+                most(|need| need.quiet),
+                "silent as is usual there; no digest proves them empty",
+            ),
+            (
+                most(|need| need.unsigned),
+                "empty by digests that nobody signed",
+            ),
+        ] {
+            if hours > 0 {
+                why.push(format!("{} are {words}", count(hours, "hour")));
+            }
         }
         (Status::NoneObserved, why)
     }
@@ -157,6 +165,7 @@ mod tests {
                 vec!["a hole".into()]
             },
             quiet: 0,
+            unsigned: 0,
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::{control, json, say};
 use crate::coverage::archive::{call, fill, hour, log, look, trail};
+use crate::digests::Signer;
 use crate::harness::{Ctq, folder, root, write};
 use crate::story::gzip;
 use serde_json::{Value, json as value};
@@ -247,4 +248,85 @@ fn holes_and_what_was_left_out_are_told_apart() {
         "ctq: holes: 111122223333 us-east-1 from 2026-03-02T16:00:00Z to 2026-03-03T16:00:00Z: suspect (ctq coverage shows them)\n\
          ctq: left out: data events of 111122223333 us-east-1 from 2026-03-03T16:00:00Z to 2026-03-12T00:00:00Z, as the trail was told, and 1 more time (ctq coverage shows more)\n"
     );
+}
+
+/// What a framework says of an archive: each status with how many controls have it.
+fn counts(
+    framework: &str,
+    paths: &[&std::path::Path],
+) -> std::collections::BTreeMap<String, usize> {
+    let mut ctq = Ctq::new(&format!("report {framework} -o json"));
+    for path in paths {
+        ctq = ctq.arg(path);
+    }
+    let mut counts = std::collections::BTreeMap::new();
+    for (_, status) in statuses(&ctq.say().json()) {
+        *counts.entry(status).or_default() += 1;
+    }
+    counts
+}
+
+#[test]
+fn what_a_query_gave_back_proves_nothing_of_what_it_left_out() {
+    let archive = folder();
+    fill(archive.path(), "us-east-1", 0..240);
+    assert_eq!(counts("cis", &[archive.path()])["NONE-OBSERVED"], 15);
+    // The same records, in a file of another name.
+    let all = Ctq::new("search -o jsonl").arg(archive.path()).say();
+    let excerpt = folder();
+    write(excerpt.path(), "result.jsonl", &all.stdout);
+    assert_eq!(counts("cis", &[excerpt.path()])["INCONCLUSIVE"], 15);
+    let nist = counts("nist-800-53", &[excerpt.path()]);
+    assert_eq!(nist.get("PASS"), None, "{nist:?}");
+    let report = Ctq::new("report cis -o json")
+        .arg(excerpt.path())
+        .say()
+        .json();
+    let why = control(&report, "5.4")["because"].to_string();
+    let words = "111122223333 us-east-1: no file is as a trail delivers it, so what is here may be an excerpt";
+    assert!(why.contains(words), "{why}");
+    // Beside the archive that it comes from it takes nothing away.
+    let both = [archive.path(), excerpt.path()];
+    assert_eq!(counts("cis", &both)["NONE-OBSERVED"], 15);
+}
+
+#[test]
+fn digests_that_nobody_signed_make_no_control_pass() {
+    let archive = folder();
+    let trail = trail("us-east-1");
+    let mut before = None;
+    for of in 0..240 {
+        let logs = [log(&trail, of, &[look("us-east-1", of)])];
+        let logs = if of < 60 { &logs[..] } else { &[] };
+        let window = (hour(of), hour(of + 1));
+        let digest = trail.digest(&Signer::first(), window, before.as_ref(), logs);
+        for log in logs {
+            write(archive.path(), &log.key, gzip(&log.text));
+        }
+        write(archive.path(), &digest.key, gzip(&digest.text));
+        before = Some(digest);
+    }
+    let newest = before.expect("a digest");
+    let name = format!("{}.head.json", newest.key);
+    write(archive.path(), &name, newest.head().to_string());
+    let keys = crate::digests::public_keys(&[Signer::first().listed(hour(-9000), hour(9000))]);
+    let given = folder();
+    write(given.path(), "keys.json", keys.to_string());
+    let of = |keys: bool| {
+        let mut ctq = Ctq::new("report nist-800-53 -o json");
+        if keys {
+            ctq = ctq.arg("--public-keys").arg(given.path().join("keys.json"));
+        }
+        ctq.arg(archive.path()).say().json()
+    };
+    let (said, signed) = (of(false), of(true));
+    let status = |report: &Value, id: &str| control(report, id)["status"].clone();
+    for id in ["AU-9(3)", "AU-12"] {
+        assert_eq!(status(&said, id), "INCONCLUSIVE", "{id}");
+        assert_eq!(status(&signed, id), "PASS", "{id}");
+    }
+    let why = |report: &Value| control(report, "AC-2(4)")["because"].to_string();
+    let words = "180 hours are empty by digests that nobody signed";
+    assert!(why(&said).contains(words), "{}", why(&said));
+    assert!(!why(&signed).contains(words), "{}", why(&signed));
 }

@@ -7,11 +7,12 @@ use super::row::{Row, View};
 use super::selected::selected;
 use super::stops::{Named, Stops, born};
 use crate::coverage::{
-    CATEGORIES, Change, Class, Ending, Hour, Interval, Kind, Knowledge, Period, Stream, StreamId,
-    Summary, Survey, Tie, Trail, Trails, Untied, Window, survey, tie,
+    CATEGORIES, Change, Class, EXCERPT, Ending, Hour, Interval, Kind, Knowledge, Period, Stream,
+    StreamId, Summary, Survey, Tie, Trail, Trails, Untied, Window, survey, tie,
 };
 use crate::event::{Category, Time};
 use crate::lineage::Chain;
+use crate::text::count;
 use crate::verify::Basis;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -132,6 +133,17 @@ impl Answer {
         self.beside().into_iter().map(line).collect()
     }
 
+    /// That streams may be excerpts, in words: of what a query gave back the hours without events tell nothing.
+    pub(super) fn excerpts(&self) -> Option<String> {
+        let rows = self.rows.iter();
+        let rows = rows.filter(|row| !row.stream.by_trail && row.stream.events() > 0);
+        let number = rows.count() as u64;
+        (number > 0).then(|| {
+            let of = count(number, "stream");
+            format!("{of}: {EXCERPT}")
+        })
+    }
+
     /// Streams that were asked for and of which nothing is here.
     pub(super) fn absent(&self) -> impl Iterator<Item = &Row> {
         self.rows.iter().filter(|row| row.absent)
@@ -207,6 +219,11 @@ impl Answer {
                 .filter(|trail| !(elsewhere && trail.organization == Some(true)))
                 .collect()
         };
+        // An account that was made has no events before.
+        let made = explained.iter().map(|one| &one.change);
+        let made: BTreeMap<String, Time> = made
+            .filter_map(|change| Some((change.account_made()?.to_owned(), change.time?)))
+            .collect();
         let last = windows.values().flatten().map(|window| window.to).max();
         let last = last.max(holds.values().filter_map(Stream::end).max());
         let end = asked.period.end(last);
@@ -223,7 +240,8 @@ impl Answer {
             stopped: (Stops::of(&of(id), id, &inventory.named).spans.into_iter())
                 .map(|span| (span.from, span.to.unwrap_or(Time(i64::MAX))))
                 .collect(),
-            born: born(&of(id), id),
+            born: born(&of(id), id).max(made.get(&id.account).copied()),
+            whole: true,
             ..Knowledge::default()
         };
         let Survey {

@@ -149,6 +149,7 @@ pub(super) fn notes(answer: &Answer, zone: Zone) -> Vec<String> {
             count(answer.unweighed, "digest")
         ));
     }
+    lines.extend(answer.excerpts());
     let strangers: u64 = answer.rows.iter().map(|row| row.stream.strangers).sum();
     if strangers > 0 {
         lines.push(format!(

@@ -110,6 +110,7 @@ fn stream(row: &Row) -> StreamCoverage {
         organization: row.id.organization.clone(),
         account: row.id.account.clone(),
         region: row.id.region.clone(),
+        by_trail: row.stream.by_trail,
         files: row.stream.files,
         bytes: row.stream.bytes,
         events: row.stream.events(),
@@ -296,6 +297,7 @@ fn notes(answer: &Answer, rows: &[&Row]) -> Vec<String> {
     notes.extend(answer.ties());
     notes.extend(answer.riddles(|time| time.to_string()));
     notes.extend(answer.beside_words());
+    notes.extend(answer.excerpts());
     let strangers: u64 = rows.iter().map(|row| row.stream.strangers).sum();
     if strangers > 0 {
         notes.push(format!(

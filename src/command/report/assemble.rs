@@ -90,6 +90,7 @@ impl Evidence<'_> {
                 trouble: trouble.as_deref(),
                 trails: &self.covered.trails,
                 data: &data,
+                signed: self.integrity.keys_given,
             },
             reviewed: reviewed.as_mut(),
         }

@@ -3,7 +3,7 @@
 use crate::event::Time;
 use crate::render::{Cell, Column, Format, Rows, Target, Tone, for_terminal, paint};
 use crate::report::Status;
-use crate::report::model::{ControlReport, Report};
+use crate::report::model::{ControlReport, Integrity, Report};
 use crate::text::{count, thousands};
 use crate::zone::Zone;
 use std::io::{self, Write};
@@ -67,15 +67,19 @@ pub(super) fn evidence(report: &Report, zone: Zone) -> Vec<String> {
     let hours = match all {
         0 => "coverage: no account and region is known".to_owned(),
         _ => format!(
-            "coverage: {} of {} covered, {} proven by digests, {} of holes",
+            "coverage: {} of {} covered, {} {}, {} of holes",
             thousands(covered),
             count(all, "hour"),
             thousands(proven),
+            spoken_for(&report.integrity),
             thousands(coverage.holes)
         ),
     };
     let integrity = match report.integrity.verdict.as_str() {
         "no-digests" => "digests: none".to_owned(),
+        "intact" if !report.integrity.keys_given => {
+            "digests: intact by their hashes, and no public keys were given".to_owned()
+        }
         verdict => format!("digests: {verdict}"),
     };
     let again = report.population.raw - report.population.unique;
@@ -101,6 +105,14 @@ pub(super) fn evidence(report: &Report, zone: Zone) -> Vec<String> {
     }
     lines.push(integrity);
     lines
+}
+
+/// What digests do for the hours that they are about.
+fn spoken_for(integrity: &Integrity) -> &'static str {
+    match (integrity.verdict.as_str(), integrity.keys_given) {
+        ("no-digests", _) | (_, true) => "proven by digests",
+        _ => "spoken for by digests that nobody signed",
+    }
 }
 
 /// A moment to the minute.

@@ -80,6 +80,13 @@ pub(super) fn look(on: Ground<'_>) -> Found {
                 "no hole, but of {life} there are {unproven} of which nothing can be said: silent as usual, or before the trail was made"
             ),
         ),
+        () if hours(Class::EmptyProven) > 0 && !on.is_signed() => (
+            None,
+            format!(
+                "no hole in {life}; but that {} are empty only hashes say, and whoever took files away could have made those anew: no public keys were given",
+                hours(Class::EmptyProven)
+            ),
+        ),
         () => (Some(true), format!("no hole in {life}")),
     };
     Found {

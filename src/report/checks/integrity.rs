@@ -5,9 +5,9 @@ use super::{Found, Ground};
 pub(super) fn look(on: Ground<'_>) -> Found {
     let integrity = on.integrity;
     let count = |name: &str| integrity.counts.get(name).copied().unwrap_or(0);
-    // The chain may be whole and say nothing of files that no digest lists: those are not proven.
+    // Hashes alone whoever changed a file could have made anew. The chain may be whole and say nothing of files that no digest lists: those are not proven.
     let holds = match integrity.verdict.as_str() {
-        "intact" => Some(true),
+        "intact" if on.is_signed() => Some(true),
         "altered" => Some(false),
         _ => None,
     };

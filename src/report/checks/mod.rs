@@ -21,7 +21,7 @@ mod stops;
 use super::check::Check;
 use super::model::{CheckOutcome, Coverage, Integrity, Population, Scope};
 use super::population::Totals;
-use crate::coverage::{Class, Trail};
+use crate::coverage::{Class, EXCERPT, Trail};
 use crate::event::Time;
 
 /// Rows of a check's table that are kept.
@@ -49,8 +49,14 @@ pub struct Ground<'g> {
 }
 
 impl Ground<'_> {
+    /// Whether signatures speak for what digests say. Whoever changed an archive could have made digests anew
+    /// of which only the hashes fit.
+    fn is_signed(&self) -> bool {
+        self.integrity.keys_given
+    }
+
     /// Whether something that nothing here speaks against holds: events that are not here could, so only
-    /// where digests speak for every hour is it sure.
+    /// where signed digests speak for every hour is it sure.
     fn proves_silence(&self, holds: bool) -> Option<bool> {
         let all: u64 = self.coverage.hours.values().sum();
         let proven = [Class::Covered, Class::EmptyProven].map(Class::name);
@@ -60,7 +66,17 @@ impl Ground<'_> {
         if !holds {
             return Some(false);
         }
-        (all > 0 && hours.sum::<u64>() == all).then_some(true)
+        (self.is_signed() && all > 0 && hours.sum::<u64>() == all).then_some(true)
+    }
+}
+
+impl Ground<'_> {
+    /// That something was not found, and what that is worth.
+    fn silence(&self, what: &str) -> String {
+        match self.proves_silence(true) {
+            Some(_) => format!("{what}, and signed digests speak for every hour"),
+            None => format!("{what}; without a signed digest for every hour that proves nothing"),
+        }
     }
 }
 
@@ -99,6 +115,12 @@ pub fn run(check: Check, on: Ground<'_>) -> CheckOutcome {
     if let Some(trouble) = on.trouble.filter(|_| outcome.holds == Some(true)) {
         outcome.holds = None;
         outcome.says += &format!("; undecided all the same: {trouble}");
+    }
+    let mut streams = on.coverage.streams.iter();
+    let is_excerpt = streams.any(|stream| !stream.by_trail && stream.events > 0);
+    if is_excerpt && outcome.holds == Some(true) {
+        outcome.holds = None;
+        outcome.says += &format!("; undecided all the same: {EXCERPT}");
     }
     outcome.rows.truncate(ROWS);
     outcome

@@ -25,7 +25,7 @@ pub(super) fn look(on: Ground<'_>) -> Found {
     Found {
         holds: on.proves_silence(open == 0),
         says: match outages.len() as u64 {
-            0 => "nothing was switched off by an event that is here; without a digest for every hour that proves nothing".to_owned(),
+            0 => on.silence("nothing was switched off by an event that is here"),
             number => format!("{}, {open} not ended{longest}", count(number, "outage")),
         },
         columns: COLUMNS,

@@ -13,7 +13,7 @@ pub(super) fn look(on: Ground<'_>) -> Found {
     Found {
         holds: on.proves_silence(outages.is_empty()),
         says: match outages.len() as u64 {
-            0 => "no trail was switched off by an event that is here; without a digest for every hour that proves nothing".to_owned(),
+            0 => on.silence("no trail was switched off by an event that is here"),
             number => format!(
                 "{} of logging switched off, {open} not ended",
                 count(number, "interval")

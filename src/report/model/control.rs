@@ -165,6 +165,8 @@ model! {
         holes: Vec<String>,
         /// Hours that are taken for silence because it is usual, and that no digest proves to be empty.
         quiet: u64,
+        /// Hours that digests say to be empty for which no signature speaks: no public keys were given.
+        unsigned: u64,
     }
 
     /// Counts of one value or combination.

@@ -11,7 +11,7 @@ pub use data::DataSeen;
 
 use super::check::Stream;
 use super::model::{Coverage, NeedReport, Scope, StreamCoverage};
-use crate::coverage::{Class, Hour, StreamId, Trail};
+use crate::coverage::{Class, EXCERPT, Hour, StreamId, Trail};
 use crate::event::Time;
 use crate::resource::{home_of_global, partition_of};
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,6 +32,8 @@ pub struct Evidence<'e> {
     pub trails: &'e [Trail],
     /// Data events that are here.
     pub data: &'e DataSeen,
+    /// Digests count where signatures speak for them.
+    pub signed: bool,
 }
 
 /// What a control is about.
@@ -91,13 +93,20 @@ pub fn covered(need: Stream, about: About<'_>, on: &Evidence<'_>) -> NeedReport 
     if all > NAMED {
         named.push(format!("and {} more", all - NAMED));
     }
+    let hours = |class: Class| {
+        let hours = streams.iter().filter_map(|one| one.hours.get(class.name()));
+        hours.sum()
+    };
     NeedReport {
         stream: need.name().to_owned(),
         complete: named.is_empty(),
         holes: named,
-        quiet: (streams.iter())
-            .filter_map(|stream| stream.hours.get(Class::Quiet.name()))
-            .sum(),
+        quiet: hours(Class::Quiet),
+        unsigned: if on.signed {
+            0
+        } else {
+            hours(Class::EmptyProven)
+        },
     }
 }
 
@@ -194,7 +203,11 @@ fn of_stream(stream: &StreamCoverage, scope: &Scope) -> Vec<(u64, String)> {
     let known = stream.hours.iter();
     let known = known.filter(|(name, _)| class_of(name).is_some_and(Class::is_covered));
     let no_habit = known.map(|(_, hours)| hours).sum::<u64>() < HABIT;
-    (stream.intervals.iter())
+    let excerpt = (!stream.by_trail && stream.events > 0).then(|| {
+        let (account, region) = (&stream.account, region(stream));
+        (u64::MAX, format!("{account} {region}: {EXCERPT}"))
+    });
+    let holes = (stream.intervals.iter())
         .filter(|interval| match class_of(&interval.class) {
             // The last hour may be on its way; that matters where a person said when the period ends.
             Some(Class::Pending) => scope.until.is_some(),
@@ -211,8 +224,8 @@ fn of_stream(stream: &StreamCoverage, scope: &Scope) -> Vec<(u64, String)> {
             };
             let what = format!("{} {region} from {from} to {to}: {class}", stream.account);
             (interval.hours, what)
-        })
-        .collect()
+        });
+    excerpt.into_iter().chain(holes).collect()
 }
 
 /// Stretches without a whole hour in them in which every known trail of a stream was off. The hours are
@@ -316,6 +329,7 @@ mod tests {
             trouble: None,
             trails: &[],
             data: &data,
+            signed: false,
         };
         covered(need, About::default(), &on).holes
     }
@@ -345,6 +359,7 @@ mod tests {
                 trouble: None,
                 trails: &[],
                 data: &data,
+                signed: false,
             };
             let about = About {
                 sources: sources.as_ref(),

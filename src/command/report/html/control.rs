@@ -117,6 +117,9 @@ fn needed(need: &NeedReport) -> Markup {
                 (page::chip(Mood::Warn, "?", "holes"))
                 ul { @for hole in &need.holes { li { (Text(hole)) } } }
             }
+            @if need.unsigned > 0 {
+                " " span.dim { (count(need.unsigned, "hour")) " empty by digests that nobody signed" }
+            }
             @if need.quiet > 0 {
                 " " span.dim { (count(need.quiet, "hour")) " taken for silence because it is usual, without a digest that proves it" }
             }

@@ -136,7 +136,7 @@ fn intact(report: &Report) -> Markup {
     html! {
         div.card {
             h2 { "How intact" }
-            p.big { (integrity::chip(&report.integrity.verdict)) }
+            p.big { (integrity::chip(&report.integrity)) }
             p { (Text(&sentence(&report.integrity.basis))) }
             p.dim {
                 (integrity::in_short(&report.integrity)) " "

@@ -9,8 +9,11 @@ use crate::report::model::Integrity;
 use crate::text::{count, thousands};
 
 /// The verdict as a chip.
-pub(super) fn chip(verdict: &str) -> Markup {
-    match verdict {
+pub(super) fn chip(integrity: &Integrity) -> Markup {
+    match integrity.verdict.as_str() {
+        "intact" if !integrity.keys_given => {
+            page::chip(Mood::Warn, "?", "intact by hashes that nobody signed")
+        }
         "intact" => page::chip(Mood::Good, "✓", "intact"),
         "altered" => page::chip(Mood::Bad, "✕", "altered"),
         "no-digests" => page::chip(Mood::Warn, "?", "no digests: nothing to check"),
@@ -44,7 +47,7 @@ fn said(name: &str) -> &str {
 pub(super) fn section(sheet: &Sheet<'_>) -> Markup {
     let integrity = &sheet.report.integrity;
     html! {
-        p.lede { (chip(&integrity.verdict)) " " (Text(&sentence(&integrity.basis))) }
+        p.lede { (chip(integrity)) " " (Text(&sentence(&integrity.basis))) }
         @if !integrity.counts.is_empty() {
             (page::figures(integrity.counts.iter().map(|(name, number)| {
                 (said(name), html!((thousands(*number))), html!())

@@ -124,6 +124,7 @@ fn control(number: usize, events: u64, text: &str) -> ControlReport {
             complete: number.is_multiple_of(2),
             holes: vec!["111122223333 us-east-1: 26 hours suspect".to_owned()],
             quiet: 12,
+            unsigned: 0,
         }],
         hits: hits(events),
         accounts: vec![
