@@ -111,7 +111,7 @@ pub(super) fn evidence(report: &Report, zone: Zone) -> Vec<String> {
 fn spoken_for(integrity: &Integrity) -> &'static str {
     match (integrity.verdict.as_str(), integrity.keys_given) {
         ("no-digests", _) | (_, true) => "proven by digests",
-        _ => "spoken for by digests that nobody signed",
+        _ => "by unsigned digests",
     }
 }
 

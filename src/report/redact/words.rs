@@ -63,7 +63,7 @@ pub(super) const PLAIN: &str = "
     out-of-life every-region data-events not-from-logs backfill-generation-timestamp x-amz-meta-signature
     data s3 ec2 utc iam sts vpc vpcs cloudtrail eventid sha-256 ctq
     accountid eventname eventtime useridentity errorcode errormessage recipientaccountid sourceipaddress
-    requestparameters responseelements useragent awsregion eventsource drawn fits interval took logging understood principals label while came seems perhaps organisation's speaks believed excerpt away spoken intact
+    requestparameters responseelements useragent awsregion eventsource drawn fits interval took logging understood principals label while came seems perhaps organisation's speaks believed excerpt away intact
 ";
 
 /// Words of ctq's own sentences that could be names elsewhere. In small letters.
