@@ -8,6 +8,7 @@ use super::stream::StreamId;
 use crate::archive::LogFile;
 use crate::archive::layout::Folder;
 use crate::event::Time;
+use hashbrown::HashMap;
 use std::collections::{BTreeMap, BTreeSet};
 
 const HOUR: i64 = 3_600 * 1_000_000;
@@ -118,6 +119,12 @@ pub fn by_name<'f>(
             }
         }
     }
+    // An organisation's trail may carry on for an account's.
+    let mut places: HashMap<(&str, &str), Vec<&Chain>> = HashMap::new();
+    for (id, of_stream) in &chains {
+        let of_place = places.entry((&id.account, &id.region)).or_default();
+        of_place.extend(of_stream.values());
+    }
     let mut told: BTreeMap<StreamId, ByName> = BTreeMap::new();
     for (id, of_stream) in &chains {
         let told = told.entry(id.clone()).or_default();
@@ -126,12 +133,9 @@ pub fn by_name<'f>(
             let Some(end) = chain.ends.last().copied() else {
                 continue;
             };
-            // An organisation's trail may carry on for an account's.
-            let of_place = chains
-                .iter()
-                .filter(|(other, _)| other.account == id.account && other.region == id.region);
-            let others = of_place.flat_map(|(_, chains)| chains.values());
-            let mut others = others.filter(|other| !std::ptr::eq(*other, chain));
+            let of_place = places.get(&(id.account.as_str(), id.region.as_str()));
+            let others = of_place.into_iter().flatten();
+            let mut others = others.filter(|other| !std::ptr::eq(**other, chain));
             if !others.any(|other| other.carries_on(end)) {
                 told.endings.push(Ending {
                     trail: chain.trail.clone(),
