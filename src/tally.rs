@@ -90,6 +90,12 @@ impl Tally {
         self.issues.extend(other.issues);
     }
 
+    /// The names of files of which not all could be read.
+    pub fn troubled(&self) -> impl Iterator<Item = &str> {
+        let trouble = self.issues.iter().filter(|issue| issue.trouble);
+        trouble.map(|issue| issue.file.as_str())
+    }
+
     /// True when something could not be read, or was no record where one should be.
     pub fn trouble(&self) -> bool {
         self.malformed > 0 || self.issues.iter().any(|issue| issue.trouble)

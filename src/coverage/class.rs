@@ -4,8 +4,8 @@
 ///
 /// | class | means |
 /// |---|---|
-/// | missing | a digest or CloudTrail's own `PutObject` names a log file that is not here |
-/// | tampered | a digest here contradicts its chain or signature, or a log file its digest |
+/// | missing | a digest or CloudTrail's own `PutObject` names a log file that is not here, or one is here and cannot be read |
+/// | tampered | a digest here contradicts its chain or signature, or a log file its digest, or no digest lists the file |
 /// | stopped | logging was switched off by an event that is here |
 /// | narrowed | the trail was told to leave events out |
 /// | covered | log files that a valid digest lists, or events, are here |
@@ -15,7 +15,7 @@
 /// | quiet | nothing is here, and this stream is often silent for as long |
 /// | suspect | nothing is here, and this stream is never silent for so long, or CloudTrail's look at the log bucket, which comes about every hour, stops too; or nothing of it is here at all, and it was asked for |
 /// | pending | the last hour: its files may still have been on their way |
-/// | out-of-life | before the stream's trail was made |
+/// | out-of-life | before the stream's trail or account was made, or began to be recorded |
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[allow(missing_docs)]
 pub enum Class {
@@ -71,8 +71,10 @@ impl Class {
     /// What it means, for people who meet the word for the first time.
     pub fn explain(self) -> &'static str {
         match self {
-            Class::Missing => "a log file that was delivered is not here",
-            Class::Tampered => "a digest contradicts its chain or signature, or a file its digest",
+            Class::Missing => "a log file that was delivered is not here, or not whole",
+            Class::Tampered => {
+                "a digest contradicts its chain or signature, a file its digest, or none lists it"
+            }
             Class::Stopped => "logging was switched off",
             Class::Narrowed => "the trail was told to leave events out",
             Class::Covered => "here, and a digest speaks for it",
@@ -82,7 +84,7 @@ impl Class {
             Class::Quiet => "nothing is here; silence as long as this is usual for the stream",
             Class::Suspect => "nothing is here; the stream is never silent for so long",
             Class::Pending => "the archive's last hour: files may have been on their way",
-            Class::OutOfLife => "before the trail was made",
+            Class::OutOfLife => "before the trail or account was made",
         }
     }
 

@@ -5,6 +5,7 @@
 use super::hour::is_possible;
 use super::known::{Proof, Window};
 use super::stream::StreamId;
+use super::trail::Trail;
 use crate::archive::LogFile;
 use crate::archive::layout::Folder;
 use crate::event::Time;
@@ -17,28 +18,37 @@ const LATE: i64 = HOUR + HOUR / 2;
 /// A digest comes up to this long after the first of the log files that it lists.
 const ABOUT: i64 = 2 * HOUR;
 
-/// Where the digests of a trail end, and those of no other begin to carry on for it.
+/// A stretch of time without digests of a trail that had some before it, or after it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ending {
+pub struct Lapse {
     /// The trail's name.
     pub trail: String,
     /// The region that the trail was made in.
     pub home_region: String,
-    /// The end of the last one.
+    /// Its first moment.
     pub from: Time,
-    /// The start of the next one of the same trail, where there is one.
+    /// The moment after it; `None` where no digest came again.
     pub to: Option<Time>,
+    /// What it is worth: [`Absent`](Proof::Absent) between two digests, else [`Ended`](Proof::Ended).
+    pub proof: Proof,
 }
 
-impl Ending {
-    /// The time of which a digest should be here: up to `end`, if there are some by then.
-    pub fn window(&self, end: Time) -> Option<Window> {
-        let is_due = end.0.saturating_sub(self.from.0) > ABOUT;
-        is_due.then(|| Window {
-            from: self.from,
-            to: self.to.map_or(end, |to| to.min(end)),
-            proof: Proof::Ended,
-        })
+impl Lapse {
+    /// The windows in which digests of it should be here: up to `end`, if there is one by then, and not while
+    /// the trail was off or was told to deliver none.
+    pub fn windows(&self, end: Time, trail: Option<&Trail>, region: &str) -> Vec<Window> {
+        let whole = (self.from, self.to.unwrap_or(Time(i64::MAX)));
+        let owed = trail.map_or(vec![whole], |trail| trail.digests_owed(whole, region));
+        let due = |from: Time| self.proof != Proof::Ended || end.0.saturating_sub(from.0) > ABOUT;
+        (owed.into_iter())
+            .filter(|(from, _)| due(*from))
+            .map(|(from, to)| Window {
+                from,
+                to: to.min(end),
+                proof: self.proof,
+            })
+            .filter(|window| window.from < window.to)
+            .collect()
     }
 }
 
@@ -48,7 +58,7 @@ pub struct ByName {
     /// The hours that have a digest, and those between them that have none.
     pub windows: Vec<Window>,
     /// Where those of a trail end.
-    pub endings: Vec<Ending>,
+    pub endings: Vec<Lapse>,
 }
 
 /// The digests of one trail.
@@ -137,11 +147,12 @@ pub fn by_name<'f>(
             let others = of_place.into_iter().flatten();
             let mut others = others.filter(|other| !std::ptr::eq(**other, chain));
             if !others.any(|other| other.carries_on(end)) {
-                told.endings.push(Ending {
+                told.endings.push(Lapse {
                     trail: chain.trail.clone(),
                     home_region: chain.home_region.clone(),
                     from: end,
                     to: None,
+                    proof: Proof::Ended,
                 });
             }
         }
@@ -232,15 +243,19 @@ mod tests {
     #[test]
     fn a_digest_is_due_two_hours_after_the_last() {
         let at = |hour: i64| Time(hour * HOUR);
-        let ending = Ending {
+        let ending = Lapse {
             trail: "main".to_owned(),
             home_region: "us-east-1".to_owned(),
             from: at(10),
             to: Some(at(20)),
+            proof: Proof::Ended,
         };
-        let until = |end| ending.window(end).map(|window| window.to);
-        assert_eq!(until(at(12)), None);
-        assert_eq!(until(at(13)), Some(at(13)));
-        assert_eq!(until(at(23)), Some(at(20)));
+        let until = |end| -> Vec<Time> {
+            let windows = ending.windows(end, None, "eu-west-1");
+            windows.iter().map(|window| window.to).collect()
+        };
+        assert_eq!(until(at(12)), []);
+        assert_eq!(until(at(13)), [at(13)]);
+        assert_eq!(until(at(23)), [at(20)]);
     }
 }

@@ -116,9 +116,7 @@ impl<'k> Grid<'k> {
             Class::Missing
         } else if proofs.doubted {
             Class::Tampered
-        } else if proofs.missing
-            || proofs.absent && !(self.active.contains(&hour) && self.is_stopped(hour))
-        {
+        } else if proofs.missing || proofs.absent {
             // What the absent digest lists may be gone, also where something is here.
             Class::DigestGap
         } else if proofs.ended && (proofs.lists || !self.active.contains(&hour)) {
@@ -139,49 +137,18 @@ impl<'k> Grid<'k> {
         }
     }
 
-    /// True where logging was off: no digest is to be expected.
-    fn is_stopped(&self, hour: Hour) -> bool {
-        let mut stopped = self.known.stopped.iter();
-        stopped.any(|(from, to)| Hour::of(*from) <= hour && hour < Hour::after(*to))
-    }
-
     /// Cuts off silence what is explained: there was no trail yet, or logging was switched off. A stop
     /// explains the silence that begins with it, or that it lies in; where something came later on, another
     /// trail goes on.
     fn explain(&self, run: &Interval, begin: Hour) -> Vec<Interval> {
-        let mut told = Vec::new();
-        for piece in self.excuse(run, begin) {
-            // Digests that are known to have been delivered are not excused.
-            let mut from = piece.from;
-            while from < piece.to && piece.class == Class::Stopped {
-                let missing = self.is_missing(from);
-                let hours = (from.0..piece.to.0).map(Hour);
-                let to = { hours }.find(|hour| self.is_missing(*hour) != missing);
-                let to = to.unwrap_or(piece.to);
-                let class = if missing {
-                    Class::DigestGap
-                } else {
-                    Class::Stopped
-                };
-                push(&mut told, Interval { from, to, class });
-                from = to;
-            }
-            push(&mut told, Interval { from, ..piece });
-        }
-        told
-    }
-
-    fn is_missing(&self, hour: Hour) -> bool {
-        self.proofs.get(&hour).is_some_and(|proofs| proofs.missing)
-    }
-
-    fn excuse(&self, run: &Interval, begin: Hour) -> Vec<Interval> {
-        if !matches!(run.class, Class::Quiet | Class::DigestGap) {
+        if run.class != Class::Quiet {
             return vec![run.clone()];
         }
         for (from, to) in &self.known.stopped {
             let (stop, start) = (Hour::of(*from), Hour::after(*to));
-            let follows = stop <= run.from && run.from.0 <= stop.0 + 2;
+            // Files come late; what comes still later is of another trail.
+            let later = Hour(stop.0 + 2)..run.from.max(Hour(stop.0 + 2));
+            let follows = stop <= run.from && self.active.range(later).next().is_none();
             let went_on = begin == run.from && stop <= run.from;
             let within = run.from < stop && stop < run.to;
             if within {

@@ -51,7 +51,7 @@ impl Season {
         match self {
             Season::None => 0,
             Season::Day => of_week % 24,
-            Season::Weekend => of_week % 24 + if of_week >= 120 { 24 } else { 0 },
+            Season::Weekend => of_week % 24 + if is_weekend(hour) { 24 } else { 0 },
             Season::Week => of_week,
         }
     }
@@ -136,14 +136,15 @@ impl Habits {
         let rare = chance(quiet, hours);
         let mut likely = 1.0;
         for hour in from.0..to.0 {
-            let kind = self.season.kind(Hour(hour));
+            let hour = Hour(hour);
+            let kind = self.season.kind(hour);
             let (silent, all) = (silent[kind], all[kind]);
             // A kind of hour that was seen a few times is drawn towards the others.
             let drawn = |to: f64| (f64::from(silent) + to) / (f64::from(all) + 1.0);
             likely *= match () {
-                () if all == 0 && is_busy => usual,
+                () if is_busy && (all == 0 || !self.has_seen(hour)) => usual,
                 // The only weekend: nothing is known of weekends.
-                () if all == 0 => 1.0,
+                () if all == 0 || !self.has_seen(hour) => 1.0,
                 () if is_rare(&(silent, all)) => drawn(rare).max(rare),
                 () => drawn(usual),
             };
@@ -154,11 +155,23 @@ impl Habits {
         true
     }
 
+    /// True where other hours of a working day, or of a weekend, are known.
+    fn has_seen(&self, hour: Hour) -> bool {
+        let (first, last) = self.within.unwrap_or((hour, hour));
+        let mut days = (first.0..=last.0).step_by(24).chain([last.0]);
+        days.any(|day| is_weekend(Hour(day)) == is_weekend(hour))
+    }
+
     /// True when a run of silence at the edge of what is known is longer than any within, the last hour
     /// apart, whose files may be on their way.
     pub(super) fn exceeds(&self, from: Hour, to: Hour) -> bool {
         to.0 - from.0 > self.longest.max(1)
     }
+}
+
+/// True for the hours of a Saturday or a Sunday.
+fn is_weekend(hour: Hour) -> bool {
+    hour.of_week() >= 120
 }
 
 /// How many hours were silent, and how many there were.
@@ -231,6 +244,11 @@ mod tests {
                 "a weekend, {weeks}"
             );
         }
+        // The only weekend lies behind all that is known.
+        let monday = 96;
+        let week = of((monday..monday + 120).filter(|hour| works(*hour)));
+        assert!(week.explain(Hour(monday + 96 + 18), Hour(monday + 168), |_| false));
+        assert!(!week.explain(Hour(monday + 96 + 18), Hour(monday + 192), |_| false));
         let habits = of((96..96 + 5 * 168)
             .filter(|hour| works(*hour) && !(96 + 168 + 24..96 + 168 + 72).contains(hour)));
         assert!(

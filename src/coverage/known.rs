@@ -12,11 +12,12 @@ pub enum Proof {
     Unproven,
     /// Something speaks against it, or against a file that it lists.
     Doubted,
-    /// There should be a digest, and there is none; unless logging was off.
+    /// There should be a digest between two others, and there is none.
     Absent,
     /// Another digest, or CloudTrail's own `PutObject`, names one that is not here.
     Missing,
-    /// The digests of a trail ended before, and those of no other begin to carry on for it.
+    /// The digests of a trail ended before, and those of no other begin to carry on for it; or they begin
+    /// later, and say that there were some before.
     Ended,
 }
 
@@ -67,7 +68,8 @@ pub struct Knowledge {
     pub missing: Vec<Time>,
     /// When logging was off.
     pub stopped: Vec<(Time, Time)>,
-    /// When the trail was made, of a stream that can have no other, or the account.
+    /// When the trail was made, of a stream that can have no other, or the account; or when its digests say
+    /// that they begin.
     pub born: Option<Time>,
     /// It is asked of from the first hour of the archive on, and not from its own.
     pub whole: bool,

@@ -27,7 +27,7 @@ mod value;
 
 pub use change::Change;
 pub use class::Class;
-pub use digests::{ByName, Ending, by_name};
+pub use digests::{ByName, Lapse, by_name};
 pub use hour::{Hour, is_possible};
 pub use interval::{Interval, Summary, narrowed};
 pub use known::{Knowledge, Period, Proof, Window};

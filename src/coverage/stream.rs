@@ -9,8 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// 10.1 minutes, over 3,926 files).
 const LAG: i64 = 11 * 60 * 1_000_000;
 
-/// What to say of a stream that no trail is seen to have [delivered](Stream::by_trail).
-pub const EXCERPT: &str = "no file is as a trail delivers it, so what is here may be an excerpt";
+/// What to say of a stream that may be an [excerpt](Stream::is_excerpt).
+pub const EXCERPT: &str = "events lie in no file as a trail delivers it: they may be an excerpt";
 
 /// What tells a stream from every other.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -93,9 +93,10 @@ pub struct Stream {
     pub services: BTreeMap<&'static str, BTreeSet<Hour>>,
     /// Events whose `recipientAccountId` is not the path's account.
     pub strangers: u64,
-    /// A file of it lies, or has its name, as a trail delivers it. What lies otherwise may be an excerpt, of
-    /// which hours without events tell nothing.
-    pub by_trail: bool,
+    /// Hours of which a file may be that lies, or has its name, as a trail delivers it.
+    trailed: BTreeSet<Hour>,
+    /// Hours of events that lie otherwise.
+    beside: BTreeSet<Hour>,
     contents: [Contents; CATEGORIES.len()],
 }
 
@@ -114,15 +115,16 @@ impl Stream {
         self.files += 1;
         self.bytes += bytes;
         let Some(delivered) = delivered else { return };
-        self.by_trail = true;
+        self.trailed.extend(hours_of(delivered));
         self.first_delivery = Some(self.first_delivery.map_or(delivered, |t| t.min(delivered)));
         self.last_delivery = self.last_delivery.max(Some(delivered));
     }
 
     /// Notes the hours that a file delivered at this minute may be of.
     pub fn came(&mut self, delivered: Time) {
-        self.by_trail = true;
-        self.delivered.extend(hours_of(delivered));
+        let hours = hours_of(delivered);
+        self.trailed.extend(hours);
+        self.delivered.extend(hours);
     }
 
     /// Notes that a file holds events of a category.
@@ -154,6 +156,17 @@ impl Stream {
     pub fn of_service(&mut self, service: &'static str, time: Time) {
         let hours = self.services.entry(service).or_default();
         hours.insert(Hour::of(time));
+    }
+
+    /// Notes an event in a file that is none of a trail's.
+    pub fn lies_beside(&mut self, time: Option<Time>) {
+        self.beside.extend(time.map(Hour::of));
+    }
+
+    /// True where some of it lies in no file as a trail delivers it: that may be an excerpt, of which hours
+    /// without events tell nothing.
+    pub fn is_excerpt(&self) -> bool {
+        self.trailed.is_empty() && self.events() > 0 || !self.beside.is_subset(&self.trailed)
     }
 
     /// Notes that a further delivery of an event came here.

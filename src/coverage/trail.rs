@@ -84,9 +84,9 @@ pub struct Narrowed {
     whole: Selection,
 }
 
-/// The last digest of a trail that is switched off is of the hour in which that was (AWS user guide,
-/// "CloudTrail digest file structure"), and digests come late.
-const LATE: i64 = 2 * 3_600 * 1_000_000;
+/// The last digest of a trail that is switched off may be of up to an hour before that, the first of one that is
+/// switched on of an hour after that; and a little more.
+const LATE: i64 = 75 * 60 * 1_000_000;
 
 /// What a person told, and no event.
 const TOLD: Cause = (Time(i64::MIN), None);
@@ -121,23 +121,16 @@ impl Trail {
         stopped.chain(self.shrunk.iter().filter(move |_| !is_home))
     }
 
-    /// From when on digests of it are to be expected after they ended: at once, but for the time in which it
-    /// was off or was told to deliver none. `None` where that has not ended, or it is said to deliver none.
-    pub fn digests_due(&self, ended: Time) -> Option<Time> {
-        let mut off: Vec<&Span> = self.stopped.iter().chain(&self.undigested).collect();
+    /// The pieces of a stretch of time in which digests of it about a region are to be expected: not while it
+    /// was off, recorded its home region alone, or was told to deliver none.
+    pub fn digests_owed(&self, stretch: (Time, Time), region: &str) -> Vec<(Time, Time)> {
         if self.undigested.is_empty() && self.validation == Some(false) {
-            return None;
+            return Vec::new();
         }
-        off.sort_by_key(|span| span.from);
-        let mut due = ended;
-        for span in off {
-            // The last digest ends some time after the stop.
-            let stops = span.from.0.saturating_sub(LATE) <= due.0;
-            if stops && span.to.is_none_or(|to| due < to) {
-                due = span.to?;
-            }
-        }
-        Some(due)
+        let off = self.silent(region).chain(&self.undigested);
+        let later = |to: Time| Time(to.0.saturating_add(LATE));
+        let off = off.map(|span| (Time(span.from.0.saturating_sub(LATE)), span.to.map(later)));
+        cut_out(vec![stretch], off)
     }
 
     /// True when this change stopped or narrowed the trail.
@@ -274,14 +267,7 @@ impl Trail {
         }
         let shrunk = self.shrunk.iter().filter(|_| self.region != region);
         let off = self.stopped.iter().chain(shrunk);
-        for (from, to) in off.map(|span| (span.from, span.to)).chain(idle) {
-            let to = to.unwrap_or(end);
-            whole = (whole.into_iter())
-                .flat_map(|(begin, end)| [(begin, end.min(from)), (begin.max(to), end)])
-                .filter(|(begin, end)| begin < end)
-                .collect();
-        }
-        whole
+        cut_out(whole, off.map(|span| (span.from, span.to)).chain(idle))
     }
 
     fn select(&mut self, by: Cause, selection: Selection, new: bool) {
@@ -325,6 +311,21 @@ impl Trail {
             });
         }
     }
+}
+
+/// What is left of stretches of time without those cut out of them, which may have no end.
+fn cut_out(
+    mut whole: Vec<(Time, Time)>,
+    out: impl Iterator<Item = (Time, Option<Time>)>,
+) -> Vec<(Time, Time)> {
+    for (from, to) in out {
+        let to = to.unwrap_or(Time(i64::MAX));
+        whole = (whole.into_iter())
+            .flat_map(|(begin, end)| [(begin, end.min(from)), (begin.max(to), end)])
+            .filter(|(begin, end)| begin < end)
+            .collect();
+    }
+    whole
 }
 
 /// The beginning of the hour of a moment.
@@ -452,8 +453,9 @@ impl Trails {
     }
 
     /// The one trail after which a file is called: by its name, the longest that the file's name holds, then by
-    /// home region and account.
+    /// home region and account. The names of folders tell nothing.
     fn called(&mut self, file: &str) -> Option<&mut Trail> {
+        let file = file.rsplit(['/', '\\']).next().unwrap_or(file);
         let mut found: Vec<&mut Trail> = self.trails.values_mut().collect();
         if found.len() > 1 {
             found.retain(|trail| file.contains(&trail.name));

@@ -1,11 +1,13 @@
 //! Where records arrive: bytes are tested, then fields, and what matches is gathered.
 
 use super::{Crew, Gather, Kept, Place, RECORD, Scan, Source};
+use crate::archive::layout::{Folder, Layout};
 use crate::envelope::{Envelope, NotEvent, Sink};
 use crate::event::Event;
 use crate::tally::{Issue, Tally};
 use crate::text::count;
 use std::ops::Range;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -77,6 +79,23 @@ impl<'w, G: Gather> Worker<'w, G> {
     }
 }
 
+/// What to say of a file that is named as a trail's log file and holds none: what was delivered in it is not
+/// here, and its hour must not pass for one without events.
+pub(super) fn no_log(name: &str, kind: NotEvent) -> Option<Issue> {
+    use NotEvent::{Archive, Binary, Empty, Json, Text};
+    if !matches!(kind, Archive | Binary | Empty | Json | Text) {
+        return None;
+    }
+    let layout = Layout::of(Path::new(name));
+    let is_log = layout.log_name && layout.folder != Some(Folder::Digest);
+    is_log.then(|| {
+        Issue::trouble(
+            name,
+            format!("named as a trail's log file, but {}", kind.explain()),
+        )
+    })
+}
+
 impl<G: Gather> Sink for Worker<'_, G> {
     fn record(&mut self, record: &[u8], envelope: Envelope) {
         let place = Place {
@@ -108,6 +127,7 @@ impl<G: Gather> Sink for Worker<'_, G> {
 
     fn not_event(&mut self, kind: NotEvent) {
         *self.tally.not_cloudtrail.entry(kind).or_default() += 1;
+        self.tally.issues.extend(no_log(&self.source.name, kind));
     }
 
     fn malformed(&mut self, what: std::fmt::Arguments<'_>) {

@@ -1,6 +1,6 @@
 //! What a worker does: take a file, inflate it, read it, send what was gathered.
 
-use super::sink::Worker;
+use super::sink::{Worker, no_log};
 use super::{Crew, Gather, Parcel, Scan, Source};
 use crate::archive::decode::{self, Content, Text};
 use crate::archive::layout::Layout;
@@ -232,6 +232,7 @@ impl<G: Gather> Desk<'_, '_, '_, '_, G> {
         };
         if let Some(kind) = envelope::magic(text) {
             *tally.not_cloudtrail.entry(kind).or_default() += 1;
+            tally.issues.extend(no_log(name, kind));
         } else {
             self.read_piece(text, &run.source(name.to_owned()), run);
         }
@@ -264,6 +265,7 @@ impl<G: Gather> Desk<'_, '_, '_, '_, G> {
         tally.bytes_inflated += buffer.filled as u64;
         if let Some(kind) = envelope::magic(buffer.text()) {
             *tally.not_cloudtrail.entry(kind).or_default() += 1;
+            tally.issues.extend(no_log(name, kind));
             return tally;
         }
         let trail = layout.log_name || buffer.text().starts_with(b"{\"Records\"");

@@ -118,7 +118,8 @@ pub fn told(gaps: &[(String, i64, i64)]) -> Vec<(&str, i64, i64)> {
 /// Ten days of two regions, one with digests, and a hole of every kind.
 pub fn planted(folder: &Path) {
     let signer = Signer::first();
-    let eu = trail("eu-west-1");
+    let mut eu = trail("eu-west-1");
+    "eu-west-1".clone_into(&mut eu.home);
     let selectors = |data: &[Value]| {
         json!({"trailName": "main", "eventSelectors":
         [{"readWriteType": "All", "includeManagementEvents": true, "dataResources": data}]})

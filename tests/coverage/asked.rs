@@ -118,7 +118,7 @@ fn every_form_says_what_it_amounts_to_and_what_it_cannot_prove() {
     for line in [
         "- 480 hours: 2 missing, 1 tampered, 6 stopped,",
         "- 46 hours of holes, the longest 36 hours\n",
-        "- not here, though digests or CloudTrail's own events name them: 2 log files\n  - AWSLogs/",
+        "- not here or not whole, though delivered: 2 log files\n  - AWSLogs/",
         "\nwhat this cannot prove or rule out:\n\n- events never recorded:",
     ] {
         assert!(said.text().contains(line), "{line}\n{}", said.text());

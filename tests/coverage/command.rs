@@ -97,7 +97,7 @@ fn every_kind_of_hole_is_told_from_the_others() {
         "  eu-west-1     9 h  ",
         "StopLogging by mallory",
         "data events: PutEventSelectors by mallory",
-        "not here, though digests or CloudTrail's own events name them: 2 log files",
+        "not here or not whole, though delivered: 2 log files",
     ] {
         assert!(text.text().contains(line), "{line}\n{}", text.text());
     }

@@ -1,7 +1,7 @@
 //! What the end of a trail's digests says of the silence after it; and times that cannot be.
 
 use super::archive::{
-    ACCOUNT, HOUR, call, coverage, fill, gaps, hour, hours, log, look, told, trail,
+    ACCOUNT, HOUR, call, coverage, fill, gaps, hour, hours, log, look, told, trail, unbroken,
 };
 use crate::digests::{Digest, Signer, Trail};
 use crate::harness::{Ctq, folder, write};
@@ -58,7 +58,8 @@ fn the_empty_digests_of_another_trail_prove_nothing_of_what_one_recorded() {
     chain(folder.path(), &beside("audit"), 0..168, |_| false);
     fill(folder.path(), "us-east-1", 0..168);
     assert_eq!(told(&holes(folder.path())), [("digest-gap", 100, 168)]);
-    assert_eq!(line(folder.path()), ABSENT);
+    // By names alone it may be a trail that was switched off, with another that goes on.
+    assert_eq!(line(folder.path()), "");
     // One that begins there carries on.
     let folder = crate::harness::folder();
     chain(folder.path(), &trail(EU), 0..100, |_| true);
@@ -111,6 +112,90 @@ fn a_trail_that_was_switched_off_owes_no_digests() {
 }
 
 #[test]
+fn the_stop_of_another_trail_excuses_no_end_of_digests() {
+    let folder = sparse(Some(("StopLogging", json!({"name": "decoy"}))));
+    assert_eq!(told(&holes(folder.path())), [("digest-gap", 100, 168)]);
+    // Nor does its making say that nothing was recorded before.
+    let folder = crate::harness::folder();
+    fill(folder.path(), "us-east-1", (0..168).filter(|of| *of != 96));
+    fill(folder.path(), EU, 96..168);
+    let made = json!({"name": "decoy", "s3BucketName": "b", "isMultiRegionTrail": true});
+    let made = call(
+        hour(96) + 60,
+        "us-east-1",
+        ("cloudtrail", "CreateTrail"),
+        "bob",
+        made,
+    );
+    let other = log(&trail("us-east-1"), 96, &[look("us-east-1", 96), made]);
+    write(folder.path(), &other.key, gzip(&other.text));
+    assert_eq!(told(&holes(folder.path())), [("suspect", 0, 96)]);
+}
+
+#[test]
+fn what_went_before_the_first_digest_that_is_here_is_a_hole_where_that_one_names_another() {
+    let folder = folder();
+    fill(folder.path(), "us-east-1", 0..168);
+    chain(folder.path(), &trail(EU), 0..168, |of| of % 24 == 0);
+    for of in 0..50 {
+        let gone = log(&trail(EU), of, &[]).key;
+        let _ = std::fs::remove_file(folder.path().join(gone));
+        let digest = trail(EU).key(hour(of + 1), false);
+        std::fs::remove_file(folder.path().join(digest)).expect("a digest");
+    }
+    assert_eq!(told(&holes(folder.path())), [("digest-gap", 0, 50)]);
+    // One that says that none went before is the beginning.
+    let other = crate::harness::folder();
+    fill(other.path(), "us-east-1", 0..168);
+    chain(other.path(), &trail(EU), 50..168, |of| of % 24 == 0);
+    let answer = coverage("-o json --until 2026-03-09", other.path()).json();
+    let expected = json!({"out-of-life": 50, "covered": 4, "empty-proven": 114});
+    assert_eq!(hours(&answer, ACCOUNT, &json!(EU)), &expected);
+}
+
+#[test]
+fn hours_without_digests_that_a_trail_was_told_not_to_deliver_are_as_without_digests() {
+    let folder = folder();
+    let mut eu = trail(EU);
+    EU.clone_into(&mut eu.home);
+    chain(folder.path(), &eu, 0..50, |_| true);
+    chain(folder.path(), &eu, 100..168, |_| true);
+    fill(folder.path(), EU, (51..100).filter(|of| *of != 99));
+    for (of, on) in [(50, false), (99, true)] {
+        let request = json!({"name": "main", "enableLogFileValidation": on});
+        let call = call(
+            hour(of) + 60,
+            EU,
+            ("cloudtrail", "UpdateTrail"),
+            "bob",
+            request,
+        );
+        let log = log(&eu, of, &[look(EU, of), call]);
+        write(folder.path(), &log.key, gzip(&log.text));
+    }
+    let answer = coverage("-o json --until 2026-03-09", folder.path()).json();
+    let expected = json!({"covered": 118, "covered-unverified": 50});
+    assert_eq!(hours(&answer, ACCOUNT, &json!(EU)), &expected);
+}
+
+#[test]
+fn a_copy_without_the_organisations_folder_has_its_digests() {
+    let folder = folder();
+    let mut org = trail(EU);
+    "AWSLogs/o-acme1234567/".clone_into(&mut org.prefix);
+    chain(folder.path(), &org, 0..48, |_| true);
+    let copy = folder.path().join("AWSLogs/o-acme1234567");
+    let answer = coverage("-o json", &copy).json();
+    let expected = json!({"covered": 48});
+    assert_eq!(hours(&answer, ACCOUNT, &json!(EU)), &expected);
+    assert_eq!(
+        answer["streams"].as_array().map(Vec::len),
+        Some(1),
+        "{answer:#}"
+    );
+}
+
+#[test]
 fn digests_that_are_just_late_are_no_hole() {
     let folder = folder();
     chain(folder.path(), &trail(EU), 0..100, |of| of % 24 == 0);
@@ -143,11 +228,11 @@ fn what_is_dated_before_cloudtrail_or_to_come_makes_the_archive_no_longer() {
     assert_eq!(answer["period"], period);
     assert_eq!(answer["strayEvents"], 2);
     assert_eq!(answer["digests"]["stray"], 1);
-    let said = coverage("", folder.path());
+    let said = unbroken(&coverage("", folder.path()));
     for note in [
-        "2 events of a time before CloudTrail was, or years to come: of no hour here",
-        "1 digest of a time before CloudTrail was, or years to come: of no hour here",
+        "2 events of a time that cannot be (before CloudTrail was, to come, far from its delivery)",
+        "1 digest of a time that cannot be (before CloudTrail was, to come, far from its delivery)",
     ] {
-        assert!(said.text().contains(note), "{}", said.text());
+        assert!(said.contains(note), "{said}");
     }
 }

@@ -7,3 +7,4 @@ mod command;
 mod endings;
 mod line;
 mod trails;
+mod unread;

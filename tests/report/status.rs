@@ -283,7 +283,7 @@ fn what_a_query_gave_back_proves_nothing_of_what_it_left_out() {
         .say()
         .json();
     let why = control(&report, "5.4")["because"].to_string();
-    let words = "111122223333 us-east-1: no file is as a trail delivers it, so what is here may be an excerpt";
+    let words = "111122223333 us-east-1: events lie in no file as a trail delivers it: they may be an excerpt";
     assert!(why.contains(words), "{why}");
     // Beside the archive that it comes from it takes nothing away.
     let both = [archive.path(), excerpt.path()];

@@ -1,14 +1,14 @@
 //! The answer of coverage: every stream with its intervals, the trails, and the events that explain.
 
-use super::digests::{Digests, Told};
+use super::digests::{Digests, OfStream, Told};
 use super::holdings::Inventory;
 use super::narrowing::left_out;
 use super::row::{Row, View};
 use super::selected::selected;
 use super::stops::{Named, Stops, born};
 use crate::coverage::{
-    CATEGORIES, Change, Class, EXCERPT, Ending, Hour, Interval, Kind, Knowledge, Period, Stream,
-    StreamId, Summary, Survey, Tie, Trail, Trails, Untied, Window, survey, tie,
+    CATEGORIES, Change, Class, EXCERPT, Hour, Interval, Kind, Knowledge, Period, Stream, StreamId,
+    Summary, Survey, Tie, Trail, Trails, Untied, Window, survey, tie,
 };
 use crate::event::{Category, Time};
 use crate::lineage::Chain;
@@ -136,7 +136,7 @@ impl Answer {
     /// That streams may be excerpts, in words: of what a query gave back the hours without events tell nothing.
     pub(super) fn excerpts(&self) -> Option<String> {
         let rows = self.rows.iter();
-        let rows = rows.filter(|row| !row.stream.by_trail && row.stream.events() > 0);
+        let rows = rows.filter(|row| row.stream.is_excerpt());
         let number = rows.count() as u64;
         (number > 0).then(|| {
             let of = count(number, "stream");
@@ -188,23 +188,20 @@ impl Answer {
         mut inventory: Inventory,
         asked: Asked,
     ) -> Answer {
-        let Digests {
-            mut windows,
-            endings,
-            lost,
-            ..
-        } = digests;
-        for (id, lost) in lost {
-            inventory.lost.entry(id).or_default().extend(lost);
+        let mut digested = Digests::by_stream(digests.streams, &holds);
+        for (id, of_stream) in &mut digested {
+            let lost = inventory.lost.entry(id.clone()).or_default();
+            lost.append(&mut of_stream.lost);
         }
+        inventory.lost.retain(|_, lost| !lost.is_empty());
         for lost in inventory.lost.values_mut() {
             lost.sort();
             lost.dedup();
         }
         for (id, absent) in std::mem::take(&mut inventory.absent) {
-            windows.entry(id).or_default().extend(absent);
+            digested.entry(id).or_default().windows.extend(absent);
         }
-        for id in windows.keys().chain(inventory.lost.keys()) {
+        for id in digested.keys().chain(inventory.lost.keys()) {
             holds.entry(id.clone()).or_default();
         }
         let absent = expected(&mut holds, &asked);
@@ -219,28 +216,54 @@ impl Answer {
                 .filter(|trail| !(elsewhere && trail.organization == Some(true)))
                 .collect()
         };
+        let life = Life::of(&holds);
         // An account that was made has no events before.
         let made = explained.iter().map(|one| &one.change);
         let made: BTreeMap<String, Time> = made
             .filter_map(|change| Some((change.account_made()?.to_owned(), change.time?)))
             .collect();
-        let last = windows.values().flatten().map(|window| window.to).max();
+        let born = |id: &StreamId| {
+            let by_trail = born(&of(id), id).max(made.get(&id.account).copied());
+            let by_trail = by_trail.filter(|born| !life.is_before(id, *born));
+            // Logs without digests may have come before.
+            let active = holds.get(id).map(Stream::active).unwrap_or_default();
+            let by_digests = digested.get(id).and_then(OfStream::born);
+            let is_first =
+                |born: &Time| active.first().is_none_or(|first| *first >= Hour::of(*born));
+            by_trail.max(by_digests.filter(is_first))
+        };
+        let windows = digested.values().flat_map(|of_stream| &of_stream.windows);
+        let last = windows.map(|window| window.to).max();
         let last = last.max(holds.values().filter_map(Stream::end).max());
         let end = asked.period.end(last);
-        let ended = |id: &StreamId| -> Vec<Window> {
-            let of_stream = endings.get(id).into_iter().flatten();
-            let due = of_stream.filter_map(|one| ending(one, &of(id))?.window(end?));
-            due.collect()
+        let windows = |id: &StreamId| -> Vec<Window> {
+            let Some(of_stream) = digested.get(id) else {
+                return Vec::new();
+            };
+            let trails = of(id);
+            let lapses = of_stream.lapses.iter().flat_map(|lapse| {
+                let is_it = |trail: &&&Trail| {
+                    trail.name == lapse.trail && trail.region == lapse.home_region
+                };
+                let trail = trails.iter().find(is_it).copied();
+                end.map_or_else(Vec::new, |end| lapse.windows(end, trail, &id.region))
+            });
+            let heads = life
+                .first
+                .into_iter()
+                .flat_map(|first| of_stream.heads(first));
+            let here = of_stream.windows.iter().cloned();
+            here.chain(lapses).chain(heads).collect()
         };
         let know = |id: &StreamId| Knowledge {
-            windows: [windows.remove(id).unwrap_or_default(), ended(id)].concat(),
+            windows: windows(id),
             missing: inventory.lost.get(id).map_or_else(Vec::new, |lost| {
                 lost.iter().map(|one| one.delivered).collect()
             }),
             stopped: (Stops::of(&of(id), id, &inventory.named).spans.into_iter())
                 .map(|span| (span.from, span.to.unwrap_or(Time(i64::MAX))))
                 .collect(),
-            born: born(&of(id), id).max(made.get(&id.account).copied()),
+            born: born(id),
             whole: true,
             ..Knowledge::default()
         };
@@ -419,19 +442,49 @@ impl Answer {
     }
 }
 
-/// From when on digests of a trail are due after they ended; `None` while it was off or was told to deliver
-/// none. A stream's trails of one name are told apart by their home region.
-fn ending(ending: &Ending, trails: &[&Trail]) -> Option<Ending> {
-    let is_it = |trail: &&&Trail| trail.name == ending.trail && trail.region == ending.home_region;
-    let mut from = ending.from;
-    if let Some(trail) = trails.iter().find(is_it) {
-        from = trail.digests_due(from)?;
+/// The first hours of which anything is here.
+struct Life {
+    first: Option<Hour>,
+    accounts: BTreeMap<String, Hour>,
+    organizations: BTreeMap<String, Hour>,
+}
+
+impl Life {
+    fn of(holds: &BTreeMap<StreamId, Stream>) -> Life {
+        let mut life = Life {
+            first: None,
+            accounts: BTreeMap::new(),
+            organizations: BTreeMap::new(),
+        };
+        let put = |map: &mut BTreeMap<String, Hour>, key: &str, hour: Hour| {
+            let first = map.entry(key.to_owned()).or_insert(hour);
+            *first = hour.min(*first);
+        };
+        for (id, stream) in holds {
+            let Some(hour) = stream.active().first().copied() else {
+                continue;
+            };
+            life.first = Some(life.first.map_or(hour, |first| first.min(hour)));
+            put(&mut life.accounts, &id.account, hour);
+            if let Some(organization) = &id.organization {
+                put(&mut life.organizations, organization, hour);
+            }
+        }
+        life
     }
-    let again = ending.to.is_none_or(|to| from < to);
-    again.then(|| Ending {
-        from,
-        ..ending.clone()
-    })
+
+    /// True where something of the account, or of the organisation whose trail delivers for it, was recorded
+    /// before a moment: then another trail was there.
+    fn is_before(&self, id: &StreamId, moment: Time) -> bool {
+        let organization = id.organization.as_ref();
+        let of_organization = organization.and_then(|one| self.organizations.get(one));
+        let first = self
+            .accounts
+            .get(&id.account)
+            .into_iter()
+            .chain(of_organization);
+        first.min().is_some_and(|first| *first < Hour::of(moment))
+    }
 }
 
 /// Adds the streams that a person expects and of which nothing is here, and gives them back.

@@ -88,6 +88,7 @@ impl Course {
         trails: &Trails,
         digests: Digests,
         asked: Asked,
+        tally: &Tally,
     ) -> (Answer, Lineage) {
         let lineage = Lineage::from(self.builder);
         let explained = self
@@ -100,16 +101,15 @@ impl Course {
                 record,
             })
             .collect();
-        let (holds, stray) = self.holdings.finish(reading.files());
-        let mut answer = Answer::new(
-            holds,
-            digests,
-            trails,
-            explained,
-            Inventory::of(self.delivered, reading.files(), reading.now()),
-            asked,
-        );
-        answer.stray = stray;
+        let held = self
+            .holdings
+            .finish(reading.files(), &tally.troubled().collect());
+        let mut inventory = Inventory::of(self.delivered, reading.files(), reading.now());
+        for (id, lost) in held.lost {
+            inventory.lost.entry(id).or_default().extend(lost);
+        }
+        let mut answer = Answer::new(held.streams, digests, trails, explained, inventory, asked);
+        answer.stray = held.stray;
         (answer, lineage)
     }
 }

@@ -7,7 +7,7 @@ use crate::archive::LogFile;
 use crate::archive::layout::{Folder, Layout};
 use crate::cli::coverage::CoverageArgs;
 use crate::command::reading::Reading;
-use crate::coverage::{Ending, Hour, Proof, StreamId, Window, is_possible};
+use crate::coverage::{Hour, Lapse, Proof, Stream, StreamId, Window, is_possible};
 use crate::event::Time;
 use crate::outcome::Failure;
 use crate::tally::Issue;
@@ -18,13 +18,52 @@ use std::collections::BTreeMap;
 /// What digests tell.
 #[derive(Default)]
 pub(in crate::command) struct Digests {
-    pub(super) windows: BTreeMap<StreamId, Vec<Window>>,
-    /// Where those of a trail end.
-    pub(super) endings: BTreeMap<StreamId, Vec<Ending>>,
-    /// Log files that they list and that are not here.
-    pub(super) lost: BTreeMap<StreamId, Vec<Lost>>,
+    pub(super) streams: BTreeMap<StreamId, OfStream>,
     pub(super) told: Told,
     pub(super) issues: Vec<Issue>,
+}
+
+/// What those of one stream tell.
+#[derive(Debug, Default)]
+pub(super) struct OfStream {
+    pub(super) windows: Vec<Window>,
+    /// Where a trail has none between others, or after its last.
+    pub(super) lapses: Vec<Lapse>,
+    /// Where those of a trail begin, and whether its first says that none went before.
+    pub(super) begins: Vec<(Time, bool)>,
+    /// Log files that they list and that are not here.
+    pub(super) lost: Vec<Lost>,
+}
+
+impl OfStream {
+    /// When the stream began to have digests, if all of its trails' first ones say that none went before.
+    pub(super) fn born(&self) -> Option<Time> {
+        let is_first = self.begins.iter().all(|(_, is_first)| *is_first);
+        let first = self.begins.iter().map(|(at, _)| *at).min();
+        first.filter(|_| is_first)
+    }
+
+    /// The time before the first digest of a trail that says that there were some before it: from the first
+    /// hour of the archive on.
+    pub(super) fn heads(&self, first: Hour) -> impl Iterator<Item = Window> {
+        let begins = self.begins.iter().filter(|(_, is_first)| !is_first);
+        let from = first.start();
+        begins.filter_map(move |(to, _)| {
+            // A copy begins somewhere in the hour of a digest.
+            (Hour::of(*to).0 - first.0 > 1).then_some(Window {
+                from,
+                to: *to,
+                proof: Proof::Ended,
+            })
+        })
+    }
+
+    fn add(&mut self, mut other: OfStream) {
+        self.windows.append(&mut other.windows);
+        self.lapses.append(&mut other.lapses);
+        self.begins.append(&mut other.begins);
+        self.lost.append(&mut other.lost);
+    }
 }
 
 /// The same in numbers.
@@ -42,7 +81,7 @@ pub(super) struct Told {
     pub(super) missing: u64,
     /// Digests and log files that nothing names although something should.
     pub(super) unlisted: u64,
-    /// Digests of a time before CloudTrail was, or years to come: they speak for no hour.
+    /// Digests of a time that cannot be: they speak for no hour.
     pub(super) stray: u64,
 }
 
@@ -130,54 +169,65 @@ impl Digests {
         };
         let possible = |time: Time| is_possible(time, now);
         for chain in &checked.chains {
-            let windows = digests.windows.entry(stream(&chain.id)).or_default();
+            let of_stream = digests.streams.entry(stream(&chain.id)).or_default();
             let here = chain.windows.iter();
             let here = here.filter(|window| possible(window.start) && possible(window.end));
             digests.told.stray += (chain.windows.len() - here.clone().count()) as u64;
-            windows.extend(here.map(|window| Window {
+            let proof = |window: &crate::verify::Window| match window.belief {
+                Belief::Invalid => Proof::Doubted,
+                belief if belief.is_proven() || checked.basis == Basis::HashChain => {
+                    Proof::Lists(window.logs)
+                }
+                _ => Proof::Unproven,
+            };
+            let first = here.clone().min_by_key(|window| window.start);
+            if let Some(first) = first.filter(|_| !chain.id.backfill) {
+                let is_first = chain.before.is_none() && matches!(proof(first), Proof::Lists(_));
+                of_stream.begins.push((first.start, is_first));
+            }
+            of_stream.windows.extend(here.map(|window| Window {
                 from: window.start,
                 to: window.end,
-                proof: match window.belief {
-                    Belief::Invalid => Proof::Doubted,
-                    belief if belief.is_proven() || checked.basis == Basis::HashChain => {
-                        Proof::Lists(window.logs)
+                proof: proof(window),
+            }));
+            for absent in &chain.absent {
+                if !possible(absent.from) || !possible(absent.to) {
+                    continue;
+                }
+                match absent.absence {
+                    // Where the first digest says that none went before, none is absent.
+                    Absence::Begins => {}
+                    Absence::Missing => of_stream.windows.push(Window {
+                        from: absent.from,
+                        to: absent.to,
+                        proof: Proof::Missing,
+                    }),
+                    Absence::Restart | Absence::Uncovered => {
+                        let stretch = (absent.from, Some(absent.to));
+                        let lapse = lapse(&chain.id, stretch, Proof::Absent);
+                        of_stream.lapses.push(lapse);
                     }
-                    _ => Proof::Unproven,
-                },
-            }));
-            // Where the first digest says that none went before, none is absent.
-            let absent = chain.absent.iter();
-            let absent = absent.filter(|absent| absent.absence != Absence::Begins);
-            let absent = absent.filter(|absent| possible(absent.from) && possible(absent.to));
-            windows.extend(absent.map(|absent| Window {
-                from: absent.from,
-                to: absent.to,
-                proof: match absent.absence {
-                    Absence::Missing => Proof::Missing,
-                    Absence::Restart | Absence::Uncovered | Absence::Begins => Proof::Absent,
-                },
-            }));
+                }
+            }
         }
         for one in checked.ended.iter().filter(|one| possible(one.from)) {
-            let endings = digests.endings.entry(stream(&one.chain)).or_default();
-            endings.push(Ending {
-                trail: one.chain.trail.clone(),
-                home_region: one.chain.home_region.clone(),
-                from: one.from,
-                to: one.to,
-            });
+            let of_stream = digests.streams.entry(stream(&one.chain)).or_default();
+            let stretch = (one.from, one.to);
+            of_stream
+                .lapses
+                .push(lapse(&one.chain, stretch, Proof::Ended));
         }
         for finding in checked.findings {
             let Some(time) = finding.time.filter(|time| possible(*time)) else {
                 continue;
             };
-            let id = stream(&finding.chain);
+            let of_stream = digests.streams.entry(stream(&finding.chain));
             match (finding.subject, finding.fault) {
                 (_, Fault::Unverifiable)
                 | (Subject::Digest, Fault::Missing)
                 | (Subject::Period | Subject::Bundle, _) => {}
                 (Subject::LogFile, Fault::Missing) => {
-                    digests.lost.entry(id).or_default().push(Lost {
+                    of_stream.or_default().lost.push(Lost {
                         key: finding.key.unwrap_or_default(),
                         delivered: time,
                     });
@@ -185,7 +235,7 @@ impl Digests {
                 // A digest is about the hour before it, a log file about the minutes before.
                 (_, Fault::Altered | Fault::Unlisted) => {
                     let before = Time(time.0 - 1);
-                    digests.windows.entry(id).or_default().push(Window {
+                    of_stream.or_default().windows.push(Window {
                         from: Hour::of(before).start(),
                         to: time,
                         proof: Proof::Doubted,
@@ -195,6 +245,37 @@ impl Digests {
         }
         digests.issues = checked.issues;
         digests
+    }
+}
+
+impl Digests {
+    /// What digests tell, by the streams that are here: a copy of an organisation's folder without that
+    /// folder's name has log files of no organisation, whose digests name it.
+    pub(super) fn by_stream(
+        streams: BTreeMap<StreamId, OfStream>,
+        holds: &BTreeMap<StreamId, Stream>,
+    ) -> BTreeMap<StreamId, OfStream> {
+        let mut found: BTreeMap<StreamId, OfStream> = BTreeMap::new();
+        for (id, of_stream) in streams {
+            let bare = StreamId {
+                organization: None,
+                ..id.clone()
+            };
+            let is_bare = !holds.contains_key(&id) && holds.contains_key(&bare);
+            let id = if is_bare { bare } else { id };
+            found.entry(id).or_default().add(of_stream);
+        }
+        found
+    }
+}
+
+fn lapse(chain: &ChainId, (from, to): (Time, Option<Time>), proof: Proof) -> Lapse {
+    Lapse {
+        trail: chain.trail.clone(),
+        home_region: chain.home_region.clone(),
+        from,
+        to,
+        proof,
     }
 }
 

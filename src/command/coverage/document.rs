@@ -23,7 +23,7 @@
 //!   "untied":  [ {"trail","account","organization","stopped","because"} ],
 //!   "stoppedBeside": [ {"trail","account","others": [ {"trail","account"} ]} ],
 //!                                                                     trails that were stopped, and others of the same streams that were not
-//!   "strayEvents": n,                                                 of a time before CloudTrail was, or years to come: of no hour
+//!   "strayEvents": n,                                                 of a time that cannot be: of no hour
 //!   "events":  [ {"eventTime","event","eventID","account","region","what",
 //!                 "origin": {"kind","id","label","account"},"certainty","via": [label],"file","record"} ],
 //!   "notProven": [ text ],

@@ -87,7 +87,7 @@ pub(super) fn run(args: &CoverageArgs, streams: &mut Streams<'_>) -> Result<Outc
             Failure::Message(format!("--trails: {}: {what}", for_terminal(name)))
         })?;
     }
-    let (mut answer, _) = course.finish(&reading, &trails, digests, asked);
+    let (mut answer, _) = course.finish(&reading, &trails, digests, asked, &tally);
     answer.unweighed = unweighed(&reading, &tally);
     print(args, zone, &answer, &tally, &reading, streams)?;
     Ok(reading.finish(&tally, streams))

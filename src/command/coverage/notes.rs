@@ -97,7 +97,7 @@ pub(super) fn notes(answer: &Answer, zone: Zone) -> Vec<String> {
         .collect();
     if !lost.is_empty() {
         lines.push(format!(
-            "not here, though digests or CloudTrail's own events name them: {}",
+            "not here or not whole, though delivered: {}",
             count(lost.len() as u64, "log file")
         ));
         listed(&lost, &mut lines);
@@ -127,7 +127,7 @@ pub(super) fn notes(answer: &Answer, zone: Zone) -> Vec<String> {
     for (number, noun) in [(answer.stray, "event"), (told.stray, "digest")] {
         if number > 0 {
             lines.push(format!(
-                "{} of a time before CloudTrail was, or years to come: of no hour here",
+                "{} of a time that cannot be (before CloudTrail was, to come, far from its delivery)",
                 count(number, noun)
             ));
         }

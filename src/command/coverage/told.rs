@@ -13,6 +13,7 @@ use crate::report::model::{
     ClassInterval, Coverage, DayCell, Gap, StreamCoverage, TrailChange, TrailSeen,
 };
 use crate::report::origin_of;
+use crate::tally::Tally;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What was asked.
@@ -46,6 +47,7 @@ impl Course {
         reading: &Reading<'_>,
         digests: Digests,
         wanted: Wanted,
+        tally: &Tally,
     ) -> Covered {
         let asked = Asked {
             period: period(wanted.since, wanted.until, wanted.now),
@@ -53,7 +55,7 @@ impl Course {
             regions: wanted.regions,
         };
         let trails = self.trails();
-        let (answer, lineage) = self.finish(reading, &trails, digests, asked);
+        let (answer, lineage) = self.finish(reading, &trails, digests, asked, tally);
         let files = |row: &&Row| in_scope(row, &answer.asked);
         let rows: Vec<&Row> = answer.rows.iter().filter(files).collect();
         Covered {
@@ -110,7 +112,7 @@ fn stream(row: &Row) -> StreamCoverage {
         organization: row.id.organization.clone(),
         account: row.id.account.clone(),
         region: row.id.region.clone(),
-        by_trail: row.stream.by_trail,
+        excerpt: row.stream.is_excerpt(),
         files: row.stream.files,
         bytes: row.stream.bytes,
         events: row.stream.events(),

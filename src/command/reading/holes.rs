@@ -4,7 +4,8 @@
 use super::Reading;
 use crate::command::Streams;
 use crate::coverage::{
-    Class, Hour, Interval, Knowledge, Period, Stream, StreamId, by_name, is_possible, survey,
+    Class, Hour, Interval, Knowledge, Period, Proof, Stream, StreamId, Window, by_name,
+    is_possible, survey,
 };
 use crate::event::Time;
 use crate::filter::Filter;
@@ -46,7 +47,9 @@ impl Reading<'_> {
     fn holes(&self, filter: &Filter) -> Option<String> {
         let named = self.files.iter().filter_map(|file| {
             let named = StreamId::of_log(&file.layout());
-            let (id, delivered) = named.filter(|(_, at)| is_possible(*at, self.now()))?;
+            // An empty file was never written, and holds nothing.
+            let named = named.filter(|(_, at)| file.size > 0 && is_possible(*at, self.now()));
+            let (id, delivered) = named?;
             Some((id, delivered, file.size))
         });
         let named: Vec<(StreamId, Time, u64)> = named.collect();
@@ -86,8 +89,20 @@ impl Reading<'_> {
         let know = |id: &StreamId| {
             let mut told = digests.remove(id).unwrap_or_default();
             let ended = told.endings.iter();
-            told.windows
-                .extend(ended.filter_map(|one| one.window(end?)));
+            let ended = ended.flat_map(|one| end.map(|end| one.windows(end, None, &id.region)));
+            let ended: Vec<Window> = ended.flatten().collect();
+            if !ended.is_empty() {
+                // Which trail was switched off only events tell: what another's digests speak for is no hole here.
+                let digested = told.windows.iter().flat_map(Window::hours);
+                let digested: BTreeSet<Hour> = digested.collect();
+                let hours = ended.iter().flat_map(Window::hours);
+                let hours = hours.filter(|hour| !digested.contains(hour));
+                told.windows.extend(hours.map(|hour| Window {
+                    from: hour.start(),
+                    to: hour.next().start(),
+                    proof: Proof::Ended,
+                }));
+            }
             Knowledge {
                 windows: told.windows,
                 ..Knowledge::default()

@@ -142,7 +142,7 @@ pub(super) fn run(args: &ReportArgs, streams: &mut Streams<'_>) -> Result<Outcom
         regions: args.regions.clone(),
     };
     let totals = fold.finish(&plan, book.set.rules().len(), (needs.first, needs.drawn))?;
-    let covered = course.report(&reading, digests, wanted);
+    let covered = course.report(&reading, digests, wanted, &tally);
     tally.issues.splice(0..0, issues);
     let evidence = Evidence {
         args,

@@ -148,9 +148,7 @@ fn a_stop_is_no_excuse_for_digests_that_are_known_to_be_missing() {
     let known = Knowledge {
         windows: vec![
             window(0, 30, Proof::Lists(9)),
-            window(30, 33, Proof::Absent),
             window(33, 36, Proof::Missing),
-            window(36, 50, Proof::Absent),
             window(50, 60, Proof::Lists(9)),
         ],
         stopped: vec![(time(30), time(50))],

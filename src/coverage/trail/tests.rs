@@ -257,25 +257,36 @@ fn what_the_cli_prints_is_understood() {
 }
 
 #[test]
-fn digests_are_due_but_while_a_trail_is_off_or_was_told_to_deliver_none() {
+fn digests_are_owed_but_while_a_trail_is_off_or_was_told_to_deliver_none() {
+    let at = |hour: i64| Time(hour * 4 * LATE);
     let span = |from: i64, to: Option<i64>| Span {
-        from: Time(from * LATE),
-        to: to.map(|to| Time(to * LATE)),
-        by: (Time(from * LATE), None),
+        from: at(from),
+        to: to.map(at),
+        by: (at(from), None),
     };
-    let due = |trail: &Trail, ended: i64| trail.digests_due(Time(ended * LATE));
-    let mut trail = Trail::default();
-    assert_eq!(due(&trail, 10), Some(Time(10 * LATE)));
-    trail.stopped = vec![span(2, Some(3)), span(11, Some(20)), span(40, None)];
-    assert_eq!(due(&trail, 5), Some(Time(5 * LATE)));
-    assert_eq!(due(&trail, 10), Some(Time(20 * LATE)));
-    assert_eq!(due(&trail, 15), Some(Time(20 * LATE)));
-    assert_eq!(due(&trail, 39), None);
-    trail.undigested = vec![span(20, Some(30))];
-    assert_eq!(due(&trail, 10), Some(Time(30 * LATE)));
+    let owed =
+        |trail: &Trail, from: i64, region: &str| trail.digests_owed((at(from), at(100)), region);
+    let before = |hour: i64| Time(at(hour).0 - LATE);
+    let after = |hour: i64| Time(at(hour).0 + LATE);
+    let mut trail = Trail {
+        region: "us-east-1".into(),
+        ..Trail::default()
+    };
+    assert_eq!(owed(&trail, 10, "us-east-1"), [(at(10), at(100))]);
+    trail.stopped = vec![span(2, Some(3)), span(20, Some(30)), span(60, None)];
+    let on = (after(30), before(60));
+    assert_eq!(owed(&trail, 10, "us-east-1"), [(at(10), before(20)), on]);
+    assert_eq!(owed(&trail, 20, "us-east-1"), [on]);
+    assert_eq!(owed(&trail, 60, "us-east-1"), []);
+    trail.undigested = vec![span(30, Some(40))];
+    trail.shrunk = vec![span(50, Some(55))];
+    let home = (after(40), before(60));
+    assert_eq!(owed(&trail, 20, "us-east-1"), [home]);
+    let elsewhere = [(after(40), before(50)), (after(55), before(60))];
+    assert_eq!(owed(&trail, 20, "eu-west-1"), elsewhere);
     let told = Trail {
         validation: Some(false),
         ..Trail::default()
     };
-    assert_eq!(due(&told, 10), None);
+    assert_eq!(owed(&told, 10, ""), []);
 }

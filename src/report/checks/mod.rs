@@ -117,7 +117,7 @@ pub fn run(check: Check, on: Ground<'_>) -> CheckOutcome {
         outcome.says += &format!("; undecided all the same: {trouble}");
     }
     let mut streams = on.coverage.streams.iter();
-    let is_excerpt = streams.any(|stream| !stream.by_trail && stream.events > 0);
+    let is_excerpt = streams.any(|stream| stream.excerpt);
     if is_excerpt && outcome.holds == Some(true) {
         outcome.holds = None;
         outcome.says += &format!("; undecided all the same: {EXCERPT}");

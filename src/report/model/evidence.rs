@@ -100,8 +100,8 @@ model! {
         account: String,
         /// The region.
         region: String,
-        /// A file of it lies, or has its name, as a trail delivers it; what lies otherwise may be an excerpt.
-        by_trail: bool,
+        /// Some of it lies in no file as a trail delivers it, and may be an excerpt.
+        excerpt: bool,
         /// Log files.
         files: u64,
         /// Their size on disk.

@@ -203,7 +203,7 @@ fn of_stream(stream: &StreamCoverage, scope: &Scope) -> Vec<(u64, String)> {
     let known = stream.hours.iter();
     let known = known.filter(|(name, _)| class_of(name).is_some_and(Class::is_covered));
     let no_habit = known.map(|(_, hours)| hours).sum::<u64>() < HABIT;
-    let excerpt = (!stream.by_trail && stream.events > 0).then(|| {
+    let excerpt = stream.excerpt.then(|| {
         let (account, region) = (&stream.account, region(stream));
         (u64::MAX, format!("{account} {region}: {EXCERPT}"))
     });
