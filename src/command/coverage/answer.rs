@@ -2,18 +2,17 @@
 
 use super::digests::{Digests, OfStream, Told};
 use super::holdings::Inventory;
+use super::life::Life;
 use super::narrowing::left_out;
 use super::row::{Row, View};
 use super::selected::selected;
-use super::stops::{Named, Stops, born};
+use super::stops::{Stops, born};
 use crate::coverage::{
-    CATEGORIES, Change, Class, EXCERPT, Hour, Interval, Kind, Knowledge, Period, Stream, StreamId,
-    Summary, Survey, Tie, Trail, Trails, Untied, Window, survey, tie,
+    CATEGORIES, Change, Class, Hour, Interval, Kind, Knowledge, Period, Stream, StreamId, Summary,
+    Survey, Tie, Trail, Trails, Untied, Window, survey, tie,
 };
 use crate::event::{Category, Time};
 use crate::lineage::Chain;
-use crate::text::count;
-use crate::verify::Basis;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a person said ought to be there.
@@ -74,76 +73,6 @@ pub(super) struct Answer {
 }
 
 impl Answer {
-    /// Trails that are taken to deliver into an organisation's folder, though nothing says that they are an
-    /// organisation's: in words.
-    pub(super) fn ties(&self) -> Vec<String> {
-        let ties = self
-            .trails
-            .iter()
-            .filter(|trail| trail.organization.is_none());
-        let ties =
-            ties.flat_map(|trail| trail.ties.iter().map(move |(one, tie)| (trail, one, tie)));
-        ties.map(|(trail, organization, tie)| {
-            let how = match tie {
-                Tie::Digests => "digests there have its name",
-                Tie::Only => "all there ends when it stops, and no other trail that could is known",
-            };
-            let Trail { name, account, .. } = trail;
-            format!("trail {name} of {account} is taken to deliver for {organization}: {how}")
-        })
-        .collect()
-    }
-
-    /// The same of trails that were stopped and of which that is not known.
-    pub(super) fn riddles(&self, time: impl Fn(Time) -> String) -> Vec<String> {
-        let riddle = |one: &Untied| {
-            format!(
-                "trail {} of {} was stopped at {}, and whether it delivers for {} is not known: {} (--trails tells)",
-                one.trail,
-                one.account,
-                time(one.at),
-                one.organization,
-                one.because
-            )
-        };
-        self.untied.iter().map(riddle).collect()
-    }
-
-    /// Trails that were stopped, each with those that are to record the same streams and were not: name and
-    /// account.
-    pub(super) fn beside(&self) -> BTreeMap<&Named, BTreeSet<&Named>> {
-        let mut all: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
-        for (trail, others) in self.rows.iter().flat_map(|row| &row.stops.beside) {
-            all.entry(trail).or_default().extend(others);
-        }
-        all
-    }
-
-    /// The same in words.
-    pub(super) fn beside_words(&self) -> Vec<String> {
-        let words = |(name, account): &Named| format!("{name} of {account}");
-        let line = |(trail, others): (&Named, BTreeSet<&Named>)| {
-            let others: Vec<String> = others.into_iter().map(words).collect();
-            format!(
-                "trail {} was stopped, and others of the same streams were not: {}",
-                words(trail),
-                others.join(", ")
-            )
-        };
-        self.beside().into_iter().map(line).collect()
-    }
-
-    /// That streams may be excerpts, in words: of what a query gave back the hours without events tell nothing.
-    pub(super) fn excerpts(&self) -> Option<String> {
-        let rows = self.rows.iter();
-        let rows = rows.filter(|row| row.stream.is_excerpt());
-        let number = rows.count() as u64;
-        (number > 0).then(|| {
-            let of = count(number, "stream");
-            format!("{of}: {EXCERPT}")
-        })
-    }
-
     /// Streams that were asked for and of which nothing is here.
     pub(super) fn absent(&self) -> impl Iterator<Item = &Row> {
         self.rows.iter().filter(|row| row.absent)
@@ -169,15 +98,6 @@ impl Answer {
             .collect();
         unseen.dedup_by_key(|(account, _)| *account);
         unseen
-    }
-
-    /// That no digest speaks for any hour, in words; `None` where one does.
-    pub(super) fn unspoken(&self) -> Option<&'static str> {
-        match self.digests.basis {
-            _ if self.summary.proven() > 0 || self.rows.is_empty() => None,
-            Some(Basis::Signatures) => Some("no signature that holds speaks for any hour"),
-            _ => Some("no digest speaks for any hour"),
-        }
     }
 
     pub(super) fn new(
@@ -439,51 +359,6 @@ impl Answer {
                 (account, Interval { from, to, class }, streams)
             })
             .collect()
-    }
-}
-
-/// The first hours of which anything is here.
-struct Life {
-    first: Option<Hour>,
-    accounts: BTreeMap<String, Hour>,
-    organizations: BTreeMap<String, Hour>,
-}
-
-impl Life {
-    fn of(holds: &BTreeMap<StreamId, Stream>) -> Life {
-        let mut life = Life {
-            first: None,
-            accounts: BTreeMap::new(),
-            organizations: BTreeMap::new(),
-        };
-        let put = |map: &mut BTreeMap<String, Hour>, key: &str, hour: Hour| {
-            let first = map.entry(key.to_owned()).or_insert(hour);
-            *first = hour.min(*first);
-        };
-        for (id, stream) in holds {
-            let Some(hour) = stream.active().first().copied() else {
-                continue;
-            };
-            life.first = Some(life.first.map_or(hour, |first| first.min(hour)));
-            put(&mut life.accounts, &id.account, hour);
-            if let Some(organization) = &id.organization {
-                put(&mut life.organizations, organization, hour);
-            }
-        }
-        life
-    }
-
-    /// True where something of the account, or of the organisation whose trail delivers for it, was recorded
-    /// before a moment: then another trail was there.
-    fn is_before(&self, id: &StreamId, moment: Time) -> bool {
-        let organization = id.organization.as_ref();
-        let of_organization = organization.and_then(|one| self.organizations.get(one));
-        let first = self
-            .accounts
-            .get(&id.account)
-            .into_iter()
-            .chain(of_organization);
-        first.min().is_some_and(|first| *first < Hour::of(moment))
     }
 }
 

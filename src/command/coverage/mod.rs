@@ -10,6 +10,7 @@ mod digests;
 mod document;
 mod gather;
 mod holdings;
+mod life;
 mod narrowing;
 mod notes;
 mod row;
@@ -17,6 +18,7 @@ mod selected;
 mod stops;
 mod text;
 mod told;
+mod words;
 
 use super::Streams;
 use super::reading::{Reading, period, zone};
