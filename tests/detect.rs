@@ -239,6 +239,94 @@ fn a_rule_that_cannot_be_read_is_told_and_the_others_run() {
     );
 }
 
+/// A console sign-in of alice's at a minute past ten.
+fn sign_in(minute: u32, worked: bool) -> String {
+    let (answer, message) = if worked {
+        ("Success", "")
+    } else {
+        ("Failure", r#""errorMessage":"Failed authentication","#)
+    };
+    format!(
+        r#"{{"eventVersion":"1.08","userIdentity":{{"type":"IAMUser","userName":"alice","accountId":"111122223333","arn":"arn:aws:iam::111122223333:user/alice"}},"eventTime":"2026-03-01T10:{minute:02}:00Z","eventSource":"signin.amazonaws.com","eventName":"ConsoleLogin","awsRegion":"us-east-1","sourceIPAddress":"198.51.100.7","userAgent":"Mozilla","eventID":"e{minute}","eventType":"AwsConsoleSignIn","recipientAccountId":"111122223333",{message}"responseElements":{{"ConsoleLogin":"{answer}"}},"additionalEventData":{{"MFAUsed":"No"}}}}"#
+    )
+}
+
+#[test]
+fn a_guess_that_worked_is_found_whether_or_not_the_guessing_goes_on() {
+    let fails = [0, 1, 2].map(|minute| sign_in(minute, false));
+    let worked = [sign_in(3, true)];
+    for after in [
+        vec![],
+        vec![sign_in(4, false)],
+        vec![sign_in(4, false), sign_in(9, false)],
+    ] {
+        let archive = folder();
+        let all = [&fails[..], &worked, &after].concat().join(",");
+        write(
+            archive.path(),
+            "a.json",
+            format!(r#"{{"Records":[{all}]}}"#),
+        );
+        let said = Ctq::new("detect --level high -o json")
+            .arg(archive.path())
+            .say();
+        let json = said.json();
+        let rule = &json["rules"][0];
+        assert_eq!(
+            rule["rule"]["title"],
+            "Failed console sign-ins, then success"
+        );
+        assert_eq!(rule["hits"], 1, "{} more", after.len());
+        assert_eq!(rule["first"], "2026-03-01T10:00:00Z");
+        assert_eq!(rule["last"], "2026-03-01T10:03:00Z");
+        let events = rule["events"][0]["events"].as_array().expect("events");
+        let ids: Vec<&str> = events
+            .iter()
+            .filter_map(|event| event["eventID"].as_str())
+            .collect();
+        assert_eq!(ids, ["e0", "e1", "e2", "e3"]);
+    }
+}
+
+#[test]
+fn rules_for_other_logs_are_passed_by_with_all_that_is_about_them() {
+    let rules = folder();
+    let windows = "title: Logon\nname: logon\nlogsource: {product: windows}\ndetection: {s: {a: b}, condition: s}\n---\ntitle: Logons\ncorrelation: {type: event_count, rules: [logon], timespan: 5m, condition: {gte: 3}}\n";
+    write(rules.path(), "a.yml", format!("{RULE}---\n{windows}"));
+    let bare = RULE
+        .replace("product: aws, ", "")
+        .replace("id: a", "id: b")
+        .replace("title: Bucket", "title: The bucket");
+    write(rules.path(), "b.yml", format!("\u{feff}{bare}"));
+    let said = Ctq::new("detect fixtures/trail -o csv --stats --rules")
+        .arg(rules.path())
+        .say();
+    assert_eq!(said.code, Some(0), "{}", said.stderr);
+    assert!(
+        said.stderr.starts_with("ctq: 2 rules, 2 for other logs\n"),
+        "{}",
+        said.stderr
+    );
+    assert!(said.text().contains("\nlow,The bucket policy changed,"));
+}
+
+#[test]
+fn a_rule_speaks_where_the_correlation_about_it_is_left_out() {
+    let rules = folder();
+    let burst = "title: Many\nlevel: informational\ncorrelation: {type: event_count, rules: [a], timespan: 5m, condition: {gte: 500}}\n";
+    write(rules.path(), "a.yml", format!("{RULE}---\n{burst}"));
+    let said = |level: &str| {
+        let line = format!("detect fixtures/trail -o csv --level {level} --rules");
+        Ctq::new(&line).arg(rules.path()).say()
+    };
+    assert!(said("low").text().contains("\nlow,Bucket policy changed,"));
+    assert_eq!(
+        said("informational").code,
+        Some(1),
+        "part of a correlation alone"
+    );
+}
+
 #[test]
 fn without_a_rule_nothing_is_asked() {
     let rules = folder();

@@ -21,6 +21,7 @@
 //! JSON as text; case is ignored unless `cased`. A rule that cannot be loaded is an issue with file and
 //! line, and the others run.
 
+mod amend;
 mod correlation;
 mod detection;
 mod document;

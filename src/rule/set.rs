@@ -2,9 +2,7 @@
 
 mod load;
 
-use load::place;
-
-use super::correlation::{Correlation, Fields};
+use super::correlation::{Correlation, Fields, Nested, Told};
 use super::correlation::{Firing, Noted, Observation};
 use super::detection::Logic;
 use super::document::documents;
@@ -17,7 +15,6 @@ use hashbrown::HashSet;
 use rsigma_ir::{IrCorrelation, IrFilter, IrRule};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::rc::Rc;
 
 /// The text of one rule file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,6 +87,22 @@ pub struct Loaded {
     pub replaced: u64,
 }
 
+/// Documents in their places.
+#[derive(Default)]
+struct Places {
+    rules: Vec<Placed>,
+    filters: Vec<Filter>,
+    /// What rules for other logs are called.
+    elsewhere: Vec<Header>,
+}
+
+/// Conditions that are added to rules.
+struct Filter {
+    header: Header,
+    content: Box<IrFilter>,
+    layer: usize,
+}
+
 /// A document that has its place among the rules.
 struct Placed {
     header: Header,
@@ -107,29 +120,26 @@ impl Set {
     /// the same id; within a layer an id may stand once. What cannot be loaded is an issue, and the
     /// rest is loaded all the same.
     pub fn load(layers: &[Vec<Text>]) -> Loaded {
-        Set::load_those(layers, |_| true)
+        Set::load_those(layers, 0, |_| true)
     }
 
-    /// The same for the rules that are `wanted`, with those that they need.
-    pub fn load_those(layers: &[Vec<Text>], wanted: impl Fn(&Header) -> bool) -> Loaded {
+    /// The same for the rules that are `wanted`, with those that they need. Filters of later layers do
+    /// not touch the rules of the first `settled` layers.
+    pub fn load_those(
+        layers: &[Vec<Text>],
+        settled: usize,
+        wanted: impl Fn(&Header) -> bool,
+    ) -> Loaded {
         let mut loaded = Loaded::default();
-        let mut placed: Vec<Placed> = Vec::new();
-        let mut filters: Vec<(Header, Box<IrFilter>)> = Vec::new();
+        let mut places = Places::default();
         for (layer, texts) in layers.iter().enumerate() {
             for text in texts {
                 for document in documents(&text.text) {
-                    place(
-                        document,
-                        text,
-                        layer,
-                        &mut placed,
-                        &mut filters,
-                        &mut loaded,
-                    );
+                    loaded.place(document, text, layer, &mut places);
                 }
             }
         }
-        loaded.build(placed, &filters, &wanted);
+        loaded.build(places, settled, &wanted);
         loaded
     }
 
@@ -217,62 +227,29 @@ impl Set {
     /// Works out every correlation over all that was observed, in any order. The answer is in the order
     /// of the rules, then of time; it depends on nothing but the observations.
     pub fn correlate(&self, mut observations: Vec<Observation>) -> Vec<Firing> {
-        let events = observations
-            .iter()
-            .map(|one| one.event + 1)
-            .max()
-            .unwrap_or(0);
-        // A correlation of correlations is about the events of those.
-        let mut further: Vec<Vec<usize>> = Vec::new();
-        let mut firings = Vec::new();
-        for (rule, correlation) in &self.correlations {
+        let in_time = |observations: &mut Vec<Observation>| {
             observations.sort_by(|a, b| {
                 (a.time, &a.event_id, a.event, a.rule).cmp(&(b.time, &b.event_id, b.event, b.rule))
             });
-            for mut firing in correlation.fold(*rule, &observations) {
-                firing.events = flat(&firing.events, events, &further);
-                if let Some(Some((fields, _))) = self.fields.get(*rule) {
-                    observations.push(Observation {
-                        rule: *rule,
-                        time: firing.last,
-                        event_id: "".into(),
-                        values: Rc::new(values(fields, &firing)),
-                        event: events + further.len(),
-                    });
-                    further.push(firing.events.clone());
+        };
+        in_time(&mut observations);
+        let mut nested = Nested::new(&observations);
+        let mut firings = Vec::new();
+        for (rule, correlation) in &self.correlations {
+            let mut told = Told::default();
+            let mut further = Vec::new();
+            for stretch in correlation.fold(&observations, &nested) {
+                firings.push(nested.firing(*rule, correlation, &stretch, &mut told));
+                if self.is_observed(*rule) {
+                    nested.tell(*rule, &stretch, &mut further);
                 }
-                firings.push(firing);
+            }
+            if !further.is_empty() {
+                observations.append(&mut further);
+                in_time(&mut observations);
             }
         }
         firings.sort_by_key(|firing| firing.rule);
         firings
     }
-}
-
-/// The values of a firing that other correlations can ask for.
-fn values(fields: &Fields, firing: &Firing) -> Noted {
-    fields
-        .iter()
-        .map(|field| {
-            let group = firing.group.iter().find(|(name, _)| name == field);
-            group
-                .and_then(|(_, value)| value.clone())
-                .into_iter()
-                .collect()
-        })
-        .collect()
-}
-
-/// The events themselves, where some numbers stand for firings.
-fn flat(events: &[usize], base: usize, further: &[Vec<usize>]) -> Vec<usize> {
-    let mut flat = Vec::with_capacity(events.len());
-    for event in events {
-        match event.checked_sub(base).and_then(|at| further.get(at)) {
-            Some(inner) => flat.extend(inner),
-            None => flat.push(*event),
-        }
-    }
-    let mut met = HashSet::new();
-    flat.retain(|event| met.insert(*event));
-    flat
 }

@@ -120,7 +120,7 @@ fn load(args: &DetectArgs) -> Result<Loaded, Failure> {
                     .status
                     .is_some_and(|status| args.status.contains(&status)))
     };
-    let mut loaded = Set::load_those(&layers, wanted);
+    let mut loaded = Set::load_those(&layers, 0, wanted);
     loaded.issues.splice(0..0, issues);
     if loaded.set.rules().iter().all(crate::rule::Rule::is_helper) {
         return Err(Failure::Message(no_rule(args, &loaded)));

@@ -123,6 +123,36 @@ fn numbers_are_summed_up() {
     assert_eq!(stretches(&set(&body("sum", 10)), &[x(2), x(3), x(4)]), []);
     assert_eq!(stretches(&set(&body("avg", 3)), &[x(2), x(4)]), [(2, 4, 2)]);
     assert_eq!(stretches(&set(&body("avg", 4)), &[x(2), x(4)]), []);
+    // Between two numbers in proportion: of 1, 2, 3, 9 a quarter is below 1.75 and a half below 2.5.
+    let events = [x(3), x(1), x(9), x(2)];
+    for (rank, bound, holds) in [
+        (25, 1, true),
+        (25, 2, false),
+        (50, 2, true),
+        (50, 3, false),
+        (100, 9, true),
+    ] {
+        let body =
+            body("percentile", bound).replace("field:", &format!("percentile: {rank}, field:"));
+        // Asked of all four: the window ends with the latest.
+        let last = stretches(&set(&body), &events)
+            .last()
+            .is_some_and(|one| one.1 == 9);
+        assert_eq!(last, holds, "{rank} {bound}");
+    }
+    assert_eq!(
+        stretches(&set(&body("median", 2)), &[x(1), x(2), x(3)]),
+        [(1, 3, 3)]
+    );
+    let outer = "---\ntitle: outer\ncorrelation:\n  type: value_sum\n  rules: [together]\n  timespan: 1h\n  condition: {gte: 1, field: n}\n";
+    let loaded = load(&(body("sum", 1) + outer));
+    assert!(
+        loaded.issues[0]
+            .what
+            .contains("`value_sum` takes numbers from events, not from correlations"),
+        "{:?}",
+        loaded.issues
+    );
 }
 
 #[test]
@@ -214,6 +244,113 @@ fn correlations_can_be_about_correlations() {
     }
 }
 
+/// A burst of `X`, and what is asked of it.
+fn burst_and(group: &str, outer: &str) -> Set {
+    let burst = format!(
+        "  type: event_count\n  rules: [item]\n  group-by: [{group}]\n  timespan: 10s\n  condition: {{gte: 3}}"
+    );
+    set(&format!(
+        "{}---\ntitle: outer\nid: d\ncorrelation:\n{outer}\n",
+        with(&burst)
+    ))
+}
+
+/// What fired of the rule `outer`.
+fn outer(set: &Set, events: &[(i64, &str, &str)]) -> Vec<(i64, i64, Vec<usize>)> {
+    let is_outer = |one: &&Firing| set.rules()[one.rule].header.title == "outer";
+    let fired = fired(set, events);
+    let told = |one: &Firing| {
+        let seconds = |time: Time| time.0 / 1_000_000;
+        (seconds(one.first), seconds(one.last), one.events.clone())
+    };
+    fired.iter().filter(is_outer).map(told).collect()
+}
+
+#[test]
+fn a_burst_that_goes_on_is_followed_by_what_comes_within_it() {
+    let user = "userIdentity.userName";
+    let ordered = burst_and(
+        user,
+        "  type: temporal_ordered\n  rules: [together, other]\n  group-by: [userIdentity.userName]\n  timespan: 20s",
+    );
+    let x = |second| (second, "X", "a");
+    let y = |second| (second, "Y", "a");
+    let before = [x(0), x(1), x(2), y(3)];
+    assert_eq!(outer(&ordered, &before), [(0, 3, vec![0, 1, 2, 3])]);
+    // Whether or not there is more of it afterwards.
+    let on = [x(0), x(1), x(2), y(3), x(4), x(5)];
+    assert_eq!(outer(&ordered, &on), [(0, 3, vec![0, 1, 2, 3])]);
+    // Long after it began, while it goes on; and what comes before it is no consequence.
+    let seconds: Vec<i64> = (0..40).step_by(4).collect();
+    let mut long: Vec<_> = seconds.iter().map(|second| x(*second)).collect();
+    long.extend([y(5), y(38)]);
+    let told: Vec<usize> = (0..10).chain([11]).collect();
+    assert_eq!(outer(&ordered, &long), [(0, 38, told)]);
+    // A second time only with what is new of it: no event is in two chains.
+    let twice = [x(0), x(1), x(2), y(3), x(4), y(5)];
+    assert_eq!(
+        outer(&ordered, &twice),
+        [(0, 3, vec![0, 1, 2, 3]), (4, 5, vec![4, 5])]
+    );
+    assert_eq!(outer(&ordered, &[x(0), x(1), y(2), x(3)]), []);
+
+    let together = burst_and(
+        user,
+        "  type: temporal\n  rules: [together, other]\n  group-by: [userIdentity.userName]\n  timespan: 5s",
+    );
+    assert_eq!(
+        outer(&together, &[y(0), x(1), x(2), x(3)]),
+        [(0, 3, vec![0, 1, 2, 3])]
+    );
+    let late = [x(0), x(1), x(2), x(9), x(11), y(12)];
+    assert_eq!(outer(&together, &late), [(0, 12, vec![0, 1, 2, 3, 4, 5])]);
+
+    // A burst is one, however long.
+    let count = burst_and(
+        user,
+        "  type: event_count\n  rules: [together]\n  group-by: [userIdentity.userName]\n  timespan: 1h\n  condition: {gte: 2}",
+    );
+    let one: Vec<_> = (0..9).map(x).collect();
+    assert_eq!(outer(&count, &one), []);
+    let two: Vec<_> = (0..4).chain(60..64).map(x).collect();
+    assert_eq!(outer(&count, &two), [(0, 63, (0..8).collect())]);
+}
+
+#[test]
+fn a_correlation_has_the_fields_of_its_events() {
+    let ordered = |inner: &str| {
+        burst_and(
+            inner,
+            "  type: temporal_ordered\n  rules: [together, other]\n  group-by: [userIdentity.userName]\n  timespan: 20s",
+        )
+    };
+    let set = ordered("sourceIPAddress");
+    let x = |second, who| (second, "X", who);
+    let burst = [x(0, "a/1"), x(1, "a/1"), x(2, "b/1")];
+    let then = |who| [&burst[..], &[(3, "Y", who)]].concat();
+    assert_eq!(outer(&set, &then("a/9")), [(0, 3, vec![0, 1, 2, 3])]);
+    assert_eq!(outer(&set, &then("b/9")), [(0, 3, vec![0, 1, 2, 3])]);
+    assert_eq!(outer(&set, &then("c/1")), []);
+    let both = ordered("sourceIPAddress, userIdentity.userName");
+    assert_eq!(outer(&both, &then("a/1")), []);
+    let three = [x(0, "a/1"), x(1, "a/1"), x(2, "a/1"), (3, "Y", "a/7")];
+    assert_eq!(outer(&both, &three), [(0, 3, vec![0, 1, 2, 3])]);
+    // Through another correlation, and under another name.
+    let deep = with(
+        "  type: event_count\n  rules: [item]\n  group-by: [sourceIPAddress]\n  timespan: 10s\n  condition: {gte: 3}",
+    ) + "---\ntitle: middle\ncorrelation:\n  type: event_count\n  rules: [together]\n  group-by: [eventName]\n  timespan: 1m\n  condition: {gte: 1}\n---\ntitle: outer\ncorrelation:\n  type: temporal_ordered\n  rules: [middle, other]\n  group-by: [who]\n  timespan: 1m\n  aliases:\n    who: {middle: userIdentity.userName, other: sourceIPAddress}\n";
+    let deep = super::set(&deep);
+    assert_eq!(outer(&deep, &then("z/b")), [(0, 3, vec![0, 1, 2, 3])]);
+    assert_eq!(outer(&deep, &then("b/z")), []);
+    // Different values of all events are counted.
+    let values = burst_and(
+        "sourceIPAddress",
+        "  type: value_count\n  rules: [together]\n  timespan: 20s\n  condition: {gte: 2, field: userIdentity.userName}",
+    );
+    assert_eq!(outer(&values, &burst), [(0, 2, vec![0, 1, 2])]);
+    assert_eq!(outer(&values, &three[..3]), []);
+}
+
 #[test]
 fn rules_behind_a_correlation_speak_only_when_asked_to() {
     let body = "  type: event_count\n  rules: [item]\n  timespan: 1m\n  condition: {gte: 2}";
@@ -230,12 +367,68 @@ fn rules_behind_a_correlation_speak_only_when_asked_to() {
     );
     // What only a correlation of interest needs is kept for it alone.
     let texts = [vec![super::text("a.yml", &with(body))]];
-    let loaded = Set::load_those(&texts, |header| header.level == Some(Level::High));
+    let loaded = Set::load_those(&texts, 0, |header| header.level == Some(Level::High));
     assert_eq!(helpers(&loaded.set), [true, true, false]);
     assert_eq!(
         stretches(&loaded.set, &[(0, "X", "a"), (1, "X", "a"), (1, "Y", "a")]),
         [(0, 1, 2)]
     );
+}
+
+#[test]
+fn a_correlation_that_is_left_out_silences_nothing() {
+    let grave = item("eventName: X") + "level: high\n";
+    let burst = "title: burst\nlevel: LEVEL\ncorrelation: {type: event_count, rules: [item], timespan: 1m, condition: {gte: 5}}\n";
+    let chain = "title: chain\nlevel: LEVEL\ncorrelation: {type: event_count, rules: [burst], timespan: 1m, condition: {gte: 1}}\n";
+    let shown = |burst_level: &str, chain_level: &str| {
+        let yaml = [
+            grave.clone(),
+            burst.replace("LEVEL", burst_level),
+            chain.replace("LEVEL", chain_level),
+        ];
+        let texts = [vec![super::text("a.yml", &yaml.join("---\n"))]];
+        let loaded = Set::load_those(&texts, 0, |header| header.level == Some(Level::High));
+        let rules = loaded.set.rules().iter();
+        rules
+            .filter(|rule| !rule.is_helper())
+            .map(|rule| rule.header.title.clone())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(shown("low", "low"), ["item"]);
+    assert_eq!(shown("high", "low"), ["burst"]);
+    assert_eq!(shown("low", "high"), ["chain"]);
+    assert_eq!(shown("high", "high"), ["chain"]);
+}
+
+#[test]
+fn correlations_about_other_logs_are_passed_by() {
+    let windows = "title: Windows logon\nid: W-1\nname: logon\nlogsource: {product: windows}\ndetection: {s: {EventID: 4624}, condition: s}\n";
+    let about = |title: &str, rules: &str| {
+        format!("title: {title}\ncorrelation: {{type: temporal, rules: [{rules}], timespan: 1m}}\n")
+    };
+    let yaml = [
+        about("outer", "burst, w-1"),
+        about("burst", "logon, Windows logon"),
+        windows.to_owned(),
+        item("eventName: X"),
+    ];
+    let loaded = load(&yaml.join("---\n"));
+    assert!(loaded.issues.is_empty(), "{:?}", loaded.issues);
+    assert_eq!((loaded.elsewhere, loaded.set.rules().len()), (3, 1));
+    assert!(!loaded.set.rules()[0].is_helper());
+    let mixed = [
+        about("mixed", "item, logon"),
+        windows.to_owned(),
+        item("eventName: X"),
+    ];
+    let loaded = load(&mixed.join("---\n"));
+    assert_eq!(
+        loaded.issues[0].what,
+        "line 1: it is about rules for CloudTrail, and about `logon`, which is for other logs"
+    );
+    assert!(loaded.issues[0].trouble && loaded.issues.len() == 1);
+    let absent = load(&[about("absent", "logon, nothing"), windows.to_owned()].join("---\n"));
+    assert!(absent.issues[0].what.ends_with("which is for other logs"));
 }
 
 #[test]
@@ -262,8 +455,12 @@ fn what_cannot_work_is_told() {
             "the condition names no `field`",
         ),
         (
-            "  type: value_median\n  rules: [item]\n  timespan: 1m\n  condition: {gte: 2, field: a}",
-            "correlations of the type `value_median` are not known",
+            "  type: value_percentile\n  rules: [item]\n  timespan: 1m\n  condition: {gte: 2, field: a}",
+            "the condition names no `percentile` from 0 to 100",
+        ),
+        (
+            "  type: value_percentile\n  rules: [item]\n  timespan: 1m\n  condition: {gte: 2, field: a, percentile: 101}",
+            "the condition names no `percentile` from 0 to 100",
         ),
         (
             "  type: event_count\n  rules: [item]\n  timespan: 1m\n  window: tumbling\n  condition: {gte: 2}",
