@@ -162,7 +162,7 @@ fn own_filters_change_own_rules_alone() {
             .say()
     };
     let said = with("any");
-    assert_eq!((said.code, said.stderr.as_str()), (Some(0), ""));
+    assert_eq!(said.code, Some(0), "{}", said.stderr);
     let filtered = said.json();
     assert_eq!(hits(&filtered), hits(&plain));
     let rules = filtered["beyond"]["rules"].as_array().expect("rules");

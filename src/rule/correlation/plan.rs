@@ -2,6 +2,7 @@
 //! out, and which fields are noted of each hit.
 
 use crate::rule::header::Header;
+use crate::rule::value::FieldPath;
 use rsigma_ir::IrCorrelation;
 use rsigma_parser::{
     ConditionExpr, ConditionOperator, CorrelationCondition, CorrelationType, Quantifier, WindowMode,
@@ -228,6 +229,14 @@ impl Correlation {
                 ir.correlation_type.as_str()
             ));
         }
+        let mappings = ir.aliases.iter().flat_map(|alias| alias.mapping.keys());
+        let is_meant =
+            |name: &&String| meant.iter().any(|rule| rules[*rule].header.is_called(name));
+        if let Some(name) = mappings.filter(|name| !is_meant(name)).min() {
+            return Err(format!(
+                "its aliases name `{name}`, which is not among its rules"
+            ));
+        }
         let (enough, value) = match &ir.condition {
             CorrelationCondition::Threshold {
                 predicates, field, ..
@@ -265,17 +274,24 @@ impl Correlation {
             }
             (_, Enough::Number(_)) => {}
         }
+        let unknown = meant.iter().find_map(|rule| {
+            let mut fields = ir.group_by.iter().chain(&value);
+            fields
+                .find_map(|field| FieldPath::new(aliased(ir, field, rules[*rule].header)).unknown())
+        });
+        if let Some(name) = unknown {
+            return Err(format!("there is no field `{name}`"));
+        }
         let slots = meant
             .into_iter()
             .map(|rule| {
                 let own: Vec<usize> = (0..references.len())
                     .filter(|at| references[*at].contains(&rule))
                     .collect();
-                let called: Vec<&str> = own.iter().map(|at| ir.rules[*at].as_str()).collect();
                 // Its hits are noted, even if nothing is asked of them.
                 plan.fields_of(rules, rule);
                 let mut slot = |field: &String| {
-                    let name = aliased(ir, field, &called);
+                    let name = aliased(ir, field, rules[rule].header);
                     plan.note(rules, rule, name)
                 };
                 Slots {
@@ -312,13 +328,15 @@ fn percentile(condition: &CorrelationCondition) -> Result<u8, String> {
         .ok_or_else(|| "the condition names no `percentile` from 0 to 100".to_owned())
 }
 
-/// What a field is called in the rule that a reference means.
-fn aliased<'c>(ir: &'c IrCorrelation, field: &'c str, called: &[&str]) -> &'c str {
+/// What a field is called in a rule.
+fn aliased<'c>(ir: &'c IrCorrelation, field: &'c str, rule: &Header) -> &'c str {
     ir.aliases
         .iter()
         .filter(|alias| alias.alias == *field)
-        .find_map(|alias| called.iter().find_map(|name| alias.mapping.get(*name)))
-        .map_or(field, String::as_str)
+        .flat_map(|alias| &alias.mapping)
+        .filter(|(called, _)| rule.is_called(called))
+        .min()
+        .map_or(field, |(_, name)| name)
 }
 
 impl Plan {
@@ -336,8 +354,7 @@ impl Plan {
             };
             for behind in 0..self.correlations[at].1.slots.len() {
                 let slots = &self.correlations[at].1.slots[behind];
-                let called = slots.references.iter().map(|at| ir.rules[*at].as_str());
-                let name = aliased(ir, &name, &called.collect::<Vec<_>>()).to_owned();
+                let name = aliased(ir, &name, rules[slots.rule].header).to_owned();
                 let place = self.put(rules, slots.rule, &name, &mut new);
                 self.correlations[at].1.slots[behind].carried.push(place);
             }

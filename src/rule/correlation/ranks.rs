@@ -48,10 +48,11 @@ impl Ranks {
     /// (`PERCENTILE_CONT` of SQL). `None` where there is no number.
     pub(super) fn percentile(&self, rank: u8) -> Option<f64> {
         let last = self.there.checked_sub(1)?;
-        let place = f64::from(rank) / 100.0 * last as f64;
-        let below = self.number(place.floor() as usize)?;
-        let above = self.number(place.ceil() as usize)?;
-        Some(below + (above - below) * place.fract())
+        let hundredths = usize::from(rank) * last;
+        let (place, beyond) = (hundredths / 100, hundredths % 100);
+        let below = self.number(place)?;
+        let above = self.number(place + usize::from(beyond > 0))?;
+        Some(below + (above - below) * beyond as f64 / 100.0)
     }
 
     /// The number at a place, from 0, in the order of all that are there.

@@ -3,6 +3,7 @@
 mod correlations;
 mod loading;
 mod meaning;
+mod nested;
 mod prefilter;
 
 use super::{Loaded, Set, Text};
