@@ -46,6 +46,15 @@ fn of_item(item: &mut DetectionItem) -> Result<(), String> {
     if item.values.len() == 1 {
         item.field.modifiers.retain(|one| *one != Modifier::All);
     }
+    // A part of a text is compared with the word for a truth value.
+    let part = [Modifier::Contains, Modifier::StartsWith, Modifier::EndsWith];
+    if part.into_iter().any(|modifier| has(item, modifier)) {
+        for value in &mut item.values {
+            if let SigmaValue::Bool(truth) = value {
+                *value = SigmaValue::String(SigmaString::new(&truth.to_string()));
+            }
+        }
+    }
     if has(item, Modifier::Exists) {
         let Some(expected) = truth(&item.values) else {
             let field = item.field.name.as_deref().unwrap_or_default();

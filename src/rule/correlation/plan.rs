@@ -165,6 +165,19 @@ fn references(
     if correlation.rules.is_empty() {
         return Err("the correlation refers to no rule".to_owned());
     }
+    let aliased = correlation
+        .aliases
+        .iter()
+        .flat_map(|alias| alias.mapping.keys());
+    let is_there = |name: &String| {
+        let mut headers = rules.iter().map(|rule| rule.header).chain(elsewhere);
+        headers.any(|header| header.is_called(name))
+    };
+    if let Some(name) = aliased.filter(|name| !is_there(name)).min() {
+        return Err(format!(
+            "its aliases name `{name}`, and no rule has this id, name or title"
+        ));
+    }
     let find = |test: &dyn Fn(&Header) -> bool| -> Vec<usize> {
         (0..rules.len())
             .filter(|at| *at != own && test(rules[*at].header))
@@ -229,24 +242,20 @@ impl Correlation {
                 ir.correlation_type.as_str()
             ));
         }
-        let mappings = ir.aliases.iter().flat_map(|alias| alias.mapping.keys());
-        let is_meant =
-            |name: &&String| meant.iter().any(|rule| rules[*rule].header.is_called(name));
-        if let Some(name) = mappings.filter(|name| !is_meant(name)).min() {
-            return Err(format!(
-                "its aliases name `{name}`, which is not among its rules"
-            ));
-        }
         let (enough, value) = match &ir.condition {
             CorrelationCondition::Threshold {
                 predicates, field, ..
             } => {
                 // The parser puts this in where a temporal correlation has no condition.
                 let default = predicates[..] == [(ConditionOperator::Gte, 1)];
-                let each = [(ConditionOperator::Gte, references.len() as u64)];
+                let all = references.len() as u64;
+                let each = matches!(
+                    predicates[..],
+                    [(ConditionOperator::Gte | ConditionOperator::Eq, number)] if number == all
+                );
                 let enough = match kind {
                     Kind::Together if default => Enough::EachRule,
-                    Kind::InOrder if default || predicates[..] == each => Enough::EachRule,
+                    Kind::InOrder if default || each => Enough::EachRule,
                     _ => Enough::Number(predicates.clone()),
                 };
                 (enough, field.clone().unwrap_or_default())

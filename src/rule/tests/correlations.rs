@@ -195,6 +195,15 @@ fn rules_hold_one_after_the_other() {
         stretches(&set, &[(0, "X", "a"), (80, "X", "a"), (90, "Y", "a")]),
         [(80, 90, 2)]
     );
+    for condition in ["{gte: 2}", "{eq: 2}"] {
+        let body =
+            "  type: temporal_ordered\n  rules: [item, other]\n  timespan: 1m\n  condition: ";
+        let all = super::set(&with(&format!("{body}{condition}")));
+        assert_eq!(
+            stretches(&all, &[(0, "X", "a"), (30, "Y", "b")]),
+            [(0, 30, 2)]
+        );
+    }
     // CloudTrail tells seconds: both in one second are in order, whatever their ids.
     assert_eq!(
         stretches(&set, &[(7, "Y", "a"), (7, "X", "a")]),
@@ -352,7 +361,7 @@ fn what_cannot_work_is_told() {
         ),
         (
             "  type: temporal\n  rules: [item, other]\n  group-by: [who]\n  timespan: 1m\n  aliases:\n    who: {item: a, another: b}",
-            "its aliases name `another`, which is not among its rules",
+            "its aliases name `another`, and no rule has this id, name or title",
         ),
         (
             "  type: temporal_ordered\n  rules: [item, other]\n  timespan: 1m\n  condition: {gte: 3}",
