@@ -367,6 +367,38 @@ fn without_a_rule_nothing_is_asked() {
 }
 
 #[test]
+fn a_framework_among_the_rules_is_for_reports() {
+    let rules = folder();
+    let framework =
+        "id: house\ntitle: House rules\ndefault: '1'\nversions: [{id: '1'}]\ncontrols: []\n";
+    write(rules.path(), "house.yml", framework);
+    let alone = Ctq::new("detect fixtures/trail --rules")
+        .arg(rules.path())
+        .say();
+    assert_eq!(alone.code, Some(2));
+    assert!(
+        alone.stderr.ends_with("\n  1 framework for ctq report\n"),
+        "{}",
+        alone.stderr
+    );
+    write(rules.path(), "rule.yml", RULE);
+    let beside = Ctq::new("detect fixtures/trail --rules")
+        .arg(rules.path())
+        .say();
+    assert_eq!((beside.stderr.as_str(), beside.code), ("", Some(0)));
+    assert!(beside.text().contains("Bucket policy changed"));
+    let told = Ctq::new("detect fixtures/trail --stats --rules")
+        .arg(rules.path())
+        .say();
+    assert!(
+        told.stderr
+            .starts_with("ctq: 1 rule; 1 framework passed by\n"),
+        "{}",
+        told.stderr
+    );
+}
+
+#[test]
 fn what_a_rule_says_is_made_harmless() {
     let rules = folder();
     write(

@@ -79,6 +79,9 @@ pub struct ReportArgs {
     /// Public keys for the signatures of digests (`aws cloudtrail list-public-keys`)
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath, help_heading = "Evidence")]
     pub public_keys: Vec<PathBuf>,
+    /// What trails record now: saved output of `aws cloudtrail describe-trails`, `get-event-selectors`, `get-trail-status`
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath, help_heading = "Evidence")]
+    pub trails: Vec<PathBuf>,
     /// List at most so many events of a control, the oldest; all are counted
     #[arg(
         long,

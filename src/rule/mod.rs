@@ -43,4 +43,4 @@ pub use correlation::{Firing, Noted, Notes, Observation};
 pub use files::read;
 pub use header::{Header, Level, Status};
 pub use log_bucket::LogBuckets;
-pub use set::{Loaded, Rule, Set, Text};
+pub use set::{Held, Loaded, Rule, Set, Text};

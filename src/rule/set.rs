@@ -9,7 +9,7 @@ use super::document::documents;
 use super::header::Header;
 use super::index::Index;
 use super::value::{Asked, FieldPath, Scope};
-use crate::event::Event;
+use crate::event::{Event, Top};
 use crate::tally::Issue;
 use hashbrown::HashSet;
 use rsigma_ir::{IrCorrelation, IrFilter, IrRule};
@@ -34,6 +34,8 @@ pub struct Rule {
     /// It has no answer of its own: only correlations ask for it.
     helper: bool,
     sources: Option<BTreeSet<String>>,
+    beyond_management: bool,
+    asks_log_buckets: bool,
 }
 
 #[derive(Debug)]
@@ -54,6 +56,11 @@ impl Rule {
         self.sources.as_ref()
     }
 
+    /// True when it holds for no management event.
+    pub fn is_beyond_management(&self) -> bool {
+        self.beyond_management
+    }
+
     /// True for a rule that says nothing itself: a correlation refers to it and does not `generate`
     /// (Sigma specification, "Correlation", `generate`), or only a correlation that was kept asks for it.
     pub fn is_helper(&self) -> bool {
@@ -71,7 +78,15 @@ pub struct Set {
     /// By rule: the fields that correlations ask for.
     fields: Vec<Option<(Fields, Vec<FieldPath>)>>,
     log_buckets: HashSet<Box<str>>,
-    asks_log_buckets: bool,
+}
+
+/// What holds for an event.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Held {
+    /// The rules about single events that hold, in their order; helpers are among them.
+    pub rules: Vec<usize>,
+    /// Those that would if the bucket that the event names held logs, where they are others.
+    pub if_logs: Option<(Box<str>, Vec<usize>)>,
 }
 
 /// A set and what loading it told.
@@ -158,33 +173,51 @@ impl Set {
         self.index.could_match(record)
     }
 
-    /// True if a rule about single events holds; a helper, maybe.
-    pub fn holds(&self, event: &Event<'_>) -> bool {
-        let asked = self.asked(event);
-        let candidates = self.index.candidates(event);
-        candidates
-            .into_iter()
-            .any(|rule| self.rule_holds(rule, &asked))
-    }
-
     /// The rules about single events that hold, in their order. Helpers are among them.
     pub fn evaluate(&self, event: &Event<'_>) -> Vec<usize> {
-        self.evaluate_knowing(event, &self.log_buckets)
-    }
-
-    /// The same, as if trails delivered to these buckets and no others.
-    pub fn evaluate_knowing(
-        &self,
-        event: &Event<'_>,
-        log_buckets: &HashSet<Box<str>>,
-    ) -> Vec<usize> {
-        let asked = Asked { event, log_buckets };
+        let asked = self.asked(event);
         let mut rules = self.index.candidates(event);
-        rules.retain(|rule| self.rule_holds(*rule, &asked));
+        rules.retain(|rule| self.holds(*rule, &asked));
         rules
     }
 
-    fn rule_holds(&self, rule: usize, asked: &Asked<'_, '_>) -> bool {
+    /// The same where it is not [known](Set::know_log_buckets) yet which buckets hold logs.
+    pub fn evaluate_before(&self, event: &Event<'_>) -> Held {
+        let asked = self.asked(event);
+        let mut rules = self.index.candidates(event);
+        let asks = |rule: &usize| {
+            self.rules
+                .get(*rule)
+                .is_some_and(|rule| rule.asks_log_buckets)
+        };
+        let request = || event.get(Top::RequestParameters)?.get_text("bucketName");
+        let Some(bucket) = rules.iter().any(asks).then(request).flatten() else {
+            rules.retain(|rule| self.holds(*rule, &asked));
+            return Held {
+                rules,
+                if_logs: None,
+            };
+        };
+        let log_buckets = HashSet::from([Box::from(&*bucket)]);
+        let knowing = Asked {
+            event,
+            log_buckets: &log_buckets,
+        };
+        let mut with = Vec::new();
+        rules.retain(|rule| {
+            let holds = self.holds(*rule, &asked);
+            let then = match asks(rule) {
+                true => self.holds(*rule, &knowing),
+                false => holds,
+            };
+            with.extend(then.then_some(*rule));
+            holds
+        });
+        let if_logs = (with != rules).then(|| (Box::from(&*bucket), with));
+        Held { rules, if_logs }
+    }
+
+    fn holds(&self, rule: usize, asked: &Asked<'_, '_>) -> bool {
         match self.rules.get(rule).map(|rule| &rule.what) {
             Some(What::Single(logics)) => logics
                 .iter()
@@ -209,7 +242,8 @@ impl Set {
     /// True when a rule asks for `ctq.logBucket`, so that the buckets have to be
     /// [known](Set::know_log_buckets) before.
     pub fn asks_log_buckets(&self) -> bool {
-        self.asks_log_buckets
+        let asks = |rule: &Rule| rule.asks_log_buckets;
+        self.rules.iter().any(asks)
     }
 
     /// Tells which buckets trails deliver to: for those, `ctq.logBucket` is true.

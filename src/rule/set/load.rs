@@ -180,8 +180,11 @@ impl Loaded {
             .filter(single);
         self.set.index = Index::new(asked.map(|at| (at, &required[at])));
         let mut sources: Vec<_> = required.iter().map(Required::sources).collect();
+        let mut beyond: Vec<bool> = required.iter().map(|one| one.beyond_management).collect();
         // Those that a correlation refers to stand before it.
         for (at, correlation) in &plan.correlations {
+            let mut slots = correlation.slots.iter();
+            beyond[*at] = slots.all(|slot| beyond[slot.rule]);
             let parts = correlation
                 .slots
                 .iter()
@@ -189,8 +192,6 @@ impl Loaded {
             let parts: Option<Vec<BTreeSet<String>>> = parts.collect();
             sources[*at] = parts.map(|parts| parts.into_iter().flatten().collect());
         }
-        self.set.asks_log_buckets = (logics.iter().zip(&kept.needed))
-            .any(|(logics, needed)| *needed && logics.iter().any(Logic::asks_log_buckets));
         self.set.fields = plan
             .fields
             .into_iter()
@@ -206,17 +207,22 @@ impl Loaded {
             .into_iter()
             .filter(|(at, _)| kept.needed[*at])
             .collect();
-        let rules = placed.into_iter().zip(logics).zip(&kept.shown).zip(sources);
-        self.set.rules = rules
-            .map(|(((one, logics), shown), sources)| Rule {
-                header: one.header,
-                what: match one.content {
-                    Loading::Single(_) => What::Single(logics),
-                    Loading::Correlation(_) => What::Correlation,
+        let asks = |logics: &[Logic], needed| needed && logics.iter().any(Logic::asks_log_buckets);
+        let rules = placed.into_iter().zip(logics).zip(sources).zip(beyond);
+        self.set.rules = (rules.zip(kept.shown.iter().zip(&kept.needed)))
+            .map(
+                |((((one, logics), sources), beyond_management), (shown, needed))| Rule {
+                    header: one.header,
+                    asks_log_buckets: asks(&logics, *needed),
+                    what: match one.content {
+                        Loading::Single(_) => What::Single(logics),
+                        Loading::Correlation(_) => What::Correlation,
+                    },
+                    helper: !shown,
+                    sources,
+                    beyond_management,
                 },
-                helper: !shown,
-                sources,
-            })
+            )
             .collect();
     }
 }
