@@ -10,6 +10,7 @@ use rsigma_ir::{IrCorrelation, IrFilter, IrRule, LowerOptions, lower_rule};
 use rsigma_parser::{LogSource, SigmaCollection, SigmaRule, parse_sigma_yaml, version};
 use serde::Deserialize;
 use std::borrow::Cow;
+use std::str::FromStr;
 
 /// One document that can be used, or what is wrong with it.
 #[derive(Debug)]
@@ -99,7 +100,7 @@ fn parse(text: &str, first: usize) -> Vec<Document> {
         rules,
         correlations,
         filters,
-        errors,
+        mut errors,
     } = collection;
     let options = LowerOptions::default();
     let mut documents = Vec::new();
@@ -115,6 +116,10 @@ fn parse(text: &str, first: usize) -> Vec<Document> {
         });
     };
     for mut rule in rules {
+        if found == 1 {
+            rule.level = in_any_case(rule.level, "level", &mut errors);
+            rule.status = in_any_case(rule.status, "status", &mut errors);
+        }
         let content = match (is_ours(&rule.logsource), &rule.logsource) {
             (false, source) if *source == LogSource::default() => {
                 Err("Missing required field 'logsource'".to_owned())
@@ -129,7 +134,11 @@ fn parse(text: &str, first: usize) -> Vec<Document> {
         };
         push(&rule.title, content);
     }
-    for correlation in correlations {
+    for mut correlation in correlations {
+        if found == 1 {
+            correlation.level = in_any_case(correlation.level, "level", &mut errors);
+            correlation.status = in_any_case(correlation.status, "status", &mut errors);
+        }
         let content = if version::is_unsupported(correlation.sigma_version) {
             Err(too_new())
         } else {
@@ -177,6 +186,21 @@ fn called(rule: &SigmaRule) -> Header {
         title: rule.title.clone(),
         ..Header::default()
     }
+}
+
+/// A word that the parser knows in small letters only, and told as wrong in others.
+fn in_any_case<T: FromStr>(known: Option<T>, field: &str, errors: &mut Vec<String>) -> Option<T> {
+    let lead = format!("invalid {field}: '");
+    let meant = |told: &String| {
+        let word = told.strip_prefix(&lead)?.strip_suffix('\'')?;
+        word.to_ascii_lowercase().parse().ok()
+    };
+    known.or_else(|| {
+        let (at, meant) =
+            (errors.iter().enumerate()).find_map(|(at, told)| Some((at, meant(told)?)))?;
+        errors.remove(at);
+        Some(meant)
+    })
 }
 
 /// The text with what YAML's merge keys (`<<`) stand for in their place: the parser does not know them.

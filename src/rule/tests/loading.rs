@@ -118,6 +118,23 @@ fn odd_details_are_told_and_the_rule_works() {
 }
 
 #[test]
+fn level_and_status_may_be_in_any_case() {
+    let rule = item("eventName: X") + "level: High\nstatus: STABLE\n";
+    let burst = "title: c\nlevel: CRITICAL\nstatus: Test\ncorrelation: {type: event_count, rules: [item], timespan: 1m, condition: {gte: 2}}\n";
+    let set = set(&[rule, burst.to_owned()].join("---\n"));
+    let said: Vec<_> = (set.rules().iter())
+        .map(|rule| (rule.header.level, rule.header.status))
+        .collect();
+    assert_eq!(
+        said,
+        [
+            (Some(Level::High), Some(Status::Stable)),
+            (Some(Level::Critical), Some(Status::Test))
+        ]
+    );
+}
+
+#[test]
 fn the_rest_is_loaded_beside_what_is_broken() {
     let yaml = [
         item("eventName: X"),
