@@ -91,9 +91,11 @@ fn parse(text: &str, first: usize) -> Vec<Document> {
         line: first,
         content: Err(Wrong::new(&content, text, first, false)),
     };
-    let collection = match parse_sigma_yaml(&merged(text)) {
+    let parsed =
+        merged(text).and_then(|text| parse_sigma_yaml(&text).map_err(|error| error.to_string()));
+    let collection = match parsed {
         Ok(collection) => collection,
-        Err(error) => return vec![wrong(error.to_string())],
+        Err(what) => return vec![wrong(what)],
     };
     let found = collection.len();
     let SigmaCollection {
@@ -203,30 +205,24 @@ fn in_any_case<T: FromStr>(known: Option<T>, field: &str, errors: &mut Vec<Strin
     })
 }
 
-/// The text with what YAML's merge keys (`<<`) stand for in their place: the parser does not know them.
-/// Where that cannot be done, the text as it is: the parser will tell what is wrong with it.
-fn merged(text: &str) -> Cow<'_, str> {
+/// The text with what YAML's merge keys (`<<`) stand for in their place: the parser does not know them. Of
+/// text that is no YAML the parser will tell what is wrong with it.
+fn merged(text: &str) -> Result<Cow<'_, str>, String> {
+    if !text.contains("<<") {
+        return Ok(Cow::Borrowed(text));
+    }
     let mut whole = String::new();
-    if text.contains("<<") {
-        for document in yaml_serde::Deserializer::from_str(text) {
-            let Ok(mut value) = yaml_serde::Value::deserialize(document) else {
-                return Cow::Borrowed(text);
-            };
-            let written = value
-                .apply_merge()
-                .and_then(|()| yaml_serde::to_string(&value));
-            let Ok(written) = written else {
-                return Cow::Borrowed(text);
-            };
-            whole += "---\n";
-            whole += &written;
-        }
+    for document in yaml_serde::Deserializer::from_str(text) {
+        let Ok(mut value) = yaml_serde::Value::deserialize(document) else {
+            return Ok(Cow::Borrowed(text));
+        };
+        let written = value
+            .apply_merge()
+            .and_then(|()| yaml_serde::to_string(&value));
+        whole += "---\n";
+        whole += &written.map_err(|error| error.to_string())?;
     }
-    if whole.is_empty() {
-        Cow::Borrowed(text)
-    } else {
-        Cow::Owned(whole)
-    }
+    Ok(Cow::Owned(whole))
 }
 
 /// True for rules about CloudTrail: of its service, whatever they say of product and category beside it,

@@ -60,6 +60,10 @@ fn what_is_wrong_is_told_with_its_line() {
             "rules.yml: line 6: `s`: `a|exists` is `true` or `false`",
         ),
         (
+            item("<<: word"),
+            "rules.yml: line 1: expected a mapping or list of mappings for merging, but found scalar",
+        ),
+        (
             item("'|exists': true"),
             "rules.yml: line 6: `s`: `|exists` wants a field",
         ),
