@@ -367,6 +367,63 @@ fn without_a_rule_nothing_is_asked() {
 }
 
 #[test]
+fn a_bucket_that_a_later_file_tells_of_is_a_log_bucket() {
+    let archive = folder();
+    let call = |time: &str, service: &str, name: &str, request: serde_json::Value| {
+        serde_json::json!({"eventVersion": "1.11", "eventTime": time, "awsRegion": "us-east-1",
+            "eventSource": format!("{service}.amazonaws.com"), "eventName": name,
+            "eventID": format!("{time}-{name}"), "recipientAccountId": "111122223333",
+            "requestParameters": request,
+            "userIdentity": {"type": "IAMUser", "userName": "al", "arn": "arn:aws:iam::111122223333:user/al"}})
+    };
+    let save = |name: &str, records: &[serde_json::Value]| {
+        let text = serde_json::json!({ "Records": records }).to_string();
+        write(archive.path(), name, text);
+    };
+    let delete = |time: &str, bucket: &str| {
+        let request = serde_json::json!({"bucketName": bucket, "key": "k"});
+        call(time, "s3", "DeleteObject", request)
+    };
+    save(
+        "1.json",
+        &[
+            delete("2026-03-10T10:00:00Z", "vault"),
+            delete("2026-03-10T11:00:00Z", "other"),
+            delete("2026-03-12T12:00:00Z", "vault"),
+        ],
+    );
+    let asked = |more: &str, told: &str| {
+        let said = Ctq::new(&format!("detect --level high -o csv --stats {more}"))
+            .arg(archive.path())
+            .say();
+        assert!(said.stderr.contains(told), "{}", said.stderr);
+        said.text()
+            .lines()
+            .skip(1)
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    let none = "3 records read = 0 matched + 3 filtered + 0 duplicate + 0 malformed";
+    assert_eq!(asked("", none), [""; 0]);
+    let trail = serde_json::json!({"name": "main", "s3BucketName": "vault"});
+    let made = call("2026-03-11T00:00:00Z", "cloudtrail", "CreateTrail", trail);
+    save("2.json", &[made]);
+    let both = "4 records read = 2 matched + 2 filtered + 0 duplicate + 0 malformed";
+    let title = "high,Log bucket changed or emptied";
+    let found = asked("", both);
+    assert!(
+        found.len() == 1 && found[0].starts_with(&format!("{title},2,1,")),
+        "{found:?}"
+    );
+    // The making of the trail is not of the time that is asked for.
+    let found = asked("--since 2026-03-12T00:00:00Z", "1 matched");
+    assert!(
+        found.len() == 1 && found[0].starts_with(&format!("{title},1,1,")),
+        "{found:?}"
+    );
+}
+
+#[test]
 fn a_framework_among_the_rules_is_for_reports() {
     let rules = folder();
     let framework =

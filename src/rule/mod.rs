@@ -2,8 +2,8 @@
 //!
 //! ```text
 //! files ─► documents ─► HIR ─► Logic ─────────► Set
-//!          lines         rsigma  selections,     ├─ could_match   bytes: event names in a table
-//!                                conditions      ├─ candidates    event: name and source in a table
+//!          lines         rsigma  selections,     ├─ could_match   bytes: name and source in a table
+//!                                conditions      ├─ candidates    event: the same, less by chance
 //!                                                ├─ evaluate      the few rules that are left
 //!                                                └─ observe ─► correlate   in the order of time
 //! ```

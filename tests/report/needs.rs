@@ -178,14 +178,15 @@ fn an_organisations_trail_records_nothing_outside_its_folder() {
     let told = selectors(&value!([management(&[]), data(&[])]));
     let archive = archive(&[
         (0, ("cloudtrail", "CreateTrail"), made),
-        (1, ("cloudtrail", "PutEventSelectors"), told),
+        (1, ("cloudtrail", "StartLogging"), value!({"name": "main"})),
+        (2, ("cloudtrail", "PutEventSelectors"), told),
     ]);
     let s3 = |archive| -> Vec<String> {
         let report = report("risk", archive);
         let holes = holes(&report, "34", "data-events");
         holes.into_iter().map(str::to_owned).collect()
     };
-    let late = "of AWS::S3::Object: not known to be recorded from 2026-03-02T00:00Z to 2026-03-02T01:20Z; none is here";
+    let late = "of AWS::S3::Object: not known to be recorded from 2026-03-02T00:00Z to 2026-03-02T02:20Z; none is here";
     assert_eq!(s3(&archive), [format!("{late} (111122223333 us-east-1)")]);
     // Where organisations have folders, it delivers into those.
     let mut member = Trail::new("222233334444", "us-east-1", "main");
