@@ -255,13 +255,14 @@ fn both(a: BTreeSet<Key>, b: BTreeSet<Key>) -> BTreeSet<Key> {
     if a.len() * b.len() > MOST {
         return if a.len() <= b.len() { a } else { b };
     }
-    let same = |x: &Box<str>, y: &Box<str>| (x == y).then(|| x.clone());
     let mut keys = BTreeSet::new();
     for x in &a {
         for y in &b {
             let name = agree(x.name.as_ref(), y.name.as_ref(), Name::both);
-            let source = agree(x.source.as_ref(), y.source.as_ref(), same);
-            if let (Some(name), Some(source)) = (name, source) {
+            let source = agree(x.source.as_ref(), y.source.as_ref(), |x, y| {
+                (x == y).then(|| x.clone())
+            });
+            if let (Ok(name), Ok(source)) = (name, source) {
                 keys.insert(Key { name, source });
             }
         }
@@ -269,15 +270,18 @@ fn both(a: BTreeSet<Key>, b: BTreeSet<Key>) -> BTreeSet<Key> {
     keys
 }
 
-/// What both sides ask for; `None` where nothing is both.
+/// Nothing is what both sides ask for.
+struct Apart;
+
+/// What both sides ask for; `None` where they ask for nothing.
 fn agree<T: Clone>(
     x: Option<&T>,
     y: Option<&T>,
     both: impl Fn(&T, &T) -> Option<T>,
-) -> Option<Option<T>> {
+) -> Result<Option<T>, Apart> {
     match (x, y) {
-        (Some(x), Some(y)) => both(x, y).map(Some),
-        (one, other) => Some(one.or(other).cloned()),
+        (Some(x), Some(y)) => both(x, y).map(Some).ok_or(Apart),
+        (one, other) => Ok(one.or(other).cloned()),
     }
 }
 

@@ -206,9 +206,10 @@ impl Set {
         let mut with = Vec::new();
         rules.retain(|rule| {
             let holds = self.holds(*rule, &asked);
-            let then = match asks(rule) {
-                true => self.holds(*rule, &knowing),
-                false => holds,
+            let then = if asks(rule) {
+                self.holds(*rule, &knowing)
+            } else {
+                holds
             };
             with.extend(then.then_some(*rule));
             holds

@@ -32,7 +32,7 @@ impl Late {
                     condition: Condition::Always,
                     drawn: false,
                 };
-                if let Some(time) = fold.heaps.get(&heap).and_then(|pool| pool.last_time()) {
+                if let Some(time) = fold.heaps.get(&heap).and_then(super::pool::Pool::last_time) {
                     late.store(time.0, Ordering::Relaxed);
                 }
             }
