@@ -396,6 +396,7 @@ Register-ArgumentCompleter -Native -CommandName 'ctq' -ScriptBlock {
             [CompletionResult]::new('--accounts', '--accounts', [CompletionResultType]::ParameterName, 'Events received by these accounts; one of which nothing is there is a hole')
             [CompletionResult]::new('--regions', '--regions', [CompletionResultType]::ParameterName, 'Events of these regions; one of which nothing is there is a hole')
             [CompletionResult]::new('--public-keys', '--public-keys', [CompletionResultType]::ParameterName, 'Public keys for the signatures of digests (`aws cloudtrail list-public-keys`)')
+            [CompletionResult]::new('--trails', '--trails', [CompletionResultType]::ParameterName, 'What trails record now: saved output of `aws cloudtrail describe-trails`, `get-event-selectors`, `get-trail-status`')
             [CompletionResult]::new('--max-events', '--max-events', [CompletionResultType]::ParameterName, 'List at most so many events of a control, the oldest; all are counted')
             [CompletionResult]::new('--sample', '--sample', [CompletionResultType]::ParameterName, 'Draw so many events of each control at random, of its whole population')
             [CompletionResult]::new('--seed', '--seed', [CompletionResultType]::ParameterName, 'Draw by this number: the same seed draws the same events')

@@ -608,7 +608,7 @@ _ctq() {
             return 0
             ;;
         ctq__subcmd__report)
-            opts="-j -o -q -h --no-prune --max-file-size --threads --framework-version --list --rules --since --until --accounts --regions --public-keys --max-events --sample --seed --dispositions --redact --redact-key-file --output --out --tz --color --stats --quiet --help"
+            opts="-j -o -q -h --no-prune --max-file-size --threads --framework-version --list --rules --since --until --accounts --regions --public-keys --trails --max-events --sample --seed --dispositions --redact --redact-key-file --output --out --tz --color --stats --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -651,6 +651,21 @@ _ctq() {
                     return 0
                     ;;
                 --public-keys)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --trails)
                     local oldifs
                     if [ -n "${IFS+x}" ]; then
                         oldifs="$IFS"

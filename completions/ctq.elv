@@ -386,6 +386,7 @@ set edit:completion:arg-completer[ctq] = {|@words|
             cand --accounts 'Events received by these accounts; one of which nothing is there is a hole'
             cand --regions 'Events of these regions; one of which nothing is there is a hole'
             cand --public-keys 'Public keys for the signatures of digests (`aws cloudtrail list-public-keys`)'
+            cand --trails 'What trails record now: saved output of `aws cloudtrail describe-trails`, `get-event-selectors`, `get-trail-status`'
             cand --max-events 'List at most so many events of a control, the oldest; all are counted'
             cand --sample 'Draw so many events of each control at random, of its whole population'
             cand --seed 'Draw by this number: the same seed draws the same events'

@@ -403,6 +403,7 @@ complete -c ctq -n "__fish_ctq_using_subcommand report" -l until -d 'The period 
 complete -c ctq -n "__fish_ctq_using_subcommand report" -l accounts -d 'Events received by these accounts; one of which nothing is there is a hole' -r
 complete -c ctq -n "__fish_ctq_using_subcommand report" -l regions -d 'Events of these regions; one of which nothing is there is a hole' -r
 complete -c ctq -n "__fish_ctq_using_subcommand report" -l public-keys -d 'Public keys for the signatures of digests (`aws cloudtrail list-public-keys`)' -r -F
+complete -c ctq -n "__fish_ctq_using_subcommand report" -l trails -d 'What trails record now: saved output of `aws cloudtrail describe-trails`, `get-event-selectors`, `get-trail-status`' -r -F
 complete -c ctq -n "__fish_ctq_using_subcommand report" -l max-events -d 'List at most so many events of a control, the oldest; all are counted' -r
 complete -c ctq -n "__fish_ctq_using_subcommand report" -l sample -d 'Draw so many events of each control at random, of its whole population' -r
 complete -c ctq -n "__fish_ctq_using_subcommand report" -l seed -d 'Draw by this number: the same seed draws the same events' -r

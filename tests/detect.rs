@@ -239,6 +239,94 @@ fn a_rule_that_cannot_be_read_is_told_and_the_others_run() {
     );
 }
 
+/// A console sign-in of alice's at a minute past ten.
+fn sign_in(minute: u32, worked: bool) -> String {
+    let (answer, message) = if worked {
+        ("Success", "")
+    } else {
+        ("Failure", r#""errorMessage":"Failed authentication","#)
+    };
+    format!(
+        r#"{{"eventVersion":"1.08","userIdentity":{{"type":"IAMUser","userName":"alice","accountId":"111122223333","arn":"arn:aws:iam::111122223333:user/alice"}},"eventTime":"2026-03-01T10:{minute:02}:00Z","eventSource":"signin.amazonaws.com","eventName":"ConsoleLogin","awsRegion":"us-east-1","sourceIPAddress":"198.51.100.7","userAgent":"Mozilla","eventID":"e{minute}","eventType":"AwsConsoleSignIn","recipientAccountId":"111122223333",{message}"responseElements":{{"ConsoleLogin":"{answer}"}},"additionalEventData":{{"MFAUsed":"No"}}}}"#
+    )
+}
+
+#[test]
+fn a_guess_that_worked_is_found_whether_or_not_the_guessing_goes_on() {
+    let fails = [0, 1, 2].map(|minute| sign_in(minute, false));
+    let worked = [sign_in(3, true)];
+    for after in [
+        vec![],
+        vec![sign_in(4, false)],
+        vec![sign_in(4, false), sign_in(9, false)],
+    ] {
+        let archive = folder();
+        let all = [&fails[..], &worked, &after].concat().join(",");
+        write(
+            archive.path(),
+            "a.json",
+            format!(r#"{{"Records":[{all}]}}"#),
+        );
+        let said = Ctq::new("detect --level high -o json")
+            .arg(archive.path())
+            .say();
+        let json = said.json();
+        let rule = &json["rules"][0];
+        assert_eq!(
+            rule["rule"]["title"],
+            "Failed console sign-ins, then success"
+        );
+        assert_eq!(rule["hits"], 1, "{} more", after.len());
+        assert_eq!(rule["first"], "2026-03-01T10:00:00Z");
+        assert_eq!(rule["last"], "2026-03-01T10:03:00Z");
+        let events = rule["events"][0]["events"].as_array().expect("events");
+        let ids: Vec<&str> = events
+            .iter()
+            .filter_map(|event| event["eventID"].as_str())
+            .collect();
+        assert_eq!(ids, ["e0", "e1", "e2", "e3"]);
+    }
+}
+
+#[test]
+fn rules_for_other_logs_are_passed_by_with_all_that_is_about_them() {
+    let rules = folder();
+    let windows = "title: Logon\nname: logon\nlogsource: {product: windows}\ndetection: {s: {a: b}, condition: s}\n---\ntitle: Logons\ncorrelation: {type: event_count, rules: [logon], timespan: 5m, condition: {gte: 3}}\n";
+    write(rules.path(), "a.yml", format!("{RULE}---\n{windows}"));
+    let bare = RULE
+        .replace("product: aws, ", "")
+        .replace("id: a", "id: b")
+        .replace("title: Bucket", "title: The bucket");
+    write(rules.path(), "b.yml", format!("\u{feff}{bare}"));
+    let said = Ctq::new("detect fixtures/trail -o csv --stats --rules")
+        .arg(rules.path())
+        .say();
+    assert_eq!(said.code, Some(0), "{}", said.stderr);
+    assert!(
+        said.stderr.starts_with("ctq: 2 rules, 2 for other logs\n"),
+        "{}",
+        said.stderr
+    );
+    assert!(said.text().contains("\nlow,The bucket policy changed,"));
+}
+
+#[test]
+fn a_rule_speaks_where_the_correlation_about_it_is_left_out() {
+    let rules = folder();
+    let burst = "title: Many\nlevel: informational\ncorrelation: {type: event_count, rules: [a], timespan: 5m, condition: {gte: 500}}\n";
+    write(rules.path(), "a.yml", format!("{RULE}---\n{burst}"));
+    let said = |level: &str| {
+        let line = format!("detect fixtures/trail -o csv --level {level} --rules");
+        Ctq::new(&line).arg(rules.path()).say()
+    };
+    assert!(said("low").text().contains("\nlow,Bucket policy changed,"));
+    assert_eq!(
+        said("informational").code,
+        Some(1),
+        "part of a correlation alone"
+    );
+}
+
 #[test]
 fn without_a_rule_nothing_is_asked() {
     let rules = folder();
@@ -275,6 +363,95 @@ fn without_a_rule_nothing_is_asked() {
             .contains("2 rules left out by --level or --status"),
         "{}",
         low.stderr
+    );
+}
+
+#[test]
+fn a_bucket_that_a_later_file_tells_of_is_a_log_bucket() {
+    let archive = folder();
+    let call = |time: &str, service: &str, name: &str, request: serde_json::Value| {
+        serde_json::json!({"eventVersion": "1.11", "eventTime": time, "awsRegion": "us-east-1",
+            "eventSource": format!("{service}.amazonaws.com"), "eventName": name,
+            "eventID": format!("{time}-{name}"), "recipientAccountId": "111122223333",
+            "requestParameters": request,
+            "userIdentity": {"type": "IAMUser", "userName": "al", "arn": "arn:aws:iam::111122223333:user/al"}})
+    };
+    let save = |name: &str, records: &[serde_json::Value]| {
+        let text = serde_json::json!({ "Records": records }).to_string();
+        write(archive.path(), name, text);
+    };
+    let delete = |time: &str, bucket: &str| {
+        let request = serde_json::json!({"bucketName": bucket, "key": "k"});
+        call(time, "s3", "DeleteObject", request)
+    };
+    save(
+        "1.json",
+        &[
+            delete("2026-03-10T10:00:00Z", "vault"),
+            delete("2026-03-10T11:00:00Z", "other"),
+            delete("2026-03-12T12:00:00Z", "vault"),
+        ],
+    );
+    let asked = |more: &str, told: &str| {
+        let said = Ctq::new(&format!("detect --level high -o csv --stats {more}"))
+            .arg(archive.path())
+            .say();
+        assert!(said.stderr.contains(told), "{}", said.stderr);
+        said.text()
+            .lines()
+            .skip(1)
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    let none = "3 records read = 0 matched + 3 filtered + 0 duplicate + 0 malformed";
+    assert_eq!(asked("", none), [""; 0]);
+    let trail = serde_json::json!({"name": "main", "s3BucketName": "vault"});
+    let made = call("2026-03-11T00:00:00Z", "cloudtrail", "CreateTrail", trail);
+    save("2.json", &[made]);
+    let both = "4 records read = 2 matched + 2 filtered + 0 duplicate + 0 malformed";
+    let title = "high,Log bucket changed or emptied";
+    let found = asked("", both);
+    assert!(
+        found.len() == 1 && found[0].starts_with(&format!("{title},2,1,")),
+        "{found:?}"
+    );
+    // The making of the trail is not of the time that is asked for.
+    let found = asked("--since 2026-03-12T00:00:00Z", "1 matched");
+    assert!(
+        found.len() == 1 && found[0].starts_with(&format!("{title},1,1,")),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn a_framework_among_the_rules_is_for_reports() {
+    let rules = folder();
+    let framework =
+        "id: house\ntitle: House rules\ndefault: '1'\nversions: [{id: '1'}]\ncontrols: []\n";
+    write(rules.path(), "house.yml", framework);
+    let alone = Ctq::new("detect fixtures/trail --rules")
+        .arg(rules.path())
+        .say();
+    assert_eq!(alone.code, Some(2));
+    assert!(
+        alone.stderr.ends_with("\n  1 framework for ctq report\n"),
+        "{}",
+        alone.stderr
+    );
+    write(rules.path(), "rule.yml", RULE);
+    let beside = Ctq::new("detect fixtures/trail --rules")
+        .arg(rules.path())
+        .say();
+    assert_eq!((beside.stderr.as_str(), beside.code), ("", Some(0)));
+    assert!(beside.text().contains("Bucket policy changed"));
+    let told = Ctq::new("detect fixtures/trail --stats --rules")
+        .arg(rules.path())
+        .say();
+    assert!(
+        told.stderr
+            .starts_with("ctq: 1 rule; 1 framework passed by\n"),
+        "{}",
+        told.stderr
     );
 }
 

@@ -15,7 +15,8 @@ Examples:
 Rules are Sigma YAML (logsource: product aws, service cloudtrail): detection rules, correlations and filters.
 A field that is null is absent; numbers and truth values equal their text; one element of a list is
 enough; `contains` on an object looks into its JSON text; case is ignored unless `cased`. A correlation
-fires once for each stretch of events over which its condition holds.
+fires once for each stretch of events over which its condition holds; one about another correlation also
+finds what comes while that one's stretch goes on.
 
 Exit codes: 0 a rule holds, 1 none does, 2 a rule or an input could not be read (what holds is printed
 all the same).";

@@ -32,7 +32,8 @@ principal (both: the rule for that principal; an empty principal: every hit of t
 ARN, or a label that one principal of the report alone goes by. What is neither listed nor drawn is unreviewed.
 
 Own rules and frameworks (--rules DIR): Sigma rules and framework files, *.yml; what has the id or name of a
-built-in one takes its place. A rule that no control refers to is reported behind the controls.";
+built-in one takes its place. A rule that no control refers to is reported behind the controls. Filters are for
+own rules alone.";
 
 /// `ctq report`.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -78,6 +79,9 @@ pub struct ReportArgs {
     /// Public keys for the signatures of digests (`aws cloudtrail list-public-keys`)
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath, help_heading = "Evidence")]
     pub public_keys: Vec<PathBuf>,
+    /// What trails record now: saved output of `aws cloudtrail describe-trails`, `get-event-selectors`, `get-trail-status`
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath, help_heading = "Evidence")]
+    pub trails: Vec<PathBuf>,
     /// List at most so many events of a control, the oldest; all are counted
     #[arg(
         long,

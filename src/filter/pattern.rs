@@ -109,7 +109,7 @@ impl Pattern {
     }
 
     /// The text before the first wildcard; empty for a regular expression.
-    pub(super) fn head(&self) -> String {
+    pub(crate) fn head(&self) -> String {
         match &self.form {
             Form::Exact(text) => text.clone(),
             Form::Glob(tokens) => tokens

@@ -94,7 +94,8 @@ impl Shelf {
                     .is_some_and(|name| asked.contains(name))
         };
         let layers = [built_in, self.own.clone()];
-        let Loaded { set, issues, .. } = Set::load_those(&layers, wanted);
+        // What a framework asks is not for a filter to change, or it would be another question.
+        let Loaded { set, issues, .. } = Set::load_those(&layers, 1, wanted);
         let texts: BTreeMap<&str, &str> = layers
             .iter()
             .flatten()

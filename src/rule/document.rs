@@ -3,9 +3,14 @@
 //! Documents are parsed one by one, so that a broken one costs nothing but itself, and each with as many
 //! empty lines before it as the file has, so that what the YAML parser says of lines is true of the file.
 
+use super::amend::amend;
+use super::header::Header;
 use rsigma_ir::lower::{lower_correlation, lower_filter};
 use rsigma_ir::{IrCorrelation, IrFilter, IrRule, LowerOptions, lower_rule};
-use rsigma_parser::{LogSource, SigmaCollection, parse_sigma_yaml, version};
+use rsigma_parser::{LogSource, SigmaCollection, SigmaRule, parse_sigma_yaml, version};
+use serde::Deserialize;
+use std::borrow::Cow;
+use std::str::FromStr;
 
 /// One document that can be used, or what is wrong with it.
 #[derive(Debug)]
@@ -21,8 +26,8 @@ pub(super) enum Content {
     Rule(Box<IrRule>),
     Correlation(Box<IrCorrelation>),
     Filter(Box<IrFilter>),
-    /// For logs of another kind.
-    Elsewhere,
+    /// For logs of another kind; what a rule is called, since correlations may refer to it.
+    Elsewhere(Option<Box<Header>>),
 }
 
 /// What is wrong with a document, and on which line.
@@ -86,16 +91,18 @@ fn parse(text: &str, first: usize) -> Vec<Document> {
         line: first,
         content: Err(Wrong::new(&content, text, first, false)),
     };
-    let collection = match parse_sigma_yaml(text) {
+    let parsed =
+        merged(text).and_then(|text| parse_sigma_yaml(&text).map_err(|error| error.to_string()));
+    let collection = match parsed {
         Ok(collection) => collection,
-        Err(error) => return vec![wrong(error.to_string())],
+        Err(what) => return vec![wrong(what)],
     };
     let found = collection.len();
     let SigmaCollection {
         rules,
         correlations,
         filters,
-        errors,
+        mut errors,
     } = collection;
     let options = LowerOptions::default();
     let mut documents = Vec::new();
@@ -110,20 +117,30 @@ fn parse(text: &str, first: usize) -> Vec<Document> {
             content: content.map_err(|what| Wrong::new(&what, text, line, false)),
         });
     };
-    for rule in rules {
+    for mut rule in rules {
+        if found == 1 {
+            rule.level = in_any_case(rule.level, "level", &mut errors);
+            rule.status = in_any_case(rule.status, "status", &mut errors);
+        }
         let content = match (is_ours(&rule.logsource), &rule.logsource) {
             (false, source) if *source == LogSource::default() => {
                 Err("Missing required field 'logsource'".to_owned())
             }
-            (false, _) => Ok(Content::Elsewhere),
+            (false, _) => Ok(Content::Elsewhere(Some(Box::new(called(&rule))))),
             _ if version::is_unsupported(rule.sigma_version) => Err(too_new()),
-            _ => lower_rule(&rule, &options)
-                .map(|rule| Content::Rule(Box::new(rule)))
-                .map_err(|error| error.to_string()),
+            _ => amend(&mut rule.detection).and_then(|()| {
+                lower_rule(&rule, &options)
+                    .map(|rule| Content::Rule(Box::new(rule)))
+                    .map_err(|error| error.to_string())
+            }),
         };
         push(&rule.title, content);
     }
-    for correlation in correlations {
+    for mut correlation in correlations {
+        if found == 1 {
+            correlation.level = in_any_case(correlation.level, "level", &mut errors);
+            correlation.status = in_any_case(correlation.status, "status", &mut errors);
+        }
         let content = if version::is_unsupported(correlation.sigma_version) {
             Err(too_new())
         } else {
@@ -133,15 +150,17 @@ fn parse(text: &str, first: usize) -> Vec<Document> {
         };
         push(&correlation.title, content);
     }
-    for filter in filters {
+    for mut filter in filters {
         let content = if !filter.logsource.as_ref().is_none_or(may_be_ours) {
-            Ok(Content::Elsewhere)
+            Ok(Content::Elsewhere(None))
         } else if version::is_unsupported(filter.sigma_version) {
             Err(too_new())
         } else {
-            lower_filter(&filter, &options)
-                .map(|filter| Content::Filter(Box::new(filter)))
-                .map_err(|error| error.to_string())
+            amend(&mut filter.detection).and_then(|()| {
+                lower_filter(&filter, &options)
+                    .map(|filter| Content::Filter(Box::new(filter)))
+                    .map_err(|error| error.to_string())
+            })
         };
         push(&filter.title, content);
     }
@@ -161,9 +180,55 @@ fn too_new() -> String {
     )
 }
 
-/// True for rules about CloudTrail: of product `aws`, and of service `cloudtrail` or of no named service.
+/// What a rule for other logs is called.
+fn called(rule: &SigmaRule) -> Header {
+    Header {
+        id: rule.id.clone(),
+        name: rule.name.clone(),
+        title: rule.title.clone(),
+        ..Header::default()
+    }
+}
+
+/// A word that the parser knows in small letters only, and told as wrong in others.
+fn in_any_case<T: FromStr>(known: Option<T>, field: &str, errors: &mut Vec<String>) -> Option<T> {
+    let lead = format!("invalid {field}: '");
+    let meant = |told: &String| {
+        let word = told.strip_prefix(&lead)?.strip_suffix('\'')?;
+        word.to_ascii_lowercase().parse().ok()
+    };
+    known.or_else(|| {
+        let (at, meant) =
+            (errors.iter().enumerate()).find_map(|(at, told)| Some((at, meant(told)?)))?;
+        errors.remove(at);
+        Some(meant)
+    })
+}
+
+/// The text with what YAML's merge keys (`<<`) stand for in their place: the parser does not know them. Of
+/// text that is no YAML the parser will tell what is wrong with it.
+fn merged(text: &str) -> Result<Cow<'_, str>, String> {
+    if !text.contains("<<") {
+        return Ok(Cow::Borrowed(text));
+    }
+    let mut whole = String::new();
+    for document in yaml_serde::Deserializer::from_str(text) {
+        let Ok(mut value) = yaml_serde::Value::deserialize(document) else {
+            return Ok(Cow::Borrowed(text));
+        };
+        let written = value
+            .apply_merge()
+            .and_then(|()| yaml_serde::to_string(&value));
+        whole += "---\n";
+        whole += &written.map_err(|error| error.to_string())?;
+    }
+    Ok(Cow::Owned(whole))
+}
+
+/// True for rules about CloudTrail: of its service, whatever they say of product and category beside it,
+/// or of product `aws` and no named service.
 fn is_ours(source: &LogSource) -> bool {
-    source.product.is_some() && may_be_ours(source)
+    (source.product.is_some() || source.service.is_some()) && may_be_ours(source)
 }
 
 /// True where nothing says that it is about other logs.
@@ -173,7 +238,9 @@ fn may_be_ours(source: &LogSource) -> bool {
             .as_ref()
             .is_none_or(|value| value.eq_ignore_ascii_case(ours))
     };
-    fits(&source.product, "aws") && fits(&source.service, "cloudtrail") && source.category.is_none()
+    fits(&source.product, "aws")
+        && fits(&source.service, "cloudtrail")
+        && (source.service.is_some() || source.category.is_none())
 }
 
 /// The line on which a text stands, from 1.
@@ -212,6 +279,8 @@ impl Wrong {
             let name = name.trim_end_matches('\'');
             let line = line_of(text, &format!("|{name}"));
             (format!("there is no modifier `{name}`"), line)
+        } else if let Some(key) = said.split('`').find(|part| part.ends_with("|exists")) {
+            (said.to_owned(), line_of(text, key))
         } else {
             let line = match said {
                 said if said.contains("'condition'") => after("detection:"),
@@ -240,7 +309,7 @@ mod tests {
             .iter()
             .map(|document| match &document.content {
                 Ok(Content::Rule(rule)) => format!("{} {}", document.line, rule.metadata.title),
-                Ok(Content::Elsewhere) => format!("{} elsewhere", document.line),
+                Ok(Content::Elsewhere(_)) => format!("{} elsewhere", document.line),
                 Ok(_) => format!("{} other", document.line),
                 Err(wrong) => format!("{}: {}", wrong.line, wrong.what),
             })
@@ -255,8 +324,18 @@ mod tests {
         assert_eq!(told(&windows), ["1 elsewhere"]);
         let s3 = RULE.replace("cloudtrail", "s3");
         assert_eq!(told(&s3), ["1 elsewhere"]);
-        let whole = RULE.replace("  service: cloudtrail\n", "");
-        assert_eq!(told(&whole), ["1 T"]);
+        for ours in [
+            RULE.replace("  service: cloudtrail\n", ""),
+            RULE.replace("  product: aws\n", ""),
+            RULE.replace(
+                "service: cloudtrail",
+                "service: CloudTrail\n  category: management",
+            ),
+        ] {
+            assert_eq!(told(&ours), ["1 T"], "{ours}");
+        }
+        let category = RULE.replace("service: cloudtrail", "category: process_creation");
+        assert_eq!(told(&category), ["1 elsewhere"]);
         let none = RULE.replace("logsource:\n  product: aws\n  service: cloudtrail\n", "");
         assert_eq!(told(&none), ["1: Missing required field 'logsource'"]);
     }

@@ -37,6 +37,11 @@ pub fn read(path: &Path) -> (Vec<Text>, Vec<Issue>) {
                 if text.contains('\0') {
                     issues.push(Issue::trouble(name, "no text, so no rule"));
                 } else {
+                    // Some editors put a byte order mark before UTF-8 text.
+                    let text = text
+                        .strip_prefix('\u{feff}')
+                        .map(str::to_owned)
+                        .unwrap_or(text);
                     texts.push(Text {
                         name,
                         text: text.into(),

@@ -1,7 +1,8 @@
-//! Which rules an event can concern: found by its name and source, without asking any of them.
+//! Which rules an event can concern: found by its name and source, without asking any of them. False is only
+//! said of a record where no rule can hold, whatever way it is written in.
 
-use super::prefilter::Prefilter;
-use super::require::{Required, either};
+use super::prefilter::{Look, hides_letters};
+use super::require::{Name, Required, either};
 use crate::event::{Event, Top};
 use crate::filter::{Need, Needle, fold};
 use crate::json::Kind;
@@ -13,102 +14,146 @@ type Table<T> = HashMap<Box<str>, Vec<T>, foldhash::fast::FixedState>;
 /// Rules by what they require.
 #[derive(Debug, Default)]
 pub(super) struct Index {
-    prefilter: Option<Prefilter>,
+    look: Look,
     /// By event name, with the source that the rule asks for too.
     by_name: Table<(Option<Box<str>>, usize)>,
-    /// By event source, where the rule asks for no name.
-    by_source: Table<usize>,
+    /// By event source, where the rule asks for no whole name, with how the name begins.
+    by_source: Table<(Box<str>, usize)>,
+    /// By how the name begins, where the rule asks for no source.
+    by_beginning: Vec<(Box<str>, usize)>,
     /// Any event may concern them.
     always: Vec<usize>,
-    /// What stands in a record for which one of those holds; `None` where that is not known.
-    needle: Option<Needle>,
+    /// Any event in whose record a text stands.
+    with_text: WithText,
+}
+
+/// Rules that need a text in the record, whatever the event.
+#[derive(Debug, Default)]
+struct WithText {
+    rules: Vec<(usize, Needle)>,
+    /// One search for all of them costs less than to look for each; `None` where it cannot be made.
+    any: Option<Needle>,
 }
 
 impl Index {
     /// Of rules and what they require.
-    pub(super) fn new<'r>(rules: impl Iterator<Item = (usize, &'r Required)> + Clone) -> Index {
-        let mut index = Index {
-            prefilter: Some(Prefilter::new(rules.clone().map(|(_, required)| required))),
-            ..Index::default()
-        };
+    pub(super) fn new<'r>(rules: impl Iterator<Item = (usize, &'r Required)>) -> Index {
+        let mut index = Index::default();
         let mut needs: Vec<Option<Need>> = Vec::new();
         for (rule, required) in rules {
             let Some(keys) = &required.keys else {
-                index.always.push(rule);
-                needs.push(required.need.clone());
+                match required.need.as_ref().and_then(Needle::new) {
+                    Some(needle) => {
+                        index.with_text.rules.push((rule, needle));
+                        needs.push(required.need.clone());
+                    }
+                    None => index.always.push(rule),
+                }
                 continue;
             };
             for key in keys {
-                match (&key.name, &key.source) {
-                    (Some(name), source) => {
+                let source = key.source.clone();
+                match (&key.name, source) {
+                    (Some(Name::Is(name)), source) => {
                         let rules = index.by_name.entry(name.clone()).or_default();
-                        rules.push((source.clone(), rule));
+                        rules.push((source, rule));
                     }
-                    (None, Some(source)) => {
-                        index
-                            .by_source
-                            .entry(source.clone())
-                            .or_default()
-                            .push(rule);
+                    (Some(Name::Begins(beginning)), None) => {
+                        index.by_beginning.push((beginning.clone(), rule));
                     }
-                    (None, None) => {
-                        index.always.push(rule);
-                        needs.push(None);
+                    (beginning, Some(source)) => {
+                        let beginning = match beginning {
+                            Some(Name::Begins(beginning)) => beginning.clone(),
+                            _ => Box::default(),
+                        };
+                        let rules = index.by_source.entry(source).or_default();
+                        rules.push((beginning, rule));
                     }
+                    (None, None) => index.always.push(rule),
                 }
             }
         }
-        // One search for all of them costs less than to ask each.
-        index.needle = either(needs.into_iter()).as_ref().and_then(Needle::new);
+        index.with_text.any = either(needs.into_iter()).as_ref().and_then(Needle::new);
         index
     }
 
     /// False only if no rule can hold for the record.
     pub(super) fn could_match(&self, record: &[u8]) -> bool {
-        self.prefilter
-            .as_ref()
-            .is_some_and(|prefilter| prefilter.could_match(record))
+        let named = || match self.look.at(record) {
+            Some((name, source)) => {
+                let mut found = false;
+                let (name, source) = (Some(name.text()), Some(source.text()));
+                self.each(name, source, |_| found = true);
+                found || hides_letters(record)
+            }
+            None => true,
+        };
+        !self.always.is_empty() || named() || self.with_text.may_be_in(record)
     }
 
     /// The rules that can hold for the event, in their order.
     pub(super) fn candidates(&self, event: &Event<'_>) -> Vec<usize> {
-        let passes = |needle: &Needle| needle.may_be_in(event.raw());
-        let mut rules = match &self.needle {
-            Some(needle) if !passes(needle) => Vec::new(),
-            _ => self.always.clone(),
-        };
-        self.each(event, |rule| rules.push(rule));
-        rules.sort_unstable();
-        rules.dedup();
-        rules
-    }
-
-    fn each(&self, event: &Event<'_>, mut visit: impl FnMut(usize)) {
+        let mut rules = self.always.clone();
+        rules.extend(self.with_text.rules(event.raw()));
         if [Top::EventName, Top::EventSource]
             .iter()
             .any(|top| is_nested(event, *top))
         {
             // A list where a name should be is beyond the tables.
-            let named = self.by_name.values().flatten().map(|(_, rule)| *rule);
-            named
-                .chain(self.by_source.values().flatten().copied())
-                .for_each(visit);
-            return;
+            let named = self.by_name.values().flatten().map(|(_, rule)| rule);
+            let sources = self.by_source.values().flatten().map(|(_, rule)| rule);
+            let begun = self.by_beginning.iter().map(|(_, rule)| rule);
+            rules.extend(named.chain(sources).chain(begun));
+        } else {
+            let name = folded(event, Top::EventName);
+            let source = folded(event, Top::EventSource);
+            self.each(name.as_deref(), source.as_deref(), |rule| rules.push(rule));
         }
-        let name = folded(event, Top::EventName);
-        let source = folded(event, Top::EventSource);
-        if let Some(rules) = name.and_then(|name| self.by_name.get(&*name)) {
-            for (asked, rule) in rules {
-                if asked.is_none() || asked.as_deref() == source.as_deref() {
-                    visit(*rule);
-                }
-            }
-        }
-        if let Some(rules) = source.and_then(|source| self.by_source.get(&*source)) {
-            for rule in rules {
+        rules.sort_unstable();
+        rules.dedup();
+        rules
+    }
+
+    /// The rules that ask for this name and source, or for one of them.
+    fn each(&self, name: Option<&str>, source: Option<&str>, mut visit: impl FnMut(usize)) {
+        let begins = |beginning: &str| match name {
+            Some(name) => name.starts_with(beginning),
+            None => beginning.is_empty(),
+        };
+        for (asked, rule) in (name.and_then(|name| self.by_name.get(name)))
+            .into_iter()
+            .flatten()
+        {
+            if asked.is_none() || asked.as_deref() == source {
                 visit(*rule);
             }
         }
+        let of_source = source.and_then(|source| self.by_source.get(source));
+        for (beginning, rule) in of_source.into_iter().flatten().chain(&self.by_beginning) {
+            if begins(beginning) {
+                visit(*rule);
+            }
+        }
+    }
+}
+
+impl WithText {
+    fn may_be_in(&self, record: &[u8]) -> bool {
+        let any = |needle: &Needle| needle.may_be_in(record);
+        !self.rules.is_empty() && self.any.as_ref().is_none_or(any)
+    }
+
+    /// Those whose text may stand in the record.
+    fn rules(&self, record: &[u8]) -> impl Iterator<Item = usize> {
+        let all = if self.may_be_in(record) {
+            &self.rules[..]
+        } else {
+            &[]
+        };
+        let alone = all.len() == 1;
+        (all.iter())
+            .filter(move |(_, needle)| alone || needle.may_be_in(record))
+            .map(|(rule, _)| *rule)
     }
 }
 

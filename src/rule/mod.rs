@@ -2,8 +2,8 @@
 //!
 //! ```text
 //! files ─► documents ─► HIR ─► Logic ─────────► Set
-//!          lines         rsigma  selections,     ├─ could_match   bytes: event names in a table
-//!                                conditions      ├─ candidates    event: name and source in a table
+//!          lines         rsigma  selections,     ├─ could_match   bytes: name and source in a table
+//!                                conditions      ├─ candidates    event: the same, less by chance
 //!                                                ├─ evaluate      the few rules that are left
 //!                                                └─ observe ─► correlate   in the order of time
 //! ```
@@ -21,6 +21,7 @@
 //! JSON as text; case is ignored unless `cased`. A rule that cannot be loaded is an issue with file and
 //! line, and the others run.
 
+mod amend;
 mod correlation;
 mod detection;
 mod document;
@@ -42,4 +43,4 @@ pub use correlation::{Firing, Noted, Notes, Observation};
 pub use files::read;
 pub use header::{Header, Level, Status};
 pub use log_bucket::LogBuckets;
-pub use set::{Loaded, Rule, Set, Text};
+pub use set::{Held, Loaded, Rule, Set, Text};

@@ -1,136 +1,78 @@
-//! Which records can concern a set of rules, judged by their bytes.
+//! The name and source of an event, read where they stand in the bytes of its record: nearly every rule asks
+//! for them, and a record that no rule asks for need not be looked at any further.
 //!
-//! Nearly every rule asks for an event name, so the name is read where it stands in the bytes and looked
-//! up; a rule without one has a text that must stand in the record. False is only said where no rule can
-//! hold, whatever way the record is written in: a name that is not where it is expected, or is written
-//! with escapes, lets the record through.
+//! Where it is not certain what they are, nothing is said: a name that is not where it is expected, is
+//! written with escapes, or stands there twice.
 
-use super::require::Required;
-use crate::filter::{Need, Needle, fold};
 use crate::json::is_space;
-use hashbrown::HashSet;
 use memchr::memmem::Finder;
 
-/// The longest event name or source that is looked up; longer ones are let through.
+/// The longest name or source that is read.
 const LONGEST: usize = 128;
 
-/// What lets a record through.
+/// How the keys begin, as CloudTrail writes them and as copies in small letters do.
+const BEGINNING: &str = "\"event";
+
+/// Finds names and sources.
 #[derive(Debug)]
-pub(super) struct Prefilter {
-    everything: bool,
-    names: Texts,
-    sources: Texts,
-    needle: Option<Needle>,
+pub(super) struct Look(Finder<'static>);
+
+impl Default for Look {
+    fn default() -> Self {
+        Look(Finder::new(BEGINNING))
+    }
 }
 
-/// The values of a top-level key that some rule asks for.
-#[derive(Debug)]
-struct Texts {
-    wanted: HashSet<Box<str>, foldhash::fast::FixedState>,
-    /// The key as CloudTrail writes it, and as copies in small letters do.
-    keys: [Finder<'static>; 2],
+/// A text in small letters, in a place of its own.
+pub(super) struct Small {
+    bytes: [u8; LONGEST],
+    length: usize,
 }
 
-impl Prefilter {
-    /// For rules that require this.
-    pub(super) fn new<'r>(required: impl Iterator<Item = &'r Required>) -> Prefilter {
-        let mut names = Texts::new(r#""eventName""#);
-        let mut sources = Texts::new(r#""eventSource""#);
-        let mut everything = false;
-        let mut need: Option<Need> = None;
-        for required in required {
-            match (&required.keys, &required.need) {
-                (Some(keys), _) => {
-                    for key in keys {
-                        match (&key.name, &key.source) {
-                            (Some(name), _) => names.want(name),
-                            (None, Some(source)) => sources.want(source),
-                            (None, None) => everything = true,
-                        }
-                    }
-                }
-                (None, Some(more)) => {
-                    let sum = match need.take() {
-                        Some(need) => need.or(more.clone()),
-                        None => Some(more.clone()),
-                    };
-                    everything |= sum.is_none();
-                    need = sum;
-                }
-                (None, None) => everything = true,
+impl Small {
+    /// `None` where it is too long, or small letters are not all that there is to it.
+    fn new(text: &[u8]) -> Option<Small> {
+        let mut bytes = [0; LONGEST];
+        let place = bytes.get_mut(..text.len())?;
+        place.copy_from_slice(text);
+        place.make_ascii_lowercase();
+        text.is_ascii().then_some(Small {
+            bytes,
+            length: text.len(),
+        })
+    }
+
+    /// The text.
+    pub(super) fn text(&self) -> &str {
+        std::str::from_utf8(&self.bytes[..self.length]).unwrap_or_default()
+    }
+}
+
+impl Look {
+    /// Name and source of the event in small letters; `None` where they are not certain.
+    pub(super) fn at(&self, record: &[u8]) -> Option<(Small, Small)> {
+        let (mut name, mut source) = (None, None);
+        for at in self.0.find_iter(record) {
+            let rest = &record[at + BEGINNING.len()..];
+            let (place, rest) = match (after(rest, b"name\""), after(rest, b"source\"")) {
+                (Some(rest), _) => (&mut name, rest),
+                (_, Some(rest)) => (&mut source, rest),
+                (None, None) => continue,
+            };
+            match value_after(rest) {
+                After::NoKey => {}
+                After::Text(text) if place.is_none_or(|known| known == text) => *place = Some(text),
+                After::Text(_) | After::Unclear => return None,
             }
         }
-        let needle = need.as_ref().and_then(Needle::new);
-        everything |= need.is_some() && needle.is_none();
-        Prefilter {
-            everything,
-            names,
-            sources,
-            needle,
-        }
-    }
-
-    /// False only if no rule can hold for the record.
-    pub(super) fn could_match(&self, record: &[u8]) -> bool {
-        self.everything
-            || self.names.may_be_in(record)
-            || self.sources.may_be_in(record)
-            || self
-                .needle
-                .as_ref()
-                .is_some_and(|needle| needle.may_be_in(record))
-            || hides_letters(record)
+        Some((Small::new(name?)?, Small::new(source?)?))
     }
 }
 
-impl Texts {
-    fn new(key: &str) -> Texts {
-        let finder = |key: &str| Finder::new(key.as_bytes()).into_owned();
-        Texts {
-            wanted: HashSet::default(),
-            keys: [finder(key), finder(&key.to_ascii_lowercase())],
-        }
-    }
-
-    fn want(&mut self, text: &str) {
-        self.wanted.insert(text.into());
-    }
-
-    fn may_be_in(&self, record: &[u8]) -> bool {
-        if self.wanted.is_empty() {
-            return false;
-        }
-        let mut seen = false;
-        for key in &self.keys {
-            for at in key.find_iter(record) {
-                match value_after(&record[at + key.needle().len()..]) {
-                    After::NoKey => {}
-                    After::Unclear => return true,
-                    After::Text(text) => {
-                        seen = true;
-                        if self.wants(text) {
-                            return true;
-                        }
-                    }
-                }
-            }
-        }
-        !seen
-    }
-
-    fn wants(&self, text: &[u8]) -> bool {
-        let mut small = [0; LONGEST];
-        let Some(small) = small.get_mut(..text.len()) else {
-            return true;
-        };
-        small.copy_from_slice(text);
-        small.make_ascii_lowercase();
-        match std::str::from_utf8(small) {
-            Ok(small) if small.is_ascii() => self.wanted.contains(small),
-            Ok(other) => self.wanted.contains(&*fold(other)),
-            Err(_) => true,
-        }
-    }
+/// What stands behind a word, in any case.
+fn after<'r>(rest: &'r [u8], word: &[u8]) -> Option<&'r [u8]> {
+    let (begins, rest) = rest.split_at_checked(word.len())?;
+    begins.eq_ignore_ascii_case(word).then_some(rest)
 }
 
 /// What stands behind a quoted text.
@@ -160,7 +102,7 @@ fn value_after(rest: &[u8]) -> After<'_> {
 }
 
 /// True when a letter or digit is written as an escape, so that a key may not look like itself.
-fn hides_letters(record: &[u8]) -> bool {
+pub(super) fn hides_letters(record: &[u8]) -> bool {
     let mut at = 0;
     while let Some(found) = memchr::memchr(b'\\', &record[at..]) {
         let after = &record[at + found + 1..];

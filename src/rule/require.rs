@@ -22,8 +22,36 @@ const CUT: Cut = Cut {
 /// `None`: any.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Key {
-    pub(super) name: Option<Box<str>>,
+    pub(super) name: Option<Name>,
     pub(super) source: Option<Box<str>>,
+}
+
+/// What a rule asks of an event name.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Name {
+    /// It is this.
+    Is(Box<str>),
+    /// It begins so.
+    Begins(Box<str>),
+}
+
+impl Name {
+    /// What both ask; `None` where no name is both.
+    fn both(&self, other: &Name) -> Option<Name> {
+        let both = match (self, other) {
+            (Name::Is(one), Name::Is(other)) => one == other,
+            (Name::Begins(beginning), Name::Is(text) | Name::Begins(text))
+                if text.starts_with(&**beginning) =>
+            {
+                return Some(other.clone());
+            }
+            (Name::Is(text) | Name::Begins(text), Name::Begins(beginning)) => {
+                text.starts_with(&**beginning)
+            }
+            (Name::Begins(_), Name::Is(_)) => false,
+        };
+        both.then(|| self.clone())
+    }
 }
 
 /// What a rule requires.
@@ -33,6 +61,8 @@ pub(super) struct Required {
     pub(super) keys: Option<BTreeSet<Key>>,
     /// What stands in every record for which it holds.
     pub(super) need: Option<Need>,
+    /// It holds for no management event.
+    pub(super) beyond_management: bool,
 }
 
 impl Required {
@@ -99,24 +129,33 @@ fn of_item(item: &Item) -> Required {
         })
     };
     let keys = item.field.as_ref().and_then(|field| {
-        let texts = || texts(&item.matcher);
         if field.is(Top::EventName) {
             let key = |name| Key {
                 name: Some(name),
                 source: None,
             };
-            Some(texts()?.into_iter().map(key).collect())
+            let names = one_of(&item.matcher, &name)?;
+            Some(names.into_iter().map(key).collect())
         } else if field.is(Top::EventSource) {
             let key = |source| Key {
                 name: None,
                 source: Some(source),
             };
-            Some(texts()?.into_iter().map(key).collect())
+            let sources = texts(&item.matcher)?;
+            Some(sources.into_iter().map(key).collect())
         } else {
             None
         }
     });
-    Required { keys, need }
+    let category = || (item.field.as_ref()).filter(|field| field.is_category());
+    let beyond_management = category()
+        .and_then(|_| texts(&item.matcher))
+        .is_some_and(|texts| texts.iter().all(|text| **text != *"management"));
+    Required {
+        keys,
+        need,
+        beyond_management,
+    }
 }
 
 /// What stands in a record of which this was decided: only a call that did not work says so.
@@ -140,31 +179,47 @@ fn is_asked_for(matcher: &Matcher) -> bool {
 
 /// The texts of which the field is one; `None` where it may be another.
 fn texts(matcher: &Matcher) -> Option<Vec<Box<str>>> {
+    one_of(matcher, &exact)
+}
+
+/// What a pattern asks for, of each of which one fits; `None` where nothing follows.
+fn one_of<T>(matcher: &Matcher, of: &dyn Fn(&Pattern) -> Option<T>) -> Option<Vec<T>> {
     match matcher {
-        Matcher::Some(Test::Text(
-            Pattern {
-                form: Form::Exact(text),
-                case,
-            },
-            None,
-        )) => Some(vec![match case {
-            Case::Told => fold(text).into(),
-            Case::Folded => text.as_str().into(),
-        }]),
+        Matcher::Some(Test::Text(pattern, None)) => Some(vec![of(pattern)?]),
         Matcher::Any(list) => {
-            let lists = list.iter().map(texts).collect::<Option<Vec<_>>>()?;
-            let texts: Vec<_> = lists.into_iter().flatten().collect();
-            (texts.len() <= MOST).then_some(texts)
+            let lists = list.iter().map(|one| one_of(one, of));
+            let lists = lists.collect::<Option<Vec<_>>>()?;
+            let all: Vec<_> = lists.into_iter().flatten().collect();
+            (all.len() <= MOST).then_some(all)
         }
-        Matcher::All(list) => list.iter().find_map(texts),
+        Matcher::All(list) => list.iter().find_map(|one| one_of(one, of)),
         _ => None,
     }
+}
+
+/// The one text that fits.
+fn exact(pattern: &Pattern) -> Option<Box<str>> {
+    match (&pattern.form, pattern.case) {
+        (Form::Exact(text), Case::Told) => Some(fold(text).into()),
+        (Form::Exact(text), Case::Folded) => Some(text.as_str().into()),
+        _ => None,
+    }
+}
+
+/// What every name that fits is or begins with.
+fn name(pattern: &Pattern) -> Option<Name> {
+    exact(pattern).map(Name::Is).or_else(|| {
+        let head = pattern.head();
+        (!head.is_empty()).then(|| Name::Begins(fold(&head).into()))
+    })
 }
 
 /// The texts of which one stands in the record.
 fn need(matcher: &Matcher) -> Option<Need> {
     match matcher {
-        Matcher::Some(Test::Text(pattern, None)) => Need::of(std::slice::from_ref(pattern), CUT),
+        Matcher::Some(Test::Text(pattern, None)) => {
+            Need::string(pattern).or_else(|| Need::of(std::slice::from_ref(pattern), CUT))
+        }
         Matcher::Any(list) => either(list.iter().map(need)),
         Matcher::All(list) => best(list.iter().map(need)),
         _ => None,
@@ -178,17 +233,20 @@ fn all(parts: impl Iterator<Item = Required>) -> Required {
             (one, other) => one.or(other),
         },
         need: best([sum.need, part.need].into_iter()),
+        beyond_management: sum.beyond_management || part.beyond_management,
     })
 }
 
 fn any(parts: impl Iterator<Item = Required>) -> Required {
     let mut parts: Vec<Required> = parts.collect();
     let needs: Vec<_> = parts.iter_mut().map(|part| part.need.take()).collect();
+    let beyond_management = parts.iter().all(|part| part.beyond_management);
     let keys: Option<Vec<_>> = parts.into_iter().map(|part| part.keys).collect();
     let keys: Option<BTreeSet<Key>> = keys.map(|sets| sets.into_iter().flatten().collect());
     Required {
         keys: keys.filter(|keys| keys.len() <= MOST),
         need: either(needs.into_iter()),
+        beyond_management,
     }
 }
 
@@ -197,21 +255,34 @@ fn both(a: BTreeSet<Key>, b: BTreeSet<Key>) -> BTreeSet<Key> {
     if a.len() * b.len() > MOST {
         return if a.len() <= b.len() { a } else { b };
     }
-    let agree = |x: &Option<Box<str>>, y: &Option<Box<str>>| match (x, y) {
-        (Some(x), Some(y)) => (x == y).then(|| Some(x.clone())),
-        (one, other) => Some(one.clone().or_else(|| other.clone())),
-    };
     let mut keys = BTreeSet::new();
     for x in &a {
         for y in &b {
-            if let (Some(name), Some(source)) =
-                (agree(&x.name, &y.name), agree(&x.source, &y.source))
-            {
+            let name = agree(x.name.as_ref(), y.name.as_ref(), Name::both);
+            let source = agree(x.source.as_ref(), y.source.as_ref(), |x, y| {
+                (x == y).then(|| x.clone())
+            });
+            if let (Ok(name), Ok(source)) = (name, source) {
                 keys.insert(Key { name, source });
             }
         }
     }
     keys
+}
+
+/// Nothing is what both sides ask for.
+struct Apart;
+
+/// What both sides ask for; `None` where they ask for nothing.
+fn agree<T: Clone>(
+    x: Option<&T>,
+    y: Option<&T>,
+    both: impl Fn(&T, &T) -> Option<T>,
+) -> Result<Option<T>, Apart> {
+    match (x, y) {
+        (Some(x), Some(y)) => both(x, y).map(Some).ok_or(Apart),
+        (one, other) => Ok(one.or(other).cloned()),
+    }
 }
 
 fn best(needs: impl Iterator<Item = Option<Need>>) -> Option<Need> {

@@ -2,22 +2,19 @@
 
 mod load;
 
-use load::place;
-
-use super::correlation::{Correlation, Fields};
+use super::correlation::{Correlation, Fields, Nested, Told};
 use super::correlation::{Firing, Noted, Observation};
 use super::detection::Logic;
 use super::document::documents;
 use super::header::Header;
 use super::index::Index;
 use super::value::{Asked, FieldPath, Scope};
-use crate::event::Event;
+use crate::event::{Event, Top};
 use crate::tally::Issue;
 use hashbrown::HashSet;
 use rsigma_ir::{IrCorrelation, IrFilter, IrRule};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::rc::Rc;
 
 /// The text of one rule file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +34,8 @@ pub struct Rule {
     /// It has no answer of its own: only correlations ask for it.
     helper: bool,
     sources: Option<BTreeSet<String>>,
+    beyond_management: bool,
+    asks_log_buckets: bool,
 }
 
 #[derive(Debug)]
@@ -57,6 +56,11 @@ impl Rule {
         self.sources.as_ref()
     }
 
+    /// True when it holds for no management event.
+    pub fn is_beyond_management(&self) -> bool {
+        self.beyond_management
+    }
+
     /// True for a rule that says nothing itself: a correlation refers to it and does not `generate`
     /// (Sigma specification, "Correlation", `generate`), or only a correlation that was kept asks for it.
     pub fn is_helper(&self) -> bool {
@@ -74,7 +78,15 @@ pub struct Set {
     /// By rule: the fields that correlations ask for.
     fields: Vec<Option<(Fields, Vec<FieldPath>)>>,
     log_buckets: HashSet<Box<str>>,
-    asks_log_buckets: bool,
+}
+
+/// What holds for an event.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Held {
+    /// The rules about single events that hold, in their order; helpers are among them.
+    pub rules: Vec<usize>,
+    /// Those that would if the bucket that the event names held logs, where they are others.
+    pub if_logs: Option<(Box<str>, Vec<usize>)>,
 }
 
 /// A set and what loading it told.
@@ -88,6 +100,22 @@ pub struct Loaded {
     pub elsewhere: u64,
     /// Rules that a later layer put another in the place of.
     pub replaced: u64,
+}
+
+/// Documents in their places.
+#[derive(Default)]
+struct Places {
+    rules: Vec<Placed>,
+    filters: Vec<Filter>,
+    /// What rules for other logs are called.
+    elsewhere: Vec<Header>,
+}
+
+/// Conditions that are added to rules.
+struct Filter {
+    header: Header,
+    content: Box<IrFilter>,
+    layer: usize,
 }
 
 /// A document that has its place among the rules.
@@ -107,29 +135,26 @@ impl Set {
     /// the same id; within a layer an id may stand once. What cannot be loaded is an issue, and the
     /// rest is loaded all the same.
     pub fn load(layers: &[Vec<Text>]) -> Loaded {
-        Set::load_those(layers, |_| true)
+        Set::load_those(layers, 0, |_| true)
     }
 
-    /// The same for the rules that are `wanted`, with those that they need.
-    pub fn load_those(layers: &[Vec<Text>], wanted: impl Fn(&Header) -> bool) -> Loaded {
+    /// The same for the rules that are `wanted`, with those that they need. Filters of later layers do
+    /// not touch the rules of the first `settled` layers.
+    pub fn load_those(
+        layers: &[Vec<Text>],
+        settled: usize,
+        wanted: impl Fn(&Header) -> bool,
+    ) -> Loaded {
         let mut loaded = Loaded::default();
-        let mut placed: Vec<Placed> = Vec::new();
-        let mut filters: Vec<(Header, Box<IrFilter>)> = Vec::new();
+        let mut places = Places::default();
         for (layer, texts) in layers.iter().enumerate() {
             for text in texts {
                 for document in documents(&text.text) {
-                    place(
-                        document,
-                        text,
-                        layer,
-                        &mut placed,
-                        &mut filters,
-                        &mut loaded,
-                    );
+                    loaded.place(document, text, layer, &mut places);
                 }
             }
         }
-        loaded.build(placed, &filters, &wanted);
+        loaded.build(places, settled, &wanted);
         loaded
     }
 
@@ -148,33 +173,52 @@ impl Set {
         self.index.could_match(record)
     }
 
-    /// True if a rule about single events holds; a helper, maybe.
-    pub fn holds(&self, event: &Event<'_>) -> bool {
-        let asked = self.asked(event);
-        let candidates = self.index.candidates(event);
-        candidates
-            .into_iter()
-            .any(|rule| self.rule_holds(rule, &asked))
-    }
-
     /// The rules about single events that hold, in their order. Helpers are among them.
     pub fn evaluate(&self, event: &Event<'_>) -> Vec<usize> {
-        self.evaluate_knowing(event, &self.log_buckets)
-    }
-
-    /// The same, as if trails delivered to these buckets and no others.
-    pub fn evaluate_knowing(
-        &self,
-        event: &Event<'_>,
-        log_buckets: &HashSet<Box<str>>,
-    ) -> Vec<usize> {
-        let asked = Asked { event, log_buckets };
+        let asked = self.asked(event);
         let mut rules = self.index.candidates(event);
-        rules.retain(|rule| self.rule_holds(*rule, &asked));
+        rules.retain(|rule| self.holds(*rule, &asked));
         rules
     }
 
-    fn rule_holds(&self, rule: usize, asked: &Asked<'_, '_>) -> bool {
+    /// The same where it is not [known](Set::know_log_buckets) yet which buckets hold logs.
+    pub fn evaluate_before(&self, event: &Event<'_>) -> Held {
+        let asked = self.asked(event);
+        let mut rules = self.index.candidates(event);
+        let asks = |rule: &usize| {
+            self.rules
+                .get(*rule)
+                .is_some_and(|rule| rule.asks_log_buckets)
+        };
+        let request = || event.get(Top::RequestParameters)?.get_text("bucketName");
+        let Some(bucket) = rules.iter().any(asks).then(request).flatten() else {
+            rules.retain(|rule| self.holds(*rule, &asked));
+            return Held {
+                rules,
+                if_logs: None,
+            };
+        };
+        let log_buckets = HashSet::from([Box::from(&*bucket)]);
+        let knowing = Asked {
+            event,
+            log_buckets: &log_buckets,
+        };
+        let mut with = Vec::new();
+        rules.retain(|rule| {
+            let holds = self.holds(*rule, &asked);
+            let then = if asks(rule) {
+                self.holds(*rule, &knowing)
+            } else {
+                holds
+            };
+            with.extend(then.then_some(*rule));
+            holds
+        });
+        let if_logs = (with != rules).then(|| (Box::from(&*bucket), with));
+        Held { rules, if_logs }
+    }
+
+    fn holds(&self, rule: usize, asked: &Asked<'_, '_>) -> bool {
         match self.rules.get(rule).map(|rule| &rule.what) {
             Some(What::Single(logics)) => logics
                 .iter()
@@ -199,7 +243,8 @@ impl Set {
     /// True when a rule asks for `ctq.logBucket`, so that the buckets have to be
     /// [known](Set::know_log_buckets) before.
     pub fn asks_log_buckets(&self) -> bool {
-        self.asks_log_buckets
+        let asks = |rule: &Rule| rule.asks_log_buckets;
+        self.rules.iter().any(asks)
     }
 
     /// Tells which buckets trails deliver to: for those, `ctq.logBucket` is true.
@@ -217,62 +262,29 @@ impl Set {
     /// Works out every correlation over all that was observed, in any order. The answer is in the order
     /// of the rules, then of time; it depends on nothing but the observations.
     pub fn correlate(&self, mut observations: Vec<Observation>) -> Vec<Firing> {
-        let events = observations
-            .iter()
-            .map(|one| one.event + 1)
-            .max()
-            .unwrap_or(0);
-        // A correlation of correlations is about the events of those.
-        let mut further: Vec<Vec<usize>> = Vec::new();
-        let mut firings = Vec::new();
-        for (rule, correlation) in &self.correlations {
+        let in_time = |observations: &mut Vec<Observation>| {
             observations.sort_by(|a, b| {
                 (a.time, &a.event_id, a.event, a.rule).cmp(&(b.time, &b.event_id, b.event, b.rule))
             });
-            for mut firing in correlation.fold(*rule, &observations) {
-                firing.events = flat(&firing.events, events, &further);
-                if let Some(Some((fields, _))) = self.fields.get(*rule) {
-                    observations.push(Observation {
-                        rule: *rule,
-                        time: firing.last,
-                        event_id: "".into(),
-                        values: Rc::new(values(fields, &firing)),
-                        event: events + further.len(),
-                    });
-                    further.push(firing.events.clone());
+        };
+        in_time(&mut observations);
+        let mut nested = Nested::new(&observations);
+        let mut firings = Vec::new();
+        for (rule, correlation) in &self.correlations {
+            let mut told = Told::default();
+            let mut further = Vec::new();
+            for stretch in correlation.fold(&observations, &nested) {
+                firings.push(nested.firing(*rule, correlation, &stretch, &mut told));
+                if self.is_observed(*rule) {
+                    nested.tell(*rule, &stretch, &mut further);
                 }
-                firings.push(firing);
+            }
+            if !further.is_empty() {
+                observations.append(&mut further);
+                in_time(&mut observations);
             }
         }
         firings.sort_by_key(|firing| firing.rule);
         firings
     }
-}
-
-/// The values of a firing that other correlations can ask for.
-fn values(fields: &Fields, firing: &Firing) -> Noted {
-    fields
-        .iter()
-        .map(|field| {
-            let group = firing.group.iter().find(|(name, _)| name == field);
-            group
-                .and_then(|(_, value)| value.clone())
-                .into_iter()
-                .collect()
-        })
-        .collect()
-}
-
-/// The events themselves, where some numbers stand for firings.
-fn flat(events: &[usize], base: usize, further: &[Vec<usize>]) -> Vec<usize> {
-    let mut flat = Vec::with_capacity(events.len());
-    for event in events {
-        match event.checked_sub(base).and_then(|at| further.get(at)) {
-            Some(inner) => flat.extend(inner),
-            None => flat.push(*event),
-        }
-    }
-    let mut met = HashSet::new();
-    flat.retain(|event| met.insert(*event));
-    flat
 }

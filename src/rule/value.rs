@@ -130,6 +130,11 @@ impl FieldPath {
         self.from == From::Derived(Derived::Outcome)
     }
 
+    /// True for `ctq.category`.
+    pub(super) fn is_category(&self) -> bool {
+        self.from == From::Derived(Derived::Category)
+    }
+
     /// The name of the member that it ends with.
     pub(super) fn last_member(&self) -> Option<&str> {
         self.steps.iter().rev().find_map(|step| match step {

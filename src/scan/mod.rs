@@ -75,6 +75,12 @@ pub trait Gather: Sync {
     /// Whether anything of the event is wanted.
     fn matches(&self, event: &Event<'_>) -> bool;
 
+    /// The same, with the part to note in what was found out on the way, for [`add`](Gather::add) of the same
+    /// event.
+    fn matches_noting(&self, event: &Event<'_>, _: &mut Self::Part) -> bool {
+        self.matches(event)
+    }
+
     /// Keeps what is wanted of an event that [`matches`](Gather::matches) and is valid JSON.
     fn add(&self, event: &Event<'_>, place: Place, part: &mut Self::Part) -> Kept;
 

@@ -113,7 +113,8 @@ impl<G: Gather> Sink for Worker<'_, G> {
         } else {
             Event::new(record)
         };
-        if event.is_whole() && !self.scan.gather.matches(&event) {
+        let gather = self.scan.gather;
+        if event.is_whole() && !gather.matches_noting(&event, &mut self.part) {
             self.tally.filtered += 1;
         } else if event.check() {
             match self.scan.gather.add(&event, place, &mut self.part) {

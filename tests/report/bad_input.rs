@@ -136,6 +136,51 @@ fn a_rule_that_cannot_be_loaded_is_named_and_the_others_run() {
 }
 
 #[test]
+fn own_filters_change_own_rules_alone() {
+    let filter = |rules: &str| {
+        format!(
+            "title: Nothing\nlogsource: {{product: aws, service: cloudtrail}}\nfilter:\n  rules: {rules}\n  s: {{eventVersion|exists: true}}\n  condition: not s\n"
+        )
+    };
+    let own = "title: Own\nname: own-rule\nlogsource: {product: aws, service: cloudtrail}\ndetection:\n  s: {eventName: ConsoleLogin}\n  condition: s\n";
+    let hits = |report: &serde_json::Value| -> Vec<u64> {
+        let controls = report["controls"].as_array().expect("controls").iter();
+        controls
+            .map(|control| control["hits"]["events"].as_u64().expect("a number"))
+            .collect()
+    };
+    let plain = super::json("cis fixtures/trail");
+    let with = |rules: &str| {
+        let place = folder();
+        write(
+            place.path(),
+            "own.yml",
+            format!("{own}---\n{}", filter(rules)),
+        );
+        Ctq::new("report cis fixtures/trail -o json --rules")
+            .arg(place.path())
+            .say()
+    };
+    let said = with("any");
+    assert_eq!(said.code, Some(0), "{}", said.stderr);
+    let filtered = said.json();
+    assert_eq!(hits(&filtered), hits(&plain));
+    let rules = filtered["beyond"]["rules"].as_array().expect("rules");
+    let own = rules.iter().find(|rule| rule["rule"] == "own-rule");
+    assert_eq!(own.expect("the rule ran")["hits"]["events"], 0);
+    let said = with("[root-usage]");
+    assert_eq!(said.code, Some(2));
+    assert!(
+        said.stderr.contains(
+            "own.yml: line 8: the filter is about `root-usage`, which is built in, and built-in rules are not filtered"
+        ),
+        "{}",
+        said.stderr
+    );
+    assert_eq!(hits(&said.json()), hits(&plain));
+}
+
+#[test]
 fn own_frameworks_and_rules_take_their_place() {
     let place = folder();
     write(

@@ -118,6 +118,25 @@ fn frameworks_are_listed_with_their_versions() {
 }
 
 #[test]
+fn the_list_of_frameworks_fits_the_terminal() {
+    let shown = |columns| {
+        let list = Ctq::new("report --list --color never");
+        list.on_terminal(columns).expect("a list")
+    };
+    assert!(
+        shown(80).starts_with(
+            "framework    default  title\n\
+             cis          v7.0.0   CIS AWS Foundations Benchmark, monitoring controls\n    \
+             others v1.2.0 v1.3.0 v1.4.0 v1.5.0 v2.0.0 v3.0.0 v4.0.1 v5.0.0 v6.0.0\n\
+             pci-dss      4.0.1    PCI DSS, requirement 10\n"
+        ),
+        "{}",
+        shown(80)
+    );
+    assert_eq!(shown(200), say("--list").text());
+}
+
+#[test]
 fn a_version_has_its_own_numbers_and_filters() {
     let old = json("cis --framework-version 1.3 fixtures/trail");
     assert_eq!(old["framework"]["version"], "v1.3.0");

@@ -2,6 +2,7 @@
 
 use super::control;
 use crate::coverage::archive::{call, fill, hour, log, look, trail};
+use crate::digests::Trail;
 use crate::harness::{Ctq, folder, write};
 use crate::story::gzip;
 use serde_json::{Value, json as value};
@@ -127,6 +128,102 @@ fn what_a_trail_was_told_to_record_decides_what_nothing_means() {
         control(&report("risk", &some), "34")["status"],
         "INCONCLUSIVE"
     );
+}
+
+#[test]
+fn what_the_aws_cli_says_of_trails_closes_what_was_open() {
+    let archive = archive(&[]);
+    let arn = "arn:aws:cloudtrail:us-east-1:111122223333:trail/main";
+    let told = [
+        value!({"trailList": [{"Name": "main", "TrailARN": arn, "HomeRegion": "us-east-1",
+            "IsMultiRegionTrail": true, "IsOrganizationTrail": false}]}),
+        value!({"TrailARN": arn, "AdvancedEventSelectors": [
+            {"FieldSelectors": [{"Field": "eventCategory", "Equals": ["Management"]}]},
+            {"FieldSelectors": [{"Field": "eventCategory", "Equals": ["Data"]},
+                {"Field": "resources.type", "Equals": ["AWS::S3::Object"]}]},
+        ]}),
+    ];
+    let files = folder();
+    let asked = |told: &[Value]| {
+        let mut asked = Ctq::new("report risk -o json").arg(archive.path());
+        for (number, told) in told.iter().enumerate() {
+            let name = format!("{number}.json");
+            let file = write(files.path(), &name, told.to_string());
+            asked = asked.arg("--trails").arg(file);
+        }
+        asked.say()
+    };
+    let before = asked(&[]).json();
+    assert_eq!(control(&before, "34")["status"], "INCONCLUSIVE");
+    assert_eq!(before["coverage"]["trails"], value!([]));
+    let after = asked(&told).json();
+    assert_eq!(holes(&after, "34", "data-events"), [""; 0]);
+    assert_eq!(control(&after, "34")["status"], "NONE-OBSERVED");
+    assert_eq!(after["coverage"]["trails"][0]["name"], "main");
+    let command = after["run"]["command"].as_str().expect("a command");
+    assert!(command.contains("/0.json --trails "), "{command}");
+    let wrong = asked(&[value!([1])]);
+    assert_eq!(wrong.code, Some(2));
+    assert!(
+        wrong.stderr.starts_with("ctq: --trails: ")
+            && wrong.stderr.contains("0.json: not what describe-trails"),
+        "{}",
+        wrong.stderr
+    );
+}
+
+#[test]
+fn an_organisations_trail_records_nothing_outside_its_folder() {
+    let made = value!({"name": "main", "isOrganizationTrail": true, "isMultiRegionTrail": true});
+    let told = selectors(&value!([management(&[]), data(&[])]));
+    let archive = archive(&[
+        (0, ("cloudtrail", "CreateTrail"), made),
+        (1, ("cloudtrail", "StartLogging"), value!({"name": "main"})),
+        (2, ("cloudtrail", "PutEventSelectors"), told),
+    ]);
+    let s3 = |archive| -> Vec<String> {
+        let report = report("risk", archive);
+        let holes = holes(&report, "34", "data-events");
+        holes.into_iter().map(str::to_owned).collect()
+    };
+    let late = "of AWS::S3::Object: not known to be recorded from 2026-03-02T00:00Z to 2026-03-02T02:20Z; none is here";
+    assert_eq!(s3(&archive), [format!("{late} (111122223333 us-east-1)")]);
+    // Where organisations have folders, it delivers into those.
+    let mut member = Trail::new("222233334444", "us-east-1", "main");
+    member.prefix = "AWSLogs/o-acme1234567/".into();
+    for of in 0..240 {
+        let log = log(&member, of, &[look("us-east-1", of)]);
+        write(archive.path(), &log.key, gzip(&log.text));
+    }
+    assert_eq!(
+        s3(&archive),
+        [
+            "of AWS::S3::Object: what trails record is not known: no event selectors are here; none is here (111122223333 us-east-1)".to_owned(),
+            format!("{late} (222233334444 us-east-1)")
+        ]
+    );
+}
+
+#[test]
+fn management_events_that_are_left_out_open_no_control_about_data() {
+    let kms = value!({"field": "eventSource", "notEquals": ["kms.amazonaws.com"]});
+    let told = value!([
+        management(&[kms]),
+        data(&[]),
+        {"fieldSelectors": [
+            {"field": "eventCategory", "equals": ["Data"]},
+            {"field": "resources.type", "equals": ["AWS::DynamoDB::Table"]},
+        ]},
+    ]);
+    let name = ("cloudtrail", "PutEventSelectors");
+    let archive = archive(&[(0, name, selectors(&told)), read()]);
+    let report = report("hipaa", &archive);
+    for need in ["every-region", "data-events"] {
+        assert_eq!(holes(&report, "164.312(c)(1)", need), [""; 0]);
+    }
+    assert_eq!(control(&report, "164.312(c)(1)")["status"], "NONE-OBSERVED");
+    // Its rules look at changes of any kind.
+    assert_eq!(holes(&report, "164.312(b)", "every-region").len(), 1);
 }
 
 #[test]

@@ -6,6 +6,7 @@
 mod answer;
 mod calendar;
 mod course;
+mod described;
 mod digests;
 mod document;
 mod gather;
@@ -30,17 +31,15 @@ use crate::envelope::NotEvent;
 use crate::event::Time;
 use crate::filter::Filter;
 use crate::outcome::{Failure, Outcome};
-use crate::render::for_terminal;
 use crate::scan::Flow;
 use crate::tally::Tally;
 use crate::zone::Zone;
 use answer::{Answer, Asked};
 pub(super) use course::Course;
+pub(super) use described::Described;
 pub(super) use digests::{Digests, check};
 pub(super) use gather::{Facts, Part};
-use serde_json::Value;
 use std::io::{self, Write};
-use std::path::Path;
 use std::sync::atomic::Ordering;
 pub(super) use told::{Covered, Wanted};
 
@@ -55,11 +54,7 @@ pub(super) fn run(args: &CoverageArgs, streams: &mut Streams<'_>) -> Result<Outc
     let filter =
         Filter::new(&times, zone, now).map_err(|error| Failure::Message(error.to_string()))?;
     let bounds = filter.bounds();
-    let told = args
-        .trails
-        .iter()
-        .map(|file| Ok((file.display().to_string(), trails_file(file)?)))
-        .collect::<Result<Vec<(String, Value)>, Failure>>()?;
+    let described = Described::read(&args.trails)?;
     let asked = Asked {
         period: period(bounds.since, bounds.until, Time::from(now)),
         accounts: args.accounts.clone(),
@@ -84,11 +79,7 @@ pub(super) fn run(args: &CoverageArgs, streams: &mut Streams<'_>) -> Result<Outc
     let issues = digests.issues.iter().chain(&given.issues);
     tally.issues.extend(issues.cloned());
     let mut trails = course.trails();
-    for (name, json) in &told {
-        trails.told(json, name).map_err(|what| {
-            Failure::Message(format!("--trails: {}: {what}", for_terminal(name)))
-        })?;
-    }
+    described.tell(&mut trails)?;
     let (mut answer, _) = course.finish(&reading, &trails, digests, asked, &tally);
     answer.unweighed = unweighed(&reading, &tally);
     print(args, zone, &answer, &tally, &reading, streams)?;
@@ -101,16 +92,6 @@ fn unweighed(reading: &Reading<'_>, tally: &Tally) -> u64 {
     let files = reading.files().iter();
     let read = files.filter(|file| file.layout().folder == Some(Folder::Digest));
     met.unwrap_or(0).saturating_sub(read.count() as u64)
-}
-
-/// Reads what the AWS CLI printed.
-fn trails_file(path: &Path) -> Result<Value, Failure> {
-    let fail = |what: &str| {
-        let name = path.display().to_string();
-        Failure::Message(format!("--trails: {}: {what}", for_terminal(&name)))
-    };
-    let text = std::fs::read(path).map_err(|error| fail(&crate::archive::reason(&error)))?;
-    serde_json::from_slice(&text).map_err(|error| fail(&format!("not JSON: {error}")))
 }
 
 fn print(

@@ -2,6 +2,7 @@
 
 use super::answer::{Answer, Asked, Explained};
 use super::course::Course;
+use super::described::Described;
 use super::digests::Digests;
 use super::row::{Row, View};
 use super::text::LIMITS;
@@ -9,6 +10,7 @@ use crate::command::reading::{Reading, period};
 use crate::coverage::{Class, Hour, Interval, Kind, Selection, Trail};
 use crate::event::{Category, Time};
 use crate::lineage::Lineage;
+use crate::outcome::Failure;
 use crate::report::model::{
     ClassInterval, Coverage, DayCell, Gap, StreamCoverage, TrailChange, TrailSeen,
 };
@@ -34,7 +36,7 @@ pub(in crate::command) struct Covered {
     pub(in crate::command) first_delivery: Option<Time>,
     pub(in crate::command) last_delivery: Option<Time>,
     pub(in crate::command) lineage: Lineage,
-    /// The trails, as far as events tell.
+    /// The trails, as far as events and `--trails` tell.
     pub(in crate::command) trails: Vec<Trail>,
     /// What coverage can never show.
     pub(in crate::command) limits: Vec<String>,
@@ -47,18 +49,20 @@ impl Course {
         reading: &Reading<'_>,
         digests: Digests,
         wanted: Wanted,
+        described: &Described,
         tally: &Tally,
-    ) -> Covered {
+    ) -> Result<Covered, Failure> {
         let asked = Asked {
             period: period(wanted.since, wanted.until, wanted.now),
             accounts: wanted.accounts,
             regions: wanted.regions,
         };
-        let trails = self.trails();
+        let mut trails = self.trails();
+        described.tell(&mut trails)?;
         let (answer, lineage) = self.finish(reading, &trails, digests, asked, tally);
         let files = |row: &&Row| in_scope(row, &answer.asked);
         let rows: Vec<&Row> = answer.rows.iter().filter(files).collect();
-        Covered {
+        Ok(Covered {
             period: answer.period(),
             first_delivery: rows
                 .iter()
@@ -69,7 +73,7 @@ impl Course {
             trails: answer.trails.clone(),
             limits: LIMITS.iter().map(|limit| (*limit).to_owned()).collect(),
             lineage,
-        }
+        })
     }
 }
 

@@ -1,17 +1,21 @@
-//! What a worker keeps for detect: events for which a rule holds, and every link that their callers may
-//! be traced by.
+//! What a worker keeps for detect: events for which a rule holds, every link that their callers may be
+//! traced by, and, while that is not known, which buckets hold logs.
 
 use crate::event::{Derived, Event, Field, Outcome, Time, Top};
 use crate::filter::Filter;
+use crate::json::valid;
 use crate::lineage::{Caller, Harvest, could_link};
-use crate::rule::{Noted, Set};
+use crate::rule::{LogBuckets, Noted, Set};
 use crate::scan::{Fingerprint, Gather, Kept, Place};
 use crate::zone::Zone;
+use std::collections::BTreeSet;
 
 /// Asks rules of what a filter lets through.
 pub(super) struct Watch {
     pub(super) set: Set,
     pub(super) filter: Filter,
+    /// Tells which buckets hold logs, where rules ask and it is not known.
+    pub(super) log_buckets: Option<LogBuckets>,
 }
 
 /// An event for which rules hold, as a worker found it.
@@ -70,29 +74,86 @@ impl<T> Told<T> {
 pub(super) struct Found {
     pub(super) hits: Vec<Hit>,
     pub(super) links: Harvest,
+    pub(super) buckets: Buckets,
+    /// The rules that hold for the event that is just looked at.
+    held: Vec<usize>,
     weight: usize,
+}
+
+/// Buckets, while it is not known which hold logs.
+#[derive(Debug, Default)]
+pub(super) struct Buckets {
+    /// They do.
+    pub(super) known: BTreeSet<Box<str>>,
+    /// Other rules would hold for some event if they did.
+    pub(super) asked: BTreeSet<Box<str>>,
+}
+
+impl Buckets {
+    /// Takes in what another part of the archive tells.
+    pub(super) fn join(&mut self, other: Buckets) {
+        self.known.extend(other.known);
+        self.asked.extend(other.asked);
+    }
+
+    /// True when other rules hold for some event than were found to.
+    pub(super) fn matter(&self) -> bool {
+        !self.known.is_disjoint(&self.asked)
+    }
+}
+
+impl Watch {
+    /// The rules that hold, and the buckets that it takes to tell.
+    fn hold(&self, event: &Event<'_>, buckets: &mut Buckets) -> Vec<usize> {
+        let Some(log_buckets) = &self.log_buckets else {
+            return self.set.evaluate(event);
+        };
+        if log_buckets.could_tell(event.raw())
+            && let Some(bucket) = log_buckets.of(event)
+            && valid(event.raw())
+        {
+            note(&mut buckets.known, &bucket);
+        }
+        let held = self.set.evaluate_before(event);
+        if let Some((bucket, _)) = &held.if_logs
+            && self.filter.matches(event)
+        {
+            note(&mut buckets.asked, bucket);
+        }
+        held.rules
+    }
+}
+
+fn note(buckets: &mut BTreeSet<Box<str>>, bucket: &str) {
+    if !buckets.contains(bucket) {
+        buckets.insert(bucket.into());
+    }
 }
 
 impl Gather for Watch {
     type Part = Found;
 
     fn could_match(&self, record: &[u8]) -> bool {
-        (self.set.could_match(record) && self.filter.could_match(record)) || could_link(record)
+        (self.set.could_match(record) && self.filter.could_match(record))
+            || could_link(record)
+            || (self.log_buckets.as_ref()).is_some_and(|buckets| buckets.could_tell(record))
     }
 
     fn matches(&self, event: &Event<'_>) -> bool {
-        could_link(event.raw()) || self.set.holds(event)
+        self.matches_noting(event, &mut Found::default())
+    }
+
+    fn matches_noting(&self, event: &Event<'_>, part: &mut Found) -> bool {
+        part.held = self.hold(event, &mut part.buckets);
+        !part.held.is_empty() || could_link(event.raw())
     }
 
     fn add(&self, event: &Event<'_>, place: Place, part: &mut Found) -> Kept {
         if could_link(event.raw()) {
             part.links.read(event, place.record);
         }
-        if !self.filter.matches(event) {
-            return Kept::Aside;
-        }
-        let rules = self.set.evaluate(event);
-        if rules.is_empty() {
+        let rules = std::mem::take(&mut part.held);
+        if rules.is_empty() || !self.filter.matches(event) {
             return Kept::Aside;
         }
         let observe = |rule: &usize| Some((*rule, self.set.observe(*rule, event)?));
@@ -124,6 +185,7 @@ impl Gather for Watch {
     }
 
     fn weight(&self, part: &Found) -> usize {
-        part.weight + part.links.weight()
+        let buckets = part.buckets.known.len() + part.buckets.asked.len();
+        part.weight + part.links.weight() + buckets * 128
     }
 }

@@ -1,7 +1,8 @@
 //! `ctq detect`: which detection rules hold for the events of an archive.
 //!
 //! One pass over the archive asks all rules and keeps, as a compact index, every link: each credential
-//! that was issued. Then correlations are worked out in the order of time, and each caller is followed
+//! that was issued. Rules that ask whether a bucket holds logs take another one, where their answer hangs
+//! on it. Then correlations are worked out in the order of time, and each caller is followed
 //! back to its origin, as for blame.
 
 mod answer;
@@ -12,17 +13,17 @@ mod text;
 use super::Streams;
 use super::reading::{Reading, look_back, zone};
 use crate::cli::detect::DetectArgs;
-use crate::filter::Filter;
+use crate::filter::{Bounds, Filter};
 use crate::lineage::{Builder, Lineage};
 use crate::outcome::{Failure, Outcome};
 use crate::render::{Format, for_terminal};
-use crate::report::RULES;
-use crate::rule::{Header, Level, Loaded, Set, Text, read};
+use crate::report::{RULES, is_framework};
+use crate::rule::{Header, Level, Loaded, LogBuckets, Set, Text, read};
 use crate::scan::{Flow, Seen};
 use crate::tally::{Issue, Tally};
 use crate::text::count;
 use answer::{Answer, Fold};
-use gather::Watch;
+use gather::{Buckets, Watch};
 use std::borrow::Cow;
 use std::io::Write;
 use std::rc::Rc;
@@ -35,37 +36,41 @@ pub(super) fn run(args: &DetectArgs, streams: &mut Streams<'_>) -> Result<Outcom
     let zone = zone(&args.output)?;
     let mut filter = Filter::new(&args.filters, zone, streams.environment.now)
         .map_err(|error| Failure::Message(error.to_string()))?;
-    let mut loaded = load(args)?;
+    let Rules {
+        mut loaded,
+        frameworks,
+    } = load(args)?;
     let mut reading =
         Reading::prepare(&args.input, &args.output, streams.environment, streams.stop)?;
     reading.teach(&mut filter)?;
-    reading.know_log_buckets(&mut loaded.set)?;
     let bounds = look_back(&filter.bounds());
-    let watch = Watch {
+    let asks = loaded.set.asks_log_buckets();
+    // What is read whole tells of the buckets on the way.
+    let whole = bounds == Bounds::default();
+    if asks {
+        reading.keep_streams()?;
+    }
+    if asks && !whole {
+        reading.know_log_buckets(&mut loaded.set)?;
+    }
+    let mut watch = Watch {
         set: loaded.set,
         filter,
+        log_buckets: (asks && whole).then(LogBuckets::default),
     };
-    let mut seen = Seen::default();
-    let mut builder = Builder::default();
-    let mut fold = Fold::new(most(args));
-    let mut file: (u32, Rc<str>) = (u32::MAX, "".into());
-    let mut tally = reading.scan(bounds, &watch, |unit, tally| {
-        let links = unit.part.links;
-        for link in links.located(unit.source.file, unit.first_record) {
-            builder.push(&link);
-        }
-        if (file.0, &*file.1) != (unit.source.file, unit.source.name.as_str()) {
-            file = (unit.source.file, unit.source.name.as_str().into());
-        }
-        for hit in unit.part.hits {
-            let record = unit.first_record + hit.place.record;
-            if reading.is_new(&mut seen, hit.fingerprint, &unit.source, record, tally) {
-                builder.learn(&hit.caller);
-                fold.add(&watch.set, hit, &file.1, unit.first_record);
-            }
-        }
-        Ok(Flow::More)
-    })?;
+    let mut pass = Pass::new(&reading, &bounds, &watch, most(args))?;
+    if pass.buckets.matter() && !reading.is_interrupted() {
+        let known = pass.buckets.known.iter().map(|bucket| &**bucket);
+        watch.set.know_log_buckets(known);
+        watch.log_buckets = None;
+        pass = Pass::new(&reading, &bounds, &watch, most(args))?;
+    }
+    let Pass {
+        mut tally,
+        builder,
+        fold,
+        ..
+    } = pass;
     tally.issues.splice(0..0, loaded.issues);
     if streams.stop.load(Ordering::Relaxed) {
         return Ok(reading.finish(&tally, streams));
@@ -80,7 +85,7 @@ pub(super) fn run(args: &DetectArgs, streams: &mut Streams<'_>) -> Result<Outcom
     };
     report.print(&reading, streams)?;
     if args.output.stats {
-        let told = told(&watch.set, loaded.elsewhere, loaded.replaced);
+        let told = told(&watch.set, loaded.elsewhere, loaded.replaced, frameworks);
         let _ = writeln!(streams.err, "ctq: {told}");
     }
     let outcome = reading.finish(&tally, streams);
@@ -94,13 +99,72 @@ pub(super) fn run(args: &DetectArgs, streams: &mut Streams<'_>) -> Result<Outcom
     Ok(outcome)
 }
 
+/// What one reading of the archive gives.
+struct Pass {
+    tally: Tally,
+    builder: Builder,
+    fold: Fold,
+    buckets: Buckets,
+}
+
+impl Pass {
+    /// Reads the archive.
+    fn new(
+        reading: &Reading<'_>,
+        bounds: &Bounds,
+        watch: &Watch,
+        most: usize,
+    ) -> Result<Pass, Failure> {
+        let mut seen = Seen::default();
+        let mut builder = Builder::default();
+        let mut fold = Fold::new(most);
+        let mut buckets = Buckets::default();
+        let mut file: (u32, Rc<str>) = (u32::MAX, "".into());
+        let tally = reading.scan(bounds.clone(), watch, |unit, tally| {
+            let links = unit.part.links;
+            for link in links.located(unit.source.file, unit.first_record) {
+                builder.push(&link);
+            }
+            buckets.join(unit.part.buckets);
+            if (file.0, &*file.1) != (unit.source.file, unit.source.name.as_str()) {
+                file = (unit.source.file, unit.source.name.as_str().into());
+            }
+            for hit in unit.part.hits {
+                let record = unit.first_record + hit.place.record;
+                if reading.is_new(&mut seen, hit.fingerprint, &unit.source, record, tally) {
+                    builder.learn(&hit.caller);
+                    fold.add(&watch.set, hit, &file.1, unit.first_record);
+                }
+            }
+            Ok(Flow::More)
+        })?;
+        Ok(Pass {
+            tally,
+            builder,
+            fold,
+            buckets,
+        })
+    }
+}
+
+/// The rules of a run.
+struct Rules {
+    loaded: Loaded,
+    /// Files of frameworks that lay among them: those are for reports.
+    frameworks: u64,
+}
+
 /// Reads the rules; that there is none makes no sense to go on with.
-fn load(args: &DetectArgs) -> Result<Loaded, Failure> {
+fn load(args: &DetectArgs) -> Result<Rules, Failure> {
     let mut layers = Vec::new();
+    let mut frameworks = 0;
     let mut issues: Vec<Issue> = Vec::new();
     for path in &args.rules {
-        let (texts, trouble) = read(path);
+        let (mut texts, trouble) = read(path);
         issues.extend(trouble);
+        let all = texts.len();
+        texts.retain(|text| !is_framework(&text.text));
+        frameworks += (all - texts.len()) as u64;
         layers.push(texts);
     }
     let built_in = args.rules.is_empty();
@@ -120,16 +184,16 @@ fn load(args: &DetectArgs) -> Result<Loaded, Failure> {
                     .status
                     .is_some_and(|status| args.status.contains(&status)))
     };
-    let mut loaded = Set::load_those(&layers, wanted);
+    let mut loaded = Set::load_those(&layers, 0, wanted);
     loaded.issues.splice(0..0, issues);
     if loaded.set.rules().iter().all(crate::rule::Rule::is_helper) {
-        return Err(Failure::Message(no_rule(args, &loaded)));
+        return Err(Failure::Message(no_rule(args, &loaded, frameworks)));
     }
-    Ok(loaded)
+    Ok(Rules { loaded, frameworks })
 }
 
 /// Why there is no rule to ask.
-fn no_rule(args: &DetectArgs, loaded: &Loaded) -> String {
+fn no_rule(args: &DetectArgs, loaded: &Loaded, frameworks: u64) -> String {
     let places: Vec<String> = args
         .rules
         .iter()
@@ -151,6 +215,10 @@ fn no_rule(args: &DetectArgs, loaded: &Loaded) -> String {
         message +=
             &format!("\n  {rules} for other logs (product aws, service cloudtrail is asked for)");
     }
+    if frameworks > 0 {
+        let files = count(frameworks, "framework");
+        message += &format!("\n  {files} for ctq report");
+    }
     for issue in loaded.issues.iter().take(10) {
         let (file, what) = (for_terminal(&issue.file), for_terminal(&issue.what));
         message += &format!("\n  {file}: {what}");
@@ -159,7 +227,7 @@ fn no_rule(args: &DetectArgs, loaded: &Loaded) -> String {
 }
 
 /// The counts of rules, for `--stats`.
-fn told(set: &Set, elsewhere: u64, replaced: u64) -> String {
+fn told(set: &Set, elsewhere: u64, replaced: u64, frameworks: u64) -> String {
     let helpers = set.rules().iter().filter(|rule| rule.is_helper()).count() as u64;
     let asked = set.rules().len() as u64 - helpers;
     let mut told = count(asked, "rule");
@@ -171,6 +239,9 @@ fn told(set: &Set, elsewhere: u64, replaced: u64) -> String {
         if number > 0 {
             told += &format!(", {} {what}", crate::text::thousands(number));
         }
+    }
+    if frameworks > 0 {
+        told += &format!("; {} passed by", count(frameworks, "framework"));
     }
     told
 }

@@ -32,12 +32,8 @@ impl Gather for LogBuckets {
 }
 
 impl Reading<'_> {
-    /// Tells rules which buckets hold logs, where one of them asks. To be called before the scan.
-    pub(in crate::command) fn know_log_buckets(&mut self, set: &mut Set) -> Result<(), Failure> {
-        if !set.asks_log_buckets() {
-            return Ok(());
-        }
-        self.keep_streams()?;
+    /// Tells rules which buckets hold logs. To be called before the scan.
+    pub(in crate::command) fn know_log_buckets(&self, set: &mut Set) -> Result<(), Failure> {
         let mut buckets = BTreeSet::new();
         self.scan(Bounds::default(), &LogBuckets::default(), |unit, _| {
             buckets.extend(unit.part);

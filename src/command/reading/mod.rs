@@ -52,6 +52,34 @@ pub(super) struct Reading<'a> {
     stop: &'a AtomicBool,
 }
 
+/// Opens the place where an answer goes, for a command that reads no archive.
+pub(super) fn destination<'s>(
+    output: &OutputArgs,
+    environment: &Environment,
+    out: &'s mut dyn Write,
+) -> Result<(Box<dyn Write + 's>, Target), Failure> {
+    let color = |terminal| wants_color(output.color, terminal, &Environment::var);
+    let out_file = output.out.as_ref();
+    if let Some(path) = out_file.filter(|path| path.as_os_str() != "-") {
+        let file = File::create(path).map_err(|error| {
+            let name = path.display().to_string();
+            let reason = archive::reason(&error);
+            Failure::Message(format!("--out: {}: {reason}", for_terminal(&name)))
+        })?;
+        let target = Target {
+            terminal_width: None,
+            color: color(false),
+        };
+        return Ok((Box::new(BufWriter::with_capacity(1 << 16, file)), target));
+    }
+    let width = environment.stdout_width;
+    let target = Target {
+        terminal_width: width,
+        color: color(width.is_some()),
+    };
+    Ok((Box::new(BufWriter::with_capacity(1 << 16, out)), target))
+}
+
 /// Reads `--tz`.
 pub(super) fn zone(output: &OutputArgs) -> Result<Zone, Failure> {
     Zone::parse(&output.tz).map_err(|what| Failure::Message(format!("--tz: {what}")))
@@ -266,26 +294,7 @@ impl<'a> Reading<'a> {
         &self,
         out: &'s mut dyn Write,
     ) -> Result<(Box<dyn Write + 's>, Target), Failure> {
-        let color = |terminal| wants_color(self.output.color, terminal, &Environment::var);
-        let out_file = self.output.out.as_ref();
-        if let Some(path) = out_file.filter(|path| path.as_os_str() != "-") {
-            let file = File::create(path).map_err(|error| {
-                let name = path.display().to_string();
-                let reason = archive::reason(&error);
-                Failure::Message(format!("--out: {}: {reason}", for_terminal(&name)))
-            })?;
-            let target = Target {
-                terminal_width: None,
-                color: color(false),
-            };
-            return Ok((Box::new(BufWriter::with_capacity(1 << 16, file)), target));
-        }
-        let width = self.environment.stdout_width;
-        let target = Target {
-            terminal_width: width,
-            color: color(width.is_some()),
-        };
-        Ok((Box::new(BufWriter::with_capacity(1 << 16, out)), target))
+        destination(self.output, self.environment, out)
     }
 
     /// A line that helps a person and that a script can do without.

@@ -384,7 +384,14 @@ impl Evidence<'_> {
         shares.sort_by(|(a, role_a, _), (b, role_b, _)| {
             (&a.id, &a.label, sure(a), std::cmp::Reverse(&a.account))
                 .cmp(&(&b.id, &b.label, sure(b), std::cmp::Reverse(&b.account)))
-                .then_with(|| (&a.gap, &a.candidates, role_a).cmp(&(&b.gap, &b.candidates, role_b)))
+                .then_with(|| {
+                    (&a.gap, &a.candidates, role_a, &a.kind).cmp(&(
+                        &b.gap,
+                        &b.candidates,
+                        role_b,
+                        &b.kind,
+                    ))
+                })
         });
         let mut people: BTreeMap<(String, String), Person> = BTreeMap::new();
         for (origin, role, events) in shares {

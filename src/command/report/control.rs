@@ -12,7 +12,7 @@ use crate::report::needs;
 use crate::report::plan::{Planned, Reference};
 use crate::report::population::{ControlTotals, Row, Tallied};
 use crate::report::{Check, Status};
-use crate::rule::Firing;
+use crate::rule::{Firing, Rule};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Groups that are listed of a control.
@@ -105,27 +105,27 @@ impl Controls<'_> {
         let control = planned.asked.as_ref().map(|asked| asked.control);
         let every = [crate::report::Stream::EveryRegion];
         let needs = control.map_or(&every[..], |control| control.needs.as_slice());
-        let sources = self.sources(planned);
+        let rules = self.own_rules(planned);
+        let sources = rules.as_ref().and_then(|rules| sources(rules));
+        let beyond = |rules: &Vec<&Rule>| rules.iter().all(|rule| rule.is_beyond_management());
         let about = needs::About {
             data_of: control.map_or(&[], |control| control.data_of.as_slice()),
             sources: sources.as_ref(),
+            beyond_management: rules.as_ref().is_some_and(beyond),
         };
         (needs.iter())
             .map(|need| needs::covered(*need, about, &self.needs))
             .collect()
     }
 
-    /// The sources of the events that its rules can find; `None` for any, as where it has no rules.
-    fn sources(&self, planned: &Planned<'_>) -> Option<BTreeSet<String>> {
+    /// Its rules; `None` where it has none, or one of them could not be loaded.
+    fn own_rules(&self, planned: &Planned<'_>) -> Option<Vec<&Rule>> {
         let rules = self.evidence.book.set.rules();
-        let mut sources = BTreeSet::new();
-        let mut references = planned.rules.iter().chain(&planned.beyond).peekable();
-        references.peek()?;
-        for reference in references {
-            let rule = rules.get(reference.rule?)?;
-            sources.extend(rule.sources()?.iter().cloned());
-        }
-        Some(sources)
+        let references = planned.rules.iter().chain(&planned.beyond);
+        let found: Vec<&Rule> = references
+            .map(|reference| rules.get(reference.rule?))
+            .collect::<Option<_>>()?;
+        (!found.is_empty()).then_some(found)
     }
 
     fn tallied(&self, reference: &Reference) -> Tallied {
@@ -351,4 +351,13 @@ fn mapping(status: Status) -> Mapping {
         ocsf_status: caption.to_owned(),
         asff: status.asff().to_owned(),
     }
+}
+
+/// The sources of the events that the rules can find; `None` for any.
+fn sources(rules: &[&Rule]) -> Option<BTreeSet<String>> {
+    let mut sources = BTreeSet::new();
+    for rule in rules {
+        sources.extend(rule.sources()?.iter().cloned());
+    }
+    Some(sources)
 }

@@ -3,7 +3,7 @@
 mod control;
 mod evidence;
 
-use super::text::moment;
+use super::text::{beside, moment, number_of};
 use crate::render::{Cell, Column, Format, Rows, Target, for_markdown};
 use crate::report::Status;
 use crate::report::model::{CheckOutcome, Report};
@@ -152,7 +152,9 @@ fn statuses(report: &Report, zone: Zone, out: &mut dyn Write) -> io::Result<()> 
         })
         .map(|(status, number)| format!("{number} {status}"))
         .collect();
-    writeln!(out, "{}\n", for_markdown(&words.join(", ")))?;
+    let words = words.join(", ");
+    let counted: Vec<String> = [words].into_iter().chain(beside(report)).collect();
+    writeln!(out, "{}\n", for_markdown(&counted.join("; ")))?;
     let columns = [
         "control",
         "title",
@@ -169,7 +171,7 @@ fn statuses(report: &Report, zone: Zone, out: &mut dyn Write) -> io::Result<()> 
     let rows = report.controls.iter().chain(&report.beyond).map(|control| {
         let hits = &control.hits;
         vec![
-            control.id.clone(),
+            number_of(control).to_owned(),
             control.title.clone(),
             control.level.clone().unwrap_or_default(),
             control.status.to_string(),

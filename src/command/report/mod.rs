@@ -18,8 +18,8 @@ mod stamp;
 mod text;
 
 use super::Streams;
-use super::coverage::{Course, Digests, Facts, Wanted, check};
-use super::reading::{Reading, zone};
+use super::coverage::{Course, Described, Digests, Facts, Wanted, check};
+use super::reading::{Reading, destination, zone};
 use super::verify::Given;
 use crate::cli::filters::FilterArgs;
 use crate::cli::report::{ReportArgs, ReportFormat};
@@ -30,7 +30,7 @@ use crate::render::{Cell, Column, Format, Rows, Target, Tone, for_terminal};
 use crate::report::dispositions::Reviewed;
 use crate::report::model::{Gap, Report};
 use crate::report::plan::Plan;
-use crate::report::population::{Fold, Needs, Place, Watch};
+use crate::report::population::{Fold, Late, Needs, Place, Watch};
 use crate::report::redact::Redactor;
 use crate::report::rulebook::Shelf;
 use crate::report::{Framework, Library, Version};
@@ -47,7 +47,8 @@ use std::path::Path;
 pub(super) fn run(args: &ReportArgs, streams: &mut Streams<'_>) -> Result<Outcome, Failure> {
     let (shelf, mut issues) = shelf(args);
     if args.list {
-        list(&shelf.library, streams.out)?;
+        let (out, target) = destination(&args.output, streams.environment, streams.out)?;
+        list(&shelf.library, out, target)?;
         return Ok(told(&issues, streams));
     }
     let (framework, version) = asked(args, &shelf)?;
@@ -61,6 +62,7 @@ pub(super) fn run(args: &ReportArgs, streams: &mut Streams<'_>) -> Result<Outcom
         .transpose()?;
     let redactor = redactor(args)?;
     let given = Given::read(&args.public_keys)?;
+    let described = Described::read(&args.trails)?;
     let package = package_folder(args);
     if let Some(folder) = package {
         package::refuse_full(folder)?;
@@ -97,6 +99,7 @@ pub(super) fn run(args: &ReportArgs, streams: &mut Streams<'_>) -> Result<Outcom
             book: &book,
             needs,
             log_buckets: LogBuckets::default(),
+            late: Late::new(plan.controls.len()),
         },
         accounts: args.accounts.clone(),
         regions: args.regions.clone(),
@@ -106,6 +109,7 @@ pub(super) fn run(args: &ReportArgs, streams: &mut Streams<'_>) -> Result<Outcom
     let mut fold = Fold::default();
     let mut tally = reading.scan(reach.clone(), &sight, |unit, tally| {
         take(unit, &reading, &mut course, &mut fold, tally);
+        sight.watch.late.learn(&fold);
         Ok(Flow::More)
     })?;
     let scope = Scope {
@@ -142,7 +146,7 @@ pub(super) fn run(args: &ReportArgs, streams: &mut Streams<'_>) -> Result<Outcom
         regions: args.regions.clone(),
     };
     let totals = fold.finish(&plan, book.set.rules().len(), (needs.first, needs.drawn))?;
-    let covered = course.report(&reading, digests, wanted, &tally);
+    let covered = course.report(&reading, digests, wanted, &described, &tally)?;
     tally.issues.splice(0..0, issues);
     let evidence = Evidence {
         args,
@@ -298,16 +302,18 @@ fn about(flag: &str, path: &Path, what: &str) -> Failure {
 }
 
 /// Every framework with its versions.
-fn list(library: &Library, out: &mut dyn Write) -> io::Result<()> {
-    let columns = ["framework", "default", "controls", "title", "versions"];
-    let columns = columns.map(Column::left).to_vec();
-    let mut rows = Rows::new(&mut *out, Format::Table, columns, Target::default());
+fn list(library: &Library, out: impl Write, target: Target) -> io::Result<()> {
+    let columns = vec![
+        Column::left("framework"),
+        Column::left("default"),
+        Column::right("controls").wide(),
+        Column::left("title").giving(9, 45),
+        Column::left("others").below(),
+    ];
+    let mut rows = Rows::new(out, Format::Table, columns, target);
     for framework in library.frameworks() {
-        let versions: Vec<&str> = framework
-            .versions
-            .iter()
-            .map(|one| one.id.as_str())
-            .collect();
+        let ids = framework.versions.iter().map(|one| one.id.as_str());
+        let others: Vec<&str> = ids.filter(|id| *id != framework.default).collect();
         let controls = framework
             .version(None)
             .map_or(0, |version| framework.controls(version).len());
@@ -316,7 +322,7 @@ fn list(library: &Library, out: &mut dyn Write) -> io::Result<()> {
             Cell::plain(&*framework.default),
             Cell::plain(controls.to_string()),
             Cell::plain(&*framework.title),
-            Cell::plain(versions.join(" ")),
+            Cell::plain(others.join(" ")),
         ])?;
     }
     rows.finish()?.flush()

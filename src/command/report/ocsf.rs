@@ -2,6 +2,7 @@
 //!
 //! Field names and numbers: OCSF schema 1.5, class Compliance Finding (2003), category Findings (2).
 
+use super::text::number_of;
 use crate::event::Time;
 use crate::report::Status;
 use crate::report::model::{ControlReport, Exception, Report};
@@ -27,6 +28,8 @@ fn millis(time: Option<Time>) -> Option<i64> {
 
 fn finding(report: &Report, control: &ControlReport) -> Value {
     let standard = format!("{} {}", report.framework.id, report.framework.version);
+    // What bears on every control has no number in the standard.
+    let number = Some(&control.id).filter(|id| !id.is_empty());
     let (status_id, status) = control.status.ocsf();
     // Informational where nothing is wrong or nobody can tell; a failed check is to be looked at soon.
     let (severity_id, severity) = match control.status {
@@ -70,7 +73,7 @@ fn finding(report: &Report, control: &ControlReport) -> Value {
             "product": { "name": "ctq", "vendor_name": "ctq", "version": env!("CARGO_PKG_VERSION") },
         },
         "finding_info": {
-            "uid": format!("{standard}/{}", control.id),
+            "uid": format!("{standard}/{}", number_of(control)),
             "title": control.title,
             "desc": format!("{}{limit}", control.shows),
             "created_time": millis(report.run.generated),
@@ -79,8 +82,8 @@ fn finding(report: &Report, control: &ControlReport) -> Value {
         },
         "compliance": {
             "standards": [standard],
-            "requirements": [control.id],
-            "control": control.id,
+            "requirements": number.map(|number| [number]),
+            "control": number,
             "status_id": status_id,
             "status": status,
             "status_code": control.status.name(),

@@ -45,6 +45,7 @@ fn command(args: &ReportArgs, version: &str) -> String {
     };
     paths("--rules", &args.rules);
     paths("--public-keys", &args.public_keys);
+    paths("--trails", &args.trails);
     paths("--dispositions", args.dispositions.as_slice());
     paths("--redact-key-file", args.redact_key_file.as_slice());
     flag("--max-events", &args.max_events.to_string());

@@ -43,9 +43,33 @@ pub(super) fn summary(
         .filter(|(_, number)| *number > 0)
         .map(|(status, number)| paint(&format!("{number} {status}"), tone(*status), target.color))
         .collect();
-    writeln!(out, "{}\n", words.join(", "))?;
+    writeln!(out, "{}", words.join(", "))?;
+    let besides = beside(report);
+    if let Some(line) = &besides {
+        writeln!(out, "{line}")?;
+    }
+    writeln!(out)?;
     // Beside these: the title, the statuses, a blank line, the header, and how many more there are.
-    controls(report, LINES - lines.len() - 6, zone, out, target)
+    let used = lines.len() + usize::from(besides.is_some()) + 6;
+    controls(report, LINES - used, zone, out, target)
+}
+
+/// What stands beside the controls is no control of the framework, and is not counted among them.
+pub(super) fn beside(report: &Report) -> Option<String> {
+    let beyond = report.beyond.as_ref()?;
+    Some(format!(
+        "beside them: {} {}",
+        number_of(beyond),
+        beyond.status
+    ))
+}
+
+/// A control's number; what bears on every control has none.
+pub(super) fn number_of(control: &ControlReport) -> &str {
+    match control.id.as_str() {
+        "" => "(all)",
+        id => id,
+    }
 }
 
 /// Period and place, events, coverage and integrity, each a line.
@@ -196,13 +220,8 @@ fn cells(control: &ControlReport, zone: Zone) -> Vec<Cell<'_>> {
     // Not all firings are listed; what they are counted by knows the last of them.
     let fired = control.rules.iter().filter(|rule| rule.correlation);
     let last = last.max(fired.filter_map(|rule| rule.hits.last).max());
-    let id = if control.id.is_empty() {
-        "(all)"
-    } else {
-        &control.id
-    };
     vec![
-        Cell::new(id, Tone::Strong),
+        Cell::new(number_of(control), Tone::Strong),
         Cell::new(control.status.name(), tone(control.status)),
         number(control.hits.events),
         number(control.hits.effective),

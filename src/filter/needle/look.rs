@@ -35,7 +35,9 @@ impl Needle {
     /// `None` where the search cannot be built; then every record is looked at.
     pub(crate) fn new(need: &Need) -> Option<Needle> {
         let mut characters = [false; 128];
-        for byte in need.literals.iter().flat_map(|l| l.text.bytes()) {
+        // The quotes around a string are never escaped.
+        let inner = |literal: &'_ Literal| literal.text.trim_matches('"').to_owned();
+        for byte in need.literals.iter().map(inner).flat_map(String::into_bytes) {
             for both in [byte.to_ascii_lowercase(), byte.to_ascii_uppercase()] {
                 *characters.get_mut(usize::from(both))? = true;
             }

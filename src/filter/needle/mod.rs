@@ -14,7 +14,8 @@ mod look;
 
 pub(crate) use look::Needle;
 
-use super::pattern::{Case, Form, Pattern, Token};
+use super::pattern::{Case, Form, Pattern, Token, fold};
+use crate::event::Top;
 
 /// Literals shorter than this are found in every record.
 const SHORTEST: usize = 3;
@@ -60,6 +61,28 @@ impl Need {
             .collect::<Option<Vec<_>>>()?;
         Some(Need {
             literals,
+            percent: false,
+        })
+    }
+
+    /// Every match has a string that is this text and nothing else, so that its quotes are looked for, too.
+    /// `None` where a value that is no string could have this text, or the pattern is no plain word.
+    pub(crate) fn string(pattern: &Pattern) -> Option<Need> {
+        let Form::Exact(text) = &pattern.form else {
+            return None;
+        };
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
+        let letter = text.bytes().any(|byte| byte.is_ascii_alphabetic());
+        let word = ["true", "false", "null"]
+            .iter()
+            .any(|word| fold(text) == *word);
+        if !letter || word || !text.bytes().all(plain) {
+            return None;
+        }
+        let mut whole = literal(text.clone(), pattern.case == Case::Told);
+        whole.text = format!("\"{text}\"");
+        Some(Need {
+            literals: vec![whole],
             percent: false,
         })
     }
@@ -166,12 +189,13 @@ pub(super) fn of_regex(source: &str) -> Option<Need> {
 fn pieces(runs: &[String], cut: Cut) -> impl Iterator<Item = &str> {
     runs.iter()
         .flat_map(move |run| {
-            run.split(move |character: char| {
+            let pieces = run.split(move |character: char| {
                 !character.is_ascii()
                     || character.is_ascii_control()
                     || r#""\/&<>='+%"#.contains(character)
                     || cut.at.contains(&character)
-            })
+            });
+            pieces.map(move |piece| with_slash(run, piece, cut))
         })
         // An ARN begins like every other: its parts are more telling alone.
         .flat_map(|piece| {
@@ -187,6 +211,16 @@ fn pieces(runs: &[String], cut: Cut) -> impl Iterator<Item = &str> {
         })
 }
 
+/// A piece that is a little too short, with the slash before it: a slash that is escaped by a backslash
+/// still stands there.
+fn with_slash<'r>(run: &'r str, piece: &'r str, cut: Cut) -> &'r str {
+    let start = piece.as_ptr() as usize - run.as_ptr() as usize;
+    let slash = start.checked_sub(1).filter(|at| {
+        piece.len() + 1 == SHORTEST && run.as_bytes()[*at] == b'/' && !cut.at.contains(&'/')
+    });
+    slash.map_or(piece, |at| &run[at..start + piece.len()])
+}
+
 /// How much a literal tells.
 fn weight(text: &str) -> usize {
     let lower = text.to_ascii_lowercase();
@@ -199,8 +233,22 @@ fn weight(text: &str) -> usize {
         .replace("arn:aws:", "")
         .replace("assumed-role", "")
         .len();
+    if Top::named(&lower).is_some() {
+        return 1;
+    }
     if [
-        "arn", "aws", "iam", "sts", "user", "role", "root", "true", "false", "null",
+        "arn",
+        "aws",
+        "iam",
+        "sts",
+        "user",
+        "role",
+        "root",
+        "true",
+        "false",
+        "null",
+        "assumedrole",
+        "iamuser",
     ]
     .contains(&lower.as_str())
     {

@@ -36,7 +36,7 @@ pub(super) fn look(on: Ground<'_>) -> Found {
     let absent = absent(&on.scope.accounts_given, &on.scope.accounts_found)
         || absent(&on.scope.regions_given, &on.scope.regions_found);
     let off = on.coverage.streams.iter().flat_map(|stream| {
-        let spans = switched_off(stream, on.trails).into_iter();
+        let spans = switched_off(stream, on.coverage, on.trails).into_iter();
         spans.map(move |(from, to)| {
             let (from, to) = (shown(Some(from)), shown(Some(to)));
             format!("{} {} from {from} to {to}", stream.account, stream.region)

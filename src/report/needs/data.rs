@@ -1,7 +1,7 @@
 //! Whether data events were recorded: of which stores they are here proves nothing of others, so only what
 //! a trail was told to record counts.
 
-use super::{Evidence, shown};
+use super::{Evidence, of_trails, shown};
 use crate::coverage::Trail;
 use crate::event::{Category, Time};
 use crate::report::model::StreamCoverage;
@@ -58,7 +58,11 @@ pub(super) fn holes(types: &[String], on: &Evidence<'_>) -> Vec<(u64, String)> {
         let mut open: BTreeMap<String, (Vec<String>, u64, u64)> = BTreeMap::new();
         for stream in &on.coverage.streams {
             let seen = on.data.of_stream(stream, resource_type);
-            if let Some((hours, why)) = hole(stream, resource_type, on.trails) {
+            if let Some((hours, why)) = hole(
+                stream,
+                resource_type,
+                &of_trails(stream, on.coverage, on.trails),
+            ) {
                 let (streams, longest, events) = open.entry(why).or_default();
                 streams.push(format!("{} {}", stream.account, super::region(stream)));
                 *longest = (*longest).max(hours);
@@ -85,9 +89,7 @@ pub(super) fn holes(types: &[String], on: &Evidence<'_>) -> Vec<(u64, String)> {
 }
 
 /// Why it is not known that a stream has all of them, and for how many hours; `None` where it is.
-fn hole(stream: &StreamCoverage, resource_type: &str, trails: &[Trail]) -> Option<(u64, String)> {
-    let id = super::id_of(stream);
-    let here: Vec<&Trail> = trails.iter().filter(|trail| trail.records(&id)).collect();
+fn hole(stream: &StreamCoverage, resource_type: &str, here: &[&Trail]) -> Option<(u64, String)> {
     let (from, to) = (
         stream.intervals.first().and_then(|one| one.from),
         stream.intervals.last().and_then(|one| one.to),

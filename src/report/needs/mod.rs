@@ -43,6 +43,8 @@ pub struct About<'c> {
     pub data_of: &'c [String],
     /// Sources of the events that its rules can find; `None` for any.
     pub sources: Option<&'c BTreeSet<String>>,
+    /// None of its rules can find a management event.
+    pub beyond_management: bool,
 }
 
 /// Whether one of the things that a control needs is covered.
@@ -71,7 +73,7 @@ pub fn covered(need: Stream, about: About<'_>, on: &Evidence<'_>) -> NeedReport 
     holes.extend(absent(scope));
     holes.extend(streams.iter().flat_map(|stream| of_stream(stream, scope)));
     for stream in &streams {
-        for (from, to) in switched_off(stream, on.trails) {
+        for (from, to) in switched_off(stream, coverage, on.trails) {
             let (account, region) = (&stream.account, region(stream));
             let (from, to) = (shown(Some(from)), shown(Some(to)));
             let what = format!("{account} {region} from {from} to {to}: logging was switched off");
@@ -80,7 +82,7 @@ pub fn covered(need: Stream, about: About<'_>, on: &Evidence<'_>) -> NeedReport 
     }
     if need == Stream::DataEvents {
         holes.extend(data::holes(about.data_of, on));
-    } else {
+    } else if !about.beyond_management {
         holes.extend(left_out(&streams, about.sources, coverage));
     }
     holes.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
@@ -228,10 +230,33 @@ fn of_stream(stream: &StreamCoverage, scope: &Scope) -> Vec<(u64, String)> {
     excerpt.into_iter().chain(holes).collect()
 }
 
+/// The trails that record a stream. Where organisations have folders, their trails deliver into no other.
+fn of_trails<'t>(
+    stream: &StreamCoverage,
+    coverage: &Coverage,
+    trails: &'t [Trail],
+) -> Vec<&'t Trail> {
+    let mut streams = coverage.streams.iter();
+    let elsewhere =
+        stream.organization.is_none() && streams.any(|stream| stream.organization.is_some());
+    let id = StreamId {
+        organization: stream.organization.clone(),
+        account: stream.account.clone(),
+        region: stream.region.clone(),
+    };
+    let of_stream = trails.iter().filter(|trail| trail.records(&id));
+    of_stream
+        .filter(|trail| !(elsewhere && trail.organization == Some(true)))
+        .collect()
+}
+
 /// Stretches without a whole hour in them in which every known trail of a stream was off. The hours are
 /// covered, for something of each is here; longer stretches are told by the class of their hours.
-pub fn switched_off(stream: &StreamCoverage, trails: &[Trail]) -> Vec<(Time, Time)> {
-    let id = id_of(stream);
+pub fn switched_off(
+    stream: &StreamCoverage,
+    coverage: &Coverage,
+    trails: &[Trail],
+) -> Vec<(Time, Time)> {
     let period = (
         stream.intervals.first().and_then(|one| one.from),
         stream.intervals.last().and_then(|one| one.to),
@@ -240,8 +265,8 @@ pub fn switched_off(stream: &StreamCoverage, trails: &[Trail]) -> Vec<(Time, Tim
         return Vec::new();
     };
     let mut off = vec![(from, to)];
-    let mut known = false;
-    for trail in trails.iter().filter(|trail| trail.records(&id)) {
+    let trails = of_trails(stream, coverage, trails);
+    for trail in &trails {
         let silent = trail.silent(&stream.region);
         let both = |(from, to): (Time, Time)| {
             let spans = silent.clone();
@@ -249,21 +274,12 @@ pub fn switched_off(stream: &StreamCoverage, trails: &[Trail]) -> Vec<(Time, Tim
             spans.filter(|(from, to)| from < to)
         };
         off = off.into_iter().flat_map(both).collect();
-        known = true;
     }
-    if !known {
+    if trails.is_empty() {
         return Vec::new();
     }
     off.retain(|(from, to)| Hour::of(*to) <= Hour::after(*from));
     off
-}
-
-fn id_of(stream: &StreamCoverage) -> StreamId {
-    StreamId {
-        organization: stream.organization.clone(),
-        account: stream.account.clone(),
-        region: stream.region.clone(),
-    }
 }
 
 /// The region of a stream, in words where it is not known.

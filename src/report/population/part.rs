@@ -4,6 +4,7 @@ use super::condition::Condition;
 use super::detail::Detail;
 use super::intern::Interner;
 use super::kind::Kind;
+use super::late::Late;
 use super::pool::{Pool, Rank};
 use super::switch::Switch;
 use crate::event::{Event, Outcome, Time, Top};
@@ -14,7 +15,7 @@ use crate::report::rulebook::Rulebook;
 use crate::rule::LogBuckets;
 use crate::scan::Fingerprint;
 use crate::zone::Zone;
-use hashbrown::{HashMap, HashSet};
+use hashbrown::HashMap;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -28,6 +29,8 @@ pub struct Watch<'p> {
     pub needs: Needs,
     /// Tells which buckets hold logs.
     pub log_buckets: LogBuckets,
+    /// What is known to be too late to be listed.
+    pub late: Late,
 }
 
 /// How many rows are kept.
@@ -205,18 +208,12 @@ impl Watch<'_> {
         if !set.could_match(event.raw()) {
             return Default::default();
         }
-        let without = numbers(set.evaluate_knowing(event, &HashSet::new()));
-        let bucket: Option<Box<str>> = (set.asks_log_buckets())
-            .then(|| event.get(Top::RequestParameters)?.get_text("bucketName"))
-            .flatten()
-            .map(|bucket| (&*bucket).into());
-        let Some(bucket) = bucket else {
+        let held = set.evaluate_before(event);
+        let without = numbers(held.rules);
+        let Some((bucket, with)) = held.if_logs else {
             return ([without.into(), [].into(), [].into()], None);
         };
-        let with = numbers(set.evaluate_knowing(event, &HashSet::from([bucket.clone()])));
-        if with == without {
-            return ([without.into(), [].into(), [].into()], None);
-        }
+        let with = numbers(with);
         let only = |one: &[u32], other: &[u32]| -> Box<[u32]> {
             one.iter()
                 .copied()
@@ -355,6 +352,9 @@ impl Watch<'_> {
                     condition: condition.clone(),
                     drawn,
                 };
+                if self.late.is_late(&heap, rank.time) {
+                    continue;
+                }
                 let mut rank = rank.clone();
                 if drawn {
                     part.weight += size_of::<(u32, u32, Condition, Rank)>() + 40;

@@ -73,6 +73,12 @@ impl<T> Pool<T> {
         }
     }
 
+    /// The time of the last, where there is no room for later ones.
+    pub fn last_time(&self) -> Option<Time> {
+        let (last, _) = self.kept.last_key_value()?;
+        last.time.filter(|_| self.kept.len() >= self.most)
+    }
+
     /// What was kept, in order.
     pub fn iter(&self) -> impl Iterator<Item = (&Rank, Option<Fingerprint>, &Arc<T>)> {
         (self.kept.iter()).map(|(rank, (print, value))| (rank, *print, value))

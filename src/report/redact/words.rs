@@ -64,6 +64,7 @@ pub(super) const PLAIN: &str = "
     data s3 ec2 utc iam sts vpc vpcs cloudtrail eventid sha-256 ctq
     accountid eventname eventtime useridentity errorcode errormessage recipientaccountid sourceipaddress
     requestparameters responseelements useragent awsregion eventsource drawn fits interval took logging understood principals label while came seems perhaps organisation's speaks believed excerpt away intact
+    aliases among built built-in filter filtered takes correlation correlations themselves condition percentile look wants circle
 ";
 
 /// Words of ctq's own sentences that could be names elsewhere. In small letters.

@@ -1,71 +1,106 @@
 //! Observations in the order of time, and the correlations that they make hold.
 
+use super::Observation;
+use super::nested::Nested;
 use super::plan::{Correlation, Enough, Kind, Slots};
-use super::{Firing, Observation};
+use super::ranks::Ranks;
 use crate::event::Time;
 use crate::rule::matcher::Compare;
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 use rsigma_parser::ConditionOperator;
 use std::borrow::Cow;
 use std::collections::VecDeque;
 
 /// The values of the fields that are grouped by.
-type Group = Vec<Option<Box<str>>>;
+pub(super) type Group = Vec<Option<Box<str>>>;
+
+/// One observation on the way of a correlation.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Step<'o> {
+    pub(super) observation: &'o Observation,
+    /// Where in it the values lie that the correlation asks for.
+    pub(super) slots: &'o Slots,
+}
+
+/// From where a correlation holds to where it ends.
+#[derive(Debug)]
+pub(crate) struct Stretch<'o> {
+    pub(super) group: Group,
+    pub(super) run: Run<'o>,
+}
 
 /// What of an observation one correlation looks at.
 struct Seen<'o> {
-    time: Time,
-    event: usize,
+    step: Step<'o>,
     /// Which of the references have held.
     references: Cow<'o, [usize]>,
     values: Cow<'o, [Box<str>]>,
+    /// It is of a stretch that was counted before.
+    again: bool,
 }
 
 impl Correlation {
     /// Works it out over observations of any rules, which are in the order of time.
-    pub(crate) fn fold(&self, rule: usize, observations: &[Observation]) -> Vec<Firing> {
-        let mut groups: HashMap<Group, Vec<Seen<'_>>> = HashMap::new();
+    pub(crate) fn fold<'o>(
+        &'o self,
+        observations: &'o [Observation],
+        nested: &Nested,
+    ) -> Vec<Stretch<'o>> {
+        let mut groups: HashMap<Group, Vec<Seen<'o>>> = HashMap::new();
+        let mut met: HashSet<(Group, usize)> = HashSet::new();
         for observation in observations {
             let slots = self
                 .slots
                 .binary_search_by_key(&observation.rule, |slots| slots.rule);
-            if let Ok(at) = slots {
-                sort_in(&self.slots[at], observation, &mut groups);
+            let Ok(at) = slots else { continue };
+            let slots = &self.slots[at];
+            let group = group(slots, observation);
+            // A stretch counts once, however many events keep it.
+            let again = self.kind == Kind::Events || slots.references.len() > 1;
+            let again = again
+                && (nested.stretch(observation.event))
+                    .is_some_and(|stretch| !met.insert((group.clone(), stretch)));
+            if again && self.kind != Kind::Events {
+                continue;
             }
+            let step = Step { observation, slots };
+            sort_in(step, again, groups.entry(group).or_default());
         }
-        let mut firings = Vec::new();
+        let mut stretches = Vec::new();
         for (group, seen) in groups {
             let runs = match self.kind {
                 Kind::InOrder => self.in_order(seen),
                 _ => self.windows(&seen),
             };
-            let named = || self.group_by.iter().cloned().zip(group.iter().cloned());
-            firings.extend(runs.into_iter().map(|run| Firing {
-                rule,
-                group: named().collect(),
-                first: run.first,
-                last: run.last,
-                events: run.events,
+            stretches.extend(runs.into_iter().map(|run| Stretch {
+                group: group.clone(),
+                run,
             }));
         }
-        firings.sort_by(|a, b| {
-            (a.first, a.last, &a.group, &a.events).cmp(&(b.first, b.last, &b.group, &b.events))
+        stretches.sort_by(|a, b| {
+            let place = |one: &Stretch<'_>| (one.run.time(0), one.run.time(usize::MAX));
+            (place(a), &a.group)
+                .cmp(&(place(b), &b.group))
+                .then_with(|| a.run.events().cmp(b.run.events()))
         });
-        firings
+        stretches
     }
 
     /// The stretches over which the window that ends with each event is enough.
-    fn windows(&self, seen: &[Seen<'_>]) -> Vec<Run> {
+    fn windows<'o>(&self, seen: &[Seen<'o>]) -> Vec<Run<'o>> {
         let mut runs = Vec::new();
-        let mut run: Option<Run> = None;
+        let mut run: Option<Run<'o>> = None;
         let mut window = Window {
             held: vec![0; self.references],
             ..Window::default()
         };
+        if matches!(self.kind, Kind::Percentile(_)) {
+            window.ranks = Ranks::new(seen.iter().flat_map(numbers));
+        }
         for one in seen {
             window.take(one, self.kind);
             while let Some(oldest) = window.seen.front()
-                && one.time.0.saturating_sub(oldest.time.0) > self.span
+                && one.step.since(oldest.step) > self.span
             {
                 window.drop_oldest(self.kind);
             }
@@ -78,25 +113,26 @@ impl Correlation {
                 continue;
             }
             match &mut run {
-                Some(run) => {
-                    run.events.push(one.event);
-                    run.last = one.time;
-                }
-                None => run = window.run(),
+                Some(run) => run.steps.push(one.step),
+                None => run = Some(window.run()),
             }
         }
         runs.extend(run);
         runs
     }
 
-    fn is_enough(&self, window: &Window<'_>) -> bool {
+    fn is_enough(&self, window: &Window<'_, '_>) -> bool {
         let number = match self.kind {
-            Kind::Events | Kind::InOrder => window.seen.len() as f64,
+            Kind::Events | Kind::InOrder => window.hits as f64,
             Kind::Values => window.values.len() as f64,
             Kind::Together => window.held.iter().filter(|times| **times > 0).count() as f64,
             Kind::Sum => window.sum,
             Kind::Average if window.numbers == 0 => return false,
             Kind::Average => window.sum / window.numbers as f64,
+            Kind::Percentile(rank) => match window.ranks.percentile(rank) {
+                Some(number) => number,
+                None => return false,
+            },
         };
         match &self.enough {
             Enough::EachRule => window.held.iter().all(|times| *times > 0),
@@ -117,66 +153,64 @@ impl Correlation {
 
     /// Events of which each meets the next rule. CloudTrail tells seconds, so that within one second the
     /// order of the rules is taken for the order of events. No event is used twice.
-    fn in_order(&self, mut seen: Vec<Seen<'_>>) -> Vec<Run> {
-        seen.sort_by_key(|one| (one.time, one.references.iter().min().copied(), one.event));
+    fn in_order<'o>(&self, mut seen: Vec<Seen<'o>>) -> Vec<Run<'o>> {
+        seen.sort_by_key(|one| {
+            let Observation { time, event, .. } = one.step.observation;
+            (*time, one.references.iter().min().copied(), *event)
+        });
         let mut runs = Vec::new();
         // For each rule the chain that ends with it and began last.
-        let mut chains: Vec<Option<Run>> = vec![None; self.references];
+        let mut chains: Vec<Option<Vec<Step<'o>>>> = vec![None; self.references];
         for one in &seen {
             let mut stages = one.references.to_vec();
             stages.sort_unstable_by(|a, b| b.cmp(a));
             stages.dedup();
             for stage in stages {
                 let chain = if stage == 0 {
-                    Some(Run::default())
+                    Some(Vec::new())
                 } else {
                     chains[stage - 1].clone()
                 };
-                let Some(mut chain) = chain else { continue };
-                if chain.events.is_empty() {
-                    chain.first = one.time;
-                }
-                if one.time.0.saturating_sub(chain.first.0) > self.span {
+                let Some(mut steps) = chain else { continue };
+                let first = steps.first().copied().unwrap_or(one.step);
+                if one.step.since(first) > self.span {
                     continue;
                 }
-                chain.events.push(one.event);
-                chain.last = one.time;
+                steps.push(one.step);
                 if stage + 1 == self.references {
-                    runs.push(chain);
+                    runs.push(Run {
+                        enough: steps.len(),
+                        steps,
+                    });
                     chains.fill(None);
                     break;
                 }
-                chains[stage] = Some(chain);
+                chains[stage] = Some(steps);
             }
         }
         runs
     }
 }
 
-/// Puts what a correlation looks at into its group.
-fn sort_in<'o>(
-    slots: &'o Slots,
-    observation: &'o Observation,
-    groups: &mut HashMap<Group, Vec<Seen<'o>>>,
-) {
-    let values = |slot: &Option<usize>| slot.and_then(|slot| observation.values.get(slot));
-    let group = slots
-        .group
-        .iter()
-        .map(|slot| {
-            values(slot)
-                .filter(|list| !list.is_empty())
-                .map(|list| list.join(", ").into())
-        })
-        .collect();
-    let seen = groups.entry(group).or_default();
+/// The group that an observation is in.
+fn group(slots: &Slots, observation: &Observation) -> Group {
+    let values = |slot: &usize| observation.values.get(*slot);
+    let joined = |list: &Vec<Box<str>>| list.join(", ").into();
+    let value = |slot| values(slot).filter(|list| !list.is_empty()).map(joined);
+    slots.group.iter().map(value).collect()
+}
+
+/// Puts what a correlation looks at behind what is in its group.
+fn sort_in<'o>(step: Step<'o>, again: bool, seen: &mut Vec<Seen<'o>>) {
+    let Step { observation, slots } = step;
     // An event for which several of the rules hold is one event.
     if let Some(last) = seen.last_mut()
-        && last.event == observation.event
+        && last.step.observation.event == observation.event
     {
         last.references.to_mut().extend(&slots.references);
         return;
     }
+    let values = |slot: &usize| observation.values.get(*slot);
     let values = match &slots.value[..] {
         [one] => Cow::Borrowed(values(one).map_or(&[][..], Vec::as_slice)),
         [] => Cow::Borrowed(&[][..]),
@@ -190,46 +224,60 @@ fn sort_in<'o>(
         }
     };
     seen.push(Seen {
-        time: observation.time,
-        event: observation.event,
+        step,
         references: Cow::Borrowed(&slots.references),
         values,
+        again,
     });
 }
 
-/// Events that a correlation is about.
-#[derive(Clone, Debug)]
-struct Run {
-    first: Time,
-    last: Time,
-    events: Vec<usize>,
+impl Step<'_> {
+    /// How long after another, in microseconds.
+    fn since(self, other: Step<'_>) -> i64 {
+        let time = |step: Step<'_>| step.observation.time.0;
+        time(self).saturating_sub(time(other))
+    }
 }
 
-impl Default for Run {
-    fn default() -> Self {
-        Run {
-            first: Time(0),
-            last: Time(0),
-            events: Vec::new(),
-        }
+/// Observations over which a correlation holds.
+#[derive(Debug)]
+pub(super) struct Run<'o> {
+    pub(super) steps: Vec<Step<'o>>,
+    /// With so many of them it first held.
+    pub(super) enough: usize,
+}
+
+impl Run<'_> {
+    fn time(&self, at: usize) -> Option<Time> {
+        let at = at.min(self.steps.len().saturating_sub(1));
+        self.steps.get(at).map(|step| step.observation.time)
+    }
+
+    fn events(&self) -> impl Iterator<Item = usize> {
+        self.steps.iter().map(|step| step.observation.event)
     }
 }
 
 /// The events that are near enough to the newest, and what they add up to.
 #[derive(Default)]
-struct Window<'s> {
-    seen: VecDeque<&'s Seen<'s>>,
+struct Window<'s, 'o> {
+    seen: VecDeque<&'s Seen<'o>>,
+    /// How many of them count.
+    hits: u64,
     /// How often each reference has held.
     held: Vec<u32>,
     /// How often each value stands there.
     values: HashMap<&'s str, u32>,
     sum: f64,
     numbers: u64,
+    /// All numbers, where a percentile is asked for.
+    ranks: Ranks,
 }
 
-impl<'s> Window<'s> {
-    fn take(&mut self, one: &'s Seen<'s>, kind: Kind) {
+impl<'s, 'o> Window<'s, 'o> {
+    fn take(&mut self, one: &'s Seen<'o>, kind: Kind) {
         self.seen.push_back(one);
+        self.hits += u64::from(!one.again);
         for reference in &*one.references {
             self.held[*reference] += 1;
         }
@@ -245,6 +293,9 @@ impl<'s> Window<'s> {
                     self.numbers += 1;
                 }
             }
+            Kind::Percentile(_) => {
+                numbers(one).for_each(|number| self.ranks.come(number));
+            }
             Kind::Events | Kind::Together | Kind::InOrder => {}
         }
     }
@@ -253,6 +304,7 @@ impl<'s> Window<'s> {
         let Some(one) = self.seen.pop_front() else {
             return;
         };
+        self.hits -= u64::from(!one.again);
         for reference in &*one.references {
             self.held[*reference] -= 1;
         }
@@ -273,20 +325,22 @@ impl<'s> Window<'s> {
                     self.numbers -= 1;
                 }
             }
+            Kind::Percentile(_) => {
+                numbers(one).for_each(|number| self.ranks.go(number));
+            }
             Kind::Events | Kind::Together | Kind::InOrder => {}
         }
     }
 
-    fn run(&self) -> Option<Run> {
-        Some(Run {
-            first: self.seen.front()?.time,
-            last: self.seen.back()?.time,
-            events: self.seen.iter().map(|one| one.event).collect(),
-        })
+    fn run(&self) -> Run<'o> {
+        Run {
+            steps: self.seen.iter().map(|one| one.step).collect(),
+            enough: self.seen.len(),
+        }
     }
 }
 
-fn numbers<'s>(seen: &'s Seen<'s>) -> impl Iterator<Item = f64> + use<'s> {
+fn numbers<'s>(seen: &'s Seen<'_>) -> impl Iterator<Item = f64> + use<'s> {
     seen.values
         .iter()
         .filter_map(|value| value.trim().parse::<f64>().ok())

@@ -12,8 +12,11 @@
 //! holding from event to event has fired once, and what is told is the whole stretch, with all its events.
 
 mod fold;
+mod nested;
 mod plan;
+mod ranks;
 
+pub(super) use nested::{Nested, Told};
 pub(super) use plan::{Correlation, Fields, Named, Plan, plan};
 
 use crate::event::Time;

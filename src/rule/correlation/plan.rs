@@ -2,10 +2,12 @@
 //! out, and which fields are noted of each hit.
 
 use crate::rule::header::Header;
+use crate::rule::value::FieldPath;
 use rsigma_ir::IrCorrelation;
 use rsigma_parser::{
     ConditionExpr, ConditionOperator, CorrelationCondition, CorrelationType, Quantifier, WindowMode,
 };
+use std::collections::VecDeque;
 
 /// What is counted or compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,6 +18,8 @@ pub(crate) enum Kind {
     InOrder,
     Sum,
     Average,
+    /// The percentile that is so high.
+    Percentile(u8),
 }
 
 /// When a window of events is enough.
@@ -46,9 +50,11 @@ pub(crate) struct Slots {
     /// Which of the references mean the rule.
     pub(crate) references: Vec<usize>,
     /// One for each field that is grouped by.
-    pub(crate) group: Vec<Option<usize>>,
+    pub(crate) group: Vec<usize>,
     /// One for each field that is counted or summed up.
-    pub(crate) value: Vec<Option<usize>>,
+    pub(crate) value: Vec<usize>,
+    /// One for each field that other correlations ask of this one and that it does not group by.
+    pub(crate) carried: Vec<usize>,
 }
 
 /// A correlation ready to be worked out.
@@ -88,8 +94,9 @@ pub(crate) struct Plan {
     pub(crate) wrong: Vec<(usize, String)>,
 }
 
-/// Finds out what each correlation among the rules refers to.
-pub(crate) fn plan(rules: &[Named<'_>]) -> Plan {
+/// Finds out what each correlation among the rules refers to; `elsewhere` is what rules for other logs are
+/// called.
+pub(crate) fn plan(rules: &[Named<'_>], elsewhere: &[Header]) -> Plan {
     let mut plan = Plan {
         fields: vec![None; rules.len()],
         ..Plan::default()
@@ -99,7 +106,7 @@ pub(crate) fn plan(rules: &[Named<'_>]) -> Plan {
         let Some(correlation) = rule.correlation else {
             continue;
         };
-        match references(at, correlation, rules) {
+        match references(at, correlation, rules, elsewhere) {
             Ok(references) => waiting.push((at, correlation, references)),
             Err(what) => plan.wrong.push((at, what)),
         }
@@ -117,7 +124,7 @@ pub(crate) fn plan(rules: &[Named<'_>]) -> Plan {
                 left.push((at, correlation, references));
                 continue;
             }
-            match Correlation::new(correlation, &references, rules, &mut plan.fields) {
+            match Correlation::new(correlation, &references, rules, &mut plan) {
                 Ok(done) => {
                     ready[at] = true;
                     plan.correlations.push((at, done));
@@ -153,9 +160,23 @@ fn references(
     own: usize,
     correlation: &IrCorrelation,
     rules: &[Named<'_>],
+    elsewhere: &[Header],
 ) -> Result<Vec<Vec<usize>>, String> {
     if correlation.rules.is_empty() {
         return Err("the correlation refers to no rule".to_owned());
+    }
+    let aliased = correlation
+        .aliases
+        .iter()
+        .flat_map(|alias| alias.mapping.keys());
+    let is_there = |name: &String| {
+        let mut headers = rules.iter().map(|rule| rule.header).chain(elsewhere);
+        headers.any(|header| header.is_called(name))
+    };
+    if let Some(name) = aliased.filter(|name| !is_there(name)).min() {
+        return Err(format!(
+            "its aliases name `{name}`, and no rule has this id, name or title"
+        ));
     }
     let find = |test: &dyn Fn(&Header) -> bool| -> Vec<usize> {
         (0..rules.len())
@@ -177,6 +198,8 @@ fn references(
                 let of_itself = rules[own].header.is_called(reference);
                 return Err(if of_itself {
                     "correlations refer to each other in a circle".to_owned()
+                } else if elsewhere.iter().any(|header| header.is_called(reference)) {
+                    format!("it is about rules for CloudTrail, and about `{reference}`, which is for other logs")
                 } else {
                     format!("no rule has the id, name or title `{reference}`")
                 });
@@ -191,7 +214,7 @@ impl Correlation {
         ir: &IrCorrelation,
         references: &[Vec<usize>],
         rules: &[Named<'_>],
-        fields: &mut [Option<Fields>],
+        plan: &mut Plan,
     ) -> Result<Correlation, String> {
         if ir.window != WindowMode::Sliding {
             return Err(format!(
@@ -206,23 +229,33 @@ impl Correlation {
             CorrelationType::TemporalOrdered => Kind::InOrder,
             CorrelationType::ValueSum => Kind::Sum,
             CorrelationType::ValueAvg => Kind::Average,
-            other => {
-                return Err(format!(
-                    "correlations of the type `{}` are not known",
-                    other.as_str()
-                ));
-            }
+            CorrelationType::ValuePercentile => Kind::Percentile(percentile(&ir.condition)?),
+            CorrelationType::ValueMedian => Kind::Percentile(50),
         };
+        let is_metric = matches!(kind, Kind::Sum | Kind::Average | Kind::Percentile(_));
+        let mut meant: Vec<usize> = references.iter().flatten().copied().collect();
+        meant.sort_unstable();
+        meant.dedup();
+        if is_metric && meant.iter().any(|rule| rules[*rule].correlation.is_some()) {
+            return Err(format!(
+                "`{}` takes numbers from events, not from correlations; refer to the rules themselves",
+                ir.correlation_type.as_str()
+            ));
+        }
         let (enough, value) = match &ir.condition {
             CorrelationCondition::Threshold {
                 predicates, field, ..
             } => {
                 // The parser puts this in where a temporal correlation has no condition.
                 let default = predicates[..] == [(ConditionOperator::Gte, 1)];
-                let each = [(ConditionOperator::Gte, references.len() as u64)];
+                let all = references.len() as u64;
+                let each = matches!(
+                    predicates[..],
+                    [(ConditionOperator::Gte | ConditionOperator::Eq, number)] if number == all
+                );
                 let enough = match kind {
                     Kind::Together if default => Enough::EachRule,
-                    Kind::InOrder if default || predicates[..] == each => Enough::EachRule,
+                    Kind::InOrder if default || each => Enough::EachRule,
                     _ => Enough::Number(predicates.clone()),
                 };
                 (enough, field.clone().unwrap_or_default())
@@ -236,10 +269,6 @@ impl Correlation {
             (Kind::InOrder, Enough::EachRule)
             | (Kind::Together, _)
             | (Kind::Events, Enough::Number(_)) => {}
-            (Kind::Values | Kind::Sum | Kind::Average, Enough::Number(_)) if !value.is_empty() => {}
-            (Kind::Values | Kind::Sum | Kind::Average, Enough::Number(_)) => {
-                return Err("the condition names no `field`".to_owned());
-            }
             (Kind::InOrder, _) => {
                 return Err(
                     "`temporal_ordered` wants all rules, in their order; leave `condition` out"
@@ -249,31 +278,37 @@ impl Correlation {
             (_, Enough::Rules(_) | Enough::EachRule) => {
                 return Err("the condition is no comparison with a number".to_owned());
             }
+            (_, Enough::Number(_)) if value.is_empty() => {
+                return Err("the condition names no `field`".to_owned());
+            }
+            (_, Enough::Number(_)) => {}
         }
-        let mut meant: Vec<usize> = references.iter().flatten().copied().collect();
-        meant.sort_unstable();
-        meant.dedup();
+        let unknown = meant.iter().find_map(|rule| {
+            let mut fields = ir.group_by.iter().chain(&value);
+            fields
+                .find_map(|field| FieldPath::new(aliased(ir, field, rules[*rule].header)).unknown())
+        });
+        if let Some(name) = unknown {
+            return Err(format!("there is no field `{name}`"));
+        }
         let slots = meant
             .into_iter()
             .map(|rule| {
                 let own: Vec<usize> = (0..references.len())
                     .filter(|at| references[*at].contains(&rule))
                     .collect();
-                let called: Vec<&str> = own.iter().map(|at| ir.rules[*at].as_str()).collect();
-                let noted = fields[rule].get_or_insert_with(|| match rules[rule].correlation {
-                    // A correlation has the fields that it groups by, and no others.
-                    Some(correlation) => correlation.group_by.clone(),
-                    None => Vec::new(),
-                });
+                // Its hits are noted, even if nothing is asked of them.
+                plan.fields_of(rules, rule);
                 let mut slot = |field: &String| {
-                    let name = aliased(ir, field, &called);
-                    slot(rules[rule], noted, name)
+                    let name = aliased(ir, field, rules[rule].header);
+                    plan.note(rules, rule, name)
                 };
                 Slots {
                     rule,
                     references: own,
                     group: ir.group_by.iter().map(&mut slot).collect(),
                     value: value.iter().map(&mut slot).collect(),
+                    carried: Vec::new(),
                 }
             })
             .collect();
@@ -291,23 +326,75 @@ impl Correlation {
     }
 }
 
-/// What a field is called in the rule that a reference means.
-fn aliased<'c>(ir: &'c IrCorrelation, field: &'c str, called: &[&str]) -> &'c str {
+/// Which percentile the condition is about.
+fn percentile(condition: &CorrelationCondition) -> Result<u8, String> {
+    let CorrelationCondition::Threshold { percentile, .. } = condition else {
+        return Err("the condition is no comparison with a number".to_owned());
+    };
+    let number = percentile.and_then(|number| u8::try_from(number).ok());
+    number
+        .filter(|number| *number <= 100)
+        .ok_or_else(|| "the condition names no `percentile` from 0 to 100".to_owned())
+}
+
+/// What a field is called in a rule.
+fn aliased<'c>(ir: &'c IrCorrelation, field: &'c str, rule: &Header) -> &'c str {
     ir.aliases
         .iter()
         .filter(|alias| alias.alias == *field)
-        .find_map(|alias| called.iter().find_map(|name| alias.mapping.get(*name)))
-        .map_or(field, String::as_str)
+        .flat_map(|alias| &alias.mapping)
+        .filter(|(called, _)| rule.is_called(called))
+        .min()
+        .map_or(field, |(_, name)| name)
 }
 
-/// The place of a field among those that are noted of a rule's hits.
-fn slot(rule: Named<'_>, noted: &mut Fields, name: &str) -> Option<usize> {
-    let known = noted.iter().position(|field| field == name);
-    if known.is_none() && rule.correlation.is_none() {
-        noted.push(name.to_owned());
-        return Some(noted.len() - 1);
+impl Plan {
+    /// The place of a field among those that are noted of a rule's hits. A correlation has a field that
+    /// it does not group by from the events that it is about, so that the rules behind it note it, too.
+    fn note(&mut self, rules: &[Named<'_>], rule: usize, name: &str) -> usize {
+        let mut new = VecDeque::new();
+        let place = self.put(rules, rule, name, &mut new);
+        while let Some((rule, name)) = new.pop_front() {
+            let Some(ir) = rules[rule].correlation else {
+                continue;
+            };
+            let Some(at) = self.correlations.iter().position(|(one, _)| *one == rule) else {
+                continue;
+            };
+            for behind in 0..self.correlations[at].1.slots.len() {
+                let slots = &self.correlations[at].1.slots[behind];
+                let name = aliased(ir, &name, rules[slots.rule].header).to_owned();
+                let place = self.put(rules, slots.rule, &name, &mut new);
+                self.correlations[at].1.slots[behind].carried.push(place);
+            }
+        }
+        place
     }
-    known
+
+    /// What is noted of a rule's hits: of a correlation at least what it groups by.
+    fn fields_of(&mut self, rules: &[Named<'_>], rule: usize) -> &mut Fields {
+        let grouped_by = || rules[rule].correlation.map(|ir| ir.group_by.clone());
+        self.fields[rule].get_or_insert_with(|| grouped_by().unwrap_or_default())
+    }
+
+    /// The place in what is noted of this rule alone; what was not noted before is told.
+    fn put(
+        &mut self,
+        rules: &[Named<'_>],
+        rule: usize,
+        name: &str,
+        new: &mut VecDeque<(usize, String)>,
+    ) -> usize {
+        let noted = self.fields_of(rules, rule);
+        noted
+            .iter()
+            .position(|field| field == name)
+            .unwrap_or_else(|| {
+                noted.push(name.to_owned());
+                new.push_back((rule, name.to_owned()));
+                noted.len() - 1
+            })
+    }
 }
 
 impl Expression {

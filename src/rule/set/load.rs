@@ -1,6 +1,6 @@
 //! How rules become a set: layer by layer, what cannot be loaded told with file and line.
 
-use super::{Loaded, Loading, Placed, Rule, Text, What};
+use super::{Filter, Loaded, Loading, Placed, Places, Rule, Text, What};
 use crate::rule::correlation::{Correlation, Named, Plan, plan};
 use crate::rule::detection::Logic;
 use crate::rule::document::{Content, Document};
@@ -9,66 +9,99 @@ use crate::rule::index::Index;
 use crate::rule::require::Required;
 use crate::rule::value::FieldPath;
 use crate::tally::Issue;
-use rsigma_ir::IrFilter;
 use rsigma_parser::FilterRuleTarget;
 use std::collections::BTreeSet;
 
-/// Puts a document in its place, or tells what is wrong with it.
-pub(super) fn place(
-    document: Document,
-    text: &Text,
-    layer: usize,
-    placed: &mut Vec<Placed>,
-    filters: &mut Vec<(Header, Box<IrFilter>)>,
-    loaded: &mut Loaded,
-) {
-    let line = document.line;
-    let (meta, content) = match document.content {
-        Ok(Content::Rule(rule)) => (rule.metadata.clone(), Loading::Single(rule)),
-        Ok(Content::Correlation(rule)) => (rule.metadata.clone(), Loading::Correlation(rule)),
-        Ok(Content::Filter(filter)) => {
-            filters.push((
-                Header::new(filter.metadata.clone(), &text.name, line),
-                filter,
-            ));
-            return;
-        }
-        Ok(Content::Elsewhere) => {
-            loaded.elsewhere += 1;
-            return;
-        }
-        Err(wrong) => {
-            loaded.tell(&text.name, wrong.line, &wrong.what, !wrong.odd);
-            return;
-        }
-    };
-    let header = Header::new(meta, &text.name, line);
-    let same = header
-        .id
-        .as_deref()
-        .and_then(|id| placed.iter_mut().find(|other| other.header.is_id(id)));
-    let new = Placed {
-        header,
-        content,
-        layer,
-    };
-    match same {
-        None => placed.push(new),
-        Some(other) if other.layer < layer => {
-            *other = new;
-            loaded.replaced += 1;
-        }
-        Some(other) => {
-            let what = format!(
-                "the same id as a rule in {}, line {}; this one is left out",
-                other.header.file, other.header.line
-            );
-            loaded.tell(&text.name, line, &what, true);
+impl Loaded {
+    /// Puts a document in its place, or tells what is wrong with it.
+    pub(super) fn place(
+        &mut self,
+        document: Document,
+        text: &Text,
+        layer: usize,
+        places: &mut Places,
+    ) {
+        let line = document.line;
+        let (meta, content) = match document.content {
+            Ok(Content::Rule(rule)) => (rule.metadata.clone(), Loading::Single(rule)),
+            Ok(Content::Correlation(rule)) => (rule.metadata.clone(), Loading::Correlation(rule)),
+            Ok(Content::Filter(content)) => {
+                let header = Header::new(content.metadata.clone(), &text.name, line);
+                places.filters.push(Filter {
+                    header,
+                    content,
+                    layer,
+                });
+                return;
+            }
+            Ok(Content::Elsewhere(called)) => {
+                self.elsewhere += 1;
+                places.elsewhere.extend(called.map(|called| *called));
+                return;
+            }
+            Err(wrong) => {
+                self.tell(&text.name, wrong.line, &wrong.what, !wrong.odd);
+                return;
+            }
+        };
+        let header = Header::new(meta, &text.name, line);
+        let same = header.id.as_deref().and_then(|id| {
+            let mut rules = places.rules.iter_mut();
+            rules.find(|other| other.header.is_id(id))
+        });
+        let new = Placed {
+            header,
+            content,
+            layer,
+        };
+        match same {
+            None => places.rules.push(new),
+            Some(other) if other.layer < layer => {
+                *other = new;
+                self.replaced += 1;
+            }
+            Some(other) => {
+                let what = format!(
+                    "the same id as a rule in {}, line {}; this one is left out",
+                    other.header.file, other.header.line
+                );
+                self.tell(&text.name, line, &what, true);
+            }
         }
     }
-}
 
-impl Loaded {
+    /// Passes by correlations that are about rules for other logs alone, as those are.
+    fn pass_by(&mut self, places: &mut Places) {
+        loop {
+            let Places {
+                rules, elsewhere, ..
+            } = &*places;
+            let is_elsewhere = |own: usize| {
+                let Loading::Correlation(correlation) = &rules[own].content else {
+                    return false;
+                };
+                let mut names = correlation.rules.iter().peekable();
+                let is_there = names.peek().is_some();
+                is_there
+                    && names.all(|name| {
+                        let ours =
+                            |(at, one): (usize, &Placed)| at != own && one.header.is_called(name);
+                        !rules.iter().enumerate().any(ours)
+                            && elsewhere.iter().any(|header| header.is_called(name))
+                    })
+            };
+            let found: Vec<usize> = (0..rules.len()).filter(|at| is_elsewhere(*at)).collect();
+            if found.is_empty() {
+                return;
+            }
+            self.elsewhere += found.len() as u64;
+            for at in found.into_iter().rev() {
+                let header = places.rules.remove(at).header;
+                places.elsewhere.push(header);
+            }
+        }
+    }
+
     fn tell(&mut self, file: &str, line: usize, what: &str, trouble: bool) {
         let what = format!("line {line}: {what}");
         self.issues.push(if trouble {
@@ -81,10 +114,16 @@ impl Loaded {
     /// Compiles what was placed.
     pub(super) fn build(
         &mut self,
-        mut placed: Vec<Placed>,
-        filters: &[(Header, Box<IrFilter>)],
+        mut places: Places,
+        settled: usize,
         wanted: &dyn Fn(&Header) -> bool,
     ) {
+        self.pass_by(&mut places);
+        let Places {
+            rules: mut placed,
+            filters,
+            elsewhere,
+        } = places;
         let mut logics: Vec<Vec<Logic>> = Vec::new();
         placed.retain(|one| {
             let logic = match &one.content {
@@ -105,9 +144,17 @@ impl Loaded {
                 }
             }
         });
-        for (header, filter) in filters {
-            if let Err(what) = apply(filter, &placed, &mut logics) {
-                self.tell(&header.file, header.line, &what, true);
+        for filter in &filters {
+            let logic = Logic::new(&filter.content.detections, &filter.content.conditions);
+            let about = filter.about(&placed, settled, &elsewhere);
+            match logic.and_then(|logic| Ok((logic, about?))) {
+                Ok((_, None)) => self.elsewhere += 1,
+                Ok((logic, Some(about))) => {
+                    for at in about {
+                        logics[at].push(logic.clone());
+                    }
+                }
+                Err(what) => self.tell(&filter.header.file, filter.header.line, &what, true),
             }
         }
         let named: Vec<Named<'_>> = placed
@@ -120,7 +167,7 @@ impl Loaded {
                 },
             })
             .collect();
-        let plan = plan(&named);
+        let plan = plan(&named, &elsewhere);
         for (at, what) in &plan.wrong {
             let header = &placed[*at].header;
             self.tell(&header.file, header.line, what, true);
@@ -133,8 +180,11 @@ impl Loaded {
             .filter(single);
         self.set.index = Index::new(asked.map(|at| (at, &required[at])));
         let mut sources: Vec<_> = required.iter().map(Required::sources).collect();
+        let mut beyond: Vec<bool> = required.iter().map(|one| one.beyond_management).collect();
         // Those that a correlation refers to stand before it.
         for (at, correlation) in &plan.correlations {
+            let mut slots = correlation.slots.iter();
+            beyond[*at] = slots.all(|slot| beyond[slot.rule]);
             let parts = correlation
                 .slots
                 .iter()
@@ -142,8 +192,6 @@ impl Loaded {
             let parts: Option<Vec<BTreeSet<String>>> = parts.collect();
             sources[*at] = parts.map(|parts| parts.into_iter().flatten().collect());
         }
-        self.set.asks_log_buckets = (logics.iter().zip(&kept.needed))
-            .any(|(logics, needed)| *needed && logics.iter().any(Logic::asks_log_buckets));
         self.set.fields = plan
             .fields
             .into_iter()
@@ -159,17 +207,22 @@ impl Loaded {
             .into_iter()
             .filter(|(at, _)| kept.needed[*at])
             .collect();
-        let rules = placed.into_iter().zip(logics).zip(&kept.shown).zip(sources);
-        self.set.rules = rules
-            .map(|(((one, logics), shown), sources)| Rule {
-                header: one.header,
-                what: match one.content {
-                    Loading::Single(_) => What::Single(logics),
-                    Loading::Correlation(_) => What::Correlation,
+        let asks = |logics: &[Logic], needed| needed && logics.iter().any(Logic::asks_log_buckets);
+        let rules = placed.into_iter().zip(logics).zip(sources).zip(beyond);
+        self.set.rules = (rules.zip(kept.shown.iter().zip(&kept.needed)))
+            .map(
+                |((((one, logics), sources), beyond_management), (shown, needed))| Rule {
+                    header: one.header,
+                    asks_log_buckets: asks(&logics, *needed),
+                    what: match one.content {
+                        Loading::Single(_) => What::Single(logics),
+                        Loading::Correlation(_) => What::Correlation,
+                    },
+                    helper: !shown,
+                    sources,
+                    beyond_management,
                 },
-                helper: !shown,
-                sources,
-            })
+            )
             .collect();
     }
 }
@@ -191,8 +244,14 @@ impl Kept {
         };
         let mut generated = vec![false; placed.len()];
         let mut silent = vec![false; placed.len()];
-        for (_, correlation) in &plan.correlations {
+        // A correlation that was left out, and that none needs which was not, does not speak for others.
+        let mut speaks = shown.clone();
+        for (at, correlation) in plan.correlations.iter().rev() {
+            if !speaks[*at] {
+                continue;
+            }
             for rule in refers(correlation) {
+                speaks[rule] = true;
                 if correlation.generate {
                     generated[rule] = true;
                 } else {
@@ -216,31 +275,49 @@ impl Kept {
     }
 }
 
-/// Adds a filter to the rules that it is about.
-fn apply(filter: &IrFilter, placed: &[Placed], logics: &mut [Vec<Logic>]) -> Result<(), String> {
-    let logic = Logic::new(&filter.detections, &filter.conditions)?;
-    let single = |at: &usize| matches!(placed[*at].content, Loading::Single(_));
-    let about: Vec<usize> = match &filter.rules {
-        FilterRuleTarget::Any => (0..placed.len()).filter(single).collect(),
-        FilterRuleTarget::Specific(names) => {
-            let mut about = Vec::new();
-            for name in names {
-                let found: Vec<usize> = (0..placed.len())
-                    .filter(single)
-                    .filter(|at| placed[*at].header.is_called(name))
-                    .collect();
-                if found.is_empty() {
-                    return Err(format!(
-                        "the filter is about `{name}`, and no rule has this id, name or title"
-                    ));
-                }
-                about.extend(found);
+impl Filter {
+    /// The rules that it is about; `None` where they are all for other logs.
+    fn about(
+        &self,
+        placed: &[Placed],
+        settled: usize,
+        elsewhere: &[Header],
+    ) -> Result<Option<Vec<usize>>, String> {
+        let single = |at: &usize| matches!(placed[*at].content, Loading::Single(_));
+        let may_be = |at: &usize| self.layer < settled || placed[*at].layer >= settled;
+        let FilterRuleTarget::Specific(names) = &self.content.rules else {
+            let all: Vec<usize> = (0..placed.len()).filter(single).collect();
+            let about: Vec<usize> = all.iter().copied().filter(may_be).collect();
+            return if about.is_empty() && !all.is_empty() {
+                Err(
+                    "there is no rule beside the filter, and built-in rules are not filtered"
+                        .to_owned(),
+                )
+            } else {
+                Ok(Some(about))
+            };
+        };
+        let mut about = Vec::new();
+        for name in names {
+            let called = |header: &Header| header.is_called(name);
+            let found = (0..placed.len()).filter(|at| called(&placed[*at].header));
+            let found: Vec<usize> = found.filter(single).collect();
+            let own = about.len();
+            about.extend(found.iter().copied().filter(may_be));
+            if about.len() > own {
+                continue;
             }
-            about
+            if !found.is_empty() {
+                return Err(format!(
+                    "the filter is about `{name}`, which is built in, and built-in rules are not filtered"
+                ));
+            }
+            if !elsewhere.iter().any(called) {
+                return Err(format!(
+                    "the filter is about `{name}`, and no rule has this id, name or title"
+                ));
+            }
         }
-    };
-    for at in about {
-        logics[at].push(logic.clone());
+        Ok((names.is_empty() || !about.is_empty()).then_some(about))
     }
-    Ok(())
 }

@@ -9,13 +9,13 @@ fn correlation(body: &str) -> String {
     format!("title: together\nid: c\nlevel: high\ncorrelation:\n{body}\n")
 }
 
-fn with(body: &str) -> String {
+pub(super) fn with(body: &str) -> String {
     let other = rule("other", "  s: {eventName: Y}\n  condition: s");
     [item("eventName: X"), other, correlation(body)].join("---\n")
 }
 
 /// Asks a set of events `(second, name, user)`, given in any order; tells what fired.
-fn fired(set: &Set, events: &[(i64, &str, &str)]) -> Vec<Firing> {
+pub(super) fn fired(set: &Set, events: &[(i64, &str, &str)]) -> Vec<Firing> {
     let mut observations = Vec::new();
     for (number, (second, name, user)) in events.iter().enumerate() {
         // `user`, or `user/address` where they differ.
@@ -123,6 +123,36 @@ fn numbers_are_summed_up() {
     assert_eq!(stretches(&set(&body("sum", 10)), &[x(2), x(3), x(4)]), []);
     assert_eq!(stretches(&set(&body("avg", 3)), &[x(2), x(4)]), [(2, 4, 2)]);
     assert_eq!(stretches(&set(&body("avg", 4)), &[x(2), x(4)]), []);
+    // Between two numbers in proportion: of 1, 2, 3, 9 a quarter is below 1.75 and a half below 2.5.
+    let events = [x(3), x(1), x(9), x(2)];
+    for (rank, bound, holds) in [
+        (25, 1, true),
+        (25, 2, false),
+        (50, 2, true),
+        (50, 3, false),
+        (100, 9, true),
+    ] {
+        let body =
+            body("percentile", bound).replace("field:", &format!("percentile: {rank}, field:"));
+        // Asked of all four: the window ends with the latest.
+        let last = stretches(&set(&body), &events)
+            .last()
+            .is_some_and(|one| one.1 == 9);
+        assert_eq!(last, holds, "{rank} {bound}");
+    }
+    assert_eq!(
+        stretches(&set(&body("median", 2)), &[x(1), x(2), x(3)]),
+        [(1, 3, 3)]
+    );
+    let outer = "---\ntitle: outer\ncorrelation:\n  type: value_sum\n  rules: [together]\n  timespan: 1h\n  condition: {gte: 1, field: n}\n";
+    let loaded = load(&(body("sum", 1) + outer));
+    assert!(
+        loaded.issues[0]
+            .what
+            .contains("`value_sum` takes numbers from events, not from correlations"),
+        "{:?}",
+        loaded.issues
+    );
 }
 
 #[test]
@@ -165,6 +195,15 @@ fn rules_hold_one_after_the_other() {
         stretches(&set, &[(0, "X", "a"), (80, "X", "a"), (90, "Y", "a")]),
         [(80, 90, 2)]
     );
+    for condition in ["{gte: 2}", "{eq: 2}"] {
+        let body =
+            "  type: temporal_ordered\n  rules: [item, other]\n  timespan: 1m\n  condition: ";
+        let all = super::set(&with(&format!("{body}{condition}")));
+        assert_eq!(
+            stretches(&all, &[(0, "X", "a"), (30, "Y", "b")]),
+            [(0, 30, 2)]
+        );
+    }
     // CloudTrail tells seconds: both in one second are in order, whatever their ids.
     assert_eq!(
         stretches(&set, &[(7, "Y", "a"), (7, "X", "a")]),
@@ -185,33 +224,12 @@ fn fields_can_be_called_otherwise_in_each_rule() {
         [(0, 1, 2)]
     );
     assert_eq!(stretches(&set, &[(0, "X", "a/1"), (1, "Y", "a/1")]), []);
-}
-
-#[test]
-fn correlations_can_be_about_correlations() {
-    let burst = "  type: event_count\n  rules: [item]\n  group-by: [userIdentity.userName]\n  timespan: 10s\n  condition: {gte: 2}";
-    let then = "title: then\nid: d\ncorrelation:\n  type: temporal_ordered\n  rules: [together, other]\n  group-by: [userIdentity.userName]\n  timespan: 1m\n";
-    // Whichever stands first.
-    for yaml in [
-        format!("{}---\n{then}", with(burst)),
-        format!("{then}---\n{}", with(burst)),
-    ] {
-        let set = set(&yaml);
-        let fired = fired(
-            &set,
-            &[(0, "X", "a"), (1, "X", "a"), (20, "Y", "a"), (21, "Y", "b")],
-        );
-        let titles: Vec<&str> = fired
-            .iter()
-            .map(|one| set.rules()[one.rule].header.title.as_str())
-            .collect();
-        assert!(titles.contains(&"then") && titles.len() == 2, "{titles:?}");
-        let last = fired
-            .iter()
-            .find(|one| set.rules()[one.rule].header.title == "then")
-            .expect("fired");
-        assert_eq!(last.events, [0, 1, 2]);
-    }
+    // By whatever else the rule is called.
+    let ids = super::set(&with(&body.replace("      item:", "      ID-ITEM:")));
+    assert_eq!(
+        stretches(&ids, &[(0, "X", "a/1"), (1, "Y", "b/a")]),
+        [(0, 1, 2)]
+    );
 }
 
 #[test]
@@ -230,12 +248,68 @@ fn rules_behind_a_correlation_speak_only_when_asked_to() {
     );
     // What only a correlation of interest needs is kept for it alone.
     let texts = [vec![super::text("a.yml", &with(body))]];
-    let loaded = Set::load_those(&texts, |header| header.level == Some(Level::High));
+    let loaded = Set::load_those(&texts, 0, |header| header.level == Some(Level::High));
     assert_eq!(helpers(&loaded.set), [true, true, false]);
     assert_eq!(
         stretches(&loaded.set, &[(0, "X", "a"), (1, "X", "a"), (1, "Y", "a")]),
         [(0, 1, 2)]
     );
+}
+
+#[test]
+fn a_correlation_that_is_left_out_silences_nothing() {
+    let grave = item("eventName: X") + "level: high\n";
+    let burst = "title: burst\nlevel: LEVEL\ncorrelation: {type: event_count, rules: [item], timespan: 1m, condition: {gte: 5}}\n";
+    let chain = "title: chain\nlevel: LEVEL\ncorrelation: {type: event_count, rules: [burst], timespan: 1m, condition: {gte: 1}}\n";
+    let shown = |burst_level: &str, chain_level: &str| {
+        let yaml = [
+            grave.clone(),
+            burst.replace("LEVEL", burst_level),
+            chain.replace("LEVEL", chain_level),
+        ];
+        let texts = [vec![super::text("a.yml", &yaml.join("---\n"))]];
+        let loaded = Set::load_those(&texts, 0, |header| header.level == Some(Level::High));
+        let rules = loaded.set.rules().iter();
+        rules
+            .filter(|rule| !rule.is_helper())
+            .map(|rule| rule.header.title.clone())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(shown("low", "low"), ["item"]);
+    assert_eq!(shown("high", "low"), ["burst"]);
+    assert_eq!(shown("low", "high"), ["chain"]);
+    assert_eq!(shown("high", "high"), ["chain"]);
+}
+
+#[test]
+fn correlations_about_other_logs_are_passed_by() {
+    let windows = "title: Windows logon\nid: W-1\nname: logon\nlogsource: {product: windows}\ndetection: {s: {EventID: 4624}, condition: s}\n";
+    let about = |title: &str, rules: &str| {
+        format!("title: {title}\ncorrelation: {{type: temporal, rules: [{rules}], timespan: 1m}}\n")
+    };
+    let yaml = [
+        about("outer", "burst, w-1"),
+        about("burst", "logon, Windows logon"),
+        windows.to_owned(),
+        item("eventName: X"),
+    ];
+    let loaded = load(&yaml.join("---\n"));
+    assert!(loaded.issues.is_empty(), "{:?}", loaded.issues);
+    assert_eq!((loaded.elsewhere, loaded.set.rules().len()), (3, 1));
+    assert!(!loaded.set.rules()[0].is_helper());
+    let mixed = [
+        about("mixed", "item, logon"),
+        windows.to_owned(),
+        item("eventName: X"),
+    ];
+    let loaded = load(&mixed.join("---\n"));
+    assert_eq!(
+        loaded.issues[0].what,
+        "line 1: it is about rules for CloudTrail, and about `logon`, which is for other logs"
+    );
+    assert!(loaded.issues[0].trouble && loaded.issues.len() == 1);
+    let absent = load(&[about("absent", "logon, nothing"), windows.to_owned()].join("---\n"));
+    assert!(absent.issues[0].what.ends_with("which is for other logs"));
 }
 
 #[test]
@@ -262,8 +336,12 @@ fn what_cannot_work_is_told() {
             "the condition names no `field`",
         ),
         (
-            "  type: value_median\n  rules: [item]\n  timespan: 1m\n  condition: {gte: 2, field: a}",
-            "correlations of the type `value_median` are not known",
+            "  type: value_percentile\n  rules: [item]\n  timespan: 1m\n  condition: {gte: 2, field: a}",
+            "the condition names no `percentile` from 0 to 100",
+        ),
+        (
+            "  type: value_percentile\n  rules: [item]\n  timespan: 1m\n  condition: {gte: 2, field: a, percentile: 101}",
+            "the condition names no `percentile` from 0 to 100",
         ),
         (
             "  type: event_count\n  rules: [item]\n  timespan: 1m\n  window: tumbling\n  condition: {gte: 2}",
@@ -276,6 +354,14 @@ fn what_cannot_work_is_told() {
         (
             "  type: temporal\n  rules: [item, other]\n  timespan: 1m\n  condition: item and third",
             "the condition names `third`",
+        ),
+        (
+            "  type: event_count\n  rules: [item]\n  group-by: [ctq.outcom]\n  timespan: 1m\n  condition: {gte: 2}",
+            "there is no field `ctq.outcom`",
+        ),
+        (
+            "  type: temporal\n  rules: [item, other]\n  group-by: [who]\n  timespan: 1m\n  aliases:\n    who: {item: a, another: b}",
+            "its aliases name `another`, and no rule has this id, name or title",
         ),
         (
             "  type: temporal_ordered\n  rules: [item, other]\n  timespan: 1m\n  condition: {gte: 3}",

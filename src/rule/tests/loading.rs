@@ -40,8 +40,36 @@ fn what_is_wrong_is_told_with_its_line() {
             "rules.yml: line 1: `s`: nothing is known to put in for %admins%",
         ),
         (
-            item("a|all: [1]"),
+            item("a|all: []"),
             "rules.yml: line 1: invalid modifier combination: |all modifier requires more than one value",
+        ),
+        (
+            item("a|exists: x"),
+            "rules.yml: line 6: `s`: `a|exists` is `true` or `false`",
+        ),
+        (
+            item("a|exists: 0"),
+            "rules.yml: line 6: `s`: `a|exists` is `true` or `false`",
+        ),
+        (
+            item("a|exists:"),
+            "rules.yml: line 6: `s`: `a|exists` is `true` or `false`",
+        ),
+        (
+            item("a|exists: [true, false]"),
+            "rules.yml: line 6: `s`: `a|exists` is `true` or `false`",
+        ),
+        (
+            item("<<: word"),
+            "rules.yml: line 1: expected a mapping or list of mappings for merging, but found scalar",
+        ),
+        (
+            item("'|exists': true"),
+            "rules.yml: line 6: `s`: `|exists` wants a field",
+        ),
+        (
+            rule("r", "  s: [null]\n  condition: s"),
+            "rules.yml: line 1: `s`: `null` is no word to look for",
         ),
         (
             rule("r", "  s: {a: b}\n  condition: s and 1 of t*"),
@@ -91,6 +119,23 @@ fn odd_details_are_told_and_the_rule_works() {
     assert!(!loaded.issues[0].trouble);
     assert_eq!(loaded.issues[0].what, "line 1: invalid level: 'terrible'");
     assert_eq!(hits(&loaded.set, r#"{"eventName":"X"}"#), ["item"]);
+}
+
+#[test]
+fn level_and_status_may_be_in_any_case() {
+    let rule = item("eventName: X") + "level: High\nstatus: STABLE\n";
+    let burst = "title: c\nlevel: CRITICAL\nstatus: Test\ncorrelation: {type: event_count, rules: [item], timespan: 1m, condition: {gte: 2}}\n";
+    let set = set(&[rule, burst.to_owned()].join("---\n"));
+    let said: Vec<_> = (set.rules().iter())
+        .map(|rule| (rule.header.level, rule.header.status))
+        .collect();
+    assert_eq!(
+        said,
+        [
+            (Some(Level::High), Some(Status::Stable)),
+            (Some(Level::Critical), Some(Status::Test))
+        ]
+    );
 }
 
 #[test]
@@ -177,13 +222,104 @@ fn filters_are_added_to_the_rules_they_name() {
 }
 
 #[test]
+fn filters_of_a_later_layer_leave_settled_layers_alone() {
+    let filter = |rules: &str| {
+        format!(
+            "title: f\nlogsource: {{product: aws, service: cloudtrail}}\nfilter:\n  rules: {rules}\n  ours: {{userIdentity.userName: ci}}\n  condition: not ours\n"
+        )
+    };
+    let own = rule("own", "  s: {eventName: X}\n  condition: s");
+    let record = r#"{"eventName":"X","userIdentity":{"userName":"ci"}}"#;
+    let load = |settled: usize, own: &[String]| {
+        let layers = [
+            vec![text("a.yml", &item("eventName: X"))],
+            vec![text("b.yml", &own.join("---\n"))],
+        ];
+        Set::load_those(&layers, settled, |_| true)
+    };
+    let loaded = load(1, &[own.clone(), filter("any")]);
+    assert!(loaded.issues.is_empty(), "{:?}", loaded.issues);
+    assert_eq!(hits(&loaded.set, record), ["item"]);
+    let loaded = load(0, &[own.clone(), filter("any")]);
+    assert_eq!(hits(&loaded.set, record), [""; 0]);
+    for (rules, expected) in [
+        (
+            "[own, id-item]",
+            "line 8: the filter is about `id-item`, which is built in, and built-in rules are not filtered",
+        ),
+        (
+            "[none]",
+            "line 8: the filter is about `none`, and no rule has this id, name or title",
+        ),
+    ] {
+        let loaded = load(1, &[own.clone(), filter(rules)]);
+        assert_eq!(loaded.issues[0].what, expected);
+        assert!(loaded.issues[0].trouble);
+        assert_eq!(hits(&loaded.set, record), ["item", "own"]);
+    }
+    let alone = load(1, &[filter("any")]);
+    assert_eq!(
+        alone.issues[0].what,
+        "line 1: there is no rule beside the filter, and built-in rules are not filtered"
+    );
+    // What takes the place of a built-in rule is one's own.
+    let mine = item("eventName: X");
+    let loaded = load(1, &[mine, filter("[id-item]")]);
+    assert!(loaded.issues.is_empty(), "{:?}", loaded.issues);
+    assert_eq!(hits(&loaded.set, record), [""; 0]);
+}
+
+#[test]
+fn filters_of_rules_for_other_logs_are_passed_by() {
+    let filter = |rules: &str| {
+        format!(
+            "title: f\nlogsource: {{product: aws}}\nfilter: {{rules: {rules}, s: {{awsRegion: x}}, condition: not s}}\n"
+        )
+    };
+    let elsewhere = item("a: b").replace("aws", "okta").replace("item", "other");
+    let yaml = |rules: &str| [item("eventName: X"), elsewhere.clone(), filter(rules)].join("---\n");
+    let loaded = load(&yaml("[id-other]"));
+    assert_eq!((loaded.issues.len(), loaded.elsewhere), (0, 2));
+    let loaded = load(&yaml("[id-other, item]"));
+    assert_eq!((loaded.issues.len(), loaded.elsewhere), (0, 1));
+    assert!(hits(&loaded.set, r#"{"eventName":"X","awsRegion":"x"}"#).is_empty());
+}
+
+#[test]
+fn merge_keys_of_yaml_are_merged() {
+    let yaml = "title: merged\nlogsource: &source {product: aws, service: cloudtrail}\ndetection:\n  s: &one\n    eventName: X\n    awsRegion: '012'\n  t:\n    <<: *one\n    awsRegion: b\n  condition: t\n";
+    let merged = set(yaml);
+    assert_eq!(
+        hits(&merged, r#"{"eventName":"X","awsRegion":"b"}"#),
+        ["merged"]
+    );
+    assert!(hits(&merged, r#"{"eventName":"Y","awsRegion":"b"}"#).is_empty());
+    assert!(hits(&merged, r#"{"eventName":"X","awsRegion":"012"}"#).is_empty());
+    let first = set(&yaml.replace("condition: t", "condition: s"));
+    assert_eq!(
+        hits(&first, r#"{"eventName":"X","awsRegion":"012"}"#),
+        ["merged"]
+    );
+    let actions = format!(
+        "action: global\nlevel: low\n---\n{yaml}---\n{}",
+        item("eventName: Z")
+    );
+    let both = set(&actions);
+    assert_eq!(both.rules().len(), 2);
+    assert_eq!(
+        hits(&both, r#"{"eventName":"X","awsRegion":"b"}"#),
+        ["merged"]
+    );
+}
+
+#[test]
 fn files_are_read_by_name_and_what_is_no_text_is_told() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = |name: &str| folder.path().join(name);
     std::fs::create_dir(path("b")).expect("a folder");
     for (name, bytes) in [
         ("z.yml", &b"title: z"[..]),
-        ("b/a.YAML", b"title: a"),
+        ("b/a.YAML", b"\xef\xbb\xbftitle: a"),
         ("README.md", b"no rule"),
         ("latin.yml", b"title: \xff"),
         ("binary.yml", b"title: \0"),
@@ -196,6 +332,7 @@ fn files_are_read_by_name_and_what_is_no_text_is_told() {
         .map(|text| text.name.rsplit('/').next().unwrap_or(""))
         .collect();
     assert_eq!(names, ["a.YAML", "z.yml"]);
+    assert_eq!(texts[0].text, "title: a", "without its byte order mark");
     let told: Vec<&str> = issues.iter().map(|issue| issue.what.as_str()).collect();
     assert_eq!(told, ["no text, so no rule", "not UTF-8 text, so no rule"]);
     assert_eq!(

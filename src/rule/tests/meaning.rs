@@ -54,6 +54,9 @@ fn numbers_and_truth_values_equal_their_text() {
             ("requestParameters.enable: false", true),
             ("requestParameters.enable: 'true'", false),
             ("requestParameters.enable: true", false),
+            ("requestParameters.enable|endswith: false", true),
+            ("requestParameters.said|startswith: [true, false]", true),
+            ("requestParameters.said|endswith: true", false),
             ("requestParameters.said: false", true),
             ("requestParameters.said: 'false'", true),
             ("requestParameters.count: 42", true),
@@ -225,6 +228,64 @@ fn words_are_looked_for_in_every_value() {
         "keys are no values"
     );
     assert!(!fires("  s: 8\n  condition: s"));
+}
+
+#[test]
+fn words_are_looked_for_within_values_whatever_their_modifiers() {
+    let record = r#"{"eventName":"X","userAgent":"xx aaa yy","requestParameters":{"a":"one Bbb two","n":12987654321,"s":"id-987654321-x"}}"#;
+    let fires = |words: &str| {
+        let yaml = rule(
+            "words",
+            &format!("  keywords:\n    {words}\n  condition: keywords"),
+        );
+        !hits(&set(&yaml), record).is_empty()
+    };
+    for (words, expected) in [
+        ("'|all': [aaa, bbb]", true),
+        ("'|all': [aaa, ccc]", false),
+        ("'|contains|all': [aaa, bbb]", true),
+        ("'|all': [aaa]", true),
+        ("'|cased': [Bbb]", true),
+        ("'|cased': [bbb]", false),
+        ("'|cased|all': [aaa, Bbb]", true),
+        ("'|startswith': xx", true),
+        ("'|startswith': aaa", false),
+        ("'|endswith': two", true),
+        ("'|re': 'one.*two'", true),
+        ("'|all': [aaa, 987654321]", true),
+        ("- 987654321", true),
+        ("- 987654322", false),
+        ("- 2987", true),
+        ("- 'a*yy'", true),
+        ("- 'xx'\n    - 'nothing'", true),
+    ] {
+        assert_eq!(fires(words), expected, "{words}");
+    }
+}
+
+#[test]
+fn truth_values_have_several_words() {
+    let record = r#"{"errorCode":"AccessDenied"}"#;
+    for word in [
+        "true", "True", "'TRUE'", "yes", "Yes", "on", "'ON'", "[true]", "['yes']",
+    ] {
+        assert!(
+            holds(&format!("errorCode|exists: {word}"), record),
+            "{word}"
+        );
+        assert!(!holds(&format!("errorCode|exists: {word}"), "{}"), "{word}");
+    }
+    for word in [
+        "false", "False", "'FALSE'", "no", "No", "off", "'Off'", "[false]",
+    ] {
+        assert!(
+            !holds(&format!("errorCode|exists: {word}"), record),
+            "{word}"
+        );
+        assert!(holds(&format!("errorCode|exists: {word}"), "{}"), "{word}");
+    }
+    assert!(holds("errorCode|contains|all: [Denied]", record));
+    assert!(!holds("errorCode|contains|all: [denial]", record));
 }
 
 #[test]

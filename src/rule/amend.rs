@@ -1,0 +1,117 @@
+//! What authors of rules mean and the parser takes otherwise, put right in a detection section before it
+//! is lowered: truth values of `exists`, `all` on one value, and modifiers of words without a field.
+
+use rsigma_parser::{Detection, DetectionItem, Detections, Modifier, SigmaString, SigmaValue};
+
+/// Puts it right; an error is in words for the rule's author.
+pub(super) fn amend(section: &mut Detections) -> Result<(), String> {
+    let mut named: Vec<_> = section.named.iter_mut().collect();
+    named.sort_by(|a, b| a.0.cmp(b.0));
+    for (name, detection) in named {
+        of_detection(detection).map_err(|what| format!("`{name}`: {what}"))?;
+    }
+    Ok(())
+}
+
+fn of_detection(detection: &mut Detection) -> Result<(), String> {
+    match detection {
+        Detection::AllOf(items) => items.iter_mut().try_for_each(|item| {
+            of_item(item)?;
+            of_words(item)
+        }),
+        Detection::AnyOf(list) | Detection::And(list) => list.iter_mut().try_for_each(of_detection),
+        Detection::Keywords(words) => words.iter_mut().try_for_each(|word| {
+            *word = as_word(word)?;
+            Ok(())
+        }),
+        Detection::ArrayMatch { body, .. } => of_element(body),
+        Detection::Conditional { .. } => of_element(detection),
+    }
+}
+
+/// The same within an element of a list, where an item without a field is about the element itself.
+fn of_element(detection: &mut Detection) -> Result<(), String> {
+    match detection {
+        Detection::AllOf(items) => items.iter_mut().try_for_each(of_item),
+        Detection::AnyOf(list) | Detection::And(list) => list.iter_mut().try_for_each(of_element),
+        Detection::ArrayMatch { body, .. } => of_element(body),
+        Detection::Conditional { named, .. } => named.values_mut().try_for_each(of_element),
+        Detection::Keywords(_) => Ok(()),
+    }
+}
+
+fn of_item(item: &mut DetectionItem) -> Result<(), String> {
+    let has = |item: &DetectionItem, modifier| item.field.modifiers.contains(&modifier);
+    // All of one value is that value.
+    if item.values.len() == 1 {
+        item.field.modifiers.retain(|one| *one != Modifier::All);
+    }
+    // A part of a text is compared with the word for a truth value.
+    let part = [Modifier::Contains, Modifier::StartsWith, Modifier::EndsWith];
+    if part.into_iter().any(|modifier| has(item, modifier)) {
+        for value in &mut item.values {
+            if let SigmaValue::Bool(truth) = value {
+                *value = SigmaValue::String(SigmaString::new(&truth.to_string()));
+            }
+        }
+    }
+    if has(item, Modifier::Exists) {
+        let Some(expected) = truth(&item.values) else {
+            let field = item.field.name.as_deref().unwrap_or_default();
+            return Err(format!("`{field}|exists` is `true` or `false`"));
+        };
+        item.values = vec![SigmaValue::Bool(expected)];
+    }
+    Ok(())
+}
+
+/// The truth value that is meant: YAML 1.1 has more words for it than 1.2, which the parser follows.
+fn truth(values: &[SigmaValue]) -> Option<bool> {
+    match values {
+        [SigmaValue::Bool(truth)] => Some(*truth),
+        [SigmaValue::String(word)] => match word.original.to_ascii_lowercase().as_str() {
+            "true" | "yes" | "on" => Some(true),
+            "false" | "no" | "off" => Some(false),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// An item without a field is about words: they are looked for within values, as those of a plain list are.
+fn of_words(item: &mut DetectionItem) -> Result<(), String> {
+    use Modifier::{
+        Cidr, Contains, Day, EndsWith, Exists, FieldRef, Gt, Gte, Hour, Lt, Lte, Minute, Month, Re,
+        StartsWith, Week, Year,
+    };
+    if item.field.name.is_some() {
+        return Ok(());
+    }
+    let modifiers = &mut item.field.modifiers;
+    if modifiers.contains(&Exists) {
+        return Err("`|exists` wants a field".to_owned());
+    }
+    let compares = [
+        Contains, StartsWith, EndsWith, Re, Cidr, FieldRef, Gt, Gte, Lt, Lte, Minute, Hour, Day,
+        Week, Month, Year,
+    ];
+    if modifiers.iter().any(|one| compares.contains(one)) {
+        return Ok(());
+    }
+    modifiers.push(Contains);
+    for word in &mut item.values {
+        *word = as_word(word)?;
+    }
+    Ok(())
+}
+
+/// A number is a word like others: its digits may stand in a longer text.
+fn as_word(value: &SigmaValue) -> Result<SigmaValue, String> {
+    let word = |text: String| SigmaValue::String(SigmaString::new(&text));
+    match value {
+        SigmaValue::Integer(number) => Ok(word(number.to_string())),
+        SigmaValue::Float(number) => Ok(word(number.to_string())),
+        SigmaValue::Null => Err("`null` is no word to look for".to_owned()),
+        SigmaValue::String(_) | SigmaValue::Bool(_) => Ok(value.clone()),
+    }
+}
