@@ -50,3 +50,44 @@ impl Late {
             .is_some_and(|(late, time)| time.0 > late.load(Ordering::Relaxed))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::pool::{Pool, Rank};
+    use super::*;
+
+    #[test]
+    fn only_what_comes_after_a_full_list_is_late() {
+        let heap = |control, condition| Heap {
+            control,
+            class: Class::Population,
+            condition,
+            drawn: false,
+        };
+        let listed = heap(1, Condition::Always);
+        let late = Late::new(2);
+        let mut fold = Fold::default();
+        fold.heaps.insert(listed.clone(), Pool::new(2));
+        let mut put = |time: i64| {
+            let pool = fold.heaps.get_mut(&listed).expect("a pool");
+            let rank = Rank {
+                draw: 0,
+                time: Some(Time(time)),
+                event_id: "e".into(),
+                file: 0,
+                record: 0,
+            };
+            let event = crate::event::Event::new(b"{}");
+            let detail = super::super::detail::Detail::of(&event, Default::default(), None, &[]);
+            pool.put(rank, None, std::sync::Arc::new((0, detail)));
+            late.learn(&fold);
+            [3, 5, 6].map(|time| late.is_late(&listed, Some(Time(time))))
+        };
+        assert_eq!(put(9), [false, false, false]);
+        assert_eq!(put(5), [false, false, false]);
+        assert_eq!(put(3), [false, false, true]);
+        assert!(!late.is_late(&listed, None));
+        assert!(!late.is_late(&heap(0, Condition::Always), Some(Time(6))));
+        assert!(!late.is_late(&heap(1, Condition::IfLogs("b".into())), Some(Time(6))));
+    }
+}

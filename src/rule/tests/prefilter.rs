@@ -77,6 +77,61 @@ fn only_rules_for_the_event_are_asked() {
 }
 
 #[test]
+fn beginnings_of_names_and_whole_strings_hold_records_back() {
+    let yaml = [
+        rule("reads", "  s: {eventSource: [ec2.amazonaws.com, s3.amazonaws.com], eventName|startswith: [Describe, List]}\n  condition: s"),
+        rule("any", "  s: {eventName: 'Purge*'}\n  condition: s"),
+        rule("root", "  s: {userIdentity.type: Root}\n  condition: s"),
+        rule("machine", "  s: {userIdentity.type: AssumedRole, userIdentity.arn|re: ':assumed-role/.+/i-[0-9a-f]{8}'}\n  condition: s"),
+    ]
+    .join("---\n");
+    let set = set(&yaml);
+    let call = |source: &str, name: &str, more: &str| {
+        format!(r#"{{"eventSource":"{source}.amazonaws.com","eventName":"{name}"{more}}}"#)
+    };
+    let identity = |kind: &str, arn: &str| {
+        format!(r#","userIdentity":{{"type":"{kind}","arn":"arn:aws:sts::1:{arn}"}}"#)
+    };
+    for (record, expected) in [
+        (call("ec2", "DescribeVpcs", ""), &["reads"][..]),
+        (call("s3", "LISTBuckets", ""), &["reads"]),
+        (call("iam", "ListUsers", ""), &[]),
+        (call("ec2", "RunInstances", ""), &[]),
+        (call("sqs", "PurgeQueue", ""), &["any"]),
+        (call("x", "Y", &identity("Root", "root")), &["root"]),
+        (call("x", "Y", &identity("R\\u006fot", "root")), &["root"]),
+        (
+            call("x", "Y", &identity("AssumedRole", "assumed-role/r/s")),
+            &[],
+        ),
+        (call("x", "Y", &identity("IAMUser", "user/root")), &[]),
+        (
+            call(
+                "x",
+                "Y",
+                &identity("AssumedRole", "assumed-role/r/i-0123abcd"),
+            ),
+            &["machine"],
+        ),
+        (
+            call(
+                "x",
+                "Y",
+                &identity("AssumedRole", "assumed-role\\/r\\/i-0123abcd"),
+            ),
+            &["machine"],
+        ),
+    ] {
+        assert_eq!(hits(&set, &record), expected, "{record}");
+        let passes = set.could_match(record.as_bytes());
+        assert_eq!(passes, !expected.is_empty(), "{record}");
+    }
+    // Which of two names counts is not for the bytes to say.
+    let twice = r#"{"eventName":"Y","eventSource":"x","a":{"eventName":"PurgeQueue"}}"#;
+    assert!(set.could_match(twice.as_bytes()));
+}
+
+#[test]
 fn what_may_be_any_name_is_asked_of_every_event() {
     for (detection, record) in [
         (
