@@ -76,6 +76,31 @@ fn a_digest_is_called_a_digest() {
 }
 
 #[test]
+fn nothing_matched_says_what_was_not_looked_into() {
+    Ctq::new("search --user nobody fixtures/shapes/bare-record-1.json fixtures/shapes/not-events")
+        .stderr("")
+        .code(1)
+        .run();
+}
+
+#[test]
+fn a_page_that_begins_inside_a_record_is_told() {
+    let record = serde_json::to_string_pretty(&shapes::three()[0]).expect("JSON");
+    let events: Vec<_> = record
+        .lines()
+        .skip(5)
+        .map(|line| serde_json::json!({"timestamp": 1, "ingestionTime": 2, "message": line}))
+        .collect();
+    let page = serde_json::json!({ "events": events }).to_string();
+    let said = Ctq::new("search -").stdin(page).say();
+    assert_eq!((said.text(), said.code), ("", Some(2)));
+    assert_eq!(
+        said.stderr,
+        "ctq: standard input: record 1: byte 11: a pretty-printed record was cut into one log event per line, and its first lines are missing\n"
+    );
+}
+
+#[test]
 fn digests_left_out_by_their_path_are_counted_as_digests() {
     let folder = crate::harness::folder();
     crate::harness::write(

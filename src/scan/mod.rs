@@ -75,6 +75,11 @@ pub trait Gather: Sync {
     /// Whether anything of the event is wanted.
     fn matches(&self, event: &Event<'_>) -> bool;
 
+    /// True when nothing of the event is wanted only because its time cannot be read.
+    fn lacks_time(&self, _: &Event<'_>) -> bool {
+        false
+    }
+
     /// Keeps what is wanted of an event that [`matches`](Gather::matches) and is valid JSON.
     fn add(&self, event: &Event<'_>, place: Place, part: &mut Self::Part) -> Kept;
 
