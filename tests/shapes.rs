@@ -77,8 +77,32 @@ fn a_digest_is_called_a_digest() {
 
 #[test]
 fn nothing_matched_says_what_was_not_looked_into() {
-    Ctq::new("search --user nobody fixtures/shapes/bare-record-1.json fixtures/shapes/not-events")
-        .stderr("")
+    let folder = crate::harness::folder();
+    for (name, bytes) in [
+        ("a.parquet", "PAR1 and more"),
+        (
+            "b.json",
+            r#"{"data":[{"attributes":{"service":"cloudtrail"}}]}"#,
+        ),
+        ("c.json", ""),
+        (
+            "d.json",
+            r#"{"digestS3Bucket":"b","logFiles":[],"digestStartTime":"2026-03-14T09:00:00Z"}"#,
+        ),
+        (
+            "e.json",
+            r#"{"eventVersion":"1.08","eventTime":"2026-03-14T09:00:00Z","eventSource":"s3.amazonaws.com","eventName":"GetObject"}"#,
+        ),
+    ] {
+        crate::harness::write(folder.path(), name, bytes);
+    }
+    Ctq::new("search --user nobody")
+        .folder(folder.path())
+        .stderr(
+            "
+            ctq: nothing matched: 1 record in 5 files; no events that ctq can read in 1 × parquet, 1 × json (--stats says more)
+            ",
+        )
         .code(1)
         .run();
 }
