@@ -177,7 +177,7 @@ fn a_text_that_was_cut_off_between_records_is_told() {
         let piped = Ctq::new("stats -o json -").stdin(bytes).say();
         let as_file = piped
             .stderr
-            .replace("standard input", path.to_str().expect("UTF-8"));
+            .replace("(standard input)", path.to_str().expect("UTF-8"));
         assert_eq!((said.code, &said.stderr), (piped.code, &as_file));
         assert_eq!(tally(&said), tally(&piped));
         assert_eq!(tally(&said).1, 0);

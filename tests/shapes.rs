@@ -120,7 +120,7 @@ fn a_page_that_begins_inside_a_record_is_told() {
     assert_eq!((said.text(), said.code), ("", Some(2)));
     assert_eq!(
         said.stderr,
-        "ctq: standard input: record 1: byte 11: a pretty-printed record was cut into one log event per line, and its first lines are missing\n"
+        "ctq: (standard input): record 1: byte 11: a pretty-printed record was cut into one log event per line, and its first lines are missing\n"
     );
 }
 

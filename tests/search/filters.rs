@@ -255,7 +255,7 @@ fn events_without_a_readable_time_are_told() {
     // Those that something else leaves out are not worth a word, and without a question nothing is.
     for (flags, rows) in [
         ("--since 2026-03-14 --user bob", ""),
-        ("", "2\n3\n4\n0\n1\n"),
+        ("", "4\n0\n1\n2\n3\n"),
     ] {
         let (text, stderr, _) = said(&format!("{search} {flags}"));
         assert_eq!(text, format!("eventID\n{rows}"));
