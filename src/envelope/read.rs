@@ -45,6 +45,7 @@ pub(super) fn read<S: Sink>(text: &[u8], stretch: &Stretch, sink: &mut S) {
         next_caution: CAUTION,
         fuel: Fuel::for_text(text),
         in_damage: false,
+        damaged: false,
         wrapper_open: false,
         before: (!stretch.piece).then_some(b""),
     };
@@ -62,6 +63,8 @@ struct Reader<'a, S> {
     fuel: Fuel,
     /// True until something whole was read: one stretch of damage counts once.
     in_damage: bool,
+    /// True after any damage.
+    damaged: bool,
     /// True after the begin of a wrapper that does not end.
     wrapper_open: bool,
     /// The element before, where what it is can matter.
@@ -95,8 +98,8 @@ impl<S: Sink> Reader<'_, S> {
                 Step::Rubbish(at) | Step::Open(at) => self.damage(at),
                 Step::End => {
                     let open = self.wrapper_open || self.walker.is_in_list();
-                    // Damage up to the end has been counted.
-                    if self.stretch.last && open && !self.in_damage {
+                    // Damage has been told, and it may have swallowed what closes the list.
+                    if self.stretch.last && open && !self.damaged {
                         self.sink.cut_off();
                     }
                     return;
@@ -145,6 +148,7 @@ impl<S: Sink> Reader<'_, S> {
             // A wrapper that is cut off and holds whole records: the walk comes to where it is cut off.
             if flaw.is_none_or(|flaw| !flaw.end_of_text) || next.is_none() {
                 self.in_damage = true;
+                self.damaged = true;
                 self.say(at, flaw);
             } else {
                 self.wrapper_open = true;
