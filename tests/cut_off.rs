@@ -210,7 +210,7 @@ fn a_text_that_was_cut_off_between_records_is_told() {
     let many = (9 << 20) / a.len();
     let numbered: Vec<String> = (0..many).map(|id| record(&id.to_string())).collect();
     let long = format!(r#"{{"Records":[{}"#, numbered.join(","));
-    for (end, code) in [("", 2), (",", 2), ("]", 2), ("]}", 0)] {
+    for (end, code) in [("", 2), ("]}", 0)] {
         let text = format!("{long}{end}");
         assert_eq!(says("a.json", text.as_bytes()), (many as u64, Some(code)));
         assert_eq!(
