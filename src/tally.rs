@@ -62,6 +62,8 @@ pub struct Tally {
     pub matched: u64,
     /// Records that the filter held back.
     pub filtered: u64,
+    /// Those of them that match but for their time, which cannot be read.
+    pub timeless: u64,
     /// Further deliveries of an event that was counted already.
     pub duplicate: u64,
     /// What should have been a record and is not.
@@ -82,6 +84,7 @@ impl Tally {
         self.read += other.read;
         self.matched += other.matched;
         self.filtered += other.filtered;
+        self.timeless += other.timeless;
         self.duplicate += other.duplicate;
         self.malformed += other.malformed;
         for (kind, number) in other.not_cloudtrail {

@@ -76,6 +76,55 @@ fn a_digest_is_called_a_digest() {
 }
 
 #[test]
+fn nothing_matched_says_what_was_not_looked_into() {
+    let folder = crate::harness::folder();
+    for (name, bytes) in [
+        ("a.parquet", "PAR1 and more"),
+        (
+            "b.json",
+            r#"{"data":[{"attributes":{"service":"cloudtrail"}}]}"#,
+        ),
+        ("c.json", ""),
+        (
+            "d.json",
+            r#"{"digestS3Bucket":"b","logFiles":[],"digestStartTime":"2026-03-14T09:00:00Z"}"#,
+        ),
+        (
+            "e.json",
+            r#"{"eventVersion":"1.08","eventTime":"2026-03-14T09:00:00Z","eventSource":"s3.amazonaws.com","eventName":"GetObject"}"#,
+        ),
+    ] {
+        crate::harness::write(folder.path(), name, bytes);
+    }
+    Ctq::new("search --user nobody")
+        .folder(folder.path())
+        .stderr(
+            "
+            ctq: nothing matched: 1 record in 5 files; no events that ctq can read in 1 × parquet, 1 × json (--stats says more)
+            ",
+        )
+        .code(1)
+        .run();
+}
+
+#[test]
+fn a_page_that_begins_inside_a_record_is_told() {
+    let record = serde_json::to_string_pretty(&shapes::three()[0]).expect("JSON");
+    let events: Vec<_> = record
+        .lines()
+        .skip(5)
+        .map(|line| serde_json::json!({"timestamp": 1, "ingestionTime": 2, "message": line}))
+        .collect();
+    let page = serde_json::json!({ "events": events }).to_string();
+    let said = Ctq::new("search -").stdin(page).say();
+    assert_eq!((said.text(), said.code), ("", Some(2)));
+    assert_eq!(
+        said.stderr,
+        "ctq: (standard input): record 1: byte 11: a pretty-printed record was cut into one log event per line, and its first lines are missing\n"
+    );
+}
+
+#[test]
 fn digests_left_out_by_their_path_are_counted_as_digests() {
     let folder = crate::harness::folder();
     crate::harness::write(

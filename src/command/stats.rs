@@ -119,6 +119,10 @@ impl Gather for Counting {
         self.filter.matches(event)
     }
 
+    fn lacks_time(&self, event: &Event<'_>) -> bool {
+        self.filter.lacks_time(event)
+    }
+
     fn add(&self, event: &Event<'_>, place: Place, part: &mut Counted) -> Kept {
         let values: Vec<Vec<Cow<'_, str>>> = self
             .by

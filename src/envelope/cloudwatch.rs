@@ -55,6 +55,12 @@ pub(super) fn is_fragment(text: &[u8]) -> bool {
     }
 }
 
+/// True for a log event whose message is a piece of a pretty-printed record.
+pub(super) fn is_piece(event: &[u8]) -> bool {
+    let message = Json::new(event).get("message").and_then(Json::as_str);
+    message.is_some_and(|text| text.trim() == "{" || is_fragment(text.as_bytes()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,6 +1,7 @@
 //! Cuts a text that is still being inflated into blocks that can be read apart: after elements of a
 //! long list, after values at the top, at line breaks, after rows of a CSV.
 
+use super::cloudwatch::is_piece;
 use super::damage::{Fuel, next_whole, value_end_strictly};
 use super::list::{Kind, Step, Walker};
 use super::rows::Rows;
@@ -30,6 +31,8 @@ pub struct Cutter {
     /// No cut is looked for before the buffer is this long: the way was lost, and more of the text has
     /// to be there before it can be found again.
     wait: usize,
+    /// The last block has been cut.
+    done: bool,
 }
 
 #[derive(Debug)]
@@ -65,20 +68,42 @@ impl Cutter {
             mode: Mode::Unknown,
             patience: PATIENCE,
             wait: 0,
+            done: false,
         }
     }
 
-    /// Where the next block begins.
-    pub fn place(&self) -> Place {
-        self.place.clone()
+    /// Where the next block begins; it is the `last` one where the rest of the text is there.
+    pub fn place(&self, last: bool) -> Place {
+        match &self.place {
+            Place::Start if !last => Place::First,
+            Place::Inside(list) => Place::Inside(List {
+                last,
+                ..list.clone()
+            }),
+            place => place.clone(),
+        }
+    }
+
+    /// True where something must follow, if only what closes a list.
+    fn is_in_list(&self) -> bool {
+        match &self.place {
+            Place::Inside(List {
+                shape: Shape::Values { kind, .. },
+                ..
+            }) => *kind != Kind::Sequence,
+            _ => false,
+        }
     }
 
     /// How many bytes of `buffer`, which holds the text from the last cut on, make the next block;
     /// `None` when that cannot be said before more of the text is there. With `last` the buffer holds
-    /// the rest of the text, and all of it is the block.
+    /// the rest of the text, and all of it is the block: an empty one where that says that a list was
+    /// cut off.
     pub fn cut(&mut self, buffer: &[u8], last: bool) -> Option<usize> {
         if last {
-            return (!buffer.is_empty()).then_some(buffer.len());
+            let wanted = !self.done && (!buffer.is_empty() || self.is_in_list());
+            self.done = true;
+            return wanted.then_some(buffer.len());
         }
         if buffer.len() < self.wait {
             return None;
@@ -110,11 +135,12 @@ impl Cutter {
                 (at, Shape::Rows(Arc::clone(table)))
             }
             Mode::Values { walker, elements } => {
-                let (at, kind) = match walk(walker, buffer, elements) {
-                    Walk::Cut(at, kind) => (at, kind),
+                let (at, kind, piece) = match walk(walker, buffer, elements) {
+                    Walk::Cut(at, kind, piece) => (at, kind, piece),
                     _ if buffer.len() >= self.patience => {
                         self.patience = buffer.len().saturating_mul(2);
-                        damaged(walker, buffer)?
+                        let (at, kind) = damaged(walker, buffer)?;
+                        (at, kind, false)
                     }
                     Walk::Lost => {
                         self.wait = buffer.len().saturating_mul(2).min(self.patience);
@@ -125,13 +151,14 @@ impl Cutter {
                 walker.shift(at);
                 self.patience = PATIENCE;
                 self.wait = 0;
-                (at, Shape::Values(kind))
+                (at, Shape::Values { kind, piece })
             }
         };
         self.offset += at as u64;
         self.place = Place::Inside(List {
             shape,
             offset: self.offset,
+            last: false,
         });
         Some(at)
     }
@@ -163,8 +190,9 @@ impl Cutter {
 
 /// How far a walk came.
 enum Walk {
-    /// The last place where the buffer can be cut, and the list it is in.
-    Cut(usize, Kind),
+    /// The last place where the buffer can be cut, the list it is in, and whether the element before is a
+    /// piece of a record that was cut into log events.
+    Cut(usize, Kind, bool),
     /// Nothing ends yet.
     More,
     /// Damage, and nothing whole after it yet.
@@ -203,12 +231,12 @@ fn walk(walker: &mut Walker, buffer: &[u8], elements: &mut u8) -> Walk {
         return if lost { Walk::Lost } else { Walk::More };
     };
     if value_end_strictly(buffer, range.start) == Ok(range.end) {
-        return Walk::Cut(range.end, kind);
+        return Walk::Cut(range.end, kind, is_piece(&buffer[range]));
     }
     // The walk has lost its way without noticing: a lost quote turns strings inside out.
     let next = next_whole(buffer, range.start + 1, &mut fuel);
     walker.resume(next.unwrap_or(range.start));
-    next.map_or(Walk::Lost, |next| Walk::Cut(next, walker.kind()))
+    next.map_or(Walk::Lost, |next| Walk::Cut(next, walker.kind(), false))
 }
 
 /// The place to cut at when an element does not end for very long: before the next whole one if it is

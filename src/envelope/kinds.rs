@@ -94,6 +94,23 @@ macro_rules! not_events {
     };
 }
 
+impl NotEvent {
+    /// True for what may hold events in a form that is not read, or stand for some that are not here.
+    pub fn may_hide_events(self) -> bool {
+        !matches!(
+            self,
+            NotEvent::Digest
+                | NotEvent::PublicKeys
+                | NotEvent::HeadObject
+                | NotEvent::LakeSignature
+                | NotEvent::EventBridgeOther
+                | NotEvent::CloudwatchControl
+                | NotEvent::ConfigSnapshot
+                | NotEvent::Empty
+        )
+    }
+}
+
 not_events! {
     /// A digest file of log file validation.
     Digest = "digest",

@@ -34,6 +34,7 @@ pub(super) fn read(text: &[u8], mixed: bool, offset: u64, sink: &mut impl Sink) 
             records: false,
             depth: 0,
             at: offset + start as u64,
+            before: None,
         };
         if let Some(stop) = json::value_end(line, begins)
             && glance(&line[begins..stop]) == Glance::Record

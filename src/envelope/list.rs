@@ -121,6 +121,11 @@ impl Walker {
         }
     }
 
+    /// True in a list, and in what stands after one in the object around it.
+    pub(super) fn is_in_list(&self) -> bool {
+        self.state != State::Top
+    }
+
     /// Goes on at `at`, after damage; whatever list the walk was in, it is still in.
     pub(super) fn resume(&mut self, at: usize) {
         *self = Walker {

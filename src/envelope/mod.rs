@@ -44,6 +44,7 @@ mod tests;
 pub use cutter::Cutter;
 pub use kinds::{Envelope, NotEvent, magic};
 
+use read::Stretch;
 use start::Start;
 use std::sync::Arc;
 
@@ -59,6 +60,10 @@ pub trait Sink {
     /// malformed. `what` says what is wrong and where.
     fn malformed(&mut self, what: std::fmt::Arguments<'_>);
 
+    /// The text ends between two elements of a list that is not closed: more may have followed. It
+    /// counts as nothing, and is told.
+    fn cut_off(&mut self);
+
     /// True when nothing more is wanted (limit reached, interrupted). Asked between elements.
     fn stopped(&self) -> bool {
         false
@@ -68,8 +73,10 @@ pub trait Sink {
 /// Where a text begins.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
-    /// At its start.
+    /// At its start, and it is all there.
     Start,
+    /// At its start; it goes on after a cut.
+    First,
     /// In the middle of a list, after a cut.
     Inside(List),
 }
@@ -79,12 +86,20 @@ pub enum Place {
 pub struct List {
     shape: Shape,
     offset: u64,
+    /// The text ends with the block.
+    last: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Shape {
-    Values(list::Kind),
-    Lines { mixed: bool },
+    Values {
+        kind: list::Kind,
+        /// The element before the cut is a piece of a record that was cut into log events.
+        piece: bool,
+    },
+    Lines {
+        mixed: bool,
+    },
     Rows(Arc<table::Table>),
 }
 
@@ -93,13 +108,29 @@ enum Shape {
 pub fn read(text: &[u8], place: Place, sink: &mut impl Sink) {
     match place {
         Place::Inside(list) => match list.shape {
-            Shape::Values(kind) => read::read(text, kind, list.offset, false, sink),
+            Shape::Values { kind, piece } => {
+                let stretch = Stretch {
+                    kind,
+                    offset: list.offset,
+                    last: list.last,
+                    piece,
+                };
+                read::read(text, &stretch, sink);
+            }
             Shape::Lines { mixed } => lines::read(text, mixed, list.offset, sink),
             Shape::Rows(table) => table::read_on(text, &table, list.offset, sink),
         },
-        Place::Start => match start::of(text) {
+        Place::Start | Place::First => match start::of(text) {
             Start::Empty => sink.not_event(NotEvent::Empty),
-            Start::Values => read::read(text, list::Kind::Sequence, 0, true, sink),
+            Start::Values => {
+                let stretch = Stretch {
+                    kind: list::Kind::Sequence,
+                    offset: 0,
+                    last: place == Place::Start,
+                    piece: false,
+                };
+                read::read(text, &stretch, sink);
+            }
             Start::Lines => lines::read(text, true, 0, sink),
             Start::Prose => {
                 sink.not_event(NotEvent::Text);

@@ -15,27 +15,46 @@ use crate::json;
 /// Elements that are checked after the first damage.
 const CAUTION: u32 = 32;
 
-/// Reads the elements of the list `kind` in `text`, which stands `offset` bytes into the whole.
-/// `whole` when the text begins and ends here: a record alone in it is a bare one.
-pub(super) fn read<S: Sink>(text: &[u8], kind: Kind, offset: u64, whole: bool, sink: &mut S) {
+/// Which part of a text is read.
+pub(super) struct Stretch {
+    /// The list that it begins in.
+    pub(super) kind: Kind,
+    /// How many bytes of the text are before it.
+    pub(super) offset: u64,
+    /// The text ends with it.
+    pub(super) last: bool,
+    /// The element before it is a piece of a record that was cut into log events.
+    pub(super) piece: bool,
+}
+
+impl Stretch {
+    /// True when it is the whole text: a record alone in it is a bare one.
+    fn is_whole(&self) -> bool {
+        self.offset == 0 && self.last
+    }
+}
+
+/// Reads the elements of a stretch of text.
+pub(super) fn read<S: Sink>(text: &[u8], stretch: &Stretch, sink: &mut S) {
     let mut reader = Reader {
         text,
-        offset,
-        whole,
+        stretch,
         sink,
-        walker: Walker::new(kind, 0),
+        walker: Walker::new(stretch.kind, 0),
         caution: 0,
         next_caution: CAUTION,
         fuel: Fuel::for_text(text),
         in_damage: false,
+        damaged: false,
+        wrapper_open: false,
+        before: (!stretch.piece).then_some(b""),
     };
     reader.run();
 }
 
 struct Reader<'a, S> {
     text: &'a [u8],
-    offset: u64,
-    whole: bool,
+    stretch: &'a Stretch,
     sink: &'a mut S,
     walker: Walker,
     /// How many elements are still to be checked.
@@ -44,6 +63,12 @@ struct Reader<'a, S> {
     fuel: Fuel,
     /// True until something whole was read: one stretch of damage counts once.
     in_damage: bool,
+    /// True after any damage.
+    damaged: bool,
+    /// True after the begin of a wrapper that does not end.
+    wrapper_open: bool,
+    /// The element before, where what it is can matter.
+    before: Option<&'a [u8]>,
 }
 
 impl<S: Sink> Reader<'_, S> {
@@ -52,9 +77,13 @@ impl<S: Sink> Reader<'_, S> {
             self.walker.strict = (self.caution > 0).then(|| self.fuel.reach());
             match self.walker.step(self.text, true) {
                 Step::Element(range) => {
-                    let found =
-                        Found::in_list(self.walker.kind(), 0, self.offset + range.start as u64);
+                    let at = self.stretch.offset + range.start as u64;
+                    let found = Found {
+                        before: self.before,
+                        ..Found::in_list(self.walker.kind(), 0, at)
+                    };
                     if self.element(range.clone(), found) {
+                        self.before = Some(&self.text[range]);
                         self.in_damage = false;
                         self.caution = self.caution.saturating_sub(1);
                     } else {
@@ -62,20 +91,27 @@ impl<S: Sink> Reader<'_, S> {
                     }
                 }
                 Step::Hole(at) => {
-                    let at = self.offset + at as u64;
+                    let at = self.stretch.offset + at as u64;
                     self.sink
                         .malformed(format_args!("byte {at}: nothing between two commas"));
                 }
                 Step::Rubbish(at) | Step::Open(at) => self.damage(at),
-                Step::End => return,
+                Step::End => {
+                    let open = self.wrapper_open || self.walker.is_in_list();
+                    // Damage has been told, and it may have swallowed what closes the list.
+                    if self.stretch.last && open && !self.damaged {
+                        self.sink.cut_off();
+                    }
+                    return;
+                }
             }
         }
     }
 
     /// Hands on one element; false when it is not valid.
-    fn element(&mut self, range: std::ops::Range<usize>, mut found: Found) -> bool {
+    fn element(&mut self, range: std::ops::Range<usize>, mut found: Found<'_>) -> bool {
         let value = &self.text[range.clone()];
-        if self.whole
+        if self.stretch.is_whole()
             && found.envelope == Envelope::JsonLines
             && self.text[..range.start].trim_ascii().is_empty()
             && self.text[range.end..].trim_ascii().is_empty()
@@ -112,23 +148,27 @@ impl<S: Sink> Reader<'_, S> {
             // A wrapper that is cut off and holds whole records: the walk comes to where it is cut off.
             if flaw.is_none_or(|flaw| !flaw.end_of_text) || next.is_none() {
                 self.in_damage = true;
+                self.damaged = true;
                 self.say(at, flaw);
+            } else {
+                self.wrapper_open = true;
             }
         }
+        self.before = None;
         self.caution = self.next_caution;
         self.next_caution = self.next_caution.saturating_mul(2);
         self.walker.resume(next.unwrap_or(self.text.len()));
     }
 
     fn say(&mut self, at: usize, flaw: Option<Flaw>) {
-        let from = self.offset + at as u64;
+        let from = self.stretch.offset + at as u64;
         let shown = &self.text[at..self.text.len().min(at + 16)];
         match flaw {
             Some(flaw) if flaw.end_of_text => self.sink.malformed(format_args!(
                 "byte {from}: the text ends inside what begins here"
             )),
             Some(flaw) if matches!(shown.first(), Some(b'{' | b'[' | b'"')) => {
-                let flaw = self.offset + flaw.at as u64;
+                let flaw = self.stretch.offset + flaw.at as u64;
                 self.sink.malformed(format_args!(
                     "byte {from}: not JSON, it breaks off about byte {flaw}"
                 ));

@@ -200,6 +200,7 @@ fn read_row(
             records: false,
             depth: 0,
             at,
+            before: None,
         };
         return unwrap::inner(cell, found, sink);
     }

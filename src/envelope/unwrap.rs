@@ -13,7 +13,7 @@ const DEEPEST: u8 = 4;
 
 /// Where a value was found.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Found {
+pub(super) struct Found<'a> {
     /// The envelope, if the value turns out to be a record.
     pub(super) envelope: Envelope,
     /// True in `Records`: every object should be a record.
@@ -22,9 +22,11 @@ pub(super) struct Found {
     pub(super) depth: u8,
     /// Where the element begins in the whole text.
     pub(super) at: u64,
+    /// The element before it in its list, empty for the first; `None` where that is not known.
+    pub(super) before: Option<&'a [u8]>,
 }
 
-impl Found {
+impl Found<'_> {
     /// As an element of a list.
     pub(super) fn in_list(kind: Kind, depth: u8, at: u64) -> Self {
         let envelope = match kind {
@@ -43,6 +45,7 @@ impl Found {
             records: kind == Kind::Records,
             depth,
             at,
+            before: None,
         }
     }
 
@@ -57,7 +60,7 @@ impl Found {
 }
 
 /// One element, valid JSON or trusted to be.
-pub(super) fn element(value: &[u8], found: Found, sink: &mut impl Sink) {
+pub(super) fn element(value: &[u8], found: Found<'_>, sink: &mut impl Sink) {
     let json = Json::new(value);
     match json.kind() {
         json::Kind::Object => object(json, found, sink),
@@ -73,7 +76,7 @@ pub(super) fn element(value: &[u8], found: Found, sink: &mut impl Sink) {
 }
 
 /// An object of any shape.
-pub(super) fn object(value: Json<'_>, found: Found, sink: &mut impl Sink) {
+pub(super) fn object(value: Json<'_>, found: Found<'_>, sink: &mut impl Sink) {
     match classify(value) {
         Class::Record => sink.record(value.bytes(), found.envelope),
         Class::Part if found.records => sink.record(value.bytes(), found.envelope),
@@ -108,17 +111,23 @@ pub(super) fn object(value: Json<'_>, found: Found, sink: &mut impl Sink) {
     }
 }
 
-fn items(list: Json<'_>, found: Found, sink: &mut impl Sink) {
+fn items(list: Json<'_>, found: Found<'_>, sink: &mut impl Sink) {
+    let mut before = &b""[..];
     for item in list.items() {
         if sink.stopped() {
             return;
         }
+        let found = Found {
+            before: Some(before),
+            ..found
+        };
         element(item.bytes(), found, sink);
+        before = item.bytes();
     }
 }
 
 /// An array as an element: a row of a query result, or a list in a list.
-fn array(value: Json<'_>, found: Found, sink: &mut impl Sink) {
+fn array(value: Json<'_>, found: Found<'_>, sink: &mut impl Sink) {
     if let Some(row) = cloudwatch::insights_row(value) {
         match row.message {
             Some(message) => string(message, found.deeper(Envelope::LogsInsights), sink),
@@ -156,7 +165,7 @@ fn is_object(value: Json<'_>) -> bool {
 }
 
 /// A string that should hold a record.
-fn string(value: Json<'_>, found: Found, sink: &mut impl Sink) {
+fn string(value: Json<'_>, found: Found<'_>, sink: &mut impl Sink) {
     match value.as_str() {
         Some(text) => inner(text.as_bytes(), found, sink),
         None => element(value.bytes(), found, sink),
@@ -164,10 +173,20 @@ fn string(value: Json<'_>, found: Found, sink: &mut impl Sink) {
 }
 
 /// The text of a message, of a column, or of a line: one value or several, after a prefix perhaps.
-pub(super) fn inner(text: &[u8], found: Found, sink: &mut impl Sink) {
+pub(super) fn inner(text: &[u8], found: Found<'_>, sink: &mut impl Sink) {
     let mut rest = text.trim_ascii();
     if found.envelope == Envelope::CloudwatchLogs && cloudwatch::is_fragment(rest) {
-        // From the middle of a record that was cut into lines; its first line has been counted.
+        // From the middle of a record that was cut into lines: it has been counted, with its first line
+        // or with the first one that is here.
+        if found
+            .before
+            .is_some_and(|event| !cloudwatch::is_piece(event))
+        {
+            sink.malformed(format_args!(
+                "byte {}: a pretty-printed record was cut into one log event per line, and its first lines are missing",
+                found.at
+            ));
+        }
         return;
     }
     if !matches!(rest.first(), Some(b'{' | b'[' | b'"')) {
@@ -196,7 +215,7 @@ pub(super) fn inner(text: &[u8], found: Found, sink: &mut impl Sink) {
 }
 
 /// A value inside a string. A string in a string is unwrapped as often as anything else.
-fn valid(value: &[u8], found: Found, sink: &mut impl Sink) {
+fn valid(value: &[u8], found: Found<'_>, sink: &mut impl Sink) {
     if value.first() == Some(&b'"') {
         if found.depth < DEEPEST {
             string(Json::new(value), found.deeper(found.envelope), sink);
@@ -208,7 +227,7 @@ fn valid(value: &[u8], found: Found, sink: &mut impl Sink) {
     }
 }
 
-fn no_json(text: &[u8], found: Found, sink: &mut impl Sink) {
+fn no_json(text: &[u8], found: Found<'_>, sink: &mut impl Sink) {
     if found.records {
         sink.malformed(format_args!(
             "byte {}: a string that holds no record",
@@ -221,7 +240,7 @@ fn no_json(text: &[u8], found: Found, sink: &mut impl Sink) {
     }
 }
 
-fn broken(text: &[u8], found: Found, sink: &mut impl Sink) {
+fn broken(text: &[u8], found: Found<'_>, sink: &mut impl Sink) {
     let at = found.at;
     if found.envelope == Envelope::CloudwatchLogs && text.trim_ascii() == b"{" {
         sink.malformed(format_args!(

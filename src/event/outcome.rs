@@ -59,12 +59,19 @@ pub(super) fn outcome(event: &Event<'_>) -> Outcome {
         Some(code) if code.eq_ignore_ascii_case("Client.DryRunOperation") => Outcome::Ok,
         Some(code) if is_denied(&code) => Outcome::Denied,
         Some(_) => Outcome::Failed,
-        None if event.get(Top::ErrorCode).is_some() || event.get(Top::ErrorMessage).is_some() => {
+        None if is_said(event, Top::ErrorCode) || is_said(event, Top::ErrorMessage) => {
             Outcome::Failed
         }
         None if sign_in_failed(event) => Outcome::Failed,
         None => Outcome::Ok,
     }
+}
+
+/// Copies of records in tables write nothing as an empty string.
+fn is_said(event: &Event<'_>, field: Top) -> bool {
+    event
+        .get(field)
+        .is_some_and(|value| !value.text().is_empty())
 }
 
 fn sign_in_failed(event: &Event<'_>) -> bool {
@@ -88,6 +95,9 @@ mod tests {
         for (record, expected) in [
             (r#"{"eventName":"A"}"#, Outcome::Ok),
             (r#"{"errorCode":null,"errorMessage":null}"#, Outcome::Ok),
+            (r#"{"errorCode":"","errorMessage":""}"#, Outcome::Ok),
+            (r#"{"errorCode":"","errorMessage":"no"}"#, Outcome::Failed),
+            (r#"{"errorCode":403}"#, Outcome::Failed),
             (r#"{"errorCode":"AccessDenied"}"#, Outcome::Denied),
             (
                 r#"{"errorCode":"Client.UnauthorizedOperation"}"#,

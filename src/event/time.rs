@@ -50,7 +50,8 @@ impl<'de> Deserialize<'de> for Time {
 }
 
 /// Reads an event time. CloudTrail writes `2026-03-14T09:05:00Z`; exports re-render it with a space,
-/// with a fraction, with an offset, or as epoch seconds or milliseconds. No offset means UTC.
+/// with a fraction, with an offset, without seconds, the way Kibana shows times, or as epoch seconds or
+/// milliseconds. No offset means UTC.
 pub fn parse_time(text: &str) -> Option<Time> {
     let text = text.trim();
     fast(text).or_else(|| slow(text))
@@ -78,7 +79,11 @@ fn slow(text: &str) -> Option<Time> {
     if let Ok(moment) = DateTime::parse_from_rfc3339(text) {
         return Some(Time(moment.timestamp_micros()));
     }
-    for form in ["%Y-%m-%d %H:%M:%S%.f%:z", "%Y-%m-%dT%H:%M:%S%.f%z"] {
+    for form in [
+        "%Y-%m-%d %H:%M:%S%.f%:z",
+        "%Y-%m-%dT%H:%M:%S%.f%z",
+        "%Y-%m-%dT%H:%M%z",
+    ] {
         if let Ok(moment) = DateTime::parse_from_str(text, form) {
             return Some(Time(moment.timestamp_micros()));
         }
@@ -91,6 +96,9 @@ fn slow(text: &str) -> Option<Time> {
         "%Y-%m-%d %H:%M:%S%.f",
         "%Y-%m-%dT%H:%M:%S%.f",
         "%Y%m%dT%H%M%S",
+        "%Y-%m-%dT%H:%M",
+        "%Y-%m-%d %H:%M",
+        "%b %d, %Y @ %H:%M:%S%.f",
     ] {
         if let Ok(moment) = NaiveDateTime::parse_from_str(local, form) {
             return Some(Time(moment.and_utc().timestamp_micros()));
@@ -124,6 +132,11 @@ mod tests {
             ("2022-02-08 09:23:37+11:00", "2022-02-07T22:23:37Z"),
             ("2024-01-15 10:30:00 UTC", "2024-01-15T10:30:00Z"),
             ("20131102T010628Z", "2013-11-02T01:06:28Z"),
+            ("2026-03-14T09:00Z", "2026-03-14T09:00:00Z"),
+            ("2026-03-14T09:00+01:00", "2026-03-14T08:00:00Z"),
+            ("2026-03-14 09:00", "2026-03-14T09:00:00Z"),
+            ("Mar 14, 2026 @ 09:00:00.000", "2026-03-14T09:00:00Z"),
+            ("Mar 4, 2026 @ 09:00:00.250", "2026-03-04T09:00:00.250Z"),
             ("1688990605", "2023-07-10T12:03:25Z"),
             ("1688990605000", "2023-07-10T12:03:25Z"),
             ("1.688990605E9", "2023-07-10T12:03:25Z"),

@@ -65,6 +65,8 @@ pub(super) struct Condition {
     pub(super) words: String,
     /// What must stand in a record that meets it.
     pub(super) need: Option<Need>,
+    /// True for a question about the time.
+    pub(super) of_time: bool,
     pub(super) test: Test,
 }
 
@@ -102,6 +104,7 @@ impl Build {
             cost,
             words: words.into(),
             need,
+            of_time: false,
             test: Box::new(test),
         });
     }

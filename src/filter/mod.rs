@@ -66,6 +66,7 @@ pub struct Filter {
     ancestry: Option<Ancestry>,
     needle: Option<Needle>,
     bounds: Bounds,
+    asks_time: bool,
     words: Vec<String>,
     asked: Asked,
     /// The values of `--region`.
@@ -89,7 +90,12 @@ impl Filter {
         };
         let mut bounds = Bounds::default();
         who::conditions(args, &mut build)?;
+        let before = build.conditions.len();
         let hull = when::conditions(args, &mut build)?;
+        for condition in &mut build.conditions[before..] {
+            condition.of_time = true;
+        }
+        let asks_time = build.conditions.len() > before;
         (bounds.since, bounds.until) = (hull.since, hull.until);
         bounds.recipient_accounts = place::conditions(args, &mut build)?;
         what::conditions(args, &mut build)?;
@@ -113,6 +119,7 @@ impl Filter {
             ancestry,
             needle,
             bounds,
+            asks_time,
             words,
             asked,
             regions,
@@ -130,10 +137,22 @@ impl Filter {
 
     /// True when the event meets every condition.
     pub fn matches(&self, event: &Event<'_>) -> bool {
+        self.all_hold(event, |_| true)
+    }
+
+    /// True when the event is left out for nothing but that its time cannot be read.
+    pub fn lacks_time(&self, event: &Event<'_>) -> bool {
+        self.asks_time
+            && event.time().is_none()
+            && self.all_hold(event, |condition| !condition.of_time)
+    }
+
+    /// True when the event meets every condition that is `asked`.
+    fn all_hold(&self, event: &Event<'_>, asked: impl Fn(&Condition) -> bool) -> bool {
         let view = View::new(event);
         self.conditions
             .iter()
-            .all(|condition| (condition.test)(&view))
+            .all(|condition| !asked(condition) || (condition.test)(&view))
             && self
                 .ancestry
                 .as_ref()

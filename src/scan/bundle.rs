@@ -7,14 +7,85 @@ use crate::archive::layout::Layout;
 use crate::archive::reason;
 use crate::tally::Tally;
 use std::cell::Cell;
-use std::io::{self, BufReader, Read, Seek};
+use std::collections::HashSet;
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
+use zip::ZipReadOptions;
+use zip::read::ZipFile;
+use zip::result::ZipResult;
 
 /// An entry of a zip or tar up to this size is read by whoever is free.
 const SMALL_ENTRY: u64 = 32 << 20;
 
 /// A tar ends with a block of zeros, or two.
 const TAR_END: usize = 512;
+
+/// The length of an entry of a zip's directory without the names after it, and how it begins (PKWARE,
+/// "APPNOTE.TXT", 4.3.12).
+const LISTED: usize = 46;
+const LISTED_MAGIC: &[u8] = b"PK\x01\x02";
+
+/// Where an entry of a zip lies, as the directory says it.
+struct Listed {
+    start: u64,
+    compressed: u64,
+    size: u64,
+    checksum: u32,
+}
+
+impl Listed {
+    fn of(header: &[u8; LISTED]) -> Self {
+        let number = |at: usize| {
+            let bytes = header[at..at + 4].iter().rev();
+            bytes.fold(0, |sum, byte| sum << 8 | u32::from(*byte))
+        };
+        Listed {
+            start: number(42).into(),
+            compressed: number(20).into(),
+            size: number(24).into(),
+            checksum: number(16),
+        }
+    }
+
+    /// Opens it in a zip that begins at `begin`.
+    fn open<'r, R: Read + Seek>(
+        &self,
+        reader: &'r mut R,
+        begin: u64,
+    ) -> ZipResult<Option<ZipFile<'r, R>>> {
+        reader.seek(SeekFrom::Start(begin.saturating_add(self.start)))?;
+        let options = ZipReadOptions::new()
+            .override_compressed_size(self.compressed)
+            .override_uncompressed_size(self.size)
+            .override_crc(self.checksum);
+        zip::read::read_zipfile_from_stream_with_options(reader, options)
+    }
+}
+
+/// The entries of the directory at `directory` but for those whose place in it is `known`.
+fn others(
+    reader: &mut (impl Read + Seek),
+    directory: u64,
+    known: &HashSet<u64>,
+) -> io::Result<Vec<Listed>> {
+    let mut found = Vec::new();
+    let mut at = directory;
+    loop {
+        reader.seek(SeekFrom::Start(at))?;
+        let mut header = [0; LISTED];
+        // What ends a directory may be shorter than an entry of it.
+        reader.read_exact(&mut header[..LISTED_MAGIC.len()])?;
+        if !header.starts_with(LISTED_MAGIC) {
+            return Ok(found);
+        }
+        reader.read_exact(&mut header[LISTED_MAGIC.len()..])?;
+        if !known.contains(&at) {
+            found.push(Listed::of(&header));
+        }
+        let texts = [28, 30, 32].map(|at| u64::from(header[at]) | u64::from(header[at + 1]) << 8);
+        at += LISTED as u64 + texts.iter().sum::<u64>();
+    }
+}
 
 /// Counts the zeros that the bytes read so far end with.
 struct Ending<'z, R> {
@@ -111,20 +182,70 @@ impl<G: Gather> Desk<'_, '_, '_, '_, G> {
             if self.crew.ended() {
                 break;
             }
-            match archive.by_index(at) {
-                Ok(entry) if entry.is_dir() => {}
-                Ok(mut entry) => {
-                    let inner = String::from_utf8_lossy(entry.name_raw()).into_owned();
-                    let size = entry.size();
-                    tally.add(self.read_entry(&mut entry, size, name, &inner, run, buffer, depth));
-                }
-                Err(error) => {
-                    let what = format!("entry {} of the zip cannot be read: {error}", at + 1);
-                    tally.add(trouble(name, what));
-                }
-            }
+            let entry = archive.by_index(at).map(Some);
+            let which = format!("entry {} of the zip", at + 1);
+            tally.add(self.read_zipped(entry, &which, name, run, buffer, depth));
+        }
+        if archive.has_duplicate_names() {
+            tally.add(self.read_namesakes(archive, name, run, buffer, depth));
         }
         tally
+    }
+
+    /// Reads what the library leaves out of a zip: it knows entries by their names, and of several with
+    /// one name it has the last.
+    fn read_namesakes<R: Read + Seek>(
+        &self,
+        archive: zip::ZipArchive<R>,
+        name: &str,
+        run: &mut Run,
+        buffer: &mut Buffer,
+        depth: usize,
+    ) -> Tally {
+        let which = "an entry of the zip that shares its name";
+        let known = (0..archive.len())
+            .filter_map(|at| archive.by_index_data(at).ok())
+            .map(|entry| entry.central_header_start())
+            .collect();
+        let (directory, begin) = (archive.central_directory_start(), archive.offset());
+        let mut reader = archive.into_inner();
+        let others = match others(&mut reader, directory, &known) {
+            Ok(others) => others,
+            Err(error) => {
+                return trouble(name, format!("{which} cannot be read: {}", reason(&error)));
+            }
+        };
+        let mut tally = Tally::default();
+        for other in others {
+            if self.crew.ended() {
+                break;
+            }
+            let entry = other.open(&mut reader, begin);
+            tally.add(self.read_zipped(entry, which, name, run, buffer, depth));
+        }
+        tally
+    }
+
+    /// Reads an entry of a zip as far as it could be opened; `which` names it where it could not.
+    fn read_zipped<R: Read>(
+        &self,
+        entry: ZipResult<Option<ZipFile<'_, R>>>,
+        which: &str,
+        name: &str,
+        run: &mut Run,
+        buffer: &mut Buffer,
+        depth: usize,
+    ) -> Tally {
+        match entry {
+            Ok(Some(entry)) if entry.is_dir() => Tally::default(),
+            Ok(Some(mut entry)) => {
+                let inner = String::from_utf8_lossy(entry.name_raw()).into_owned();
+                let size = entry.size();
+                self.read_entry(&mut entry, size, name, &inner, run, buffer, depth)
+            }
+            Ok(None) => trouble(name, format!("{which} is not where it should be")),
+            Err(error) => trouble(name, format!("{which} cannot be read: {error}")),
+        }
     }
 
     /// Reads a zip without its directory, which stands at the end: file after file, as far as they say
@@ -142,15 +263,11 @@ impl<G: Gather> Desk<'_, '_, '_, '_, G> {
             return tally;
         }
         while !self.crew.ended() {
-            match zip::read::read_zipfile_from_stream(reader) {
-                Ok(Some(entry)) if entry.is_dir() => {}
-                Ok(Some(mut entry)) => {
-                    let inner = String::from_utf8_lossy(entry.name_raw()).into_owned();
-                    let size = entry.size();
-                    tally.add(self.read_entry(&mut entry, size, name, &inner, run, buffer, depth));
-                }
-                Ok(None) | Err(_) => break,
+            let entry = zip::read::read_zipfile_from_stream(reader);
+            if !matches!(entry, Ok(Some(_))) {
+                break;
             }
+            tally.add(self.read_zipped(entry, "an entry of the zip", name, run, buffer, depth));
         }
         tally
     }

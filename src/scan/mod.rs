@@ -81,6 +81,11 @@ pub trait Gather: Sync {
         self.matches(event)
     }
 
+    /// True when nothing of the event is wanted only because its time cannot be read.
+    fn lacks_time(&self, _: &Event<'_>) -> bool {
+        false
+    }
+
     /// Keeps what is wanted of an event that [`matches`](Gather::matches) and is valid JSON.
     fn add(&self, event: &Event<'_>, place: Place, part: &mut Self::Part) -> Kept;
 

@@ -67,6 +67,11 @@ impl<'w, G: Gather> Worker<'w, G> {
         self.scan.gather.could_match(record)
     }
 
+    fn filtered(&mut self, event: &Event<'_>) {
+        self.tally.filtered += 1;
+        self.tally.timeless += u64::from(self.scan.gather.lacks_time(event));
+    }
+
     fn damaged(&mut self, what: std::fmt::Arguments<'_>) {
         self.tally.malformed += 1;
         let number = self.records;
@@ -115,11 +120,11 @@ impl<G: Gather> Sink for Worker<'_, G> {
         };
         let gather = self.scan.gather;
         if event.is_whole() && !gather.matches_noting(&event, &mut self.part) {
-            self.tally.filtered += 1;
+            self.filtered(&event);
         } else if event.check() {
             match self.scan.gather.add(&event, place, &mut self.part) {
                 Kept::Matched => self.tally.matched += 1,
-                Kept::Aside => self.tally.filtered += 1,
+                Kept::Aside => self.filtered(&event),
             }
         } else {
             self.damaged(format_args!("not valid JSON"));
@@ -135,6 +140,13 @@ impl<G: Gather> Sink for Worker<'_, G> {
         self.records += 1;
         self.tally.read += 1;
         self.damaged(what);
+    }
+
+    fn cut_off(&mut self) {
+        self.tally.issues.push(Issue::trouble(
+            &self.source.name,
+            "the text ends before the list is closed; what came before was read",
+        ));
     }
 
     fn stopped(&self) -> bool {

@@ -276,7 +276,7 @@ impl<G: Gather> Desk<'_, '_, '_, '_, G> {
         } else {
             let mut cutter = Cutter::new();
             loop {
-                let place = cutter.place();
+                let place = cutter.place(ended);
                 if let Some(length) = cutter.cut(buffer.text(), ended) {
                     self.send_block(run, &source, buffer.take(length), place);
                 } else if ended {

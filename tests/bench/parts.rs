@@ -42,6 +42,7 @@ impl Sink for Ranges<'_> {
     }
     fn not_event(&mut self, _: NotEvent) {}
     fn malformed(&mut self, _: Arguments<'_>) {}
+    fn cut_off(&mut self) {}
     fn stopped(&self) -> bool {
         false
     }
@@ -56,6 +57,7 @@ impl Sink for Counter {
     }
     fn not_event(&mut self, _: NotEvent) {}
     fn malformed(&mut self, _: Arguments<'_>) {}
+    fn cut_off(&mut self) {}
     fn stopped(&self) -> bool {
         false
     }

@@ -194,3 +194,76 @@ fn addresses_may_stand_in_a_file() {
         .collect();
     assert_eq!(rows, ["203.0.113.66", "198.51.100.23"]);
 }
+
+#[test]
+fn an_empty_error_is_none() {
+    let record = |id: &str, code: &str, message: &str| {
+        format!(
+            r#"{{"eventVersion":"1.08","eventTime":"2026-03-14T09:00:00Z","eventSource":"s3.amazonaws.com","eventName":"GetObject","eventID":"{id}","errorCode":"{code}","errorMessage":"{message}"}}"#
+        )
+    };
+    let lines = [
+        record("a", "", ""),
+        record("b", "", "no"),
+        record("c", "AccessDenied", ""),
+    ];
+    for (flags, ids) in [("--ok", "a"), ("--failed", "b"), ("--denied", "c")] {
+        Ctq::new("search --fields eventID -o csv -")
+            .arg(flags)
+            .stdin(lines.join("\n"))
+            .stdout(&format!("eventID\n{ids}\n"))
+            .run();
+    }
+}
+
+#[test]
+fn events_without_a_readable_time_are_told() {
+    let folder = folder();
+    let times = [
+        "2026-03-14T09:00Z",
+        "Mar 14, 2026 @ 09:00:00.000",
+        "03/14/2026 09:00:00",
+        "",
+        "2026-03-13T09:00:00Z",
+    ];
+    let records = times.iter().enumerate().map(|(id, time)| {
+        format!(
+            r#"{{"eventVersion":"1.08","userIdentity":{{"type":"IAMUser","userName":"alice"}},"eventTime":"{time}","eventSource":"s3.amazonaws.com","eventName":"GetObject","requestParameters":{{"bucketName":"b"}},"eventID":"{id}"}}"#
+        )
+    });
+    let records: Vec<String> = records.collect();
+    std::fs::write(folder.path().join("x.json"), records.join("\n")).expect("written");
+    let said = |line: &str| {
+        let said = Ctq::new(line).folder(folder.path()).say();
+        (said.text().to_owned(), said.stderr, said.code)
+    };
+    let note = "ctq: 2 events without a time that can be read: all else matches, but no --since or --until holds\n";
+    let both = "eventID\n0\n1\n".to_owned();
+    let search = "search --fields eventID -o csv";
+    for flags in [
+        "--since 2026-03-14",
+        "--on 2026-03-14 --user alice",
+        "--hours 9 --since 2026-03-14",
+    ] {
+        let line = format!("{search} {flags}");
+        assert_eq!(
+            said(&line),
+            (both.clone(), note.to_owned(), Some(0)),
+            "{line}"
+        );
+    }
+    // Those that something else leaves out are not worth a word, and without a question nothing is.
+    for (flags, rows) in [
+        ("--since 2026-03-14 --user bob", ""),
+        ("", "4\n0\n1\n2\n3\n"),
+    ] {
+        let (text, stderr, _) = said(&format!("{search} {flags}"));
+        assert_eq!(text, format!("eventID\n{rows}"));
+        assert!(!stderr.contains("without a time"), "{stderr}");
+    }
+    for line in ["stats --by eventName", "blame b", "trace alice"] {
+        let (_, stderr, code) = said(&format!("{line} --since 2026-03-14"));
+        assert!(stderr.contains(note), "{line}: {stderr}");
+        assert_eq!(code, Some(0), "{line}: {stderr}");
+    }
+}

@@ -80,6 +80,12 @@ impl Gather for Evidence {
         true
     }
 
+    fn lacks_time(&self, event: &Event<'_>) -> bool {
+        self.filter.lacks_time(event)
+            && self.target.could_touch(event.raw())
+            && self.target.touch(event, self.how).is_some()
+    }
+
     fn add(&self, event: &Event<'_>, place: Place, part: &mut Found) -> Kept {
         part.links.read(event, place.record);
         // Most of what comes here was let through for its links.

@@ -148,6 +148,10 @@ impl Gather for Watch {
         !part.held.is_empty() || could_link(event.raw())
     }
 
+    fn lacks_time(&self, event: &Event<'_>) -> bool {
+        self.filter.lacks_time(event) && !self.set.evaluate(event).is_empty()
+    }
+
     fn add(&self, event: &Event<'_>, place: Place, part: &mut Found) -> Kept {
         if could_link(event.raw()) {
             part.links.read(event, place.record);

@@ -3,13 +3,13 @@
 
 mod bar;
 mod buckets;
+mod ending;
 mod holes;
 mod links;
 
 pub(super) use holes::period;
 pub(super) use links::look_back;
 
-use super::Streams;
 use crate::archive::{self, Found, LogFile};
 use crate::cli::input::InputArgs;
 use crate::cli::output::OutputArgs;
@@ -17,13 +17,12 @@ use crate::envelope::NotEvent;
 use crate::environment::Environment;
 use crate::event::Time;
 use crate::filter::Bounds;
-use crate::outcome::{Failure, Outcome};
+use crate::outcome::Failure;
 use crate::render::{Target, for_terminal, wants_color};
 use crate::scan::{
     Delivery, Fingerprint, Flow, Gather, Options, Progress, Scan, Seen, Source, Unit,
 };
 use crate::tally::{Issue, Tally};
-use crate::text::{bytes, count, thousands};
 use crate::zone::Zone;
 use bar::Bar;
 use std::fs::{self, File};
@@ -32,9 +31,6 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
-
-/// Issues that are spelt out without `--stats`.
-const SPELT_OUT: usize = 10;
 
 /// More threads than any machine has cores only get in each other's way.
 const MOST_THREADS: usize = 1024;
@@ -303,175 +299,6 @@ impl<'a> Reading<'a> {
             let _ = writeln!(err, "ctq: {text}");
         }
     }
-
-    /// Tells what went wrong and what there was, and decides how the run ended.
-    pub(super) fn finish(&self, tally: &Tally, streams: &mut Streams<'_>) -> Outcome {
-        let mut lines = self.issue_lines(&tally.issues);
-        let all = self.output.stats;
-        let outcome = if streams.stop.load(Ordering::Relaxed) {
-            lines.push(format!(
-                "ctq: interrupted after {} of {}",
-                thousands(tally.files),
-                count(self.files.len() as u64, "file")
-            ));
-            Outcome::Interrupted
-        } else if tally.read == 0 && tally.pruned == 0 {
-            self.explain_nothing(tally, &mut lines)
-        } else if tally.trouble() {
-            Outcome::Trouble
-        } else if tally.matched == 0 {
-            if !self.output.quiet {
-                lines.push(nothing_matched(tally));
-            }
-            Outcome::No
-        } else {
-            Outcome::Yes
-        };
-        if all {
-            self.counts(tally, &mut lines);
-        }
-        say(&lines, streams);
-        outcome
-    }
-
-    /// The same for a command that reads no records: it has decided how it ended, and has `lines` to add.
-    pub(super) fn finish_with(
-        &self,
-        issues: &[Issue],
-        outcome: Outcome,
-        lines: Vec<String>,
-        streams: &mut Streams<'_>,
-    ) -> Outcome {
-        let mut all = self.issue_lines(issues);
-        let interrupted = self.is_interrupted();
-        if interrupted {
-            all.push("ctq: interrupted".to_owned());
-        } else {
-            all.extend(lines);
-        }
-        if self.output.stats {
-            let size = self.files.iter().map(|file| file.size).sum();
-            all.push(format!(
-                "ctq: {} found, {} on disk",
-                count(self.files.len() as u64, "file"),
-                bytes(size)
-            ));
-            all.push(self.duration());
-        }
-        say(&all, streams);
-        if interrupted {
-            Outcome::Interrupted
-        } else {
-            outcome
-        }
-    }
-
-    /// One line for each issue, up to a number that a person reads.
-    fn issue_lines(&self, issues: &[Issue]) -> Vec<String> {
-        let shown = if self.output.stats {
-            issues.len()
-        } else {
-            SPELT_OUT
-        };
-        let mut lines: Vec<String> = issues
-            .iter()
-            .take(shown)
-            .map(|issue| {
-                format!(
-                    "ctq: {}: {}",
-                    for_terminal(&issue.file),
-                    for_terminal(&issue.what)
-                )
-            })
-            .collect();
-        if issues.len() > shown {
-            let more = count((issues.len() - shown) as u64, "more issue");
-            lines.push(format!("ctq: … and {more} (--stats lists them all)"));
-        }
-        lines
-    }
-
-    fn duration(&self) -> String {
-        format!(
-            "ctq: {:.2} s with {}",
-            self.started.elapsed().as_secs_f64(),
-            count(self.pool.current_num_threads() as u64, "thread")
-        )
-    }
-
-    /// No record was read: says where it looked, what it met there, and what to type.
-    fn explain_nothing(&self, tally: &Tally, lines: &mut Vec<String>) -> Outcome {
-        let places: Vec<String> = self
-            .places()
-            .iter()
-            .map(|place| for_terminal(place).into_owned())
-            .collect();
-        // A log file with an empty list of records is a log file: nothing is wrong, nothing is found.
-        let empty_logs = tally.not_cloudtrail.is_empty() && tally.files > 0 && !tally.trouble();
-        if empty_logs {
-            if !self.output.quiet {
-                lines.push(nothing_matched(tally));
-            }
-            return Outcome::No;
-        }
-        lines.push(format!(
-            "ctq: no CloudTrail event found in {}",
-            places.join(", ")
-        ));
-        for (kind, number) in &tally.not_cloudtrail {
-            lines.push(format!(
-                "ctq:   {} × {}: {}",
-                thousands(*number),
-                kind.name(),
-                kind.explain()
-            ));
-        }
-        if tally.files == 0 {
-            lines.push(
-                "ctq: name files or folders (ctq search --user alice path/to/AWSLogs), set CTQ_LOGS, or pipe records into `ctq search -`"
-                    .to_owned(),
-            );
-        }
-        Outcome::Trouble
-    }
-
-    fn counts(&self, tally: &Tally, lines: &mut Vec<String>) {
-        let pruned = if tally.pruned > 0 {
-            format!(", {} left out by their path", thousands(tally.pruned))
-        } else {
-            String::new()
-        };
-        lines.push(format!(
-            "ctq: {} read, {} on disk, {} inflated{pruned}",
-            count(tally.files, "file"),
-            bytes(tally.bytes),
-            bytes(tally.bytes_inflated)
-        ));
-        lines.push(format!(
-            "ctq: {} read = {} matched + {} filtered + {} duplicate + {} malformed",
-            count(tally.read, "record"),
-            thousands(tally.matched),
-            thousands(tally.filtered),
-            thousands(tally.duplicate),
-            thousands(tally.malformed)
-        ));
-        for (kind, number) in &tally.not_cloudtrail {
-            lines.push(format!(
-                "ctq: not CloudTrail events: {} × {}: {}",
-                thousands(*number),
-                kind.name(),
-                kind.explain()
-            ));
-        }
-        lines.push(self.duration());
-    }
-}
-
-fn say(lines: &[String], streams: &mut Streams<'_>) {
-    for line in lines {
-        // A standard error that is closed is nobody's problem.
-        let _ = writeln!(streams.err, "{line}");
-    }
 }
 
 /// True when writing to `out` would destroy one of the files to read: evidence is never overwritten.
@@ -495,17 +322,4 @@ fn differs(source: &Source, record: u64, other: &str) -> Issue {
             "record {record}: same eventID as a record in {other}, but another content; both are kept"
         ),
     )
-}
-
-fn nothing_matched(tally: &Tally) -> String {
-    let mut line = format!(
-        "ctq: nothing matched: {} in {}",
-        count(tally.read, "record"),
-        count(tally.files, "file")
-    );
-    if tally.pruned > 0 {
-        let pruned = count(tally.pruned, "file");
-        line += &format!(", {pruned} left out by their path (--no-prune opens them)");
-    }
-    line
 }

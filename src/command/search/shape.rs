@@ -179,6 +179,10 @@ impl Gather for Shape {
         self.filter.matches(event)
     }
 
+    fn lacks_time(&self, event: &Event<'_>) -> bool {
+        self.filter.lacks_time(event)
+    }
+
     fn add(&self, event: &Event<'_>, place: Place, part: &mut Matches) -> Kept {
         let start = part.bytes.len();
         part.bytes.extend_from_slice(&self.key(event));

@@ -144,6 +144,10 @@ impl Gather for Evidence<'_> {
         true
     }
 
+    fn lacks_time(&self, event: &Event<'_>) -> bool {
+        self.filter.lacks_time(event) && self.descent.seat(event, &Caller::of(event)).is_some()
+    }
+
     fn add(&self, event: &Event<'_>, place: Place, part: &mut Part) -> Kept {
         let now = self.filter.matches(event);
         let before = !now && self.is_before(event);

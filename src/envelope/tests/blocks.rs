@@ -25,11 +25,12 @@ fn blocks(text: &[u8], pieces: &[usize]) -> (Vec<Call>, Vec<usize>) {
         buffer.extend_from_slice(piece);
         rest = more;
         loop {
-            let place = cutter.place();
-            let Some(block) = cutter.cut(&buffer, rest.is_empty()) else {
+            let last = rest.is_empty();
+            let place = cutter.place(last);
+            let Some(block) = cutter.cut(&buffer, last) else {
                 break;
             };
-            assert!(block > 0 && block <= buffer.len());
+            assert!(last || (block > 0 && block <= buffer.len()));
             lengths.push(block);
             read(&buffer[..block], place, &mut calls);
             buffer.drain(..block);
@@ -46,14 +47,31 @@ fn long_texts_are_cut_and_single_values_are_not() {
     let a = record("A");
     let list = format!(r#"{{"Records":[{}]}}"#, [&*a; 10].join(","));
     let mut cutter = Cutter::new();
-    assert_eq!(cutter.place(), Place::Start);
+    assert_eq!(cutter.place(false), Place::First);
     let first = cutter.cut(&list.as_bytes()[..3 * a.len()], false);
     assert_eq!(first, Some(12 + 2 * a.len() + 1));
-    assert!(matches!(cutter.place(), Place::Inside(_)));
-    assert_eq!(cutter.cut(b"", true), None);
+    assert!(matches!(cutter.place(false), Place::Inside(_)));
     let mut cutter = Cutter::new();
     assert_eq!(cutter.cut(a.as_bytes(), false), None);
     assert_eq!(cutter.cut(a.as_bytes(), true), Some(a.len()));
+}
+
+#[test]
+fn a_text_that_ends_where_it_was_cut_in_a_list_is_cut_off() {
+    let a = record("A");
+    for (open, expected) in [("[", vec![Call::CutOff]), ("\n", vec![])] {
+        let text = format!("{open}{}", [&*a; 10].join(",\n"));
+        let mut cutter = Cutter::new();
+        assert_eq!(cutter.cut(text.as_bytes(), false), Some(text.len()));
+        let place = cutter.place(true);
+        let mut calls = Calls::default();
+        if let Some(length) = cutter.cut(b"", true) {
+            assert_eq!(length, 0);
+            read(b"", place, &mut calls);
+        }
+        assert_eq!(calls.0, expected);
+        assert_eq!(cutter.cut(b"", true), None);
+    }
 }
 
 #[test]

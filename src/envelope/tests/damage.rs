@@ -31,7 +31,6 @@ fn whole_records_around_damage_are_read() {
         (format!(r#"{{"Records":[{a},{cut}]}}{{"Records":[{c}]}}"#), "trail:A ! trail:C"),
         // At the end.
         (format!(r#"{{"Records":[{a},{cut}"#), "trail:A !"),
-        (format!(r#"{{"Records":[{a},{c}"#), "trail:A trail:C"),
         (format!(r#"[{{"Records":[{a},{cut}"#), "array:A !"),
         (cut.to_owned(), "!"),
         (r#"{"Recor"#.to_owned(), "!"),
@@ -45,6 +44,101 @@ fn whole_records_around_damage_are_read() {
         ("2026-03-14 {\n2026-03-14   \"eventVersion\": \"1.08\",\n2026-03-14   \"userIdentity\": {\n2026-03-14   }\n2026-03-14 }\n".to_owned(), "!"),
     ] {
         assert_eq!(short(&text), expected, "{text}");
+    }
+}
+
+#[test]
+fn a_text_that_ends_between_elements_of_a_list_is_cut_off() {
+    let (a, b) = (record("A"), record("B"));
+    let cut = &b[..b.len() / 2];
+    let (qa, qb) = (quoted(&a), quoted(&b));
+    for (text, expected) in [
+        (format!(r#"{{"Records":[{a},{b}"#), "trail:A trail:B ~"),
+        (format!("{{\"Records\":[{a},{b},\n"), "trail:A trail:B ~"),
+        (format!(r#"{{"Records":[{a},{b}]"#), "trail:A trail:B ~"),
+        (format!(r#"{{"Records":[{a}],"y":1"#), "trail:A !"),
+        (format!("[{a},{b}"), "array:A array:B ~"),
+        (format!("[{a},,"), "array:A ! ~"),
+        (
+            format!("{{\"Records\":[{a}]}}\n{{\"Records\":[{b}"),
+            "trail:A trail:B ~",
+        ),
+        (
+            format!(r#"{{"Events":[{{"CloudTrailEvent":{qa}}}"#),
+            "lookup-events:A ~",
+        ),
+        (
+            format!(r#"{{"events":[{{"message":{qa},"timestamp":1,"ingestionTime":2}}"#),
+            "cloudwatch-logs:A ~",
+        ),
+        (
+            format!(r#"{{"hits":{{"hits":[{{"_source":{a}}}]}}"#),
+            "elastic:A ~",
+        ),
+        (
+            format!(r#"{{"QueryResultRows":[[{{"eventJson":{qa}}}],[{{"eventJson":{qb}}}]"#),
+            "lake:A lake:B ~",
+        ),
+        // A list inside another, and in a wrapper.
+        (format!(r#"[{{"Records":[{a},{b}"#), "array:A array:B ~"),
+        (format!(r#"{{"x":[{a},{b}"#), "json-lines:A json-lines:B ~"),
+        // Once is enough.
+        (format!(r#"{{"Records":[{a},{cut}"#), "trail:A !"),
+        (
+            format!(r#"{{"Records":[{a},{cut},{b}"#),
+            "trail:A ! trail:B",
+        ),
+        (r#"{"Records":["#.to_owned(), "!"),
+        // What is whole.
+        (format!("{a}\n{b}"), "json-lines:A json-lines:B"),
+        (format!("{a},\n{b},\n"), "json-lines:A json-lines:B"),
+        (
+            format!(r#"{{"Records":[{a}]}}{{"Records":[{b}]}}"#),
+            "trail:A trail:B",
+        ),
+    ] {
+        assert_eq!(short(&text), expected, "{text}");
+        assert_eq!(
+            in_blocks(text.as_bytes(), &[700; 9]),
+            calls(&text),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn a_run_of_pieces_of_a_record_counts_once() {
+    let a = record("A");
+    let event = |message: &str| {
+        let message = quoted(message);
+        format!(r#"{{"timestamp":1,"ingestionTime":2,"message":{message}}}"#)
+    };
+    let lines: Vec<String> = pretty(&a).lines().map(event).collect();
+    let whole = event(&a);
+    let middle = lines[4..].join(",");
+    let all = lines.join(",");
+    for (events, expected) in [
+        (middle.clone(), "!"),
+        (all.clone(), "!"),
+        (format!("{all},{all}"), "! !"),
+        (
+            format!("{whole},{middle},{whole},{middle}"),
+            "cloudwatch-logs:A ! cloudwatch-logs:A !",
+        ),
+        (
+            format!("{whole},{all},{whole}"),
+            "cloudwatch-logs:A ! cloudwatch-logs:A",
+        ),
+    ] {
+        let text = format!(r#"{{"events":[{events}]}}"#);
+        assert_eq!(short(&text), expected, "{text}");
+        // Wherever the run is cut.
+        for first in 600..700 {
+            assert_eq!(
+                in_blocks(text.as_bytes(), &[first, 40, 90, 300]),
+                calls(&text)
+            );
+        }
     }
 }
 
@@ -107,6 +201,7 @@ fn a_sink_that_has_enough_is_left_alone() {
         }
         fn not_event(&mut self, _: NotEvent) {}
         fn malformed(&mut self, _: std::fmt::Arguments<'_>) {}
+        fn cut_off(&mut self) {}
         fn stopped(&self) -> bool {
             self.0 > 0
         }

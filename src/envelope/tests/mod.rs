@@ -12,6 +12,7 @@ enum Call {
     Record(String, &'static str),
     NotEvent(&'static str),
     Malformed(String),
+    CutOff,
 }
 
 #[derive(Default)]
@@ -31,6 +32,10 @@ impl Sink for Calls {
     fn malformed(&mut self, what: std::fmt::Arguments<'_>) {
         self.0.push(Call::Malformed(what.to_string()));
     }
+
+    fn cut_off(&mut self) {
+        self.0.push(Call::CutOff);
+    }
 }
 
 fn calls(text: &str) -> Vec<Call> {
@@ -40,7 +45,7 @@ fn calls(text: &str) -> Vec<Call> {
 }
 
 /// The calls in short: `trail:A` for the record of event A in a trail, `-digest` for a digest,
-/// `!` for something malformed.
+/// `!` for something malformed, `~` for a list that is not closed.
 fn short(text: &str) -> String {
     let short: Vec<_> = calls(text)
         .into_iter()
@@ -51,6 +56,7 @@ fn short(text: &str) -> String {
             }
             Call::NotEvent(kind) => format!("-{kind}"),
             Call::Malformed(_) => "!".to_owned(),
+            Call::CutOff => "~".to_owned(),
         })
         .collect();
     short.join(" ")
