@@ -281,14 +281,14 @@ fn mark_extra(nodes: &mut [Node], next: &[Vec<usize>]) {
 
 /// Marks digests that reach back over the one before them. Each of CloudTrail's begins where that one ends.
 fn mark_overlapping(nodes: &mut [Node], next: &[Vec<usize>]) {
-    const FAULT: &str = "begins before the end of the digest that it names as the one before it";
     for (before, later) in next.iter().enumerate() {
+        let end = nodes[before].digest.end;
         for &at in later {
-            let end = nodes[before].digest.end;
             let node = &mut nodes[at];
-            let is_told = node.faults.iter().any(|fault| fault == FAULT);
-            if node.digest.start < end && !node.belief.is_proven() && !is_told {
-                node.faults.push(FAULT.into());
+            if node.digest.start < end && node.is_faultless() && !node.belief.is_proven() {
+                node.belief = Belief::Invalid;
+                let what = "begins before the end of the digest that it names as the one before it";
+                node.faults.push(what.into());
             }
         }
     }

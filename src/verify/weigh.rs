@@ -248,6 +248,9 @@ impl Weighing<'_, '_> {
         if condemned || !layout.delivered.is_none_or(near) {
             return false;
         }
+        if self.states[file as usize] == State::Proven {
+            return true;
+        }
         let about = self.spoken.about(chain, &layout);
         match about {
             About::Own => {
