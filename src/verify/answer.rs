@@ -5,6 +5,10 @@ use crate::event::Time;
 use crate::tally::Issue;
 use serde::Serialize;
 
+/// How near the end of one chain another begins that carries on for it, or all of an archive end, in
+/// microseconds: digests of each stream end at other minutes of the hour, and a copy takes its time.
+pub(super) const ABOUT: i64 = 2 * 3_600 * 1_000_000;
+
 /// How far a digest is believed, from the strongest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -90,7 +94,8 @@ pub struct Chain {
     pub unsigned: Option<(String, String)>,
     /// Bucket and key of each digest that no signature speaks for though keys were given, oldest first,
     /// but for the newest of a chain in which another is proven, unless the period asked for has a named
-    /// end. A trail whose validation was off for a while has them, and so has a forged chain.
+    /// end, the chain is of backfill, or it lists what another trail's proven digests could. A trail whose
+    /// validation was off for a while has them, and so has a forged chain.
     pub unvouched: Vec<(String, String)>,
 }
 
@@ -104,6 +109,35 @@ pub struct Ended {
     pub from: Time,
     /// The start of the next one of the same trail, where there is one.
     pub to: Option<Time>,
+    /// The name of a trail whose digests begin there and list no log file, where those of this one did: it is
+    /// not known to record anything.
+    pub idle: Option<String>,
+}
+
+impl Ended {
+    /// What follows on the end, in words.
+    pub fn next(&self) -> String {
+        match &self.idle {
+            Some(trail) => {
+                format!("and those of {trail}, which begin there, list no log file")
+            }
+            None => "and no other trail's begin there".to_owned(),
+        }
+    }
+}
+
+/// Where the digests of a trail end, and those of another in the same account and region begin. Digests do
+/// not say whether that one records the same.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CarriedOn {
+    /// Whose they are.
+    pub chain: ChainId,
+    /// The end of the last one.
+    pub ends: Time,
+    /// The name of the other trail.
+    pub by: String,
+    /// When its first digest begins.
+    pub begins: Time,
 }
 
 /// What kind of file a finding is about.
@@ -216,6 +250,10 @@ pub struct Checked {
     /// Where chains end, those outside the period among them where no other speaks for their account and
     /// region within.
     pub ended: Vec<Ended>,
+    /// Where another trail carries on for one that ends.
+    pub carried_on: Vec<CarriedOn>,
+    /// When the earliest log file was delivered that holds by its hash alone, for all that signatures say.
+    pub held_from: Option<Time>,
     /// What is wrong and what nothing can be said about, newest first.
     pub findings: Vec<Finding>,
     /// What was counted.
@@ -239,6 +277,17 @@ impl Checked {
         self.of(subject, fault).map(|finding| finding.number).sum()
     }
 
+    /// The chains that end for good, and well before the newest digest of all does.
+    pub fn ended_early(&self) -> impl Iterator<Item = &Ended> {
+        let windows = self.chains.iter().flat_map(|chain| &chain.windows);
+        let windows = windows.filter(|window| window.belief != Belief::Invalid);
+        let newest = windows.map(|window| window.end).max();
+        self.ended.iter().filter(move |one| {
+            let is_early = |newest: Time| newest.0.saturating_sub(one.from.0) > ABOUT;
+            one.to.is_none() && newest.is_some_and(is_early)
+        })
+    }
+
     /// How many digests lack a signature that the answer needs: see [`Chain::unvouched`].
     pub fn unvouched(&self) -> u64 {
         let chains = self.chains.iter();
@@ -252,7 +301,7 @@ impl Checked {
     }
 
     /// Where signatures carry the answer, but not up to its end: the moment from which on files and digests
-    /// hold by their hashes alone, the earliest of all chains. `None` where all is proven, and where the
+    /// hold by their hashes alone, the earliest of all chains; no log file before it does. `None` where all is proven, and where the
     /// verdict is another one.
     ///
     /// The signature of a chain's newest digest lies in S3's metadata alone, which a copy to disk loses.
@@ -274,7 +323,7 @@ impl Checked {
             let proven = proven.map(|window| window.end).max();
             Some(proven.map_or(open, |end| end.min(open)))
         });
-        until.min()
+        until.chain(self.held_from).min()
     }
 
     /// The answer in one word. What is altered weighs more than what could not be read.

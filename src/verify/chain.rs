@@ -184,6 +184,9 @@ fn walk(
     }
     mark_rivals(&mut nodes);
     mark_extra(&mut nodes, &next);
+    if !id.backfill {
+        mark_overlapping(&mut nodes, &next);
+    }
     let mut walked = Walked {
         id,
         nodes,
@@ -273,6 +276,21 @@ fn mark_extra(nodes: &mut [Node], next: &[Vec<usize>]) {
         let later = (at + 1..nodes.len()).find(|&one| nodes[one].digest.start >= end);
         // A digest that names none, or one that is not here, passes nobody over.
         nodes[at].extra = later.is_some_and(|one| named[one].is_some());
+    }
+}
+
+/// Marks digests that reach back over the one before them. Each of CloudTrail's begins where that one ends.
+fn mark_overlapping(nodes: &mut [Node], next: &[Vec<usize>]) {
+    for (before, later) in next.iter().enumerate() {
+        let end = nodes[before].digest.end;
+        for &at in later {
+            let node = &mut nodes[at];
+            if node.digest.start < end && node.is_faultless() && !node.belief.is_proven() {
+                node.belief = Belief::Invalid;
+                let what = "begins before the end of the digest that it names as the one before it";
+                node.faults.push(what.into());
+            }
+        }
     }
 }
 
@@ -440,4 +458,22 @@ pub(super) fn chain_of(layout: &Layout) -> ChainId {
         chain.backfill = name.backfill;
     }
     chain
+}
+
+/// Whose log file it is: what its own path says, and the trail that lists it.
+pub(super) fn of_log(chain: &ChainId, layout: &Layout) -> ChainId {
+    let own = chain_of(layout);
+    ChainId {
+        account: if own.account.is_empty() {
+            chain.account.clone()
+        } else {
+            own.account
+        },
+        region: if own.region.is_empty() {
+            chain.region.clone()
+        } else {
+            own.region
+        },
+        ..chain.clone()
+    }
 }

@@ -29,15 +29,17 @@ mod read;
 mod scope;
 mod uncovered;
 mod unlisted;
+mod vouch;
 mod weigh;
 
 pub use answer::{
-    Absence, Absent, Basis, Belief, Chain, Checked, Counts, Ended, Fault, Finding, Subject,
-    Verdict, Window,
+    Absence, Absent, Basis, Belief, CarriedOn, Chain, Checked, Counts, Ended, Fault, Finding,
+    Subject, Verdict, Window,
 };
 pub use digest::ChainId;
 pub use key::{KeyError, Keys};
 pub use scope::Scope;
+pub use unlisted::APART;
 
 use crate::archive::LogFile;
 use std::sync::atomic::{AtomicBool, AtomicU64};

@@ -2,7 +2,7 @@
 //! Nothing speaks for it, so it is never success.
 
 use super::Check;
-use super::answer::{Absence, Ended, Fault, Finding, Subject};
+use super::answer::{ABOUT, Absence, CarriedOn, Ended, Fault, Finding, Subject};
 use super::chain::{Node, Walked};
 use super::digest::ChainId;
 use super::unlisted::NO_DIGEST;
@@ -10,10 +10,7 @@ use crate::event::Time;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A stretch of time.
-type Stretch = (Time, Time);
-
-/// How near the end of one chain another begins that carries on for it, in microseconds.
-const ABOUT: i64 = 2 * 3_600 * 1_000_000;
+pub(super) type Stretch = (Time, Time);
 
 /// The chains of each account and region, but for backfill: trails follow each other, an organisation's an
 /// account's.
@@ -28,7 +25,8 @@ fn streams(walked: &[Walked]) -> BTreeMap<ChainId, Vec<&Walked>> {
     streams
 }
 
-fn bare(id: &ChainId) -> ChainId {
+/// Account and region alone.
+pub(super) fn bare(id: &ChainId) -> ChainId {
     ChainId {
         account: id.account.clone(),
         region: id.region.clone(),
@@ -36,57 +34,91 @@ fn bare(id: &ChainId) -> ChainId {
     }
 }
 
-/// Where the digests of a trail end and none carries on for it: in the period asked for, or before it where
-/// no other speaks for its account and region there.
-pub(super) fn ended(check: &Check<'_>, walked: &[Walked]) -> Vec<Ended> {
-    let mut ended = Vec::new();
+/// The ends of chains.
+#[derive(Debug, Default)]
+pub(super) struct Ends {
+    pub(super) ended: Vec<Ended>,
+    pub(super) carried_on: Vec<CarriedOn>,
+}
+
+/// Where the digests of a trail end, and whether another carries on for it: in the period asked for, or before
+/// it where no other speaks for its account and region there.
+pub(super) fn ends(check: &Check<'_>, walked: &[Walked]) -> Ends {
+    let mut all = Ends::default();
     for chains in streams(walked).into_values() {
         let within = |(start, end): &Stretch| check.scope.holds_window(*start, *end);
         let is_spoken = spoken(check, &chains).iter().any(within);
-        let mut of_stream = ended_of(check, &chains);
+        let mut ends = ends_of(check, &chains);
         let since = check.scope.since.filter(|_| is_spoken);
-        of_stream.retain(|one| since.is_none_or(|since| one.from > since));
-        ended.extend(of_stream);
+        ends.ended
+            .retain(|one| since.is_none_or(|since| one.from > since));
+        let wanted = |one: &CarriedOn| check.scope.holds_window(one.ends, one.begins.max(one.ends));
+        ends.carried_on.retain(wanted);
+        all.ended.append(&mut ends.ended);
+        all.carried_on.append(&mut ends.carried_on);
     }
-    ended
+    all
 }
 
-fn ended_of(check: &Check<'_>, chains: &[&Walked]) -> Vec<Ended> {
+fn ends_of(check: &Check<'_>, chains: &[&Walked]) -> Ends {
     let all: Vec<(&Walked, Vec<Stretch>)> = chains
         .iter()
         .map(|chain| (*chain, spoken(check, &[chain])))
         .collect();
-    let mut ended = Vec::new();
+    let mut ends = Ends::default();
     for (at, (chain, own)) in all.iter().enumerate() {
         let Some((begin, _)) = own.first() else {
             continue;
         };
         for (number, (_, end)) in own.iter().enumerate() {
             let again = own.get(number + 1).map(|next| next.0);
-            let goes_on = again.is_some_and(|again| is_about(again, *end));
-            let mut others = all.iter().enumerate().filter(|(other, _)| *other != at);
-            let carries = |next: &(&Walked, Vec<Stretch>)| carries_on(check, next, (*begin, *end));
-            if !goes_on && !others.any(|(_, next)| carries(next)) {
-                ended.push(Ended {
+            if again.is_some_and(|again| is_about(again, *end)) {
+                continue;
+            }
+            let others = all.iter().enumerate().filter(|(other, _)| *other != at);
+            let next =
+                others.filter_map(|(_, next)| Some((next.0, begins(check, next, (*begin, *end))?)));
+            let next: Vec<(&Walked, Time)> = next.collect();
+            // Where nothing was delivered before, nothing shows that the next trail records less.
+            let is_quiet = !lists(check, chain);
+            let carries = |next: &&(&Walked, Time)| is_quiet || lists(check, next.0);
+            match next.iter().find(carries) {
+                Some((other, begins)) => ends.carried_on.push(CarriedOn {
+                    chain: chain.id.clone(),
+                    ends: *end,
+                    by: other.id.trail.clone(),
+                    begins: *begins,
+                }),
+                None => ends.ended.push(Ended {
                     chain: chain.id.clone(),
                     from: *end,
                     to: again,
-                });
+                    idle: next.first().map(|(other, _)| other.id.trail.clone()),
+                }),
             }
         }
     }
-    ended
+    ends
 }
 
-/// True where a chain begins about where another ends. One that went on beside it is another trail, and may
-/// record something else.
-fn carries_on(check: &Check<'_>, next: &(&Walked, Vec<Stretch>), life: Stretch) -> bool {
+/// When a chain begins, where that is about when another ends. One that went on beside it is another trail, and
+/// may record something else.
+fn begins(check: &Check<'_>, next: &(&Walked, Vec<Stretch>), life: Stretch) -> Option<Time> {
     let (chain, spoken) = next;
     let mut first = chain.nodes.iter().filter(|node| {
         check.speaks(node) && node.digest.previous.is_none() && is_about(node.digest.start, life.1)
     });
     let beside = |(from, to): &Stretch| *to > life.0 && *from < life.1 && !is_about(*from, life.1);
-    first.next().is_some() && !spoken.iter().any(beside)
+    let first = first.next()?;
+    (!spoken.iter().any(beside)).then_some(first.digest.start)
+}
+
+/// True where the digests of a chain that speak list a log file in the period.
+fn lists(check: &Check<'_>, chain: &Walked) -> bool {
+    let mut nodes = chain.nodes.iter();
+    nodes.any(|node| {
+        check.speaks(node) && node.in_scope(check.scope) && !node.digest.logs.is_empty()
+    })
 }
 
 fn is_about(one: Time, other: Time) -> bool {
@@ -148,10 +180,11 @@ pub(super) fn uncovered(
             if asked < one.from && one.from < end && !near && !is_told {
                 let again = one.to.map(|to| format!(", begin again at {to}"));
                 let because = format!(
-                    "digests of trail {} end at {}{}, and no other trail's begin there",
+                    "digests of trail {} end at {}{}, {}",
                     one.chain.trail,
                     one.from,
-                    again.unwrap_or_default()
+                    again.unwrap_or_default(),
+                    one.next()
                 );
                 found.push(finding(one.chain.clone(), Some(one.from), because));
             }
@@ -248,7 +281,8 @@ fn absent(check: &Check<'_>, walked: &[Walked], told: bool) -> Vec<Finding> {
     found
 }
 
-fn finding(chain: ChainId, time: Option<Time>, because: String) -> Finding {
+/// That no digest speaks for something of an account and region.
+pub(super) fn finding(chain: ChainId, time: Option<Time>, because: String) -> Finding {
     Finding {
         subject: Subject::Period,
         fault: Fault::Unverifiable,

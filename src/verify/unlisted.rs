@@ -4,7 +4,8 @@ use super::answer::{Fault, Finding, Subject};
 use super::chain::{Node, Walked, chain_of};
 use super::digest::Digest;
 use super::read::Seen;
-use super::uncovered::merge;
+use super::uncovered::{Stretch, bare, finding, merge};
+use super::vouch::About;
 use super::weigh::{State, Weighing};
 use super::{ChainId, Check};
 use crate::archive::LogFile;
@@ -12,7 +13,9 @@ use crate::archive::layout::{Folder, Layout};
 use crate::event::{Event, Time};
 use crate::filter::Bounds;
 use crate::scan::{Flow, Gather, Kept, Options, Place, Progress, Scan};
+use crate::text::count;
 use hashbrown::HashMap;
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// A log file is named after a minute near that of its delivery, which decides about its digest; how much
@@ -23,10 +26,21 @@ const LATE: i64 = 3_600 * 1_000_000;
 /// Why nothing can be said about a log file of a stream without digests.
 pub(super) const NO_DIGEST: &str = "no digest of its account and region is here";
 
+/// Why nothing can be said about a log file that lies apart from the digests that could list it: a copy of a
+/// folder without its digests, another trail's folder, or put in.
+pub const APART: &str =
+    "lies in another folder than the digests that are about its time, and none lists it";
+
 /// True where a log file named after this moment can be one that the digest lists.
 pub(super) fn is_about(node: &Node, named: Time) -> bool {
     let Digest { start, end, .. } = &node.digest;
     start.0 - LATE <= named.0 && named.0 <= end.0 + EARLY
+}
+
+/// True where whatever was delivered about then is listed by digests of these hours.
+pub(super) fn is_within(windows: &[Stretch], Time(at): Time) -> bool {
+    let within = |(start, end): &Stretch| start.0 <= at - EARLY && at + LATE <= end.0;
+    windows.iter().any(within)
 }
 
 impl Weighing<'_, '_> {
@@ -38,11 +52,17 @@ impl Weighing<'_, '_> {
         numbers.extend(holding_events(self.check, doubtful));
         numbers.sort_unstable();
         self.bundles(&numbers);
+        let mut apart: BTreeMap<ChainId, (u64, Option<Time>)> = BTreeMap::new();
         for number in numbers {
             let file = &self.check.files[number as usize];
             let layout = file.layout();
             let windows = covered.get(&stream(&file.path, &layout));
-            let (fault, because) = place(&layout, windows.map(Vec::as_slice));
+            let (fault, because) = self.place(number, &layout, windows.map(Vec::as_slice));
+            if because == APART {
+                let (files, newest) = apart.entry(bare(&chain_of(&layout))).or_default();
+                *files += 1;
+                *newest = layout.delivered.max(*newest);
+            }
             self.findings.push(Finding {
                 subject: Subject::LogFile,
                 fault,
@@ -54,6 +74,16 @@ impl Weighing<'_, '_> {
                 because: because.to_owned(),
                 number: 1,
             });
+        }
+        for (stream, (files, newest)) in apart {
+            let because = match files {
+                1 => format!("1 log file {APART}"),
+                files => format!(
+                    "{} lie in another folder than the digests that are about their time, and none lists them",
+                    count(files, "log file")
+                ),
+            };
+            self.findings.push(finding(stream, newest, because));
         }
     }
 
@@ -75,6 +105,59 @@ impl Weighing<'_, '_> {
                 .to_owned(),
             number: 1,
         }));
+    }
+
+    /// What a log file that no digest lists is, by the hours that digests of its stream are about.
+    fn place(
+        &self,
+        number: u32,
+        layout: &Layout,
+        windows: Option<&[Stretch]>,
+    ) -> (Fault, &'static str) {
+        let is_known = !matches!(
+            layout.folder,
+            Some(Folder::Insight | Folder::Network | Folder::Aggregated)
+        );
+        let Some(windows) = windows.filter(|windows| !windows.is_empty()) else {
+            let about = self.spoken.about(&chain_of(layout), layout);
+            let is_apart = is_known && about != About::None;
+            return (
+                Fault::Unverifiable,
+                if is_apart { APART } else { NO_DIGEST },
+            );
+        };
+        if !is_known {
+            return (
+                Fault::Unverifiable,
+                "no digest lists it, and it is not known whether digests list files of its folder",
+            );
+        }
+        let Some(at) = layout.delivered else {
+            return (
+                Fault::Unlisted,
+                "its name is none that CloudTrail gives, and no digest lists it",
+            );
+        };
+        let because = if is_within(windows, at) && self.refused.contains(&number) {
+            "delivered in an hour that digests are about, and only a digest that no signature here speaks for lists it"
+        } else if is_within(windows, at) {
+            "delivered in an hour that digests are about, and none lists it"
+        } else if windows
+            .first()
+            .is_some_and(|(start, _)| at.0 - EARLY < start.0)
+        {
+            "delivered before the first digest, or just then"
+        } else if windows.last().is_some_and(|(_, end)| at.0 + LATE > end.0) {
+            "delivered after the newest digest, or within the hour before its end, so that the next one may list it"
+        } else {
+            "delivered where digests are absent, or next to it"
+        };
+        let fault = if is_within(windows, at) {
+            Fault::Unlisted
+        } else {
+            Fault::Unverifiable
+        };
+        (fault, because)
     }
 
     /// The files that no digest lists and that are log files by name or beginning, and those in which
@@ -198,53 +281,6 @@ fn holding_events(check: &Check<'_>, numbers: Vec<u32>) -> Vec<u32> {
     let both = numbers.into_iter().zip(found);
     both.filter_map(|(number, found)| found.then_some(number))
         .collect()
-}
-
-/// What a log file that no digest lists is, by the hours that digests of its stream are about.
-fn place(layout: &Layout, windows: Option<&[(Time, Time)]>) -> (Fault, &'static str) {
-    let Some(windows) = windows.filter(|windows| !windows.is_empty()) else {
-        return (Fault::Unverifiable, NO_DIGEST);
-    };
-    if matches!(
-        layout.folder,
-        Some(Folder::Insight | Folder::Network | Folder::Aggregated)
-    ) {
-        return (
-            Fault::Unverifiable,
-            "no digest lists it, and it is not known whether digests list files of its folder",
-        );
-    }
-    let Some(Time(at)) = layout.delivered else {
-        return (
-            Fault::Unlisted,
-            "its name is none that CloudTrail gives, and no digest lists it",
-        );
-    };
-    let within = |(start, end): &(Time, Time)| start.0 <= at - EARLY && at + LATE <= end.0;
-    if windows.iter().any(within) {
-        (
-            Fault::Unlisted,
-            "delivered in an hour that digests are about, and none lists it",
-        )
-    } else if windows
-        .first()
-        .is_some_and(|(start, _)| at - EARLY < start.0)
-    {
-        (
-            Fault::Unverifiable,
-            "delivered before the first digest, or just then",
-        )
-    } else if windows.last().is_some_and(|(_, end)| at + LATE > end.0) {
-        (
-            Fault::Unverifiable,
-            "delivered after the newest digest, or within the hour before its end, so that the next one may list it",
-        )
-    } else {
-        (
-            Fault::Unverifiable,
-            "delivered where digests are absent, or next to it",
-        )
-    }
 }
 
 /// Which stream a file belongs to: by the folders above it, so that several copies and trails on one

@@ -1,14 +1,13 @@
 //! Every log file that a digest lists against the hash that it gives, and the answer put together.
 
-use super::answer::{
-    Basis, Belief, Chain, Checked, Counts, Ended, Fault, Finding, Subject, Window,
-};
-use super::chain::{Node, Walked, Worth, broken, chain_of};
+use super::answer::{Basis, Belief, Chain, Checked, Counts, Fault, Finding, Subject, Window};
+use super::chain::{Node, Walked, Worth, broken, of_log};
 use super::digest::{Listed, Place};
 use super::index::{self, Index};
 use super::read::{self, Hashed, Seen};
-use super::uncovered::{ended, uncovered};
+use super::uncovered::{Ends, ends, uncovered};
 use super::unlisted::is_about;
+use super::vouch::{About, Spoken, unvouched};
 use super::{ChainId, Check};
 use crate::archive::layout::Layout;
 use crate::event::Time;
@@ -47,6 +46,11 @@ pub(super) struct Weighing<'c, 'a> {
     counts: Counts,
     /// Files that are altered by the word of a proven digest: no other digest makes them good.
     condemned: HashSet<u32>,
+    pub(super) spoken: Spoken,
+    /// Files that a digest lists which may not vouch for them.
+    pub(super) refused: HashSet<u32>,
+    /// Digests of which nothing is proven, by their files, that list what another trail's proven ones could.
+    doubted: HashSet<u32>,
     pub(super) findings: Vec<Finding>,
     issues: Vec<Issue>,
 }
@@ -65,6 +69,9 @@ pub(super) fn all(
         seen,
         counts: Counts::default(),
         condemned: HashSet::new(),
+        spoken: Spoken::new(check, &walked),
+        refused: HashSet::new(),
+        doubted: HashSet::new(),
         findings: Vec::new(),
         issues: Vec::new(),
     };
@@ -85,8 +92,8 @@ pub(super) fn all(
     let is_digest = |seen: &&Seen| matches!(seen, Seen::Hashed(hashed) if hashed.digest);
     weighing.counts.digest_files = weighing.seen.iter().filter(is_digest).count() as u64;
     weighing.unlisted(&walked);
-    let ended = ended(check, &walked);
-    let uncovered = uncovered(check, &walked, &ended, &weighing.findings);
+    let ends = ends(check, &walked);
+    let uncovered = uncovered(check, &walked, &ends.ended, &weighing.findings);
     weighing.findings.extend(uncovered);
     weighing.unreadable();
     weighing.missing_keys(&walked);
@@ -99,7 +106,7 @@ pub(super) fn all(
     for chain in &mut walked {
         weighing.findings.append(&mut chain.findings);
     }
-    weighing.answer(walked, ended)
+    weighing.answer(walked, ends)
 }
 
 fn is_broken(finding: &Finding) -> bool {
@@ -231,12 +238,30 @@ impl Weighing<'_, '_> {
 
     /// False for a digest of which nothing is proven and that lists a log file of another hour: what the
     /// proven digests say of that hour counts, and not that somebody wrote its name into this one.
-    fn may_vouch(&self, chain: &ChainId, node: &Node, file: u32) -> bool {
-        if self.check.speaks(node) || chain.backfill {
-            return !self.condemned.contains(&file) || node.belief.is_proven();
+    fn may_vouch(&mut self, chain: &ChainId, node: &Node, file: u32) -> bool {
+        let condemned = self.condemned.contains(&file);
+        if self.check.speaks(node) {
+            return !condemned || node.belief.is_proven();
         }
-        let delivered = self.check.files[file as usize].layout().delivered;
-        !self.condemned.contains(&file) && delivered.is_none_or(|time| is_about(node, time))
+        let layout = self.check.files[file as usize].layout();
+        let near = |time| chain.backfill || is_about(node, time);
+        if condemned || !layout.delivered.is_none_or(near) {
+            return false;
+        }
+        if self.states[file as usize] == State::Proven {
+            return true;
+        }
+        let about = self.spoken.about(chain, &layout);
+        match about {
+            About::Own => {
+                self.refused.insert(file);
+            }
+            About::Other => {
+                self.doubted.insert(node.file);
+            }
+            About::None => {}
+        }
+        about != About::Own
     }
 
     fn raise(&mut self, file: u32, state: State) {
@@ -378,11 +403,13 @@ impl Weighing<'_, '_> {
         }
     }
 
-    fn answer(self, walked: Vec<Walked>, ended: Vec<Ended>) -> Checked {
+    fn answer(self, walked: Vec<Walked>, ends: Ends) -> Checked {
         let Weighing {
             check,
             seen,
+            states,
             counts,
+            doubted,
             mut findings,
             issues,
             ..
@@ -394,7 +421,10 @@ impl Weighing<'_, '_> {
                 .then_with(|| order(a).cmp(&order(b)))
                 .then_with(|| a.key.cmp(&b.key))
         });
-        let chains = walked.into_iter().map(|chain| finish(check, chain));
+        let chains = walked.into_iter();
+        let chains = chains.map(|chain| finish(check, chain, &doubted));
+        let held = states.iter().zip(check.files);
+        let held = held.filter(|(state, _)| **state == State::Valid);
         Checked {
             basis: if check.keys.is_empty() {
                 Basis::HashChain
@@ -402,7 +432,9 @@ impl Weighing<'_, '_> {
                 Basis::Signatures
             },
             chains: chains.filter(|chain| !chain.windows.is_empty()).collect(),
-            ended,
+            ended: ends.ended,
+            carried_on: ends.carried_on,
+            held_from: held.filter_map(|(_, file)| file.layout().delivered).min(),
             findings,
             counts,
             issues,
@@ -415,21 +447,12 @@ impl Weighing<'_, '_> {
     }
 }
 
-fn finish(check: &Check<'_>, chain: Walked) -> Chain {
+fn finish(check: &Check<'_>, chain: Walked, doubted: &HashSet<u32>) -> Chain {
     let wanted = |node: &&Node| node.in_scope(check.scope);
     let newest = chain.nodes.iter().rev().find(wanted);
-    // What the period leaves out is not the end of a chain.
-    let last = chain.nodes.last().map(|node| node.file);
-    let is_proven = chain.nodes.iter().any(|node| node.belief.is_proven());
-    // Who names an end wants to know up to there.
-    let is_ended = check.scope.until.is_some();
-    let is_unvouched = |node: &&Node| {
-        let is_newest = Some(node.file) == last;
-        !check.keys.is_empty()
-            && node.belief == Belief::Unsigned
-            && !(is_newest && !is_ended && (is_proven || node.digest.logs.is_empty()))
-    };
     let is_bare = |node: &&Node| matches!(node.belief, Belief::Unsigned | Belief::HashOnly);
+    let unvouched = unvouched(check, &chain, doubted);
+    let unvouched = unvouched.into_iter().map(named).collect();
     Chain {
         windows: chain
             .nodes
@@ -451,13 +474,7 @@ fn finish(check: &Check<'_>, chain: Walked) -> Chain {
         // Where a period begins is for the person to say.
         before: chain.before.filter(|_| check.scope.since.is_none()),
         unsigned: newest.filter(is_bare).map(named),
-        unvouched: chain
-            .nodes
-            .iter()
-            .filter(wanted)
-            .filter(is_unvouched)
-            .map(named)
-            .collect(),
+        unvouched,
         id: chain.id,
     }
 }
@@ -472,23 +489,5 @@ fn doubt(node: &Node) -> &'static str {
         ""
     } else {
         "; so says a digest that is not believed"
-    }
-}
-
-/// Whose log file it is: what its own path says, and the trail that lists it.
-fn of_log(chain: &ChainId, layout: &Layout) -> ChainId {
-    let own = chain_of(layout);
-    ChainId {
-        account: if own.account.is_empty() {
-            chain.account.clone()
-        } else {
-            own.account
-        },
-        region: if own.region.is_empty() {
-            chain.region.clone()
-        } else {
-            own.region
-        },
-        ..chain.clone()
     }
 }

@@ -10,7 +10,7 @@ use tempfile::TempDir;
 
 /// An archive on disk, and its keys beside it.
 pub struct Archive {
-    world: World,
+    pub world: World,
     pub folder: TempDir,
     keys: TempDir,
 }
@@ -35,7 +35,7 @@ impl Archive {
         archive
     }
 
-    fn verify(&self, line: &str) -> Said {
+    pub fn verify(&self, line: &str) -> Said {
         Ctq::new(&format!("verify {line} --public-keys"))
             .arg(self.keys.path())
             .arg(self.folder.path())
@@ -194,7 +194,8 @@ fn a_period_that_no_digest_is_about_is_undecided() {
         &[],
     );
     for hour in 3..24 {
-        later.hour(hour, Vec::new(), hour > 3);
+        let log = later.log(hour, 0);
+        later.hour(hour, vec![log], hour > 3);
     }
     later.write(archive.folder.path());
     save_head(archive.folder.path(), later.newest());

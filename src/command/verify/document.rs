@@ -14,7 +14,12 @@
 //!   "digests":  {"checked","valid","signed","chained","hashOnly","unsigned","keyMissing","wholeKeys",
 //!                "altered": [FINDING],"missing": […],"unlisted": […],"unverifiable": […]},
 //!   "logFiles": {"listed","valid","proven","altered": [FINDING], …},
-//!   "uncovered": [FINDING],                     asked for, and no digest is about it
+//!   "uncovered": [FINDING],                     no digest speaks for it: what was asked for, log files in a
+//!                                               folder apart from the digests of their time
+//!   "ended": [ {"organization","account","region","trail","homeRegion","from","because"} ],
+//!                                               chains that end before the archive does
+//!   "carriedOn": [ {"organization","account","region","trail","homeRegion","ends","by","begins"} ],
+//!                                               where the digests of trail `by` begin as others end
 //!   "bundles": [FINDING],                       zips and tars, which are not looked into
 //!   "proves": [text], "doesNotProve": [text], "issues": [ {"file","what"} ] }
 //! FINDING = {"subject","fault","time","organization","account","region","trail","file","key","digest",
@@ -23,7 +28,7 @@
 
 use super::{Given, statement};
 use crate::event::Time;
-use crate::verify::{Belief, Chain, Checked, Fault, Finding, Subject};
+use crate::verify::{Belief, CarriedOn, Chain, Checked, Ended, Fault, Finding, Subject};
 use crate::zone::Zone;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -68,6 +73,8 @@ pub(super) fn whole(checked: &Checked, given: &Given, name: FileName<'_>) -> Val
             "unverifiable": list(Subject::LogFile, Fault::Unverifiable),
         },
         "uncovered": list(Subject::Period, Fault::Unverifiable),
+        "ended": checked.ended_early().map(ended).collect::<Vec<_>>(),
+        "carriedOn": checked.carried_on.iter().map(carried_on).collect::<Vec<_>>(),
         "bundles": list(Subject::Bundle, Fault::Unverifiable),
         "proves": statement::proves(checked),
         "doesNotProve": statement::does_not_prove(checked),
@@ -113,6 +120,54 @@ fn chain(chain: &Chain) -> Value {
         "digestBefore": chain.before,
         "unsignedNewest": chain.unsigned.as_ref().map(place),
         "unvouched": chain.unvouched.iter().map(place).collect::<Vec<_>>(),
+    })
+}
+
+fn ended(one: &Ended) -> Value {
+    json!({
+        "organization": one.chain.organization,
+        "account": one.chain.account,
+        "region": one.chain.region,
+        "trail": one.chain.trail,
+        "homeRegion": one.chain.home_region,
+        "from": one.from.to_string(),
+        "because": because(one),
+    })
+}
+
+fn carried_on(one: &CarriedOn) -> Value {
+    json!({
+        "organization": one.chain.organization,
+        "account": one.chain.account,
+        "region": one.chain.region,
+        "trail": one.chain.trail,
+        "homeRegion": one.chain.home_region,
+        "ends": one.ends.to_string(),
+        "by": one.by,
+        "begins": one.begins.to_string(),
+    })
+}
+
+/// What is told of the end of a chain.
+pub(super) fn because(one: &Ended) -> String {
+    format!("its digests end, {}", one.next())
+}
+
+/// The end of a chain as one of the lines that findings are.
+pub(super) fn ended_line(one: &Ended) -> Value {
+    json!({
+        "subject": "trail",
+        "fault": "ended",
+        "time": one.from.to_string(),
+        "organization": one.chain.organization,
+        "account": one.chain.account,
+        "region": one.chain.region,
+        "trail": one.chain.trail,
+        "file": null,
+        "key": null,
+        "digest": null,
+        "because": because(one),
+        "number": 1,
     })
 }
 

@@ -14,7 +14,7 @@ use crate::filter::Filter;
 use crate::outcome::{Failure, Outcome};
 use crate::render::{Cell, Column, Format, Rows, for_terminal};
 use crate::tally::Issue;
-use crate::verify::{Check, Checked, Finding, Keys, Scope, Verdict};
+use crate::verify::{Check, Checked, Ended, Finding, Keys, Scope, Verdict};
 use crate::zone::Zone;
 use std::fs;
 use std::io::{self, Write};
@@ -177,6 +177,11 @@ fn print(
                 serde_json::to_writer(&mut out, &line).map_err(io::Error::from)?;
                 out.write_all(b"\n")?;
             }
+            for one in checked.ended_early() {
+                let line = document::ended_line(one);
+                serde_json::to_writer(&mut out, &line).map_err(io::Error::from)?;
+                out.write_all(b"\n")?;
+            }
         }
         format @ (Format::Csv | Format::Md) => {
             let headings = [
@@ -188,6 +193,9 @@ fn print(
             rows.row(&verdict_cells(checked, zone))?;
             for finding in &checked.findings {
                 rows.row(&cells(finding, zone, &name))?;
+            }
+            for one in checked.ended_early() {
+                rows.row(&ended_cells(one, zone))?;
             }
             rows.finish()?.flush()?;
             return Ok(());
@@ -209,6 +217,22 @@ fn verdict_cells(checked: &Checked, zone: Zone) -> Vec<Cell<'static>> {
     cells.extend((0..6).map(|_| Cell::plain("")));
     cells.push(Cell::plain(format!("{word}: {sentence}")));
     cells
+}
+
+/// The end of a chain as a row among the findings.
+fn ended_cells(one: &Ended, zone: Zone) -> Vec<Cell<'_>> {
+    vec![
+        Cell::plain(zone.rfc3339(one.from)),
+        Cell::plain("trail"),
+        Cell::plain("ended"),
+        Cell::plain(one.chain.account.as_str()),
+        Cell::plain(one.chain.region.as_str()),
+        Cell::plain(one.chain.trail.as_str()),
+        Cell::plain(""),
+        Cell::plain(""),
+        Cell::plain(""),
+        Cell::plain(document::because(one)),
+    ]
 }
 
 fn cells<'f>(finding: &'f Finding, zone: Zone, name: &dyn Fn(u32) -> String) -> Vec<Cell<'f>> {

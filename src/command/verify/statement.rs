@@ -2,7 +2,7 @@
 
 use crate::render::for_terminal;
 use crate::text::{count, thousands};
-use crate::verify::{Basis, Checked, Fault, Finding, Subject, Verdict};
+use crate::verify::{Absence, Basis, Checked, Fault, Finding, Subject, Verdict};
 use crate::zone::Zone;
 
 /// Digests with which nothing is wrong, and that were not out of reach.
@@ -58,13 +58,17 @@ pub(super) fn headline(checked: &Checked, zone: Zone) -> (String, String) {
                 number => sentence += &format!("; {} could not be checked", several(number, noun)),
             }
         }
-        let gaps: u64 = checked
-            .chains
-            .iter()
-            .map(|one| one.absent.len() as u64)
-            .sum();
+        // Whether any digest is about the time before the first of a trail is told by the period.
+        let absent = checked.chains.iter().flat_map(|chain| &chain.absent);
+        let gaps = absent.filter(|absent| absent.absence != Absence::Begins);
+        let gaps = gaps.count() as u64;
         if gaps > 0 {
             sentence += &format!("; {} without digests", count(gaps, "gap"));
+        }
+        let ended = checked.ended_early().count() as u64;
+        if ended > 0 {
+            let chains = count(ended, "chain");
+            sentence += &format!("; digests of {chains} end before the archive does");
         }
     }
     (word, sentence)

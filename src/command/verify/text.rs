@@ -8,7 +8,9 @@ use super::statement::{
 };
 use crate::render::{Cell, Column, Format, Rows, Target, Tone, broken, for_terminal, item, paint};
 use crate::text::{count, thousands};
-use crate::verify::{Absence, Basis, Chain, Checked, Fault, Finding, Subject, Verdict};
+use crate::verify::{
+    APART, Absence, Basis, Chain, ChainId, Checked, Fault, Finding, Subject, Verdict,
+};
 use crate::zone::Zone;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -43,6 +45,7 @@ impl Text<'_> {
         self.wrong(out)?;
         self.unverifiable(out)?;
         self.absent(out)?;
+        self.carried_on(out)?;
         if self.checked.counts.digests > 0 {
             self.list("proves", &proves(self.checked), out)?;
             self.list("does not prove", &does_not_prove(self.checked), out)?;
@@ -281,6 +284,11 @@ impl Text<'_> {
                     lines.push(format!("{}: {}", stream(finding), finding.because));
                     continue;
                 }
+                Subject::LogFile if finding.because == APART => {
+                    let file = finding.file.map_or_else(String::new, self.name);
+                    lines.push(format!("{file}: {APART}"));
+                    continue;
+                }
                 Subject::Digest => "digest",
                 Subject::LogFile => "log file",
                 Subject::Bundle => "zip or tar",
@@ -302,11 +310,9 @@ impl Text<'_> {
 
     fn absent(&self, out: &mut dyn Write) -> io::Result<()> {
         let mut lines = Vec::new();
+        let whose = |id: &ChainId| format!("{} {} {}", id.account, id.region, id.trail);
         for chain in &self.checked.chains {
-            let whose = format!(
-                "{} {} {}",
-                chain.id.account, chain.id.region, chain.id.trail
-            );
+            let whose = whose(&chain.id);
             for absent in &chain.absent {
                 let (from, to) = (self.zone.rfc3339(absent.from), self.zone.rfc3339(absent.to));
                 let why = match absent.absence {
@@ -327,6 +333,14 @@ impl Text<'_> {
                 lines.push(format!("{whose}: begins after {name}, which is not here (--since tells from when on it should be)"));
             }
         }
+        for one in self.checked.ended_early() {
+            lines.push(format!(
+                "{}: from {} on, where its digests end, {}",
+                whose(&one.chain),
+                self.zone.rfc3339(one.from),
+                one.next()
+            ));
+        }
         if lines.is_empty() {
             return Ok(());
         }
@@ -335,6 +349,29 @@ impl Text<'_> {
             item(line, out)?;
         }
         self.rest(lines.len(), "gap", out)
+    }
+
+    /// Which trail went on where another ended.
+    fn carried_on(&self, out: &mut dyn Write) -> io::Result<()> {
+        let all = &self.checked.carried_on;
+        if all.is_empty() {
+            return Ok(());
+        }
+        writeln!(out, "\n{}", self.heading("one trail after another"))?;
+        for one in all.iter().take(self.limit()) {
+            let id = &one.chain;
+            let line = format!(
+                "{} {}: digests of trail {} end at {}, and those of {} begin at {}",
+                id.account,
+                id.region,
+                id.trail,
+                self.zone.rfc3339(one.ends),
+                one.by,
+                self.zone.rfc3339(one.begins)
+            );
+            item(&line, out)?;
+        }
+        self.rest(all.len(), "end", out)
     }
 
     fn list(&self, heading: &str, lines: &[String], out: &mut dyn Write) -> io::Result<()> {
