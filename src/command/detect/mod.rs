@@ -2,7 +2,7 @@
 //!
 //! One pass over the archive asks all rules and keeps, as a compact index, every link: each credential
 //! that was issued. Then correlations are worked out in the order of time, and each caller is followed
-//! back to its origin, as for blame.
+//! back to its origin, as for blame: in older files, too, where that leads there.
 
 mod answer;
 mod document;
@@ -13,7 +13,7 @@ use super::Streams;
 use super::reading::{Reading, look_back, zone};
 use crate::cli::detect::DetectArgs;
 use crate::filter::Filter;
-use crate::lineage::{Builder, Lineage};
+use crate::lineage::Builder;
 use crate::outcome::{Failure, Outcome};
 use crate::render::{Format, for_terminal};
 use crate::report::RULES;
@@ -49,7 +49,7 @@ pub(super) fn run(args: &DetectArgs, streams: &mut Streams<'_>) -> Result<Outcom
     let mut builder = Builder::default();
     let mut fold = Fold::new(most(args));
     let mut file: (u32, Rc<str>) = (u32::MAX, "".into());
-    let mut tally = reading.scan(bounds, &watch, |unit, tally| {
+    let mut tally = reading.scan(bounds.clone(), &watch, |unit, tally| {
         let links = unit.part.links;
         for link in links.located(unit.source.file, unit.first_record) {
             builder.push(&link);
@@ -66,11 +66,12 @@ pub(super) fn run(args: &DetectArgs, streams: &mut Streams<'_>) -> Result<Outcom
         }
         Ok(Flow::More)
     })?;
+    let lineage = reading.complete(builder, &bounds, fold.callers(), &mut tally)?;
     tally.issues.splice(0..0, loaded.issues);
     if streams.stop.load(Ordering::Relaxed) {
         return Ok(reading.finish(&tally, streams));
     }
-    let answer = fold.finish(&watch.set, &Lineage::from(builder));
+    let answer = fold.finish(&watch.set, &lineage);
     let report = Report {
         args,
         set: &watch.set,

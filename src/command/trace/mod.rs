@@ -13,7 +13,7 @@ mod text;
 mod totals;
 
 use super::Streams;
-use super::reading::{Reading, look_back, zone};
+use super::reading::{Reading, whole_past, zone};
 use crate::cli::trace::{TraceArgs, TraceFormat};
 use crate::descent::{Descent, Subject};
 use crate::event::Time;
@@ -47,7 +47,7 @@ pub(super) fn run(args: &TraceArgs, streams: &mut Streams<'_>) -> Result<Outcome
     }
     let mut reading =
         Reading::prepare(&args.input, &args.output, streams.environment, streams.stop)?;
-    let survey = survey::survey(&mut reading, &subject, look_back(&bounds))?;
+    let survey = survey::survey(&mut reading, &subject, whole_past(&bounds))?;
     if streams.stop.load(Ordering::Relaxed) {
         return Ok(reading.finish(&Tally::default(), streams));
     }
@@ -88,7 +88,7 @@ pub(super) fn run(args: &TraceArgs, streams: &mut Streams<'_>) -> Result<Outcome
             if let Some(sorter) = &mut sorter {
                 let line = Line {
                     by: answer::label(&descent, &found.seat),
-                    certainty: answer::certainty(&found.seat).to_string(),
+                    certainty: answer::certainty(&found.seat),
                     file: unit.source.name.clone(),
                     record,
                     deed: found.deed,
