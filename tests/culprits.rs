@@ -221,7 +221,7 @@ fn an_older_file_that_cannot_be_read_is_told_by_all_who_look_for_links_in_it() {
     let archive = juggling();
     let broken = write(archive.path(), &log_name("2026-02-08T09:00:00Z"), b"\x1f\x8bno");
     let name = broken.to_string_lossy().into_owned();
-    for line in ["blame acme", "search --origin alice", "trace alice", "detect"] {
+    for line in ["blame acme", "search --origin alice", "trace alice"] {
         let said = Ctq::new(&format!("{line} {SINCE}")).arg(archive.path()).say();
         assert_eq!(said.code, Some(2), "{line}: {}", said.stderr);
         assert_eq!(said.stderr.matches(&name).count(), 1, "{line}: {}", said.stderr);

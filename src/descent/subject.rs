@@ -219,6 +219,10 @@ impl Subject {
             add(&child.held, 0, false);
             add(&child.issued.by, 0, false);
         }
+        // An id that is typed as it stands means no other, though another may differ only in case.
+        if let Some(own) = candidates.iter().position(|one| one.identity.id == *name) {
+            candidates = vec![candidates.swap_remove(own)];
+        }
         candidates.sort_by(|a, b| {
             (a.identity.class, b.records, &a.identity.id).cmp(&(
                 b.identity.class,
