@@ -356,7 +356,7 @@ fn a_key_made_with_a_made_key_is_told_to_its_first_maker() {
         .arg(archive.path())
         .stdout(
             "
-            last                  origin  via                                                                 certainty  events  writes  denied  ips          first
+            last                  origin  via                                                              certainty  events  writes  denied  ips          first
             2026-03-14T09:10:00Z  u2      key made by u1 (proven), whose key was made by mallory (proven)  direct          1       1       0  203.0.113.5  2026-03-14T09:10:00Z
             ",
         )
