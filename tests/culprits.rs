@@ -143,7 +143,14 @@ fn juggling() -> tempfile::TempDir {
     )];
     let mut by = user(ACCOUNT, "alice", "AKIAALICE00000000001");
     for n in 0..50 {
-        records.push(assume(&format!("hop-{n}"), &at(n), by, "deploy", "s", &key(n)));
+        records.push(assume(
+            &format!("hop-{n}"),
+            &at(n),
+            by,
+            "deploy",
+            "s",
+            &key(n),
+        ));
         by = session(ACCOUNT, "deploy", "s", &key(n), &at(n));
     }
     records.push(deed("by-alice", "2026-03-12T01:30:00Z", by));
@@ -161,7 +168,10 @@ fn a_period_does_not_cut_chains_however_old_their_links_are() {
     let archive = archive.path();
     let cut = actors(&format!("blame acme {SINCE}"), archive);
     assert_eq!(cut, actors("blame acme", archive));
-    assert_eq!(cut, actors(&format!("blame acme --no-prune {SINCE}"), archive));
+    assert_eq!(
+        cut,
+        actors(&format!("blame acme --no-prune {SINCE}"), archive)
+    );
     assert_eq!(cut[0]["origin"]["label"], "bob");
     assert_eq!(cut[0]["keyCreatedBy"][0]["origin"]["label"], "mallory");
     assert_eq!(cut[1]["origin"]["label"], "alice");
@@ -204,14 +214,18 @@ fn older_files_are_read_where_a_chain_leads_there_and_nowhere_else() {
     let tally = |line: &str| {
         let tally = say(&format!("{line} -o json"), archive.path()).json()["tally"].clone();
         let number = |key: &str| tally[key].as_u64().expect("a number");
-        let sum = number("matched") + number("filtered") + number("duplicate") + number("malformed");
+        let sum =
+            number("matched") + number("filtered") + number("duplicate") + number("malformed");
         assert_eq!(number("read"), sum, "{tally}");
         assert_eq!(number("files"), number("read"), "{tally}");
         (number("files"), number("pruned"))
     };
     assert_eq!(tally(&format!("blame acme {SINCE}")), (53, 0));
     let service = json!({ "type": "AWSService", "invokedBy": "config.amazonaws.com" });
-    deliver(archive.path(), &[deed("by-service", "2026-03-15T00:00:00Z", service)]);
+    deliver(
+        archive.path(),
+        &[deed("by-service", "2026-03-15T00:00:00Z", service)],
+    );
     let (files, pruned) = tally("blame acme --since 2026-03-14T23:00Z");
     assert_eq!((files, files + pruned), (1, 54));
 }
@@ -219,12 +233,23 @@ fn older_files_are_read_where_a_chain_leads_there_and_nowhere_else() {
 #[test]
 fn an_older_file_that_cannot_be_read_is_told_by_all_who_look_for_links_in_it() {
     let archive = juggling();
-    let broken = write(archive.path(), &log_name("2026-02-08T09:00:00Z"), b"\x1f\x8bno");
+    let broken = write(
+        archive.path(),
+        &log_name("2026-02-08T09:00:00Z"),
+        b"\x1f\x8bno",
+    );
     let name = broken.to_string_lossy().into_owned();
     for line in ["blame acme", "search --origin alice", "trace alice"] {
-        let said = Ctq::new(&format!("{line} {SINCE}")).arg(archive.path()).say();
+        let said = Ctq::new(&format!("{line} {SINCE}"))
+            .arg(archive.path())
+            .say();
         assert_eq!(said.code, Some(2), "{line}: {}", said.stderr);
-        assert_eq!(said.stderr.matches(&name).count(), 1, "{line}: {}", said.stderr);
+        assert_eq!(
+            said.stderr.matches(&name).count(),
+            1,
+            "{line}: {}",
+            said.stderr
+        );
     }
 }
 
@@ -235,8 +260,22 @@ fn either() -> Vec<Value> {
     let alice = user(ACCOUNT, "alice", "AKIAALICE00000000001");
     let bob = user(ACCOUNT, "bob", "AKIABOB0000000000001");
     vec![
-        assume("a", "2026-03-14T09:00:00Z", alice, "deploy", "s", "ASIASESSION000000001"),
-        assume("b", "2026-03-14T09:05:00Z", bob, "deploy", "s", "ASIASESSION000000002"),
+        assume(
+            "a",
+            "2026-03-14T09:00:00Z",
+            alice,
+            "deploy",
+            "s",
+            "ASIASESSION000000001",
+        ),
+        assume(
+            "b",
+            "2026-03-14T09:05:00Z",
+            bob,
+            "deploy",
+            "s",
+            "ASIASESSION000000002",
+        ),
         deed("use", "2026-03-14T09:30:00Z", unknown),
     ]
 }
@@ -284,12 +323,22 @@ fn trace_is_never_surer_than_blame() {
 #[test]
 fn a_session_that_only_its_time_joins_is_no_more_than_matched() {
     let mut by = user(ACCOUNT, "alice", "");
-    let mut login = event("login", "2026-03-14T09:05:00Z", "signin", "ConsoleLogin", by.clone());
+    let mut login = event(
+        "login",
+        "2026-03-14T09:05:00Z",
+        "signin",
+        "ConsoleLogin",
+        by.clone(),
+    );
     login["responseElements"] = json!({ "ConsoleLogin": "Success" });
     by["accessKeyId"] = json!("ASIACONSOLE000000001");
     by["sessionContext"] = json!({ "attributes": { "creationDate": "2026-03-14T09:05:00Z" } });
     let archive = one_file(&[login, deed("use", "2026-03-14T09:10:00Z", by)]);
-    let answer = say("trace alice -o json --event PutBucketPolicy", archive.path()).json();
+    let answer = say(
+        "trace alice -o json --event PutBucketPolicy",
+        archive.path(),
+    )
+    .json();
     assert_eq!(answer["sessions"][0]["certainty"], "matched", "{answer:#}");
     assert_eq!(answer["sessions"][0]["events"], 1, "{answer:#}");
 }
@@ -326,15 +375,31 @@ fn names_that_customers_choose_make_nobody_a_user_of_identity_center() {
         let by = session(ACCOUNT, role, carol, key, at);
         let archive = one_file(&[login, deed("use", "2026-03-14T09:10:00Z", by)]);
         let told = only("blame acme", archive.path());
-        assert_eq!(told, ("mallory".into(), "proven".into()), "{role} {provider}");
+        assert_eq!(
+            told,
+            ("mallory".into(), "proven".into()),
+            "{role} {provider}"
+        );
     }
 }
 
 #[test]
 fn no_session_name_makes_a_person_a_machine() {
     let mut records = Vec::new();
-    for name in ["AWSBackup-x", "i-01234567", "i-0123456789abcdef0", "AutoScaling", "eks-x"] {
-        let by = session(ACCOUNT, "deploy", name, "ASIASESSION000000001", "2026-03-14T09:00:00Z");
+    for name in [
+        "AWSBackup-x",
+        "i-01234567",
+        "i-0123456789abcdef0",
+        "AutoScaling",
+        "eks-x",
+    ] {
+        let by = session(
+            ACCOUNT,
+            "deploy",
+            name,
+            "ASIASESSION000000001",
+            "2026-03-14T09:00:00Z",
+        );
         records.push(deed(name, "2026-03-14T09:30:00Z", by));
     }
     let archive = one_file(&records);
@@ -363,13 +428,25 @@ fn a_key_made_with_a_made_key_is_told_to_its_first_maker() {
         .run();
     for form in ["md", "csv", "html"] {
         let said = say(&format!("blame acme -o {form}"), archive.path());
-        assert!(said.text().contains("whose key was made by mallory (proven)"), "{form}");
+        assert!(
+            said.text()
+                .contains("whose key was made by mallory (proven)"),
+            "{form}"
+        );
     }
 }
 
 #[test]
 fn sessions_whose_names_differ_in_case_are_two() {
-    let by = |name| session(ACCOUNT, "Ops", name, "ASIASESSION000000001", "2026-03-14T09:00:00Z");
+    let by = |name| {
+        session(
+            ACCOUNT,
+            "Ops",
+            name,
+            "ASIASESSION000000001",
+            "2026-03-14T09:00:00Z",
+        )
+    };
     let archive = one_file(&[
         deed("upper", "2026-03-14T09:10:00Z", by("Carol")),
         deed("lower", "2026-03-14T09:11:00Z", by("carol")),
@@ -378,7 +455,10 @@ fn sessions_whose_names_differ_in_case_are_two() {
     let path = archive.path();
     assert_eq!(ids(&format!("trace {arn}/Ops/Carol"), path), ["upper"]);
     assert_eq!(ids(&format!("trace {arn}/ops/carol"), path), ["lower"]);
-    assert_eq!(ids("trace arn:aws:iam::111122223333:role/OPS", path), ["upper", "lower"]);
+    assert_eq!(
+        ids("trace arn:aws:iam::111122223333:role/OPS", path),
+        ["upper", "lower"]
+    );
     Ctq::new("trace carol")
         .arg(path)
         .stderr(
@@ -405,15 +485,22 @@ fn subjects_whose_ids_differ_in_case_are_two() {
 
 #[test]
 fn every_id_that_is_printed_can_be_traced() {
-    let provider = format!("arn:aws:iam::{ACCOUNT}:oidc-provider/token.actions.githubusercontent.com");
+    let provider =
+        format!("arn:aws:iam::{ACCOUNT}:oidc-provider/token.actions.githubusercontent.com");
     let subject = format!("{provider}:sts.amazonaws.com:repo:acme/x:ref:refs/heads/main");
-    let anonymous = json!({ "type": "AWSAccount", "principalId": "", "accountId": "ANONYMOUS_PRINCIPAL" });
-    let web = json!({ "type": "WebIdentityUser", "principalId": subject, "userName": "repo:acme/x" });
-    let person = |id: &str| {
-        json!({ "type": "IdentityCenterUser", "accountId": ACCOUNT, "onBehalfOf": { "userId": id } })
-    };
+    let anonymous =
+        json!({ "type": "AWSAccount", "principalId": "", "accountId": "ANONYMOUS_PRINCIPAL" });
+    let web =
+        json!({ "type": "WebIdentityUser", "principalId": subject, "userName": "repo:acme/x" });
+    let person = |id: &str| json!({ "type": "IdentityCenterUser", "accountId": ACCOUNT, "onBehalfOf": { "userId": id } });
     let named = with(
-        event("named", "2026-03-14T09:03:00Z", "signin", "UserAuthentication", person("u-2")),
+        event(
+            "named",
+            "2026-03-14T09:03:00Z",
+            "signin",
+            "UserAuthentication",
+            person("u-2"),
+        ),
         json!({ "additionalEventData": { "UserName": "dana" }, "eventType": "AwsServiceEvent" }),
     );
     let archive = one_file(&[
@@ -431,12 +518,27 @@ fn every_id_that_is_printed_can_be_traced() {
         .collect();
     actors.sort_unstable();
     assert_eq!(actors, ["anonymous", &subject, "u-1", "u-2"]);
-    for (actor, id) in [("anonymous", "nobody"), (&subject, "web"), ("u-1", "u-1"), ("u-2", "named")] {
-        assert_eq!(ids(&format!("trace '{actor}'"), archive.path()), [id], "{actor}");
+    for (actor, id) in [
+        ("anonymous", "nobody"),
+        (&subject, "web"),
+        ("u-1", "u-1"),
+        ("u-2", "named"),
+    ] {
+        assert_eq!(
+            ids(&format!("trace '{actor}'"), archive.path()),
+            [id],
+            "{actor}"
+        );
     }
     // Identity Center signs in to a role for a user whom this record alone calls so.
-    let found = say("trace bbPhrAZgWttblsQEAZml2AEQSRZ:carol@example.com -q -o json", Path::new("fixtures/trail"));
-    let by_name = say("trace carol@example.com -q -o json", Path::new("fixtures/trail"));
+    let found = say(
+        "trace bbPhrAZgWttblsQEAZml2AEQSRZ:carol@example.com -q -o json",
+        Path::new("fixtures/trail"),
+    );
+    let by_name = say(
+        "trace carol@example.com -q -o json",
+        Path::new("fixtures/trail"),
+    );
     let (found, by_name) = (found.json(), by_name.json());
     assert_eq!(found["actor"]["id"], by_name["actor"]["id"]);
     assert_eq!(found["events"], by_name["events"]);
@@ -445,9 +547,21 @@ fn every_id_that_is_printed_can_be_traced() {
 #[test]
 fn two_of_one_name_are_told_apart_by_their_accounts() {
     let archive = one_file(&[
-        deed("one", "2026-03-14T09:02:00Z", user(ACCOUNT, "alice", "AKIAALICE00000000001")),
-        deed("other", "2026-03-14T09:03:00Z", user("444455556666", "alice", "AKIAOTHER00000000001")),
-        deed("bob", "2026-03-14T09:04:00Z", user(ACCOUNT, "bob", "AKIABOB0000000000001")),
+        deed(
+            "one",
+            "2026-03-14T09:02:00Z",
+            user(ACCOUNT, "alice", "AKIAALICE00000000001"),
+        ),
+        deed(
+            "other",
+            "2026-03-14T09:03:00Z",
+            user("444455556666", "alice", "AKIAOTHER00000000001"),
+        ),
+        deed(
+            "bob",
+            "2026-03-14T09:04:00Z",
+            user(ACCOUNT, "bob", "AKIABOB0000000000001"),
+        ),
     ]);
     Ctq::new("blame acme")
         .arg(archive.path())

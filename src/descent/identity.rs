@@ -167,10 +167,26 @@ mod tests {
         let role = "arn:aws:iam::111122223333:role/deploy";
         let user = "arn:aws:iam::111122223333:user/alice";
         let session = "arn:aws:sts::111122223333:assumed-role/deploy/ci";
-        assert!(is(ActorKind::IamUser, user, &user.replace("alice", "ALICE")));
-        assert!(is(ActorKind::RoleSession, session, &role.replace("deploy", "Deploy")));
-        assert!(is(ActorKind::RoleSession, session, &session.replace("deploy", "Deploy")));
-        assert!(!is(ActorKind::RoleSession, session, &session.replace("/ci", "/CI")));
+        assert!(is(
+            ActorKind::IamUser,
+            user,
+            &user.replace("alice", "ALICE")
+        ));
+        assert!(is(
+            ActorKind::RoleSession,
+            session,
+            &role.replace("deploy", "Deploy")
+        ));
+        assert!(is(
+            ActorKind::RoleSession,
+            session,
+            &session.replace("deploy", "Deploy")
+        ));
+        assert!(!is(
+            ActorKind::RoleSession,
+            session,
+            &session.replace("/ci", "/CI")
+        ));
         assert!(is(ActorKind::Saml, "QUJD=:x", "QUJD=:x"));
         assert!(!is(ActorKind::Saml, "QUJD=:x", "qujd=:x"));
         let all = of(ActorKind::RoleSession, session, "deploy/ci");

@@ -75,7 +75,7 @@ pub struct Actor<'a> {
     /// The kind of principal.
     pub kind: ActorKind,
     /// What tells this actor from every other: the ARN where there is one, else the service's name,
-    /// the principal id, the user name, the account, the kind.
+    /// the principal id, the Identity Center user's id, the user name, the account, the kind.
     pub id: Cow<'a, str>,
     /// A short name for people: `alice`, `deploy/build-42`, `root (111122223333)`.
     pub label: Cow<'a, str>,
@@ -294,7 +294,10 @@ fn machine(kind: ActorKind, identity: &Object<'_>) -> bool {
             let context = identity.open("sessionContext");
             let issuer = context.open("sessionIssuer").get_text("arn");
             context.get("ec2RoleDelivery").is_some()
-                || identity.open("inScopeOf").get("credentialsIssuedTo").is_some()
+                || identity
+                    .open("inScopeOf")
+                    .get("credentialsIssuedTo")
+                    .is_some()
                 || issuer.as_deref().and_then(service_linked).is_some()
         }
         _ => false,

@@ -383,13 +383,34 @@ mod tests {
         for (arn, is) in [
             (format!("{path}/AWSReservedSSO_Ops_1"), true),
             (format!("{path}/eu-west-1/AWSReservedSSO_Ops_1"), true),
-            ("arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_Ops_1/ana".into(), true),
-            ("arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_Ops_1".into(), true),
-            ("arn:aws:iam::111122223333:role/AWSReservedSSO_Ops_1".into(), false),
-            ("arn:aws:iam::111122223333:role/my-AWSReservedSSO_x".into(), false),
-            ("arn:aws:sts::111122223333:assumed-role/my-AWSReservedSSO_x/ana".into(), false),
-            ("arn:aws:sts::111122223333:assumed-role/x/AWSReservedSSO_Ops_1".into(), false),
-            ("arn:aws:iam::111122223333:saml-provider/AWSSSO_x_DO_NOT_DELETE".into(), false),
+            (
+                "arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_Ops_1/ana".into(),
+                true,
+            ),
+            (
+                "arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_Ops_1".into(),
+                true,
+            ),
+            (
+                "arn:aws:iam::111122223333:role/AWSReservedSSO_Ops_1".into(),
+                false,
+            ),
+            (
+                "arn:aws:iam::111122223333:role/my-AWSReservedSSO_x".into(),
+                false,
+            ),
+            (
+                "arn:aws:sts::111122223333:assumed-role/my-AWSReservedSSO_x/ana".into(),
+                false,
+            ),
+            (
+                "arn:aws:sts::111122223333:assumed-role/x/AWSReservedSSO_Ops_1".into(),
+                false,
+            ),
+            (
+                "arn:aws:iam::111122223333:saml-provider/AWSSSO_x_DO_NOT_DELETE".into(),
+                false,
+            ),
             ("AWSReservedSSO_Ops_1".into(), false),
         ] {
             assert_eq!(is_reserved(&arn), is, "{arn}");

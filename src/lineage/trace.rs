@@ -53,7 +53,9 @@ impl Lineage {
             gap.is_some() || certainty < Certainty::Matched
         };
         let nameless = |caller: &Caller| match caller.kind {
-            ActorKind::Account => caller.get(Text::Id).is_some_and(|id| self.arn_of(id).is_none()),
+            ActorKind::Account => caller
+                .get(Text::Id)
+                .is_some_and(|id| self.arn_of(id).is_none()),
             _ => caller.get(Text::OnBehalf).is_some() && self.store.person(caller).is_none(),
         };
         if open(walk.end.certainty, &walk.end.gap) {

@@ -106,7 +106,11 @@ impl Actor {
             return origin.label.clone();
         }
         let account = origin.account.as_deref();
-        format!("{} ({})", origin.label, account.unwrap_or(origin.kind.name()))
+        format!(
+            "{} ({})",
+            origin.label,
+            account.unwrap_or(origin.kind.name())
+        )
     }
 
     /// The origin in a few words; a chain that left the archive names the last that is known.

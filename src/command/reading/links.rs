@@ -5,8 +5,8 @@
 
 use super::Reading;
 use crate::archive::prune::{is_digest, prunes};
-use crate::archive::{self, LogFile};
 use crate::archive::pump::Pump;
+use crate::archive::{self, LogFile};
 use crate::event::{Event, Time};
 use crate::filter::{Bounds, Filter};
 use crate::lineage::{Builder, Caller, Harvest, Lineage, could_link};

@@ -1,8 +1,8 @@
 //! `ctq trace ACTOR`: everything that came from one actor: what it did, what the sessions did that its
 //! credentials opened, the keys it made, what they changed.
 //!
-//! Two passes over the archive: the first gathers the links (and, for a bare name, who could be meant),
-//! the second the events. Counts are kept of everything; the events themselves only for the timeline,
+//! Two passes over the archive: the first gathers all links up to the end of the period (and, for a bare
+//! name, who could be meant), the second the events. Counts are kept of everything; the events themselves only for the timeline,
 //! which is put in order in bounded memory.
 
 mod answer;
