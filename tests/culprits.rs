@@ -7,6 +7,8 @@ use std::path::Path;
 
 const ACCOUNT: &str = "111122223333";
 
+// Written where it is passed.
+#[allow(clippy::needless_pass_by_value)]
 fn event(id: &str, at: &str, service: &str, name: &str, by: Value) -> Value {
     json!({
         "eventVersion": "1.11", "eventID": id, "eventTime": at, "eventName": name,
