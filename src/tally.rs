@@ -26,6 +26,11 @@ impl Issue {
         }
     }
 
+    /// What tells it from another: the file, and what happened.
+    pub(crate) fn parts(&self) -> (&str, &str) {
+        (&self.file, &self.what)
+    }
+
     /// Everything was read, but this is worth knowing.
     pub fn note(file: impl Into<String>, what: impl Into<String>) -> Self {
         Issue {

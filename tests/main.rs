@@ -3,7 +3,7 @@
 //! Where does a new test go? A command's own behaviour: the file of that command. An input that is
 //! broken, odd or malicious: `hostile`; one of which a part is missing: `cut_off`. A shape of input:
 //! `shapes`. Something that must hold for every archive: `invariants`. Digests and what can be done to
-//! them: `verify`. Flags, help, completions: `interface`.
+//! them: `verify`. Flags, help, completions: `interface`. Who it was, and nobody else: `culprits`.
 //! A page: `html`, and `browser` for what only a browser can tell. The README's promises: `readme`.
 
 // In a crate of tests `pub` means: for the other files.
@@ -13,6 +13,7 @@ mod blame;
 mod browser;
 mod chains;
 mod coverage;
+mod culprits;
 mod cut_off;
 mod detect;
 mod digests;

@@ -74,11 +74,11 @@ fn the_timeline_says_by_which_session() {
     ))
     .stdout(
         "
-        time                  by                              event                 result  ip            target                     eventID
-        2026-03-14T09:28:40Z  backup-operator/backup-nightly  iam:CreateUser        ok      203.0.113.66  svc-backup                 39deab91-e529-496b-a8ce-57117718b0ee
-        2026-03-14T09:28:49Z  backup-operator/backup-nightly  iam:AttachUserPolicy  ok      203.0.113.66  svc-backup                 0557c0a4-358b-4156-bd71-926cf029724c
-        2026-03-14T09:28:55Z  backup-operator/backup-nightly  iam:CreateAccessKey   ok      203.0.113.66  svc-backup                 b24b5dc0-18b5-4922-af3c-cff2f7e6efcf
-        2026-03-14T09:31:52Z  backup-operator/backup-nightly  s3:PutBucketPolicy    ok      203.0.113.66  arn:aws:s3:::acme-payroll  d4182d2d-f8a5-40c7-8af8-134c494a6f58
+        time                  by                              certainty  event                 result  ip            target                     eventID
+        2026-03-14T09:28:40Z  backup-operator/backup-nightly  proven     iam:CreateUser        ok      203.0.113.66  svc-backup                 39deab91-e529-496b-a8ce-57117718b0ee
+        2026-03-14T09:28:49Z  backup-operator/backup-nightly  proven     iam:AttachUserPolicy  ok      203.0.113.66  svc-backup                 0557c0a4-358b-4156-bd71-926cf029724c
+        2026-03-14T09:28:55Z  backup-operator/backup-nightly  proven     iam:CreateAccessKey   ok      203.0.113.66  svc-backup                 b24b5dc0-18b5-4922-af3c-cff2f7e6efcf
+        2026-03-14T09:31:52Z  backup-operator/backup-nightly  proven     s3:PutBucketPolicy    ok      203.0.113.66  arn:aws:s3:::acme-payroll  d4182d2d-f8a5-40c7-8af8-134c494a6f58
         ",
     )
     .run();
@@ -149,8 +149,8 @@ fn a_name_of_several_asks_and_a_principal_goes_before_its_namesakes() {
     Ctq::new("trace alice --event PutBucketPolicy --events --ip 203.0.113.66 fixtures/trail")
         .stdout(
             "
-            time                  by                              event               result  ip            target                     eventID
-            2026-03-14T09:31:52Z  backup-operator/backup-nightly  s3:PutBucketPolicy  ok      203.0.113.66  arn:aws:s3:::acme-payroll  d4182d2d-f8a5-40c7-8af8-134c494a6f58
+            time                  by                              certainty  event               result  ip            target                     eventID
+            2026-03-14T09:31:52Z  backup-operator/backup-nightly  proven     s3:PutBucketPolicy  ok      203.0.113.66  arn:aws:s3:::acme-payroll  d4182d2d-f8a5-40c7-8af8-134c494a6f58
             ",
         )
         .stderr(

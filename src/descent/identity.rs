@@ -42,16 +42,33 @@ pub struct Identity {
 }
 
 impl Identity {
-    /// True when a person may mean it by this text. Names of principals are told apart without regard
-    /// to case (IAM user guide, "IAM and AWS STS quotas").
+    /// True when a person may mean it by this text. Names are compared without regard to case: where that
+    /// fits several, a person is asked.
     pub fn is_called(&self, name: &str) -> bool {
         self.names.iter().any(|one| one.eq_ignore_ascii_case(name)) || self.is(name)
     }
 
-    /// True when this is its id.
+    /// True when this is its id. Names of users and roles are told apart without regard to case (IAM user
+    /// guide, "IAM and AWS STS quotas"); names of sessions and the ids that identity providers give are not.
     pub fn is(&self, id: &str) -> bool {
-        self.id.eq_ignore_ascii_case(id)
+        let (mine, its) = match self.class {
+            Class::Role => (self.id.len(), id.len()),
+            Class::Principal if self.id.contains(":user/") => (self.id.len(), id.len()),
+            Class::Session => (before_name(&self.id), before_name(id)),
+            Class::Principal | Class::Said => (0, 0),
+        };
+        let split = self.id.split_at_checked(mine).zip(id.split_at_checked(its));
+        split.is_some_and(|((mine, name), (its, other))| {
+            mine.eq_ignore_ascii_case(its) && name == other
+        })
     }
+}
+
+/// How long the part of a session's ARN is that names its role.
+fn before_name(id: &str) -> usize {
+    id.split_once(":assumed-role/")
+        .and_then(|(before, after)| Some(before.len() + ":assumed-role/".len() + after.find('/')?))
+        .unwrap_or(0)
 }
 
 /// Everything that a party is.
@@ -102,7 +119,6 @@ fn of(kind: ActorKind, id: &str, label: &str) -> Vec<Identity> {
         ActorKind::Root => vec![one(Class::Principal, id.to_owned(), "root")],
         ActorKind::IamUser => vec![one(Class::Principal, without_path(id), &tail(id))],
         ActorKind::Unknown => vec![one(Class::Said, id.to_owned(), id)],
-        ActorKind::Anonymous => Vec::new(),
         _ => vec![one(Class::Principal, id.to_owned(), &tail(id))],
     }
 }
@@ -143,6 +159,38 @@ mod tests {
         let all = of(ActorKind::RoleSession, arn, "deploy/ci/1");
         assert!(all[0].is_called("DEPLOY") && !all[0].is_called("ci/1"));
         assert!(all[1].is_called("ci/1") && all[1].is_called("deploy/ci/1"));
+    }
+
+    #[test]
+    fn case_tells_sessions_and_subjects_apart_and_neither_users_nor_roles() {
+        let is = |kind, id: &str, other: &str| of(kind, id, "x").iter().any(|one| one.is(other));
+        let role = "arn:aws:iam::111122223333:role/deploy";
+        let user = "arn:aws:iam::111122223333:user/alice";
+        let session = "arn:aws:sts::111122223333:assumed-role/deploy/ci";
+        assert!(is(
+            ActorKind::IamUser,
+            user,
+            &user.replace("alice", "ALICE")
+        ));
+        assert!(is(
+            ActorKind::RoleSession,
+            session,
+            &role.replace("deploy", "Deploy")
+        ));
+        assert!(is(
+            ActorKind::RoleSession,
+            session,
+            &session.replace("deploy", "Deploy")
+        ));
+        assert!(!is(
+            ActorKind::RoleSession,
+            session,
+            &session.replace("/ci", "/CI")
+        ));
+        assert!(is(ActorKind::Saml, "QUJD=:x", "QUJD=:x"));
+        assert!(!is(ActorKind::Saml, "QUJD=:x", "qujd=:x"));
+        let all = of(ActorKind::RoleSession, session, "deploy/ci");
+        assert!(all[1].is_called("CI") && all[1].is_called("deploy/CI"));
     }
 
     #[test]

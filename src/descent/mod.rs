@@ -78,8 +78,10 @@ impl Descent {
                         .into_iter()
                         .map(|child| (child.issued.link, child.certainty)),
                 );
-            } else if subject.opened(&child) || opened.contains(child.issued.event_id.as_str()) {
+            } else if opened.contains(child.issued.event_id.as_str()) {
                 first.push((link, Certainty::Proven));
+            } else if let Some(certainty) = subject.opened(&child) {
+                first.push((link, certainty));
             }
         }
         first.retain(|(link, _)| !own.contains(link));
@@ -156,14 +158,14 @@ impl Descent {
                 return Some(seat);
             }
         }
-        if self.subject.names(&acting) {
+        if let Some(certainty) = self.subject.certainty(&acting) {
             return Some(if self.subject.is_one() {
-                Seat::Own(Certainty::Direct)
+                Seat::Own(certainty)
             } else {
                 Seat::Principal {
                     id: acting.id,
                     label: acting.label,
-                    certainty: Certainty::Direct,
+                    certainty,
                 }
             });
         }

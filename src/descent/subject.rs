@@ -1,10 +1,10 @@
 //! The actor as a person types it: an ARN, a bare name, an access key, an address, an account.
 
-use super::identity::{self, Identity, identities};
+use super::identity::{self, Class, Identity, identities};
 use crate::cli::filters::FilterArgs;
 use crate::event::Event;
 use crate::filter::Filter;
-use crate::lineage::{Child, Lineage, Origin, Party};
+use crate::lineage::{Certainty, Child, Lineage, Origin, Party};
 use crate::resource::{Arn, ResourceError};
 use crate::zone::Zone;
 use ipnet::IpNet;
@@ -102,12 +102,26 @@ impl Subject {
 
     /// True when the party is the subject, or one of those it means.
     pub fn names(&self, party: &Party) -> bool {
+        self.certainty(party).is_some()
+    }
+
+    /// How sure it is that the party is the subject, or one of those it means; `None` where it is not. A
+    /// name that merely stands in the record is no proof of whose it is.
+    pub(super) fn certainty(&self, party: &Party) -> Option<Certainty> {
+        let direct = |is: bool| is.then_some(Certainty::Direct);
+        let among = |is: &dyn Fn(&Identity) -> bool| {
+            let one = identities(party).into_iter().find(is)?;
+            Some(match one.class {
+                Class::Said => Certainty::Inferred,
+                Class::Principal | Class::Role | Class::Session => Certainty::Direct,
+            })
+        };
         match &self.who {
-            Who::Identity(id) => identities(party).iter().any(|one| one.is(id)),
-            Who::Name(name) => identities(party).iter().any(|one| one.is_called(name)),
-            Who::AccessKey(key) => party.access_key.as_deref() == Some(key),
-            Who::Account(account) => party.account.as_deref() == Some(account),
-            Who::Address(_) => false,
+            Who::Identity(id) => among(&|one| one.is(id)),
+            Who::Name(name) => among(&|one| one.is_called(name)),
+            Who::AccessKey(key) => direct(party.access_key.as_deref() == Some(key)),
+            Who::Account(account) => direct(party.account.as_deref() == Some(account)),
+            Who::Address(_) => None,
         }
     }
 
@@ -144,11 +158,13 @@ impl Subject {
         self.is_key(child.held.access_key.as_deref())
     }
 
-    /// True when the subject asked for the credential, or holds it.
-    pub(super) fn opened(&self, child: &Child) -> bool {
+    /// How sure it is that the subject asked for the credential, or holds it; `None` where it did not.
+    pub(super) fn opened(&self, child: &Child) -> Option<Certainty> {
         // A key that somebody else made for the subject is no session of the subject's.
         let made_for = child.issued.event_name == "CreateAccessKey";
-        self.names(&child.issued.by) || (!made_for && self.names(&child.held))
+        let by = self.certainty(&child.issued.by);
+        let held = || self.certainty(&child.held).filter(|_| !made_for);
+        by.or_else(held).map(|sure| sure.min(Certainty::Proven))
     }
 
     /// True when it is one actor, not whoever belongs to an account or called from an address.
@@ -157,7 +173,8 @@ impl Subject {
     }
 
     /// What a name means, by the names that the links know and the parties seen, with how many records
-    /// each was seen in. A name that means several things of the likeliest class stays open.
+    /// each was seen in. A party that does not bear the name was seen with it as an id. A name that means
+    /// several things of the likeliest class stays open.
     ///
     /// # Errors
     /// The candidates, by class, number of records (most first) and id.
@@ -173,13 +190,17 @@ impl Subject {
             self.who = Who::Identity(identity::without_path(arn));
             return Ok(Vec::new());
         }
+        if let Some(person) = lineage.person_of(name) {
+            self.who = Who::Identity(person);
+            return Ok(Vec::new());
+        }
         let mut candidates: Vec<Candidate> = Vec::new();
-        let mut add = |party: &Party, records: u64| {
+        let mut add = |party: &Party, records: u64, by_id: bool| {
             for mut identity in identities(party) {
                 if let Some(id) = known_by_arn(lineage, &identity.id) {
                     identity.id = id;
                 }
-                if !identity.is_called(name) {
+                if !by_id && !identity.is_called(name) {
                     continue;
                 }
                 match candidates
@@ -192,11 +213,15 @@ impl Subject {
             }
         };
         for (party, records) in seen {
-            add(party, *records);
+            add(party, *records, !self.names(party));
         }
         for child in lineage.issued() {
-            add(&child.held, 0);
-            add(&child.issued.by, 0);
+            add(&child.held, 0, false);
+            add(&child.issued.by, 0, false);
+        }
+        // An id that is typed as it stands means no other, though another may differ only in case.
+        if let Some(own) = candidates.iter().position(|one| one.identity.id == *name) {
+            candidates = vec![candidates.swap_remove(own)];
         }
         candidates.sort_by(|a, b| {
             (a.identity.class, b.records, &a.identity.id).cmp(&(
@@ -242,6 +267,8 @@ fn of_arn(text: &str) -> Result<String, ResourceError> {
         ("iam", "user" | "role") => Ok(identity::without_path(text)),
         ("iam", "") if arn.resource == "root" => Ok(text.to_owned()),
         ("sts", "federated-user") => Ok(text.to_owned()),
+        // A web identity: the provider with the subject that it vouches for.
+        ("iam", "oidc-provider") if arn.id().contains(':') => Ok(text.to_owned()),
         ("sts", "assumed-role") if arn.id().contains('/') => Ok(text.to_owned()),
         ("sts", "assumed-role") => {
             let (partition, account, role) = (arn.partition, arn.account, arn.id());
@@ -277,6 +304,7 @@ fn kind_of(id: &str) -> &'static str {
         Some("assumed-role") => "session",
         Some("root") => "root",
         Some("federated-user") => "federated-user",
+        Some("oidc-provider") => "web-identity",
         _ if id.starts_with("AROA") => "role",
         _ => "principal",
     }
@@ -341,6 +369,12 @@ mod tests {
                 "arn:aws:iam::111122223333:root",
             ),
             ("AROAEXAMPLEID", "name", "AROAEXAMPLEID"),
+            ("anonymous", "name", "anonymous"),
+            (
+                "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com:sts.amazonaws.com:repo:acme/x:ref:refs/heads/main",
+                "web-identity",
+                "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com:sts.amazonaws.com:repo:acme/x:ref:refs/heads/main",
+            ),
         ] {
             assert_eq!(parsed(text), (kind, id.to_owned()), "{text}");
         }
@@ -352,6 +386,7 @@ mod tests {
             "",
             "arn:aws:s3:::bucket",
             "arn:aws:iam::111122223333:policy/x",
+            "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com",
             "arn:aws:iam::1111:user/x",
             "arn:aws",
             "a\u{7}b",

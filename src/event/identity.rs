@@ -75,7 +75,7 @@ pub struct Actor<'a> {
     /// The kind of principal.
     pub kind: ActorKind,
     /// What tells this actor from every other: the ARN where there is one, else the service's name,
-    /// the principal id, the user name, the account, the kind.
+    /// the principal id, the Identity Center user's id, the user name, the account, the kind.
     pub id: Cow<'a, str>,
     /// A short name for people: `alice`, `deploy/build-42`, `root (111122223333)`.
     pub label: Cow<'a, str>,
@@ -89,8 +89,8 @@ pub struct Actor<'a> {
     pub access_key: Option<Cow<'a, str>>,
     /// The service that made or forwarded the call (`userIdentity.invokedBy`).
     pub invoked_by: Option<Cow<'a, str>>,
-    /// True when no person stands directly behind the call: a service, a service-linked role, or a
-    /// role session that an AWS service holds (instance, function, task).
+    /// True when the record shows that no person stands directly behind the call: a service, a
+    /// service-linked role, or a role session that an AWS service holds (instance, function, task).
     pub machine: bool,
 }
 
@@ -151,10 +151,19 @@ pub(super) fn actor<'a>(event: &Event<'a>) -> Actor<'a> {
         _ => {}
     }
 
+    // A user of Identity Center has no ARN, and the account is that of all its users.
+    let person = || match kind {
+        ActorKind::IdentityCenter => {
+            let behalf = identity.open("onBehalfOf").get_text("userId");
+            behalf.or_else(|| user.clone())
+        }
+        _ => None,
+    };
     let id = arn
         .clone()
         .or_else(|| invoked_by.clone())
         .or_else(|| principal_id.clone())
+        .or_else(person)
         .or_else(|| user_name.clone())
         .or_else(|| {
             text("accountId").map(|id| {
@@ -174,7 +183,7 @@ pub(super) fn actor<'a>(event: &Event<'a>) -> Actor<'a> {
         role.as_deref(),
         account.as_deref(),
     );
-    let machine = machine(kind, &identity, role.as_deref(), user.as_deref());
+    let machine = machine(kind, &identity);
     Actor {
         kind,
         label: label.map_or_else(|| id.clone(), Cow::Owned),
@@ -269,46 +278,30 @@ fn label(
     }
 }
 
-/// Session names that AWS services choose for the sessions they hold.
-const SERVICE_SESSIONS: [&str; 8] = [
-    "AWSCloudFormation",
-    "CognitoIdentityCredentials",
-    "AWSConfig-Describe",
-    "AWSBackup-",
-    "AWSCodeBuild-",
-    "awslambda_",
-    "eks-",
-    "AutoScaling",
-];
+/// The service that a service-linked role belongs to, by the role's ARN with its path, which IAM gives to
+/// no other role ("Create a service-linked role", IAM user guide).
+pub fn service_linked(role: &str) -> Option<&str> {
+    let resource = role.splitn(6, ':').nth(5)?;
+    let linked = resource.strip_prefix("role/aws-service-role/")?;
+    linked.split('/').next()
+}
 
-fn machine(
-    kind: ActorKind,
-    identity: &Object<'_>,
-    role: Option<&str>,
-    session: Option<&str>,
-) -> bool {
+/// Names of roles and sessions are no evidence: whoever makes or assumes a role chooses them.
+fn machine(kind: ActorKind, identity: &Object<'_>) -> bool {
     match kind {
         ActorKind::Service => true,
         ActorKind::RoleSession => {
-            let holds = |object, name| identity.get(object).and_then(|o| o.get(name)).is_some();
-            holds("sessionContext", "ec2RoleDelivery")
-                || holds("inScopeOf", "credentialsIssuedTo")
-                || role.is_some_and(|role| role.starts_with("AWSServiceRoleFor"))
-                || session.is_some_and(|session| {
-                    is_instance_id(session)
-                        || SERVICE_SESSIONS
-                            .iter()
-                            .any(|start| session.starts_with(start))
-                })
+            let context = identity.open("sessionContext");
+            let issuer = context.open("sessionIssuer").get_text("arn");
+            context.get("ec2RoleDelivery").is_some()
+                || identity
+                    .open("inScopeOf")
+                    .get("credentialsIssuedTo")
+                    .is_some()
+                || issuer.as_deref().and_then(service_linked).is_some()
         }
         _ => false,
     }
-}
-
-fn is_instance_id(name: &str) -> bool {
-    name.strip_prefix("i-").is_some_and(|hex| {
-        matches!(hex.len(), 8 | 17) && hex.bytes().all(|b| b.is_ascii_hexdigit())
-    })
 }
 
 fn account_of(arn: &str) -> Option<String> {
@@ -407,16 +400,32 @@ mod tests {
     fn sessions_held_by_services_are_machines() {
         for (identity, machine) in [
             (
-                r#"{"type":"AssumedRole","arn":"arn:aws:sts::1:assumed-role/web/i-0123456789abcdef0"}"#,
+                r#"{"type":"AssumedRole","arn":"arn:aws:sts::1:assumed-role/web/i-0123456789abcdef0","sessionContext":{"ec2RoleDelivery":"2.0"}}"#,
                 true,
+            ),
+            (
+                r#"{"type":"AssumedRole","arn":"arn:aws:sts::1:assumed-role/web/pod","inScopeOf":{"credentialsIssuedTo":"arn:aws:eks:…"}}"#,
+                true,
+            ),
+            (
+                r#"{"type":"AssumedRole","arn":"arn:aws:sts::1:assumed-role/web/i-0123456789abcdef0"}"#,
+                false,
+            ),
+            (
+                r#"{"type":"AssumedRole","arn":"arn:aws:sts::1:assumed-role/deploy/AWSBackup-x"}"#,
+                false,
             ),
             (
                 r#"{"type":"AssumedRole","arn":"arn:aws:sts::1:assumed-role/web/alice"}"#,
                 false,
             ),
             (
-                r#"{"type":"AssumedRole","arn":"arn:aws:sts::1:assumed-role/AWSServiceRoleForConfig/x"}"#,
+                r#"{"type":"AssumedRole","arn":"arn:aws:sts::1:assumed-role/AWSServiceRoleForConfig/x","sessionContext":{"sessionIssuer":{"arn":"arn:aws:iam::1:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig"}}}"#,
                 true,
+            ),
+            (
+                r#"{"type":"AssumedRole","arn":"arn:aws:sts::1:assumed-role/AWSServiceRoleForMe/x","sessionContext":{"sessionIssuer":{"arn":"arn:aws:iam::1:role/my-role/aws-service-role/config.amazonaws.com/AWSServiceRoleForMe"}}}"#,
+                false,
             ),
             (
                 r#"{"type":"IAMUser","userName":"ci","invokedBy":"cloudformation.amazonaws.com"}"#,

@@ -15,7 +15,7 @@ mod time;
 pub use access::Access;
 pub use category::{Category, Topic};
 pub use field::{Derived, Field, FieldError, Path};
-pub use identity::{Actor, ActorKind};
+pub use identity::{Actor, ActorKind, service_linked};
 pub use outcome::{Outcome, is_denied};
 pub use time::{Time, parse_time};
 

@@ -171,12 +171,10 @@ impl Caller {
         match (self.kind, Call::of(event)) {
             // The portal signs in for a user of Identity Center, and names the session after the user.
             (ActorKind::Saml, Some(Call::WithSaml)) => {
-                let reserved = request("roleArn").is_some_and(|role| role.contains(RESERVED_SSO))
-                    || request("principalArn").is_some_and(|arn| arn.contains("/AWSSSO_"));
+                let reserved = request("roleArn").is_some_and(|role| is_reserved(&role));
                 if reserved && let Some(name) = request("roleSessionName") {
                     self.kind = ActorKind::IdentityCenter;
                     self.set(Text::User, Some(&name));
-                    self.set(Text::Name, None);
                 }
             }
             (ActorKind::Unknown, Some(Call::GetRoleCredentials)) => {
@@ -268,6 +266,12 @@ impl Caller {
             }
     }
 
+    /// True for a user's or root's own access key, which somebody made to last.
+    pub(super) fn has_long_term_key(&self) -> bool {
+        let owner = matches!(self.kind, ActorKind::IamUser | ActorKind::Root);
+        owner && !self.is_temporary() && self.get(Text::Key).is_some()
+    }
+
     /// True when a service acted with what the caller let it have (forward access session).
     pub(super) fn is_forwarded(&self) -> bool {
         self.kind != ActorKind::Service && self.get(Text::Invoker).is_some()
@@ -276,6 +280,13 @@ impl Caller {
     /// The kind of principal that the record names.
     pub fn kind(&self) -> ActorKind {
         self.kind
+    }
+
+    /// The id under which a record knows a user of Identity Center who signs in for a role session; none of
+    /// anybody else.
+    pub fn subject_id(&self) -> Option<&str> {
+        self.get(Text::Name)
+            .filter(|_| self.kind == ActorKind::IdentityCenter)
     }
 
     /// The access key id that signed, if the record has one that can be told from others.
@@ -290,8 +301,26 @@ impl Caller {
     }
 }
 
-/// The path of the roles that Identity Center makes and alone may hand out.
+/// How the names of the roles begin that Identity Center makes and alone may hand out.
 pub(super) const RESERVED_SSO: &str = "AWSReservedSSO_";
+/// The path of these roles, which IAM gives to nobody else ("Service-linked and reserved roles", IAM user
+/// guide: paths under `aws-reserved`).
+const RESERVED_PATH: &str = "role/aws-reserved/sso.amazonaws.com/";
+
+/// True for a role of Identity Center, by its ARN or by that of its sessions, which has no path. Whatever
+/// else customers can choose, the name of a provider among it, is no evidence.
+pub(super) fn is_reserved(arn: &str) -> bool {
+    let Some(resource) = arn.splitn(6, ':').nth(5) else {
+        return false;
+    };
+    let name = match resource.strip_prefix("assumed-role/") {
+        Some(session) => Some(session),
+        None => resource
+            .strip_prefix(RESERVED_PATH)
+            .and_then(|role| role.rsplit('/').next()),
+    };
+    name.is_some_and(|name| name.starts_with(RESERVED_SSO))
+}
 
 /// Splits the ARN of a role session into what names the role and the name of the session.
 pub(super) fn split_session(arn: &str) -> (Option<&str>, Option<&str>) {
@@ -346,6 +375,46 @@ mod tests {
         );
         let role = "arn:aws:iam::111122223333:role/x/deploy";
         assert_eq!(split_session(role), (Some(role), None));
+    }
+
+    #[test]
+    fn roles_of_identity_center_are_told_by_what_nobody_else_can_choose() {
+        let path = "arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com";
+        for (arn, is) in [
+            (format!("{path}/AWSReservedSSO_Ops_1"), true),
+            (format!("{path}/eu-west-1/AWSReservedSSO_Ops_1"), true),
+            (
+                "arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_Ops_1/ana".into(),
+                true,
+            ),
+            (
+                "arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_Ops_1".into(),
+                true,
+            ),
+            (
+                "arn:aws:iam::111122223333:role/AWSReservedSSO_Ops_1".into(),
+                false,
+            ),
+            (
+                "arn:aws:iam::111122223333:role/my-AWSReservedSSO_x".into(),
+                false,
+            ),
+            (
+                "arn:aws:sts::111122223333:assumed-role/my-AWSReservedSSO_x/ana".into(),
+                false,
+            ),
+            (
+                "arn:aws:sts::111122223333:assumed-role/x/AWSReservedSSO_Ops_1".into(),
+                false,
+            ),
+            (
+                "arn:aws:iam::111122223333:saml-provider/AWSSSO_x_DO_NOT_DELETE".into(),
+                false,
+            ),
+            ("AWSReservedSSO_Ops_1".into(), false),
+        ] {
+            assert_eq!(is_reserved(&arn), is, "{arn}");
+        }
     }
 
     #[test]

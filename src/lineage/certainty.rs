@@ -4,7 +4,10 @@ use std::fmt;
 
 /// How sure a link or a whole chain is. Stronger is greater, so a chain is as sure as the smallest of
 /// its links.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "kebab-case")]
 pub enum Certainty {
     /// The issuing event is not among the events read.
     NotInArchive,
@@ -79,6 +82,9 @@ mod tests {
     #[test]
     fn the_weakest_is_the_smallest() {
         assert!(Certainty::ALL.is_sorted_by(|a, b| a > b));
+        for certainty in Certainty::ALL {
+            assert_eq!(serde_json::json!(certainty), certainty.name());
+        }
         assert_eq!(
             Certainty::Proven.min(Certainty::Inferred),
             Certainty::Inferred

@@ -155,19 +155,20 @@ pub struct Chain {
 impl Chain {
     /// The origin in a few words; a chain that left the archive names the last that is known.
     pub fn origin_label(&self) -> String {
+        self.origin_named(|origin| origin.label.clone())
+    }
+
+    /// The same with names of the caller's own making.
+    pub fn origin_named(&self, name: impl Fn(&Origin) -> String) -> String {
         match self.certainty {
-            Certainty::NotInArchive => format!("? behind {}", self.origin.label),
+            Certainty::NotInArchive => format!("? behind {}", name(&self.origin)),
             Certainty::Ambiguous if !self.candidates.is_empty() => {
-                let labels: Vec<&str> = self
-                    .candidates
-                    .iter()
-                    .map(|one| one.label.as_str())
-                    .collect();
-                labels.join(" or ")
+                let names: Vec<String> = self.candidates.iter().map(name).collect();
+                names.join(" or ")
             }
             _ => match &self.origin.resource {
-                Some(resource) => format!("{} for {resource}", self.origin.label),
-                None => self.origin.label.clone(),
+                Some(resource) => format!("{} for {resource}", name(&self.origin)),
+                None => name(&self.origin),
             },
         }
     }

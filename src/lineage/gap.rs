@@ -1,6 +1,6 @@
 //! Where a chain leaves the archive: what to look for, in which account, at what time.
 
-use super::caller::{Caller, RESERVED_SSO, Second, Text, flag};
+use super::caller::{Caller, Second, Text, flag, is_reserved};
 use crate::event::{ActorKind, Time};
 use std::fmt;
 
@@ -39,7 +39,7 @@ impl Gap {
     /// What is missing behind a caller.
     pub(super) fn behind(caller: &Caller, role: Option<&str>) -> Gap {
         let get = |text| caller.get(text).map(str::to_owned);
-        let reserved = role.is_some_and(|role| role.contains(RESERVED_SSO));
+        let reserved = role.is_some_and(is_reserved);
         let events: &[&str] = match caller.kind {
             ActorKind::IamUser => &["GetSessionToken", "ConsoleLogin"],
             ActorKind::Root if caller.is(flag::CONSOLE) => &["ConsoleLogin"],

@@ -1,7 +1,7 @@
 //! A link: one credential handed out, to whom, by which event, at whose request. Read from one record.
 
 use super::call::{Call, could_link};
-use super::caller::{Caller, RESERVED_SSO, Second, Text, is_masked, second, split_session};
+use super::caller::{Caller, Second, Text, is_masked, is_reserved, second, split_session};
 use crate::event::{ActorKind, Event, Outcome, Top};
 use crate::json::{Json, Object};
 use chrono::NaiveDateTime;
@@ -203,10 +203,7 @@ impl Link {
             held.set(Text::Id, whole.split(':').next());
         }
         self.holds(&mut held);
-        if role
-            .as_deref()
-            .is_some_and(|role| role.contains(RESERVED_SSO))
-        {
+        if role.as_deref().is_some_and(is_reserved) {
             self.flags |= flag::SSO;
         }
         self.role = role.map(|role| (*role).into());
@@ -281,7 +278,7 @@ fn named(event: &Event<'_>) -> Option<Call> {
     // Only of what the bytes show, so that no caller of `could_link` learns less than another.
     could_link(event.raw()).then_some(())?;
     let arn = identity.get_text("arn")?;
-    arn.contains(RESERVED_SSO).then_some(Call::SessionNote)
+    is_reserved(&arn).then_some(Call::SessionNote)
 }
 
 /// What stands for a permission set in an account.

@@ -45,6 +45,8 @@ pub use link::{Link, links};
 pub use memo::Memo;
 pub use store::Builder;
 
+use crate::event::ActorKind;
+use caller::Text;
 use std::sync::OnceLock;
 use store::Store;
 use tree::Tree;
@@ -100,9 +102,23 @@ impl Lineage {
         self.store.table.get_some(*arn)
     }
 
+    /// The name of the Identity Center user who has an id (`onBehalfOf.userId`), if a record told it.
+    pub fn person_of(&self, id: &str) -> Option<String> {
+        let mut caller = Caller::empty(ActorKind::IdentityCenter);
+        caller.set(Text::OnBehalf, Some(id));
+        self.store.person(&caller)
+    }
+
     /// About how many bytes it holds in memory.
     pub fn weight(&self) -> usize {
         self.store.weight() + self.tree.get().map_or(0, Tree::weight)
+    }
+}
+
+/// To take in more links.
+impl From<Lineage> for Builder {
+    fn from(lineage: Lineage) -> Self {
+        Builder::from(lineage.store)
     }
 }
 

@@ -1,11 +1,11 @@
 //! Where a chain ends: what a caller behind which no link was found says about who it is.
 
-use super::caller::{Caller, RESERVED_SSO, Text, flag, is_masked};
+use super::caller::{Caller, Text, flag, is_masked, is_reserved};
 use super::certainty::Certainty;
 use super::chain::{Evidence, Origin, Party};
 use super::gap::Gap;
 use super::store::Store;
-use crate::event::ActorKind;
+use crate::event::{ActorKind, service_linked};
 
 /// The end of a chain.
 #[derive(Clone, Debug)]
@@ -117,9 +117,7 @@ impl Store {
     /// record still tells who it was.
     fn last_known(&self, caller: &Caller, party: &Party) -> End {
         let role = self.role_of(caller);
-        let reserved = role
-            .as_deref()
-            .is_some_and(|role| role.contains(RESERVED_SSO));
+        let reserved = role.as_deref().is_some_and(is_reserved);
         let behalf = caller.get(Text::OnBehalf);
         let name = caller.get(Text::Name);
         let told = if behalf.is_some() || (reserved && name.is_some()) {
@@ -267,8 +265,7 @@ fn held_by_service(caller: &Caller, role: Option<&str>) -> Option<Origin> {
         let host = "ec2.amazonaws.com";
         return Some(service(host, session, account, Evidence::InstanceProfile));
     }
-    let linked = role?.split_once("role/aws-service-role/")?.1;
-    let host = linked.split('/').next()?;
+    let host = service_linked(role?)?;
     Some(service(host, None, account, Evidence::ServiceLinkedRole))
 }
 

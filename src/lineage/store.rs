@@ -3,7 +3,7 @@
 //! that knows its caller best.
 
 use super::call::Call;
-use super::caller::{Caller, RESERVED_SSO, Second, TEXTS, Text};
+use super::caller::{Caller, Second, TEXTS, Text, is_reserved};
 use super::event_id::EventId;
 use super::link::Link;
 use super::table::{KeyId, Sym, Table};
@@ -124,10 +124,9 @@ impl Builder {
         let Some(user) = caller.get(Text::OnBehalf) else {
             return;
         };
-        let reserved = |scope: &str| scope.contains(RESERVED_SSO);
         let (of, name) = match caller.kind {
             ActorKind::IdentityCenter => (1, caller.get(Text::User)),
-            ActorKind::RoleSession if caller.get(Text::Scope).is_some_and(reserved) => {
+            ActorKind::RoleSession if caller.get(Text::Scope).is_some_and(is_reserved) => {
                 (0, caller.get(Text::Name))
             }
             _ => return,
@@ -164,7 +163,6 @@ impl Builder {
             key: self.table.intern_key(caller.get(Text::Key)),
             texts,
         };
-        let hash = |packed: &Packed| foldhash::fast::FixedState::default().hash_one(packed);
         let callers = &mut self.callers;
         let found = self
             .caller_index
@@ -211,6 +209,29 @@ impl Builder {
         store.index_names();
         store
     }
+}
+
+/// Links that are to take in more links.
+impl From<Store> for Builder {
+    fn from(store: Store) -> Builder {
+        let mut caller_index = HashTable::with_capacity(store.callers.len());
+        let callers = &store.callers;
+        for (at, caller) in (0..).zip(callers) {
+            caller_index.insert_unique(hash(caller), at, |at: &u32| hash(&callers[*at as usize]));
+        }
+        Builder {
+            table: store.table,
+            rows: store.rows,
+            callers: store.callers,
+            caller_index,
+            ids: store.ids,
+            people: store.people,
+        }
+    }
+}
+
+fn hash(packed: &Packed) -> u64 {
+    foldhash::fast::FixedState::default().hash_one(packed)
 }
 
 impl Store {

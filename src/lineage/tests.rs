@@ -98,6 +98,15 @@ fn service(host: &str) -> Value {
     json!({ "type": "AWSService", "invokedBy": host })
 }
 
+/// With the path that a role of Identity Center has.
+fn role_arn(account: &str, role: &str) -> String {
+    let path = match role {
+        calls::SSO => "aws-reserved/sso.amazonaws.com/",
+        _ => "",
+    };
+    format!("arn:aws:iam::{account}:role/{path}{role}")
+}
+
 /// A session of a role, as its own events name it.
 fn session(account: &str, role: &str, name: &str, key: &str, created: &str) -> Value {
     json!({
@@ -106,7 +115,7 @@ fn session(account: &str, role: &str, name: &str, key: &str, created: &str) -> V
         "sessionContext": {
             "sessionIssuer": {
                 "type": "Role", "principalId": format!("AROA{role}"), "userName": role,
-                "arn": format!("arn:aws:iam::{account}:role/{role}")
+                "arn": role_arn(account, role)
             },
             "attributes": { "creationDate": at(created), "mfaAuthenticated": "false" }
         }
@@ -125,7 +134,7 @@ fn assume(
         event(id, "sts", "AssumeRole", clock, by),
         json!({
             "requestParameters": {
-                "roleArn": format!("arn:aws:iam::{account}:role/{role}"), "roleSessionName": name
+                "roleArn": role_arn(account, role), "roleSessionName": name
             },
             "responseElements": {
                 "credentials": { "accessKeyId": key },

@@ -30,7 +30,7 @@ impl Lineage {
     /// From a caller back to its origin.
     pub fn trace(&self, caller: &Caller) -> Chain {
         let walk = self.store.walk(caller.clone());
-        let key_created_by = self.store.makers(walk.last);
+        let (key_created_by, _) = self.store.makers(walk.last);
         Chain {
             hops: walk.hops,
             origin: walk.end.origin,
@@ -40,6 +40,31 @@ impl Lineage {
             source_identity: caller.get(Text::SourceIdentity).map(str::to_owned),
             key_created_by,
         }
+    }
+}
+
+impl Lineage {
+    /// True where events from before those read could tell more of who stands behind a caller: a link is
+    /// missing or was guessed, or it ends at a long-term key whose making was not read, or at an id
+    /// without a name.
+    pub fn could_know_more(&self, caller: &Caller) -> bool {
+        let walk = self.store.walk(caller.clone());
+        let open = |certainty: Certainty, gap: &Option<Gap>| {
+            gap.is_some() || certainty < Certainty::Matched
+        };
+        let nameless = |caller: &Caller| match caller.kind {
+            ActorKind::Account => caller
+                .get(Text::Id)
+                .is_some_and(|id| self.arn_of(id).is_none()),
+            _ => caller.get(Text::OnBehalf).is_some() && self.store.person(caller).is_none(),
+        };
+        if open(walk.end.certainty, &walk.end.gap) {
+            return true;
+        }
+        let (makers, last) = self.store.makers(walk.last);
+        makers.iter().any(|made| open(made.certainty, &made.gap))
+            || last.has_long_term_key()
+            || nameless(&last)
     }
 }
 
@@ -276,8 +301,7 @@ impl Store {
 
     /// The rows that made a caller's long-term key.
     pub(super) fn made(&self, caller: &Caller) -> Vec<u32> {
-        let owner = matches!(caller.kind, ActorKind::IamUser | ActorKind::Root);
-        let long_term = owner && !caller.is_temporary();
+        let long_term = caller.has_long_term_key();
         let Some(key) = caller.get(Text::Key).filter(|_| long_term) else {
             return Vec::new();
         };
@@ -299,13 +323,15 @@ impl Store {
             .collect()
     }
 
-    fn makers(&self, mut user: Caller) -> Vec<KeyCreation> {
+    /// Who made the long-term key of a user, and who made the key that was used for that, and so on; and
+    /// the last of them, of whose key that is not known.
+    fn makers(&self, mut user: Caller) -> (Vec<KeyCreation>, Caller) {
         let mut makers = Vec::new();
         let mut passed = HashSet::new();
         loop {
             let rows = self.made(&user);
             let Some(first) = rows.first().filter(|at| passed.insert(**at)) else {
-                return makers;
+                return (makers, user);
             };
             let mut issued: Vec<Issued> = rows.iter().filter_map(|at| self.issued(*at)).collect();
             let access_key = user.get(Text::Key).unwrap_or_default().to_owned();
@@ -313,8 +339,9 @@ impl Store {
                 let held = Caller::empty(ActorKind::Unknown);
                 let end = self.end(&held);
                 let walk = self.undecided(Vec::new(), end, Certainty::Ambiguous, &held, &rows);
-                makers.push(creation(access_key, None, issued, walk).0);
-                return makers;
+                let (maker, last) = creation(access_key, None, issued, walk);
+                makers.push(maker);
+                return (makers, last);
             }
             let walk = self.walk(self.behind(*first, &user));
             let (maker, last) = creation(access_key, issued.pop(), Vec::new(), walk);

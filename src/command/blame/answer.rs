@@ -2,10 +2,11 @@
 
 pub(super) use super::gather::Touched;
 use crate::event::{ActorKind, Outcome, Time};
-use crate::lineage::{Caller, Certainty, Chain, Hop, Lineage};
+use crate::lineage::{Caller, Certainty, Chain, Hop, Lineage, Origin};
 use crate::resource::{Described, Tier};
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// One event of an actor, and where it was read.
 #[derive(Clone, Debug)]
@@ -34,7 +35,11 @@ pub(super) struct Actor {
     pub(super) further: Vec<Chain>,
     /// In time order.
     pub(super) acts: Vec<Act>,
+    namesakes: Arc<Namesakes>,
 }
+
+/// Labels that several origins of one answer share, so that a label alone does not say who it was.
+type Namesakes = HashSet<String>;
 
 impl Actor {
     pub(super) fn count(&self, test: impl Fn(&Touched) -> bool) -> u64 {
@@ -94,6 +99,46 @@ impl Actor {
     pub(super) fn certainty(&self) -> Certainty {
         self.chain.certainty
     }
+
+    /// One of the origins as people know it: with its account where another has the same name.
+    pub(super) fn name(&self, origin: &Origin) -> String {
+        if !self.namesakes.contains(&origin.label) {
+            return origin.label.clone();
+        }
+        let account = origin.account.as_deref();
+        format!(
+            "{} ({})",
+            origin.label,
+            account.unwrap_or(origin.kind.name())
+        )
+    }
+
+    /// The origin in a few words; a chain that left the archive names the last that is known.
+    pub(super) fn origin(&self) -> String {
+        self.chain.origin_named(|origin| self.name(origin))
+    }
+
+    /// The sessions on the way, the origin's first: `deploy/x → data-admin/y`; before them who made the
+    /// key at the beginning, and who made the key that this was done with.
+    pub(super) fn way(&self) -> String {
+        let sessions: Vec<&str> = self
+            .via()
+            .filter(|hop| hop.held.id != self.chain.origin.id)
+            .map(|hop| hop.held.label.as_str())
+            .collect();
+        let mut parts: Vec<String> = Vec::new();
+        for (at, creation) in self.chain.key_created_by.iter().enumerate() {
+            let whose = if at == 0 { "key" } else { "whose key was" };
+            let (maker, certainty) = (self.name(&creation.origin), creation.certainty);
+            parts.push(format!("{whose} made by {maker} ({certainty})"));
+        }
+        let made = parts.join(", ");
+        match (made.as_str(), &sessions[..]) {
+            (_, []) => made,
+            ("", _) => sessions.join(" → "),
+            _ => format!("{made}; {}", sessions.join(" → ")),
+        }
+    }
 }
 
 /// The whole answer.
@@ -126,6 +171,7 @@ impl Answer {
                             chain,
                             further: Vec::new(),
                             acts: Vec::new(),
+                            namesakes: Arc::default(),
                         }),
                     }
                     *group
@@ -137,6 +183,10 @@ impl Answer {
                 .cmp(&a.last())
                 .then_with(|| signature(&a.chain).cmp(&signature(&b.chain)))
         });
+        let namesakes = Arc::new(namesakes(&actors));
+        for actor in &mut actors {
+            actor.namesakes = Arc::clone(&namesakes);
+        }
         Answer { resource, actors }
     }
 
@@ -154,6 +204,22 @@ impl Answer {
     pub(super) fn last(&self) -> Option<Time> {
         self.actors.iter().filter_map(Actor::last).max()
     }
+}
+
+fn namesakes(actors: &[Actor]) -> Namesakes {
+    let mut ids: HashMap<&str, &str> = HashMap::new();
+    let mut shared = Namesakes::new();
+    for chain in actors.iter().map(|actor| &actor.chain) {
+        let makers = chain.key_created_by.iter().map(|made| &made.origin);
+        let origins = std::iter::once(&chain.origin).chain(&chain.candidates);
+        for origin in origins.chain(makers) {
+            let id = *ids.entry(&origin.label).or_insert(&origin.id);
+            if id != origin.id && !shared.contains(&origin.label) {
+                shared.insert(origin.label.clone());
+            }
+        }
+    }
+    shared
 }
 
 /// A call across accounts is recorded in both: the caller's copy says who it was, the owner's only which

@@ -36,7 +36,7 @@ impl Graph {
         for actor in &answer.actors {
             let origin = &actor.chain.origin;
             let kind = origin.kind.name();
-            let mut from = graph.node(&origin.id, format!("{}\n{kind}", origin.label));
+            let mut from = graph.node(&origin.id, format!("{}\n{kind}", actor.name(origin)));
             for hop in actor.via().filter(|hop| hop.held.id != origin.id) {
                 let to = graph.node(&hop.held.id, hop.held.label.clone());
                 graph

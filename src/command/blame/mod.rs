@@ -3,7 +3,8 @@
 //! One pass over the archive keeps the events that touch the resource and, as a compact index, every
 //! link: each credential that was issued. Then each caller is followed back to its origin. Links may
 //! stand in any file, in any order, and before the period that was asked for: sessions live up to 36
-//! hours, so the look-back by path is that much wider.
+//! hours, so the look-back by path is that much wider; where a chain goes on before that, all older files
+//! are read for links as well.
 
 mod answer;
 mod document;
@@ -16,7 +17,7 @@ use super::Streams;
 use super::reading::{Reading, look_back, zone};
 use crate::cli::blame::{BlameArgs, BlameFormat};
 use crate::filter::Filter;
-use crate::lineage::{Builder, Lineage};
+use crate::lineage::Builder;
 use crate::outcome::{Failure, Outcome};
 use crate::render::{Format, for_terminal};
 use crate::resource::{Described, How, Target};
@@ -51,7 +52,7 @@ pub(super) fn run(args: &BlameArgs, streams: &mut Streams<'_>) -> Result<Outcome
     let mut seen = Seen::default();
     let mut builder = Builder::default();
     let mut acts: Vec<Act> = Vec::new();
-    let tally = reading.scan(bounds, &evidence, |unit, tally| {
+    let mut tally = reading.scan(bounds.clone(), &evidence, |unit, tally| {
         let links = unit.part.links;
         for link in links.located(unit.source.file, unit.first_record) {
             builder.push(&link);
@@ -66,6 +67,8 @@ pub(super) fn run(args: &BlameArgs, streams: &mut Streams<'_>) -> Result<Outcome
         }
         Ok(Flow::More)
     })?;
+    let callers = acts.iter().map(|act| &act.touched.caller);
+    let lineage = reading.complete(builder, &bounds, callers, &mut tally)?;
     if streams.stop.load(Ordering::Relaxed) {
         return Ok(reading.finish(&tally, streams));
     }
@@ -79,7 +82,7 @@ pub(super) fn run(args: &BlameArgs, streams: &mut Streams<'_>) -> Result<Outcome
             ..found.describe()
         };
     }
-    let answer = Answer::new(described, acts, &Lineage::from(builder));
+    let answer = Answer::new(described, acts, &lineage);
     print(args, &answer, &evidence, &tally, &reading, streams)?;
     reading.warn_of_holes(&evidence.filter, streams);
     if args.format == BlameFormat::Table && !args.tree {
@@ -89,7 +92,8 @@ pub(super) fn run(args: &BlameArgs, streams: &mut Streams<'_>) -> Result<Outcome
             .filter(|actor| actor.chain.gap.is_some())
         {
             if let Some(gap) = &actor.chain.gap {
-                let label = for_terminal(&actor.chain.origin.label).into_owned();
+                let label = actor.name(&actor.chain.origin);
+                let label = for_terminal(&label);
                 reading.hint(
                     streams.err,
                     &format!("behind {label}: {}", for_terminal(&gap.to_string())),

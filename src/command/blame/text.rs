@@ -58,8 +58,8 @@ fn cells(actor: &Actor, format: Format, zone: Zone) -> Vec<Cell<'static>> {
         .collect();
     let mut cells = vec![
         time(actor.last()),
-        Cell::new(origin(actor), Tone::Strong),
-        Cell::plain(via(actor)),
+        Cell::new(actor.origin(), Tone::Strong),
+        Cell::plain(actor.way()),
         Cell::new(actor.certainty().name(), tone(actor.certainty())),
         Cell::plain(actor.acts.len().to_string()),
         number(actor.count(|touched| touched.write), Tone::Strong),
@@ -86,29 +86,6 @@ fn cells(actor: &Actor, format: Format, zone: Zone) -> Vec<Cell<'static>> {
         cells.push(Cell::plain(actions.join("; ")));
     }
     cells
-}
-
-/// The origin in a few words; a chain that left the archive names the last that is known.
-pub(super) fn origin(actor: &Actor) -> String {
-    actor.chain.origin_label()
-}
-
-/// The sessions on the way, the origin's first: `deploy/x → data-admin/y`.
-pub(super) fn via(actor: &Actor) -> String {
-    let labels: Vec<&str> = actor
-        .via()
-        .filter(|hop| hop.held.id != actor.chain.origin.id)
-        .map(|hop| hop.held.label.as_str())
-        .collect();
-    let made_by = actor.chain.key_created_by.first().map(|creation| {
-        let maker = creation.origin.label.as_str();
-        format!("key made by {maker} ({})", creation.certainty)
-    });
-    match made_by {
-        Some(made_by) if labels.is_empty() => made_by,
-        Some(made_by) => format!("{made_by}; {}", labels.join(" → ")),
-        None => labels.join(" → "),
-    }
 }
 
 fn tone(certainty: Certainty) -> Tone {
@@ -176,9 +153,9 @@ fn event_cells(act: &Act, zone: Zone) -> Vec<Cell<'_>> {
 
 /// `alice → deploy/x → data-admin/y (proven)`.
 fn headline(actor: &Actor, out: &mut dyn Write, target: Target) -> io::Result<()> {
-    let via = via(actor);
-    let arrow = if via.is_empty() { "" } else { " → " };
-    let name = format!("{}{arrow}{via}", origin(actor));
+    let way = actor.way();
+    let arrow = if way.is_empty() { "" } else { " → " };
+    let name = format!("{}{arrow}{way}", actor.origin());
     let certainty = paint(
         actor.certainty().name(),
         tone(actor.certainty()),
@@ -205,11 +182,12 @@ pub(super) fn tree(
         }
         let chain = &actor.chain;
         let kind = chain.origin.kind.name();
-        let root = paint(&for_terminal(&origin(actor)), Tone::Strong, target.color);
+        let root = paint(&for_terminal(&actor.origin()), Tone::Strong, target.color);
         let id = for_terminal(&chain.origin.id);
         writeln!(out, "{root}  {kind}  {id}")?;
         for creation in &chain.key_created_by {
-            let by = for_terminal(&creation.origin.label).into_owned();
+            let by = actor.name(&creation.origin);
+            let by = for_terminal(&by);
             let key = for_terminal(&creation.access_key);
             writeln!(out, "│  key {key} made by {by} ({})", creation.certainty)?;
         }

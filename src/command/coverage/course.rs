@@ -5,22 +5,12 @@ use super::answer::{Answer, Asked, Explained};
 use super::digests::Digests;
 use super::gather::{Delivery, Facts, Part};
 use super::holdings::{Holdings, Inventory};
-use crate::command::reading::{Reading, look_back};
+use crate::command::reading::{Reading, whole_past};
 use crate::coverage::{Change, Trails};
 use crate::filter::Bounds;
 use crate::lineage::{Builder, Caller, Lineage};
 use crate::scan::Unit;
 use crate::tally::Tally;
-
-/// What is read of the archive for a period: all that came before it, too. What a trail was told to record,
-/// or that it was stopped, holds until it is changed again, be it years later; and who stands behind a change
-/// is told by what went before that.
-fn reach(bounds: &Bounds) -> Bounds {
-    Bounds {
-        since: None,
-        ..look_back(bounds)
-    }
-}
 
 /// What was kept so far.
 pub(in crate::command) struct Course {
@@ -33,10 +23,12 @@ pub(in crate::command) struct Course {
 }
 
 impl Course {
-    /// Before anything is read: the streams by the names of the files. `bounds` are those of the period.
+    /// Before anything is read: the streams by the names of the files. `bounds` are those of the period. All
+    /// that came before it is read, too: what a trail was told to record, or that it was stopped, holds until
+    /// it is changed again, be it years later; and who stands behind a change is told by what went before that.
     pub(in crate::command) fn new(reading: &Reading<'_>, facts: &Facts, bounds: &Bounds) -> Course {
         Course {
-            reach: reach(bounds),
+            reach: whole_past(bounds),
             holdings: Holdings::of(reading, facts),
             builder: Builder::default(),
             changes: Vec::new(),

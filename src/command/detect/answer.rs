@@ -146,6 +146,11 @@ impl Fold {
         }
     }
 
+    /// Everybody who called, each once.
+    pub(super) fn callers(&self) -> impl Iterator<Item = &Caller> {
+        self.callers.keys()
+    }
+
     /// The answer, when all is read.
     pub(super) fn finish(self, set: &Set, lineage: &Lineage) -> Answer {
         let mut counts = self.counts;

@@ -3,7 +3,7 @@
 //! One pass over the archive asks all rules and keeps, as a compact index, every link: each credential
 //! that was issued. Rules that ask whether a bucket holds logs take another one, where their answer hangs
 //! on it. Then correlations are worked out in the order of time, and each caller is followed
-//! back to its origin, as for blame.
+//! back to its origin, as for blame: in older files, too, where that leads there.
 
 mod answer;
 mod document;
@@ -14,7 +14,7 @@ use super::Streams;
 use super::reading::{Reading, look_back, zone};
 use crate::cli::detect::DetectArgs;
 use crate::filter::{Bounds, Filter};
-use crate::lineage::{Builder, Lineage};
+use crate::lineage::Builder;
 use crate::outcome::{Failure, Outcome};
 use crate::render::{Format, for_terminal};
 use crate::report::{RULES, is_framework};
@@ -71,11 +71,12 @@ pub(super) fn run(args: &DetectArgs, streams: &mut Streams<'_>) -> Result<Outcom
         fold,
         ..
     } = pass;
+    let lineage = reading.complete(builder, &bounds, fold.callers(), &mut tally)?;
     tally.issues.splice(0..0, loaded.issues);
     if streams.stop.load(Ordering::Relaxed) {
         return Ok(reading.finish(&tally, streams));
     }
-    let answer = fold.finish(&watch.set, &Lineage::from(builder));
+    let answer = fold.finish(&watch.set, &lineage);
     let report = Report {
         args,
         set: &watch.set,

@@ -1,6 +1,7 @@
 //! The progress bar.
 
 use super::Reading;
+use crate::archive::LogFile;
 use crate::scan::Progress;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::sync::atomic::Ordering;
@@ -14,8 +15,9 @@ pub(super) struct Bar {
 }
 
 impl Bar {
-    pub(super) fn new(reading: &Reading<'_>) -> Self {
-        let total = reading.files.iter().map(|file| file.size).sum();
+    /// For a run over these files.
+    pub(super) fn new(reading: &Reading<'_>, files: &[LogFile]) -> Self {
+        let total = files.iter().map(|file| file.size).sum();
         let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::hidden());
         if let Ok(style) =
             ProgressStyle::with_template("{bar:30} {bytes} of {total_bytes}, {eta} left")

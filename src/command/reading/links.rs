@@ -1,30 +1,40 @@
-//! Links before events: what asks who stands behind a caller reads the archive once more than what does
-//! not, and keeps only the links. A stream can be read once, so it is copied first.
+//! Links, however old: a long-term key can be years older than what it did, and sessions open sessions
+//! without end. What asks of each event who stands behind it reads the links before the events, all that
+//! came before the period; what asks at the end looks back as far as one session lasts, and once more,
+//! at the rest, where a chain ends there. A stream can be read once, so it is copied first.
 
 use super::Reading;
-use crate::archive;
+use crate::archive::prune::{is_digest, prunes};
 use crate::archive::pump::Pump;
+use crate::archive::{self, LogFile};
 use crate::event::{Event, Time};
 use crate::filter::{Bounds, Filter};
-use crate::lineage::{Builder, Harvest, Lineage, could_link};
+use crate::lineage::{Builder, Caller, Harvest, Lineage, could_link};
 use crate::outcome::Failure;
 use crate::scan::{Flow, Gather, Kept, Place};
-use crate::tally::Issue;
+use crate::tally::{Issue, Tally};
+use hashbrown::HashSet;
 use std::io::{self, Seek};
 use std::sync::Arc;
 
-/// How long before the period asked for a session can have been opened (the longest session duration,
-/// that of GetFederationToken and GetSessionToken: AWS STS API reference).
+/// How long before the period asked for a session can have been opened that is used in it (the longest
+/// session duration, that of GetFederationToken and GetSessionToken: AWS STS API reference).
 const LONGEST_SESSION: i64 = 36 * 3_600 * 1_000_000;
 
-/// The bounds for links: earlier by the longest session, and no account or category left out, because a
-/// session may have been opened in another account.
+/// The bounds for the links of a first look, to be [completed](Reading::complete): earlier by the longest
+/// session, and no account or category left out, because a session may have been opened in another account.
 pub(in crate::command) fn look_back(bounds: &Bounds) -> Bounds {
     Bounds {
         since: bounds.since.map(|since| Time(since.0 - LONGEST_SESSION)),
+        ..whole_past(bounds)
+    }
+}
+
+/// The bounds for everything that came before the end of a period, in any account and category.
+pub(in crate::command) fn whole_past(bounds: &Bounds) -> Bounds {
+    Bounds {
         until: bounds.until,
-        recipient_accounts: None,
-        categories: None,
+        ..Bounds::default()
     }
 }
 
@@ -61,7 +71,7 @@ impl Reading<'_> {
     /// more than otherwise. To be called before the scan.
     pub(in crate::command) fn teach(&mut self, filter: &mut Filter) -> Result<(), Failure> {
         if filter.asks_lineage() {
-            let bounds = look_back(&filter.bounds());
+            let bounds = whole_past(&filter.bounds());
             filter.learn(Arc::new(self.lineage(bounds)?));
         }
         Ok(())
@@ -71,12 +81,56 @@ impl Reading<'_> {
     pub(in crate::command) fn lineage(&mut self, bounds: Bounds) -> Result<Lineage, Failure> {
         self.keep_streams()?;
         let mut builder = Builder::default();
-        self.scan(bounds, &Links, |unit, _| {
+        let tally = self.scan(bounds, &Links, |unit, _| {
             for link in unit.part.located(unit.source.file, unit.first_record) {
                 builder.push(&link);
             }
             Ok(Flow::More)
         })?;
+        self.remember(tally);
+        Ok(Lineage::from(builder))
+    }
+
+    /// The links that were found within the bounds of [`look_back`], and those of all files that were left
+    /// out as older where they can tell more of one of the callers. What reading them came to is added to
+    /// the tally.
+    pub(in crate::command) fn complete<'c>(
+        &self,
+        found: Builder,
+        bounds: &Bounds,
+        callers: impl IntoIterator<Item = &'c Caller>,
+        tally: &mut Tally,
+    ) -> Result<Lineage, Failure> {
+        let lineage = Lineage::from(found);
+        let earlier = whole_past(bounds);
+        let is_left_out = |file: &LogFile| {
+            let layout = file.layout();
+            !is_digest(&layout) && prunes(&layout, bounds) && !prunes(&layout, &earlier)
+        };
+        if !self.options.prune || bounds.since.is_none() {
+            return Ok(lineage);
+        }
+        let (indexes, files): (Vec<u32>, Vec<LogFile>) = (0..)
+            .zip(&self.files)
+            .filter(|(_, file)| is_left_out(file))
+            .map(|(index, file)| (index, file.clone()))
+            .unzip();
+        let mut known = HashSet::new();
+        let mut callers = callers.into_iter().filter(|caller| known.insert(*caller));
+        if files.is_empty() || !callers.any(|caller| lineage.could_know_more(caller)) {
+            return Ok(lineage);
+        }
+        let mut builder = Builder::from(lineage);
+        let more = self.scan_files(&files, earlier, &Links, |unit, _| {
+            let file = indexes.get(unit.source.file as usize);
+            let file = file.copied().unwrap_or(unit.source.file);
+            for link in unit.part.located(file, unit.first_record) {
+                builder.push(&link);
+            }
+            Ok(Flow::More)
+        })?;
+        tally.pruned -= files.len() as u64;
+        tally.add(more);
         Ok(Lineage::from(builder))
     }
 

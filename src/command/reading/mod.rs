@@ -6,9 +6,11 @@ mod buckets;
 mod ending;
 mod holes;
 mod links;
+mod place;
 
 pub(super) use holes::period;
-pub(super) use links::look_back;
+pub(super) use links::{look_back, whole_past};
+pub(super) use place::destination;
 
 use crate::archive::{self, Found, LogFile};
 use crate::cli::input::InputArgs;
@@ -18,16 +20,17 @@ use crate::environment::Environment;
 use crate::event::Time;
 use crate::filter::Bounds;
 use crate::outcome::Failure;
-use crate::render::{Target, for_terminal, wants_color};
+use crate::render::for_terminal;
 use crate::scan::{
     Delivery, Fingerprint, Flow, Gather, Options, Progress, Scan, Seen, Source, Unit,
 };
 use crate::tally::{Issue, Tally};
 use crate::zone::Zone;
 use bar::Bar;
-use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
+use hashbrown::HashSet;
+use place::is_input;
+use std::io::{self, Write};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
@@ -42,38 +45,12 @@ pub(super) struct Reading<'a> {
     pool: rayon::ThreadPool,
     files: Vec<LogFile>,
     before: Tally,
+    /// Issues of what was read for the links alone.
+    aside: Vec<Issue>,
     options: Options,
     started: Instant,
     environment: &'a Environment,
     stop: &'a AtomicBool,
-}
-
-/// Opens the place where an answer goes, for a command that reads no archive.
-pub(super) fn destination<'s>(
-    output: &OutputArgs,
-    environment: &Environment,
-    out: &'s mut dyn Write,
-) -> Result<(Box<dyn Write + 's>, Target), Failure> {
-    let color = |terminal| wants_color(output.color, terminal, &Environment::var);
-    let out_file = output.out.as_ref();
-    if let Some(path) = out_file.filter(|path| path.as_os_str() != "-") {
-        let file = File::create(path).map_err(|error| {
-            let name = path.display().to_string();
-            let reason = archive::reason(&error);
-            Failure::Message(format!("--out: {}: {reason}", for_terminal(&name)))
-        })?;
-        let target = Target {
-            terminal_width: None,
-            color: color(false),
-        };
-        return Ok((Box::new(BufWriter::with_capacity(1 << 16, file)), target));
-    }
-    let width = environment.stdout_width;
-    let target = Target {
-        terminal_width: width,
-        color: color(width.is_some()),
-    };
-    Ok((Box::new(BufWriter::with_capacity(1 << 16, out)), target))
 }
 
 /// Reads `--tz`.
@@ -136,6 +113,7 @@ impl<'a> Reading<'a> {
             pool,
             files,
             before,
+            aside: Vec::new(),
             options: Options {
                 prune: !input.no_prune,
                 max_file_size: input.max_file_size,
@@ -153,20 +131,44 @@ impl<'a> Reading<'a> {
         gather: &G,
         merge: impl FnMut(Unit<G::Part>, &mut Tally) -> io::Result<Flow>,
     ) -> Result<Tally, Failure> {
+        let mut tally = self.before.clone();
+        tally.add(self.scan_files(&self.files, bounds, gather, merge)?);
+        if !self.aside.is_empty() {
+            let told: HashSet<(&str, &str)> = tally.issues.iter().map(Issue::parts).collect();
+            let mut untold = self.aside.clone();
+            untold.retain(|issue| !told.contains(&issue.parts()));
+            drop(told);
+            tally.issues.extend(untold);
+        }
+        Ok(tally)
+    }
+
+    /// Notes what went wrong where only links were read: without them an answer may be incomplete.
+    pub(super) fn remember(&mut self, tally: Tally) {
+        self.aside.extend(tally.issues);
+    }
+
+    /// Reads some of the files.
+    fn scan_files<G: Gather>(
+        &self,
+        files: &[LogFile],
+        bounds: Bounds,
+        gather: &G,
+        merge: impl FnMut(Unit<G::Part>, &mut Tally) -> io::Result<Flow>,
+    ) -> Result<Tally, Failure> {
         let progress = Progress::default();
         let scan = Scan {
-            files: &self.files,
+            files,
             bounds,
             gather,
             options: self.options,
             stop: self.stop,
             progress: &progress,
         };
-        let bar = Bar::new(self);
+        let bar = Bar::new(self, files);
         let result = scan.run(&self.pool, |progress| bar.show(progress), merge);
         bar.clear();
-        let mut tally = self.before.clone();
-        tally.add(result?);
+        let tally = result?;
         debug_assert!(tally.balances(), "{tally:?}");
         Ok(tally)
     }
@@ -178,7 +180,7 @@ impl<'a> Reading<'a> {
         work: impl FnOnce(&[LogFile], &Progress) -> T + Send,
     ) -> Result<T, Failure> {
         let progress = Progress::default();
-        let bar = Bar::new(self);
+        let bar = Bar::new(self, &self.files);
         let (sender, done) = mpsc::channel();
         let result = self.pool.in_place_scope(|scope| {
             let (files, progress) = (&self.files, &progress);
@@ -275,43 +277,12 @@ impl<'a> Reading<'a> {
         Time::from(self.environment.now)
     }
 
-    /// Says no where a terminal would get what only a browser can show, unless `--out -` asks for it.
-    pub(super) fn refuse_terminal(&self, what: &str) -> Result<(), Failure> {
-        if self.output.out.is_none() && self.environment.stdout_width.is_some() {
-            return Err(Failure::Message(format!(
-                "standard output is a terminal, and {what} is for a browser; name a file with --out FILE.html, or redirect: > FILE.html"
-            )));
-        }
-        Ok(())
-    }
-
-    /// Opens the place where the answer goes.
-    pub(super) fn destination<'s>(
-        &self,
-        out: &'s mut dyn Write,
-    ) -> Result<(Box<dyn Write + 's>, Target), Failure> {
-        destination(self.output, self.environment, out)
-    }
-
     /// A line that helps a person and that a script can do without.
     pub(super) fn hint(&self, err: &mut dyn Write, text: &str) {
         if !self.output.quiet {
             let _ = writeln!(err, "ctq: {text}");
         }
     }
-}
-
-/// True when writing to `out` would destroy one of the files to read: evidence is never overwritten.
-/// Links are followed; only files of the same size can be the same.
-fn is_input(out: &Path, files: &[LogFile]) -> bool {
-    let (Ok(meta), Ok(out)) = (fs::metadata(out), fs::canonicalize(out)) else {
-        return false;
-    };
-    meta.is_file()
-        && files
-            .iter()
-            .filter(|file| file.regular && file.size == meta.len())
-            .any(|file| fs::canonicalize(&file.path).is_ok_and(|path| path == out))
 }
 
 /// The note on a delivery whose content differs from an earlier one of the same event.

@@ -18,9 +18,10 @@ const SETTLED: i64 = 24 * 3_600 * 1_000_000;
 /// What is counted while events come in.
 #[derive(Debug, Default)]
 pub(super) struct Fold {
-    own: Totals,
-    sessions: HashMap<LinkId, Totals>,
-    principals: HashMap<String, (String, Certainty, Totals)>,
+    own: Sure,
+    sessions: HashMap<LinkId, Sure>,
+    /// With a short name, by id.
+    principals: HashMap<String, (String, Sure)>,
     pub(super) all: Totals,
     pub(super) actions: By,
     pub(super) writing: HashSet<Box<str>>,
@@ -32,25 +33,44 @@ pub(super) struct Fold {
     pub(super) before: [HashSet<Box<str>>; 2],
 }
 
+/// Totals, and how sure it is whose they are: as sure as the least sure event.
+#[derive(Clone, Debug)]
+pub(super) struct Sure {
+    pub(super) certainty: Certainty,
+    pub(super) totals: Totals,
+}
+
+impl Default for Sure {
+    fn default() -> Self {
+        Sure {
+            certainty: Certainty::Direct,
+            totals: Totals::default(),
+        }
+    }
+}
+
+impl Sure {
+    fn count(&mut self, deed: &Deed, certainty: Certainty) {
+        self.certainty = self.certainty.min(certainty);
+        self.totals.count(deed);
+    }
+}
+
 impl Fold {
     /// Counts one event.
     pub(super) fn count(&mut self, found: &Found) {
         let deed = &found.deed;
+        let sure = certainty(&found.seat);
         match &found.seat {
-            Seat::Own(_) => self.own.count(deed),
-            Seat::Session(link, _) => self.sessions.entry(*link).or_default().count(deed),
-            Seat::Principal {
-                id,
-                label,
-                certainty,
-            } => {
+            Seat::Own(_) => self.own.count(deed, sure),
+            Seat::Session(link, _) => self.sessions.entry(*link).or_default().count(deed, sure),
+            Seat::Principal { id, label, .. } => {
                 let held = self
                     .principals
                     .entry(id.clone())
-                    .or_insert_with(|| (label.clone(), *certainty, Totals::default()));
+                    .or_insert_with(|| (label.clone(), Sure::default()));
                 held.0 = held.0.clone().min(label.clone());
-                held.1 = held.1.min(*certainty);
-                held.2.count(deed);
+                held.1.count(deed, sure);
             }
         }
         self.all.count(deed);
@@ -193,7 +213,7 @@ impl<'d> Answer<'d> {
         let mut principals: HashMap<String, usize> = HashMap::new();
         let mut known: Vec<_> = self.fold.principals.drain().collect();
         known.sort_by(|a, b| a.0.cmp(&b.0));
-        for (id, (label, certainty, totals)) in known {
+        for (id, (label, Sure { certainty, totals })) in known {
             principals.insert(id.clone(), self.nodes.len());
             self.tops.push(self.nodes.len());
             self.nodes.push(Node {
@@ -207,11 +227,12 @@ impl<'d> Answer<'d> {
         for child in sessions {
             let link = child.issued.link;
             if let Some(place) = descent.place(link).filter(|_| shown.contains(&link)) {
+                let did = self.fold.sessions.remove(&link).unwrap_or_default();
                 at.insert(link, self.nodes.len());
                 self.nodes.push(Node {
                     kind: Kind::Session(Box::new(child)),
-                    certainty: place.certainty,
-                    totals: self.fold.sessions.remove(&link).unwrap_or_default(),
+                    certainty: place.certainty.min(did.certainty),
+                    totals: did.totals,
                     children: Vec::new(),
                 });
             }
@@ -292,7 +313,7 @@ impl<'d> Answer<'d> {
     }
 
     /// What the subject itself did.
-    pub(super) fn own(&self) -> &Totals {
+    pub(super) fn own(&self) -> &Sure {
         &self.fold.own
     }
 
@@ -398,7 +419,7 @@ pub(super) fn session_label(child: &Child) -> String {
 pub(super) struct Line {
     pub(super) deed: Deed,
     pub(super) by: String,
-    pub(super) certainty: String,
+    pub(super) certainty: Certainty,
     pub(super) file: String,
     pub(super) record: u64,
 }

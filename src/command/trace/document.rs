@@ -4,7 +4,7 @@
 //! ```text
 //! { "actor":    {"kind","id","label","input","credentials": [ISSUED, …]},      of an access key: who was given it
 //!   "period":   {"first","last"},
-//!   COUNTS, "own": COUNTS,                                      in all, and by the actor itself
+//!   COUNTS, "own": {COUNTS, "certainty"},                       in all, and by the actor itself
 //!   "sessions": [ {"actor","label","kind","accessKeyId","certainty","issuedBy": ISSUED, COUNTS,
 //!                  "sessions": […]}, … ],
 //!   "actions":  [ {"event","write", COUNTS} ],
@@ -46,8 +46,10 @@ pub(super) fn whole(answer: &Answer<'_>, tally: &Tally, name: FileName<'_>) -> V
         },
         "period": { "first": time(fold.all.first), "last": time(fold.all.last) },
     });
+    let own = answer.own();
+    let sure = json!({ "certainty": own.certainty.name() });
     let rest = json!({
-        "own": counts(answer.own()),
+        "own": with(sure, &own.totals),
         "sessions": nodes(answer, &answer.tops, name),
         "actions": answer
             .actions()

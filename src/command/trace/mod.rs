@@ -1,8 +1,8 @@
 //! `ctq trace ACTOR`: everything that came from one actor: what it did, what the sessions did that its
 //! credentials opened, the keys it made, what they changed.
 //!
-//! Two passes over the archive: the first gathers the links (and, for a bare name, who could be meant),
-//! the second the events. Counts are kept of everything; the events themselves only for the timeline,
+//! Two passes over the archive: the first gathers all links up to the end of the period (and, for a bare
+//! name, who could be meant), the second the events. Counts are kept of everything; the events themselves only for the timeline,
 //! which is put in order in bounded memory.
 
 mod answer;
@@ -13,7 +13,7 @@ mod text;
 mod totals;
 
 use super::Streams;
-use super::reading::{Reading, look_back, zone};
+use super::reading::{Reading, whole_past, zone};
 use crate::cli::trace::{TraceArgs, TraceFormat};
 use crate::descent::{Descent, Subject};
 use crate::event::Time;
@@ -47,7 +47,7 @@ pub(super) fn run(args: &TraceArgs, streams: &mut Streams<'_>) -> Result<Outcome
     }
     let mut reading =
         Reading::prepare(&args.input, &args.output, streams.environment, streams.stop)?;
-    let survey = survey::survey(&mut reading, &subject, look_back(&bounds))?;
+    let survey = survey::survey(&mut reading, &subject, whole_past(&bounds))?;
     if streams.stop.load(Ordering::Relaxed) {
         return Ok(reading.finish(&Tally::default(), streams));
     }
@@ -88,7 +88,7 @@ pub(super) fn run(args: &TraceArgs, streams: &mut Streams<'_>) -> Result<Outcome
             if let Some(sorter) = &mut sorter {
                 let line = Line {
                     by: answer::label(&descent, &found.seat),
-                    certainty: answer::certainty(&found.seat).to_string(),
+                    certainty: answer::certainty(&found.seat),
                     file: unit.source.name.clone(),
                     record,
                     deed: found.deed,

@@ -100,7 +100,7 @@ pub(super) fn survey(
     let mut builder = Builder::default();
     let mut opened = HashSet::new();
     let mut callers: HashMap<Caller, u64> = HashMap::new();
-    reading.scan(bounds, &look, |unit, _| {
+    let tally = reading.scan(bounds, &look, |unit, _| {
         let links = unit.part.links;
         for link in links.located(unit.source.file, unit.first_record) {
             builder.push(&link);
@@ -112,12 +112,14 @@ pub(super) fn survey(
         }
         Ok(Flow::More)
     })?;
+    reading.remember(tally);
     let lineage = Lineage::from(builder);
     let mut seen: HashMap<Party, u64> = HashMap::new();
     for (caller, records) in callers {
         let mut party = lineage.party(&caller);
         party.access_key = None;
-        if subject.names(&party) {
+        let by_id = matches!(&subject.who, Who::Name(id) if caller.subject_id() == Some(id));
+        if by_id || subject.names(&party) {
             *seen.entry(party).or_default() += records;
         }
     }

@@ -179,13 +179,12 @@ fn tree(answer: &Answer<'_>, zone: Zone, out: &mut dyn Write, target: Target) ->
     let mut rows = Rows::new(&mut *out, Format::Table, columns, target);
     let subject = answer.descent.subject();
     // Of many principals nothing is done by all together: their line has the sum.
-    let totals = if subject.is_one() {
-        answer.own()
+    let (totals, sure) = if subject.is_one() {
+        (&answer.own().totals, answer.own().certainty)
     } else {
-        &answer.fold.all
+        (&answer.fold.all, Certainty::Direct)
     };
     let label = subject.label();
-    let sure = Certainty::Direct;
     rows.row(&branch_cells(label, Tone::Strong, sure, totals, zone))?;
     let mut stack: Vec<(Branch, String, bool)> = Vec::new();
     let push = |stack: &mut Vec<(Branch, String, bool)>, at: &[usize], indent: &str| {
@@ -378,6 +377,7 @@ pub(super) fn columns(format: Format) -> Vec<Column> {
     let mut columns = vec![
         Column::left("time").giving(1, 11),
         Column::left("by").giving(2, 12),
+        Column::left("certainty").giving(5, 8),
         Column::left("event").giving(3, 14),
         Column::left("result").giving(4, 6),
         Column::left("ip").giving(6, 15),
@@ -387,7 +387,6 @@ pub(super) fn columns(format: Format) -> Vec<Column> {
     if format == Format::Csv {
         columns.extend(
             [
-                "certainty",
                 "access",
                 "changed",
                 "accessKey",
@@ -421,6 +420,7 @@ pub(super) fn cells(line: &Line, format: Format, zone: Zone) -> Vec<Cell<'_>> {
     let mut cells = vec![
         when(deed.time(), zone),
         Cell::plain(line.by.as_str()),
+        Cell::new(line.certainty.name(), tone_of(line.certainty)),
         Cell::new(&*deed.event, event),
         Cell::new(&*deed.result, result),
         Cell::plain(text(&deed.ip)),
@@ -431,7 +431,6 @@ pub(super) fn cells(line: &Line, format: Format, zone: Zone) -> Vec<Cell<'_>> {
         let access = if deed.write { "write" } else { "read" };
         let changed: Vec<&str> = deed.changed.iter().map(|one| &**one).collect();
         cells.extend([
-            Cell::plain(line.certainty.as_str()),
             Cell::plain(access),
             Cell::plain(changed.join(" ")),
             Cell::plain(text(&deed.access_key)),

@@ -2,7 +2,6 @@
 //! event.
 
 use super::super::answer::{Act, Actor, Answer};
-use super::super::text;
 use super::head::values;
 use super::{
     MOST_ACTORS, MOST_EVENTS, MOST_IN_ALL, Told, badge, is_change, is_known, number, time,
@@ -62,8 +61,8 @@ fn overview(answer: &Answer, told: &Told<'_>) -> Markup {
         let outcome = |outcome| number(actor.count(|touched| touched.outcome == outcome));
         table.row([
             badge(at),
-            html!(b { (Text(&text::origin(actor))) }),
-            html!((Text(&text::via(actor)))),
+            html!(b { (Text(&actor.origin())) }),
+            html!((Text(&actor.way()))),
             page::certainty(actor.certainty()),
             number(actor.acts.len() as u64),
             number(actor.count(is_change)),
@@ -80,7 +79,7 @@ fn part(at: usize, actor: &Actor, shown: usize, told: &Told<'_>, files: &mut Fil
     html! {
         article.actor {
             h3 id={ "actor-" (at) } {
-                span.badge { (at) } span { (Text(&text::origin(actor))) } (page::certainty(actor.certainty()))
+                span.badge { (at) } span { (Text(&actor.origin())) } (page::certainty(actor.certainty()))
             }
             p {
                 (count(actor.acts.len() as u64, "event")) ", " (count(actor.count(is_change), "change"))
@@ -107,7 +106,7 @@ fn chain(actor: &Actor, told: &Told<'_>, files: &mut Files) -> Markup {
     let makers: Vec<Markup> = chain
         .key_created_by
         .iter()
-        .map(|creation| maker(creation, told, files))
+        .map(|creation| maker(actor, creation, told, files))
         .collect();
     html! {
         ol.chain {
@@ -185,7 +184,7 @@ fn issue(issued: &Issued, told: &Told<'_>, files: &mut Files) -> Markup {
     }
 }
 
-fn maker(creation: &KeyCreation, told: &Told<'_>, files: &mut Files) -> Markup {
+fn maker(actor: &Actor, creation: &KeyCreation, told: &Told<'_>, files: &mut Files) -> Markup {
     let issued: Vec<Markup> = creation
         .issued
         .iter()
@@ -194,7 +193,7 @@ fn maker(creation: &KeyCreation, told: &Told<'_>, files: &mut Files) -> Markup {
         .collect();
     html! {
         p.how {
-            "Its key " (mono(&creation.access_key)) " was made by " b { (Text(&creation.origin.label)) } " "
+            "Its key " (mono(&creation.access_key)) " was made by " b { (Text(&actor.name(&creation.origin))) } " "
             (page::certainty(creation.certainty))
         }
         @for one in &issued { p.how { (one) } }

@@ -1,7 +1,6 @@
 //! The top of the page: what was asked, what came of it in numbers, and the changes, newest first.
 
 use super::super::answer::{Act, Actor, Answer};
-use super::super::text;
 use super::{Told, badge, is_change, is_known, time};
 use crate::event::Outcome;
 use crate::lineage::Certainty;
@@ -146,7 +145,7 @@ pub(super) fn glance(answer: &Answer, told: &Told<'_>) -> Markup {
             @match last {
                 Some((number, act)) => {
                     "The last change was " (mono(&act.touched.event)) " by actor " (badge(number)) " "
-                    strong { (Text(&text::origin(&answer.actors[number - 1]))) } " at "
+                    strong { (Text(&answer.actors[number - 1].origin())) } " at "
                     (time(told.zone, act.touched.time)) "."
                 }
                 None => "Nothing was changed.",
@@ -213,7 +212,7 @@ pub(super) fn changes(answer: &Answer, told: &Told<'_>, files: &mut Files) -> Ma
             time(told.zone, touched.time),
             mono(&touched.event),
             badge(*number),
-            html!((Text(&text::origin(&answer.actors[number - 1])))),
+            html!((Text(&answer.actors[number - 1].origin()))),
             mono(touched.ip.as_deref().unwrap_or("–")),
             mono(touched.event_id.as_deref().unwrap_or("–")),
             files.cite(&act.file, act.record),

@@ -67,7 +67,7 @@ pub(super) fn write(answer: &Answer, told: &Told<'_>, out: &mut dyn Write) -> io
 
 fn over_time(answer: &Answer, zone: Zone) -> Markup {
     let lanes = (1..).zip(&answer.actors).map(|(number, actor)| Lane {
-        label: format!("{number} {}", super::text::origin(actor)),
+        label: format!("{number} {}", actor.origin()),
         events: actor
             .acts
             .iter()
