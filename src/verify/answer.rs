@@ -284,7 +284,12 @@ impl Checked {
         let newest = windows.map(|window| window.end).max();
         self.ended.iter().filter(move |one| {
             let is_early = |newest: Time| newest.0.saturating_sub(one.from.0) > ABOUT;
-            one.to.is_none() && newest.is_some_and(is_early)
+            // Digests of it that lie there and are not believed are told as such.
+            let own = self.chains.iter().filter(|chain| chain.id == one.chain);
+            let mut own = own.flat_map(|chain| &chain.windows);
+            one.to.is_none()
+                && newest.is_some_and(is_early)
+                && own.all(|window| window.end <= one.from)
         })
     }
 
