@@ -290,7 +290,7 @@ fn trace_is_never_surer_than_blame() {
         .stdout(
             "
             alice  iam-user  arn:aws:iam::111122223333:user/alice
-            1 event, 1 writes, 1 session
+            1 event, 1 write, 1 session
             2026-03-14T09:30:00Z to 2026-03-14T09:30:00Z
 
             who          certainty  events  writes  denied  first                 last

@@ -78,11 +78,10 @@ fn head(
     }
     let all = &answer.fold.all;
     let mut parts = vec![count(all.events, "event")];
-    for (number, word) in [
-        (all.writes, "writes"),
-        (all.denied, "denied"),
-        (all.failed, "failed"),
-    ] {
+    if all.writes > 0 {
+        parts.push(count(all.writes, "write"));
+    }
+    for (number, word) in [(all.denied, "denied"), (all.failed, "failed")] {
         if number > 0 {
             parts.push(format!("{} {word}", thousands(number)));
         }
