@@ -311,10 +311,8 @@ impl Evidence<'_> {
     /// Every day of the period, those without events among them.
     fn days(&self) -> Vec<DayCount> {
         let mut counted = self.totals.days.clone();
-        let edges = self
-            .covered
-            .period
-            .map(|(from, to)| (Hour::of(from), Hour::of(Time(to.0 - 1))));
+        let edges = self.covered.period;
+        let edges = edges.map(|(from, to)| (Hour::of(from), Hour::of(Time(to.0 - 1))));
         // A record that names a day of its own choice must not make a list of a million days.
         let edges = edges.filter(|(from, to)| to.0 - from.0 < LONGEST);
         if let Some((from, to)) = edges {
