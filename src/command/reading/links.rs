@@ -129,7 +129,7 @@ impl Reading<'_> {
             }
             Ok(Flow::More)
         })?;
-        tally.pruned -= files.len() as u64;
+        tally.pruned = tally.pruned.saturating_sub(files.len() as u64);
         tally.add(more);
         Ok(Lineage::from(builder))
     }
