@@ -9,6 +9,7 @@
 //!
 //! For `verify`, yes is intact, no is altered, and trouble is undecided.
 
+use crate::filter::FilterError;
 use std::fmt;
 use std::io;
 use std::process::ExitCode;
@@ -69,6 +70,12 @@ impl fmt::Display for Failure {
 }
 
 impl std::error::Error for Failure {}
+
+impl From<FilterError> for Failure {
+    fn from(error: FilterError) -> Self {
+        Failure::Message(error.to_string())
+    }
+}
 
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {

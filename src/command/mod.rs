@@ -1,8 +1,9 @@
-//! One file per command: it takes the parts, wires them together and says how it ended.
+//! One room per command: it takes the parts, wires them together and says how it ended.
 
 mod blame;
 mod coverage;
 mod detect;
+mod document;
 mod fields;
 mod generate;
 mod reading;

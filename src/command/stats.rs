@@ -27,8 +27,7 @@ type Key = Vec<Option<String>>;
 
 pub(super) fn run(args: &StatsArgs, streams: &mut Streams<'_>) -> Result<Outcome, Failure> {
     let zone = zone(&args.output)?;
-    let mut filter = Filter::new(&args.filters, zone, streams.environment.now)
-        .map_err(|error| Failure::Message(error.to_string()))?;
+    let mut filter = Filter::new(&args.filters, zone, streams.environment.now)?;
     let by = parse_fields("--by", &args.by)?;
     let order = Sort::parse(args.sort.as_deref(), &by)?;
     let mut reading =

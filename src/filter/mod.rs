@@ -60,6 +60,27 @@ pub struct Bounds {
     pub categories: Option<Vec<Category>>,
 }
 
+impl Bounds {
+    /// Those of a period alone, as `--since` and `--until` write it.
+    ///
+    /// # Errors
+    ///
+    /// A time that cannot be read, or a period that ends before it begins.
+    pub fn of_period(
+        since: Option<&String>,
+        until: Option<&String>,
+        zone: Zone,
+        now: chrono::DateTime<chrono::Utc>,
+    ) -> Result<Bounds, FilterError> {
+        let times = FilterArgs {
+            since: since.cloned(),
+            until: until.cloned(),
+            ..FilterArgs::default()
+        };
+        Ok(Filter::new(&times, zone, now)?.bounds())
+    }
+}
+
 /// The conditions that an event must meet, ready to be asked; one filter serves all threads.
 pub struct Filter {
     conditions: Vec<Condition>,

@@ -20,13 +20,11 @@
 //! ```
 
 use super::answer::{Actor, Answer};
-use crate::event::{Outcome, Time};
-use crate::lineage::{Hop, Issued, KeyCreation};
+use crate::command::document::{FileName, issued, time};
+use crate::event::Outcome;
+use crate::lineage::{Hop, KeyCreation};
 use crate::tally::Tally;
 use serde_json::{Map, Value, json};
-
-/// Turns an index of a file into its name.
-pub(super) type FileName<'a> = &'a dyn Fn(u32) -> String;
 
 pub(super) fn whole(answer: &Answer, tally: &Tally, name: FileName<'_>) -> Value {
     let resource = &answer.resource;
@@ -113,17 +111,6 @@ fn hop(hop: &Hop, name: FileName<'_>) -> Value {
     })
 }
 
-fn issued(issued: &Issued, name: FileName<'_>) -> Value {
-    json!({
-        "eventID": (!issued.event_id.is_empty()).then_some(&issued.event_id),
-        "eventName": issued.event_name,
-        "eventTime": time(issued.time),
-        "file": name(issued.file),
-        "record": issued.record,
-        "by": issued.by.id,
-    })
-}
-
 fn creation(creation: &KeyCreation, name: FileName<'_>) -> Value {
     json!({
         "accessKeyId": creation.access_key,
@@ -131,8 +118,4 @@ fn creation(creation: &KeyCreation, name: FileName<'_>) -> Value {
         "certainty": creation.certainty.name(),
         "issuedBy": creation.issued.as_ref().map(|one| issued(one, name)),
     })
-}
-
-fn time(time: Option<Time>) -> Option<String> {
-    time.map(|time| time.to_string())
 }

@@ -30,8 +30,7 @@ use std::sync::atomic::Ordering;
 
 pub(super) fn run(args: &BlameArgs, streams: &mut Streams<'_>) -> Result<Outcome, Failure> {
     let zone = zone(&args.output)?;
-    let mut filter = Filter::new(&args.filters, zone, streams.environment.now)
-        .map_err(|error| Failure::Message(error.to_string()))?;
+    let mut filter = Filter::new(&args.filters, zone, streams.environment.now)?;
     let target =
         Target::parse(&args.target).map_err(|error| Failure::Message(error.to_string()))?;
     let mut reading =

@@ -35,8 +35,9 @@ use super::row::{Row, View};
 use super::selected::BY_SELECTION;
 use super::stops::Named;
 use super::text::LIMITS;
+use crate::command::document::time;
 use crate::coverage::{Contents, Interval, Summary, Trail, Untied};
-use crate::event::{Category, Time};
+use crate::event::Category;
 use crate::tally::Tally;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
@@ -226,8 +227,4 @@ fn from(interval: &Interval) -> String {
 
 fn to(interval: &Interval) -> String {
     interval.to.start().to_string()
-}
-
-fn time(time: Option<Time>) -> Option<String> {
-    time.map(|time| time.to_string())
 }

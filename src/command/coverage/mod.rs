@@ -26,10 +26,9 @@ use super::reading::{Reading, period, zone};
 use super::verify::Given;
 use crate::archive::layout::Folder;
 use crate::cli::coverage::{CoverageArgs, CoverageFormat};
-use crate::cli::filters::FilterArgs;
 use crate::envelope::NotEvent;
 use crate::event::Time;
-use crate::filter::Filter;
+use crate::filter::Bounds;
 use crate::outcome::{Failure, Outcome};
 use crate::scan::Flow;
 use crate::tally::Tally;
@@ -46,14 +45,7 @@ pub(super) use told::{Covered, Wanted};
 pub(super) fn run(args: &CoverageArgs, streams: &mut Streams<'_>) -> Result<Outcome, Failure> {
     let zone = zone(&args.output)?;
     let now = streams.environment.now;
-    let times = FilterArgs {
-        since: args.since.clone(),
-        until: args.until.clone(),
-        ..FilterArgs::default()
-    };
-    let filter =
-        Filter::new(&times, zone, now).map_err(|error| Failure::Message(error.to_string()))?;
-    let bounds = filter.bounds();
+    let bounds = Bounds::of_period(args.since.as_ref(), args.until.as_ref(), zone, now)?;
     let described = Described::read(&args.trails)?;
     let asked = Asked {
         period: period(bounds.since, bounds.until, Time::from(now)),

@@ -15,7 +15,7 @@
 
 use super::Report;
 use super::answer::{Act, Answer, Detected, Shown};
-use crate::event::Time;
+use crate::command::document::time;
 use crate::rule::Header;
 use serde_json::{Map, Value, json};
 
@@ -110,8 +110,4 @@ fn event(answer: &Answer, act: &Act) -> Value {
         "record": act.record,
         "eventID": told.event_id.as_deref(),
     })
-}
-
-fn time(time: Option<Time>) -> Option<String> {
-    time.map(|time| time.to_string())
 }

@@ -34,8 +34,7 @@ const EVENTS: usize = 20;
 
 pub(super) fn run(args: &DetectArgs, streams: &mut Streams<'_>) -> Result<Outcome, Failure> {
     let zone = zone(&args.output)?;
-    let mut filter = Filter::new(&args.filters, zone, streams.environment.now)
-        .map_err(|error| Failure::Message(error.to_string()))?;
+    let mut filter = Filter::new(&args.filters, zone, streams.environment.now)?;
     let Rules {
         mut loaded,
         frameworks,

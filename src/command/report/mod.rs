@@ -21,10 +21,9 @@ use super::Streams;
 use super::coverage::{Course, Described, Digests, Facts, Wanted, check};
 use super::reading::{Reading, destination, zone};
 use super::verify::Given;
-use crate::cli::filters::FilterArgs;
 use crate::cli::report::{ReportArgs, ReportFormat};
 use crate::event::Time;
-use crate::filter::{Bounds, Filter};
+use crate::filter::Bounds;
 use crate::outcome::{Failure, Outcome};
 use crate::render::{Cell, Column, Format, Rows, Target, Tone, for_terminal};
 use crate::report::dispositions::Reviewed;
@@ -53,7 +52,12 @@ pub(super) fn run(args: &ReportArgs, streams: &mut Streams<'_>) -> Result<Outcom
     }
     let (framework, version) = asked(args, &shelf)?;
     let zone = zone(&args.output)?;
-    let bounds = bounds(args, zone, streams)?;
+    let bounds = Bounds::of_period(
+        args.since.as_ref(),
+        args.until.as_ref(),
+        zone,
+        streams.environment.now,
+    )?;
     let reviewed = (args.dispositions.as_deref())
         .map(|path| {
             let now = Time::from(streams.environment.now);
@@ -255,21 +259,6 @@ fn asked<'s>(args: &ReportArgs, shelf: &'s Shelf) -> Result<(&'s Framework, &'s 
             Failure::Message(format!("--framework-version: {}", for_terminal(&what)))
         })?;
     Ok((framework, version))
-}
-
-fn bounds(
-    args: &ReportArgs,
-    zone: crate::zone::Zone,
-    streams: &Streams<'_>,
-) -> Result<Bounds, Failure> {
-    let times = FilterArgs {
-        since: args.since.clone(),
-        until: args.until.clone(),
-        ..FilterArgs::default()
-    };
-    let filter = Filter::new(&times, zone, streams.environment.now)
-        .map_err(|error| Failure::Message(error.to_string()))?;
-    Ok(filter.bounds())
 }
 
 fn redactor(args: &ReportArgs) -> Result<Option<Redactor>, Failure> {

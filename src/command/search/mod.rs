@@ -27,8 +27,7 @@ const SORT_MEMORY: usize = 128 << 20;
 
 pub(super) fn run(args: &SearchArgs, streams: &mut Streams<'_>) -> Result<Outcome, Failure> {
     let zone = zone(&args.output)?;
-    let filter = Filter::new(&args.filters, zone, streams.environment.now)
-        .map_err(|error| Failure::Message(error.to_string()))?;
+    let filter = Filter::new(&args.filters, zone, streams.environment.now)?;
     let mut shape = Shape::new(args, filter, zone)?;
     let mut reading =
         Reading::prepare(&args.input, &args.output, streams.environment, streams.stop)?;

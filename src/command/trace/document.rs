@@ -19,13 +19,10 @@
 
 use super::answer::{Answer, Kind, Line, Node, Sight, is_key};
 use super::totals::{By, Totals};
-use crate::event::Time;
-use crate::lineage::{Child, Issued};
+use crate::command::document::{FileName, issued, time};
+use crate::lineage::Child;
 use crate::tally::Tally;
 use serde_json::{Map, Value, json};
-
-/// Turns an index of a file into its name.
-pub(super) type FileName<'a> = &'a dyn Fn(u32) -> String;
 
 pub(super) fn whole(answer: &Answer<'_>, tally: &Tally, name: FileName<'_>) -> Value {
     let subject = answer.descent.subject();
@@ -158,17 +155,6 @@ fn news(sights: Vec<Sight>) -> Vec<Value> {
         .collect()
 }
 
-fn issued(issued: &Issued, name: FileName<'_>) -> Value {
-    json!({
-        "eventID": (!issued.event_id.is_empty()).then_some(&issued.event_id),
-        "eventName": issued.event_name,
-        "eventTime": time(issued.time),
-        "file": name(issued.file),
-        "record": issued.record,
-        "by": issued.by.id,
-    })
-}
-
 fn counts(totals: &Totals) -> Value {
     json!({
         "events": totals.events,
@@ -196,8 +182,4 @@ fn numbers(by: &By) -> Map<String, Value> {
     by.iter()
         .map(|(text, totals)| (text.to_string(), json!(totals.events)))
         .collect()
-}
-
-fn time(time: Option<Time>) -> Option<String> {
-    time.map(|time| time.to_string())
 }

@@ -127,8 +127,7 @@ fn baseline(
     filters.until = None;
     filters.on = Vec::new();
     filters.around = Vec::new();
-    let filter =
-        Filter::new(&filters, zone, now).map_err(|error| Failure::Message(error.to_string()))?;
+    let filter = Filter::new(&filters, zone, now)?;
     Ok(Some(Baseline {
         filter,
         from: Time(until.0 - i64::from(args.baseline) * DAY),

@@ -27,14 +27,11 @@
 //! ```
 
 use super::{Given, statement};
-use crate::event::Time;
+use crate::command::document::{FileName, time};
 use crate::verify::{Belief, CarriedOn, Chain, Checked, Ended, Fault, Finding, Subject};
 use crate::zone::Zone;
 use serde::Serialize;
 use serde_json::{Value, json};
-
-/// Turns an index of a file into its name.
-pub(super) type FileName<'a> = &'a dyn Fn(u32) -> String;
 
 pub(super) fn whole(checked: &Checked, given: &Given, name: FileName<'_>) -> Value {
     let counts = &checked.counts;
@@ -212,10 +209,6 @@ pub(super) fn line(finding: &Finding, name: FileName<'_>) -> Value {
         "because": finding.because,
         "number": finding.number,
     })
-}
-
-fn time(time: Option<Time>) -> Option<String> {
-    time.map(|time| time.to_string())
 }
 
 /// The word that JSON has for a value.

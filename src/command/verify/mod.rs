@@ -7,10 +7,9 @@ mod text;
 use super::Streams;
 use super::reading::{Reading, zone};
 use crate::archive;
-use crate::cli::filters::FilterArgs;
 use crate::cli::verify::VerifyArgs;
 use crate::event::Time;
-use crate::filter::Filter;
+use crate::filter::Bounds;
 use crate::outcome::{Failure, Outcome};
 use crate::render::{Cell, Column, Format, Rows, for_terminal};
 use crate::tally::Issue;
@@ -125,18 +124,12 @@ impl Given {
 }
 
 fn scope(args: &VerifyArgs, zone: Zone, streams: &Streams<'_>) -> Result<Scope, Failure> {
-    let times = FilterArgs {
-        since: args.since.clone(),
-        until: args.until.clone(),
-        ..FilterArgs::default()
-    };
-    let filter = Filter::new(&times, zone, streams.environment.now)
-        .map_err(|error| Failure::Message(error.to_string()))?;
-    let bounds = filter.bounds();
+    let now = streams.environment.now;
+    let bounds = Bounds::of_period(args.since.as_ref(), args.until.as_ref(), zone, now)?;
     Ok(Scope {
         since: bounds.since,
         until: bounds.until,
-        present: Some(Time::from(streams.environment.now)),
+        present: Some(Time::from(now)),
         accounts: args.accounts.clone(),
         regions: args.regions.clone(),
     })

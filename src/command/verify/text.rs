@@ -2,10 +2,10 @@
 //! and what all that means.
 
 use super::Given;
-use super::document::FileName;
 use super::statement::{
     does_not_prove, headline, parts, proves, several, stream, to_fetch, valid_digests,
 };
+use crate::command::document::FileName;
 use crate::render::{Cell, Column, Format, Rows, Target, Tone, broken, for_terminal, item, paint};
 use crate::text::{count, thousands};
 use crate::verify::{
