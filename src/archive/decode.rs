@@ -9,6 +9,7 @@ use super::member::OneGo;
 use ruzstd::decoding::StreamingDecoder;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read, Seek};
+use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -126,6 +127,18 @@ fn plain(bytes: &[u8]) -> Option<&[u8]> {
         Layer::Utf8Mark => bytes.get(3..),
         _ => None,
     }
+}
+
+/// The text of a small file that is no part of the archive, such as what an AWS command printed: a shell may have
+/// written it in UTF-16, or with a byte order mark.
+pub(crate) fn text_of(path: &Path) -> io::Result<Vec<u8>> {
+    let bytes = std::fs::read(path)?;
+    let Content::Text(mut reader) = open_bytes(&bytes)? else {
+        return Ok(bytes);
+    };
+    let mut text = Vec::new();
+    reader.read_to_end(&mut text)?;
+    Ok(text)
 }
 
 /// Opens bytes that lie in memory.

@@ -15,6 +15,7 @@ mod member;
 pub mod prune;
 pub(crate) mod pump;
 
+pub(crate) use decode::text_of;
 pub(crate) use discover::reason;
 pub use discover::{Found, discover};
 pub use inflate::Inflater;

@@ -17,6 +17,8 @@ pub struct Subject {
     pub typed: String,
     /// What it is.
     pub who: Who,
+    /// The account of whoever is named, where it was typed beside the name.
+    account: Option<String>,
 }
 
 /// What a subject is.
@@ -44,7 +46,8 @@ impl Subject {
     /// # Errors
     /// A malformed ARN, with a caret under the place; an ARN of something that never acts.
     pub fn parse(typed: &str) -> Result<Subject, ResourceError> {
-        let text = typed.trim();
+        let typed = typed.trim();
+        let (text, account) = as_shown(typed);
         let who = if text.is_empty() {
             return Err(ResourceError::new("no actor was named").hint(EXAMPLES));
         } else if text.starts_with("arn:") {
@@ -61,8 +64,9 @@ impl Subject {
             Who::Name(text.to_owned())
         };
         Ok(Subject {
-            typed: text.to_owned(),
+            typed: typed.to_owned(),
             who,
+            account: account.map(str::to_owned),
         })
     }
 
@@ -94,7 +98,11 @@ impl Subject {
                     let account = Arn::parse(id).map_or("", |arn| arn.account);
                     format!("root ({account})")
                 }
-                None => id.rsplit('/').next().unwrap_or(id).to_owned(),
+                None => match id.split_once(":oidc-provider/") {
+                    // The provider, the audience, and whom the provider vouches for, with slashes of its own.
+                    Some((_, told)) => told.splitn(3, ':').last().unwrap_or(told).to_owned(),
+                    None => id.rsplit('/').next().unwrap_or(id).to_owned(),
+                },
             },
             _ => self.typed.clone(),
         }
@@ -118,7 +126,10 @@ impl Subject {
         };
         match &self.who {
             Who::Identity(id) => among(&|one| one.is(id)),
-            Who::Name(name) => among(&|one| one.is_called(name)),
+            Who::Name(name) if self.is_in(party.account.as_deref()) => {
+                among(&|one| one.is_called(name))
+            }
+            Who::Name(_) => None,
             Who::AccessKey(key) => direct(party.access_key.as_deref() == Some(key)),
             Who::Account(account) => direct(party.account.as_deref() == Some(account)),
             Who::Address(_) => None,
@@ -129,12 +140,22 @@ impl Subject {
     pub(super) fn is_origin(&self, origin: &Origin) -> bool {
         match &self.who {
             Who::Identity(id) => identity::of_origin(origin).iter().any(|one| one.is(id)),
-            Who::Name(name) => identity::of_origin(origin)
-                .iter()
-                .any(|one| one.is_called(name)),
+            Who::Name(name) => {
+                self.is_in(origin.account.as_deref())
+                    && identity::of_origin(origin)
+                        .iter()
+                        .any(|one| one.is_called(name))
+            }
             Who::Account(account) => origin.account.as_deref() == Some(account),
             Who::AccessKey(_) | Who::Address(_) => false,
         }
+    }
+
+    /// True when a name may mean somebody of this account.
+    fn is_in(&self, account: Option<&str>) -> bool {
+        self.account
+            .as_deref()
+            .is_none_or(|own| account == Some(own))
     }
 
     /// True when the event was called from the subject's address.
@@ -197,6 +218,9 @@ impl Subject {
         let mut candidates: Vec<Candidate> = Vec::new();
         let mut add = |party: &Party, records: u64, by_id: bool| {
             for mut identity in identities(party) {
+                if !self.is_in(party.account.as_deref()) {
+                    continue;
+                }
                 if let Some(id) = known_by_arn(lineage, &identity.id) {
                     identity.id = id;
                 }
@@ -253,6 +277,26 @@ pub struct Candidate {
     pub identity: Identity,
     /// In how many records it called, each delivery counted.
     pub records: u64,
+}
+
+/// An actor as blame and its like show it, where that is more than its name: with its account beside it, with
+/// what a service acted for, or as the last that is known. The name to look for, and the account.
+fn as_shown(text: &str) -> (&str, Option<&str>) {
+    let text = text.strip_prefix("? behind ").unwrap_or(text);
+    // The session that a service holds for an instance, a function or a task bears that one's name.
+    if let Some((service, held)) = text.split_once(" for ")
+        && service.ends_with(".amazonaws.com")
+    {
+        return (held, None);
+    }
+    let beside = text
+        .strip_suffix(')')
+        .and_then(|text| text.rsplit_once(" ("));
+    match beside {
+        Some((name, account)) if is_account(account) => (name, Some(account)),
+        Some((before, id)) if before.strip_prefix("account ").is_some_and(is_account) => (id, None),
+        _ => (text, None),
+    }
 }
 
 /// The id of the identity that an ARN names.

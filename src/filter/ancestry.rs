@@ -93,11 +93,16 @@ impl Ancestry {
     }
 }
 
-/// The names of an origin: its id, the short one, and the last part of an ARN.
+/// The names of an origin: its id, the short one, the last part of an ARN, and the longer ones in which it is
+/// shown, with its account or with what a service acted for.
 fn names_of(origin: &Origin, is: &mut dyn FnMut(&str) -> bool) -> bool {
+    let account = origin.account.as_deref();
+    let resource = origin.resource.as_deref();
     is(&origin.id)
         || is(&origin.label)
-        || origin.resource.as_deref().is_some_and(&mut *is)
+        || resource.is_some_and(&mut *is)
+        || account.is_some_and(|account| is(&format!("{} ({account})", origin.label)))
+        || resource.is_some_and(|resource| is(&format!("{} for {resource}", origin.label)))
         || (origin.kind == ActorKind::Root && is("root"))
         || (origin.id.starts_with("arn:")
             && origin.id.rsplit(['/', ':']).next().is_some_and(&mut *is))

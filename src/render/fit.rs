@@ -13,7 +13,9 @@ const WIDEST: usize = 256;
 /// The columns that are shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Fit {
-    /// Widths of the shown columns, which are the first ones.
+    /// Which columns are shown, in their order.
+    pub(super) shown: Vec<usize>,
+    /// Their widths.
     pub(super) widths: Vec<usize>,
     /// True where columns were left out and one more with `…` in its heading says so.
     pub(super) more: bool,
@@ -24,6 +26,7 @@ pub(super) struct Fit {
 /// Without a terminal: every column as wide as its longest cell.
 pub(super) fn whole(natural: &[usize]) -> Fit {
     Fit {
+        shown: (0..natural.len()).collect(),
         widths: natural
             .iter()
             .map(|&width| width.clamp(1, WIDEST))
@@ -45,6 +48,7 @@ pub(super) fn to_terminal(columns: &[Column], natural: &[usize], terminal: usize
         let room = terminal.saturating_sub(sign + GAP * (shown - 1));
         if let Some(widths) = shrink(&columns[..shown], &natural[..shown], room) {
             return Fit {
+                shown: (0..shown).collect(),
                 widths,
                 more,
                 cuts: true,
@@ -55,24 +59,33 @@ pub(super) fn to_terminal(columns: &[Column], natural: &[usize], terminal: usize
     let sign = if columns.len() > 1 { GAP + 1 } else { 0 };
     let more = sign > 0 && terminal > sign;
     let width = if more { terminal - sign } else { terminal };
-    let widths = columns.iter().take(1).map(|_| width).collect();
+    let widths: Vec<usize> = columns.iter().take(1).map(|_| width).collect();
     Fit {
+        shown: (0..widths.len()).collect(),
         widths,
         more,
         cuts: true,
     }
 }
 
-/// The same where the last columns may stand below their rows: as many stay as fit, from the first one.
+/// The same where columns may stand below their rows: as few as need be, the last first.
 pub(super) fn with_below(columns: &[Column], natural: &[usize], terminal: usize) -> Fit {
-    let kept = columns.iter().rposition(|column| !column.below);
-    let kept = kept.map_or(1, |last| last + 1).min(columns.len());
-    let fit = |shown: usize| to_terminal(&columns[..shown], &natural[..shown], terminal);
-    (kept..=columns.len())
-        .rev()
-        .map(fit)
+    let below: Vec<usize> = (0..columns.len()).filter(|&at| columns[at].below).collect();
+    let without = |gone: usize| {
+        let gone = &below[below.len() - gone..];
+        let kept: Vec<usize> = (0..columns.len()).filter(|at| !gone.contains(at)).collect();
+        let those: Vec<Column> = kept.iter().map(|&at| columns[at].clone()).collect();
+        let widths: Vec<usize> = kept.iter().map(|&at| natural[at]).collect();
+        let mut fit = to_terminal(&those, &widths, terminal);
+        for shown in &mut fit.shown {
+            *shown = kept[*shown];
+        }
+        fit
+    };
+    (0..=below.len())
+        .map(without)
         .find(|fit| !fit.more)
-        .unwrap_or_else(|| fit(kept))
+        .unwrap_or_else(|| without(below.len()))
 }
 
 /// Widths that add up to at most `room`; `None` where the columns do not give that much.
@@ -165,6 +178,22 @@ mod tests {
         assert_eq!(widths(27), (vec![5, 10, 6], false));
         assert_eq!(widths(15), (vec![5, 8], false));
         assert_eq!(widths(9), (vec![5], true));
+    }
+
+    #[test]
+    fn what_stands_below_may_be_any_column() {
+        let mut all = columns(&[(0, 0), (1, 6), (0, 0), (0, 0)]);
+        all[1].below = true;
+        all[3].below = true;
+        let shown = |terminal| {
+            let fit = with_below(&all, &[5, 10, 6, 7], terminal);
+            (fit.shown, fit.widths, fit.more)
+        };
+        assert_eq!(shown(34), (vec![0, 1, 2, 3], vec![5, 10, 6, 7], false));
+        assert_eq!(shown(29), (vec![0, 1, 2], vec![5, 10, 6], false));
+        assert_eq!(shown(21), (vec![0, 1, 2], vec![5, 6, 6], false));
+        assert_eq!(shown(20), (vec![0, 2], vec![5, 6], false));
+        assert_eq!(shown(12), (vec![0], vec![5], true));
     }
 
     #[test]

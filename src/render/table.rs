@@ -195,7 +195,8 @@ impl<W: Write> Table<W> {
     /// Fixes the widths; the last column has no gap after it.
     fn set_columns(&self, table: &mut comfy_table::Table, fit: &Fit) {
         let sign = fit.more.then_some((1, Align::Left));
-        let aligns = self.columns.iter().map(|column| column.align);
+        let aligns = fit.shown.iter().filter_map(|&at| self.columns.get(at));
+        let aligns = aligns.map(|column| column.align);
         let shown: Vec<_> = fit.widths.iter().copied().zip(aligns).chain(sign).collect();
         for (at, &(width, align)) in shown.iter().enumerate() {
             // The sign has no cells below its heading.
@@ -243,8 +244,11 @@ impl<W: Write> Table<W> {
         };
         let room = terminal.saturating_sub(INDENT).max(1);
         let mut used = 0;
-        let below = self.columns.iter().zip(cells).skip(fit.widths.len());
-        for (column, cell) in below.filter(|(column, cell)| column.below && !cell.text.is_empty()) {
+        let below = self.columns.iter().zip(cells).enumerate();
+        let below = below.filter(|(at, (column, cell))| {
+            column.below && !cell.text.is_empty() && !fit.shown.contains(at)
+        });
+        for (_, (column, cell)) in below {
             let heading = &column.heading;
             let before = shown_width(heading) + 1;
             let wide = before + shown_width(&cell.text);
@@ -286,7 +290,10 @@ impl<W: Write> Table<W> {
     /// coloured, and an empty one with a mark where a cell sticks out.
     fn lay(&self, cells: &mut [Held], fit: &Fit, sticking: &mut VecDeque<Sticking>) -> Row {
         let mut row = Row::new();
-        for ((cell, column), &width) in cells.iter_mut().zip(&self.columns).zip(&fit.widths) {
+        for (&at, &width) in fit.shown.iter().zip(&fit.widths) {
+            let (Some(cell), Some(column)) = (cells.get_mut(at), self.columns.get(at)) else {
+                continue;
+            };
             let tone = cell.tone;
             let mut text = std::mem::take(&mut cell.text);
             if fit.cuts {

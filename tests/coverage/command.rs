@@ -370,6 +370,16 @@ fn trails_are_told_by_the_aws_cli_as_well() {
     );
     let row = "| main | 111122223333 | us-east-1 | all | no | management reads only | no | no | logs | k1 | g1 |";
     assert!(said.text().contains(row), "{}", said.text());
+    // The answers one after another, as the shell of Windows writes them.
+    let text = |file: &str| std::fs::read_to_string(file).expect("what was saved");
+    let both = format!("\u{feff}{}\r\n{}", text(&trails), text(&selectors));
+    let both: Vec<u8> = both.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let both = write(folder.path(), "both.json", both);
+    let said = coverage(
+        &format!("-o md -q --trails {} --trails {status}", both.display()),
+        Path::new("fixtures/shapes/ndjson.jsonl"),
+    );
+    assert!(said.text().contains(row), "{}", said.text());
     let wrong = [
         ("no/such.json", "no such file or folder"),
         ("Cargo.toml", "not JSON: expected value at line 1 column 2"),

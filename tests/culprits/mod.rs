@@ -1,6 +1,7 @@
 //! Who it was, and nobody else: small archives in which an innocent stands near, or the culprit far back.
 
 mod older;
+mod shown;
 
 use crate::harness::{Ctq, folder, write};
 use crate::story::gzip;

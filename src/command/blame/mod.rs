@@ -14,7 +14,7 @@ mod html;
 mod text;
 
 use super::Streams;
-use super::reading::{Reading, look_back, zone};
+use super::reading::{Reading, look_back, refuse_path, zone};
 use crate::cli::blame::{BlameArgs, BlameFormat};
 use crate::filter::Filter;
 use crate::lineage::Builder;
@@ -33,6 +33,13 @@ pub(super) fn run(args: &BlameArgs, streams: &mut Streams<'_>) -> Result<Outcome
     let mut filter = Filter::new(&args.filters, zone, streams.environment.now)?;
     let target =
         Target::parse(&args.target).map_err(|error| Failure::Message(error.to_string()))?;
+    refuse_path(
+        "blame",
+        "resource",
+        &args.target,
+        &args.input,
+        streams.environment,
+    )?;
     let mut reading =
         Reading::prepare(&args.input, &args.output, streams.environment, streams.stop)?;
     reading.teach(&mut filter)?;

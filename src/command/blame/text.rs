@@ -8,7 +8,7 @@ use crate::render::{Cell, Column, Format, Rows, Target, Tone, for_terminal, pain
 use crate::zone::Zone;
 use std::io::{self, Write};
 
-/// A line for each actor. A narrow terminal loses the columns on the right first.
+/// A line for each actor; on a narrow terminal the way to it stands below.
 pub(super) fn table(
     answer: &Answer,
     format: Format,
@@ -17,16 +17,16 @@ pub(super) fn table(
     target: Target,
 ) -> io::Result<()> {
     let mut columns = vec![
-        // Names give before times do: when it was is what a name is looked up by.
-        Column::left("last").giving(1, 11),
-        Column::left("origin").giving(8, 14),
-        Column::left("via").giving(8, 21),
-        Column::left("certainty").giving(2, 8),
+        // When it was and how sure it is are not cut; the way there and what else is told go below.
+        Column::left("last"),
+        Column::left("origin").giving(9, 14),
+        Column::left("via").giving(8, 40).below(),
+        Column::left("certainty"),
         Column::right("events"),
         Column::right("writes"),
         Column::right("denied"),
-        Column::left("ips").giving(7, 12),
-        Column::left("first").giving(6, 11),
+        Column::left("ips").giving(7, 12).below(),
+        Column::left("first").below(),
     ];
     if format == Format::Csv {
         columns
@@ -195,7 +195,8 @@ pub(super) fn tree(
         for chain in std::iter::once(chain).chain(&actor.further) {
             indent.clear();
             for hop in chain.hops.iter().rev() {
-                for line in hop_lines(hop, zone, name) {
+                let room = (target.terminal_width).map(|width| width.saturating_sub(indent.len()));
+                for line in hop_lines(hop, zone, name, room) {
                     writeln!(out, "{indent}{}", for_terminal(&line))?;
                 }
                 indent.push_str("   ");
@@ -217,7 +218,13 @@ pub(super) fn tree(
     out.flush()
 }
 
-fn hop_lines(hop: &Hop, zone: Zone, name: &dyn Fn(u32) -> String) -> Vec<String> {
+/// A session and what issued it; the file on a line of its own where a terminal is too narrow for both.
+fn hop_lines(
+    hop: &Hop,
+    zone: Zone,
+    name: &dyn Fn(u32) -> String,
+    room: Option<usize>,
+) -> Vec<String> {
     let key = hop
         .held
         .access_key
@@ -228,12 +235,13 @@ fn hop_lines(hop: &Hop, zone: Zone, name: &dyn Fn(u32) -> String) -> Vec<String>
         let time = issued
             .time
             .map_or_else(String::new, |time| zone.rfc3339(time));
-        lines.push(format!(
-            "   {} {time}  {}  {}",
-            issued.event_name,
-            issued.event_id,
-            name(issued.file)
-        ));
+        let event = format!("   {} {time}  {}", issued.event_name, issued.event_id);
+        let file = name(issued.file);
+        if room.is_some_and(|room| event.len() + 2 + file.len() > room) {
+            lines.extend([event, format!("   {file}")]);
+        } else {
+            lines.push(format!("{event}  {file}"));
+        }
     }
     lines
 }

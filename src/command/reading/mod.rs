@@ -30,7 +30,7 @@ use bar::Bar;
 use hashbrown::HashSet;
 use place::is_input;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
@@ -56,6 +56,28 @@ pub(super) struct Reading<'a> {
 /// Reads `--tz`.
 pub(super) fn zone(output: &OutputArgs) -> Result<Zone, Failure> {
     Zone::parse(&output.tz).map_err(|what| Failure::Message(format!("--tz: {what}")))
+}
+
+/// Says no where what to look for was forgotten, so that the path to read stands in its place and the current
+/// folder would be read for it. `what` is what the command wants first.
+pub(super) fn refuse_path(
+    command: &str,
+    what: &str,
+    typed: &str,
+    input: &InputArgs,
+    environment: &Environment,
+) -> Result<(), Failure> {
+    let is_asked = input.paths.is_empty() && environment.logs.is_none();
+    if !is_asked || typed.contains("://") || !Path::new(typed).exists() {
+        return Ok(());
+    }
+    let shown = for_terminal(typed);
+    Err(Failure::Message(format!(
+        "`{shown}` is a file or folder here, and no {what} is named\n\
+         \x20 to read it:          ctq {command} {} {shown}\n\
+         \x20 if it is a name, say what to read: ctq {command} {shown} .",
+        what.to_uppercase(),
+    )))
 }
 
 impl<'a> Reading<'a> {

@@ -13,7 +13,7 @@ mod text;
 mod totals;
 
 use super::Streams;
-use super::reading::{Reading, whole_past, zone};
+use super::reading::{Reading, refuse_path, whole_past, zone};
 use crate::cli::trace::{TraceArgs, TraceFormat};
 use crate::descent::{Descent, Subject};
 use crate::event::Time;
@@ -36,15 +36,22 @@ const SORT_MEMORY: usize = 128 << 20;
 pub(super) fn run(args: &TraceArgs, streams: &mut Streams<'_>) -> Result<Outcome, Failure> {
     let zone = zone(&args.output)?;
     let now = streams.environment.now;
-    let message = |error: &dyn std::fmt::Display| Failure::Message(error.to_string());
-    let filter = Filter::new(&args.filters, zone, now).map_err(|error| message(&error))?;
-    let mut subject = Subject::parse(&args.actor).map_err(|error| message(&error))?;
+    let filter = Filter::new(&args.filters, zone, now)?;
+    let mut subject =
+        Subject::parse(&args.actor).map_err(|error| Failure::Message(error.to_string()))?;
     let period = filter.bounds();
     let baseline = baseline(args, zone, period.since, now)?;
     let mut bounds = filter.bounds();
     if let Some(baseline) = &baseline {
         bounds.since = Some(baseline.from);
     }
+    refuse_path(
+        "trace",
+        "actor",
+        &args.actor,
+        &args.input,
+        streams.environment,
+    )?;
     let mut reading =
         Reading::prepare(&args.input, &args.output, streams.environment, streams.stop)?;
     let survey = survey::survey(&mut reading, &subject, whole_past(&bounds))?;

@@ -103,7 +103,7 @@ impl Given {
                 files.sort();
             }
             for file in files {
-                let text = fs::read(&file).map_err(unreadable)?;
+                let text = archive::text_of(&file).map_err(unreadable)?;
                 let wrong = given
                     .keys
                     .add(&text)

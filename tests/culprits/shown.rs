@@ -1,0 +1,140 @@
+//! What is shown can be asked for: names with an account beside them, services with what they acted for.
+
+use super::{ACCOUNT, assume, deed, ids, one_file, say, session, user, with};
+use crate::harness::Ctq;
+use serde_json::json;
+use std::path::Path;
+
+#[test]
+fn a_name_with_its_account_beside_it_means_one_of_two() {
+    let archive = one_file(&[
+        deed(
+            "one",
+            "2026-03-14T09:02:00Z",
+            user(ACCOUNT, "alice", "AKIAALICE00000000001"),
+        ),
+        deed(
+            "other",
+            "2026-03-14T09:03:00Z",
+            user("444455556666", "alice", "AKIAOTHER00000000001"),
+        ),
+    ]);
+    let archive = archive.path();
+    for (account, event) in [(ACCOUNT, "one"), ("444455556666", "other")] {
+        let traced = say(&format!("trace 'alice ({account})' -o json"), archive).json();
+        let arn = format!("arn:aws:iam::{account}:user/alice");
+        assert_eq!(traced["actor"]["id"], arn);
+        assert_eq!(traced["events"], 1);
+        let asked = format!("search --origin 'alice ({account})'");
+        assert_eq!(ids(&asked, archive), [event]);
+    }
+    Ctq::new("trace 'alice (555566667777)'")
+        .arg(archive)
+        .stderr("ctq: nothing matched: 2 records in 1 file")
+        .code(1)
+        .run();
+}
+
+#[test]
+fn what_a_service_acted_for_is_the_session_that_it_holds() {
+    let trail = Path::new("fixtures/trail");
+    let task = "ceff984f9ce30e67d245e73ab037d245";
+    let shown = format!("ecs-tasks.amazonaws.com for {task}");
+    let traced = |name: &str| say(&format!("trace '{name}' -q -o json"), trail).json();
+    assert_eq!(traced(&shown)["actor"]["id"], traced(task)["actor"]["id"]);
+    let found = ids(&format!("search -q --origin '{shown}'"), trail);
+    assert!(!found.is_empty());
+    assert_eq!(found, ids(&format!("search -q --origin {task}"), trail));
+}
+
+#[test]
+fn root_is_found_as_it_is_shown() {
+    let trail = Path::new("fixtures/trail");
+    let traced = say("trace 'root (444455556666)' -q -o json", trail).json();
+    assert_eq!(traced["actor"]["id"], "arn:aws:iam::444455556666:root");
+}
+
+#[test]
+fn a_web_identity_is_called_as_its_provider_calls_it() {
+    let subject = "repo:acme/app:ref:refs/heads/main";
+    let provider = "token.actions.githubusercontent.com";
+    let web = json!({
+        "type": "WebIdentityUser", "userName": subject,
+        "principalId": format!("arn:aws:iam::{ACCOUNT}:oidc-provider/{provider}:sts.amazonaws.com:{subject}"),
+        "identityProvider": format!("arn:aws:iam::{ACCOUNT}:oidc-provider/{provider}"),
+    });
+    let call = assume(
+        "assume",
+        "2026-03-14T09:00:00Z",
+        web,
+        "gha",
+        "ci",
+        "ASIAGHA0000000000001",
+    );
+    let archive = one_file(&[
+        with(call, json!({ "eventName": "AssumeRoleWithWebIdentity" })),
+        deed(
+            "deed",
+            "2026-03-14T09:05:00Z",
+            session(
+                ACCOUNT,
+                "gha",
+                "ci",
+                "ASIAGHA0000000000001",
+                "2026-03-14T09:00:00Z",
+            ),
+        ),
+    ]);
+    let traced = say(&format!("trace {subject} -o json"), archive.path()).json();
+    assert_eq!(traced["actor"]["label"], subject);
+    assert_eq!(traced["events"], 2);
+}
+
+#[test]
+fn a_path_in_the_place_of_what_to_look_for_is_told() {
+    Ctq::new("blame fixtures/trail")
+        .stderr(
+            "
+            ctq: `fixtures/trail` is a file or folder here, and no resource is named
+              to read it:          ctq blame RESOURCE fixtures/trail
+              if it is a name, say what to read: ctq blame fixtures/trail .
+            ",
+        )
+        .code(2)
+        .run();
+    Ctq::new("trace fixtures/trail")
+        .stderr(
+            "
+            ctq: `fixtures/trail` is a file or folder here, and no actor is named
+              to read it:          ctq trace ACTOR fixtures/trail
+              if it is a name, say what to read: ctq trace fixtures/trail .
+            ",
+        )
+        .code(2)
+        .run();
+    // A bucket may be called as the folder that its logs were copied to.
+    let archive = one_file(&[deed(
+        "one",
+        "2026-03-14T09:02:00Z",
+        user(ACCOUNT, "alice", "AKIAALICE00000000001"),
+    )]);
+    std::fs::create_dir(archive.path().join("acme")).expect("a folder");
+    let told = Ctq::new("blame acme . -o json").folder(archive.path());
+    assert_eq!(told.say().json()["actors"][0]["events"], 1);
+    let named = Ctq::new("blame acme -o json").folder(archive.path());
+    let named = named.var("CTQ_LOGS", archive.path());
+    assert_eq!(named.say().json()["actors"][0]["events"], 1);
+}
+
+#[test]
+fn a_narrow_terminal_cuts_neither_time_nor_certainty_nor_the_way() {
+    let asked = "blame acme-payroll --event PutBucketPolicy -q --color never fixtures/trail";
+    assert_eq!(
+        Ctq::new(asked).on_terminal(80).expect("an answer"),
+        "last                  origin  certainty  events  writes  denied\n\
+         2026-03-14T09:31:52Z  alice   proven          1       1       0\n\
+         \x20   via deploy/cli-session → data-admin/cli-session →\n\
+         \x20     backup-operator/backup-nightly\n\
+         \x20   ips 203.0.113.66  first 2026-03-14T09:31:52Z\n"
+    );
+}
