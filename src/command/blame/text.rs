@@ -19,8 +19,8 @@ pub(super) fn table(
     let mut columns = vec![
         // When it was and how sure it is are not cut; the way there and what else is told go below.
         Column::left("last"),
-        Column::left("origin").giving(9, 14),
-        Column::left("via").giving(8, 40).below(),
+        Column::left("origin").giving(8, 16),
+        Column::left("via").giving(9, 40).below(),
         Column::left("certainty"),
         Column::right("events"),
         Column::right("writes"),
