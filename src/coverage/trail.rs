@@ -312,12 +312,21 @@ impl Trail {
 
 /// The pieces of stretches of time in which digests are to be expected: not while nothing was recorded.
 pub(super) fn without<'s>(
-    stretches: Vec<(Time, Time)>,
+    mut stretches: Vec<(Time, Time)>,
     off: impl Iterator<Item = &'s Span>,
 ) -> Vec<(Time, Time)> {
-    let later = |to: Time| Time(to.0.saturating_add(LATE));
-    let off = off.map(|span| (Time(span.from.0.saturating_sub(LATE)), span.to.map(later)));
-    cut_out(stretches, off)
+    for span in off {
+        let early = Time(span.from.0.saturating_sub(LATE));
+        let to = span.to.map(|to| Time(to.0.saturating_add(LATE)));
+        let owed = |stretch: (Time, Time)| {
+            // Where digests were absent long before, the last hour is no exception.
+            let is_last = early <= stretch.0;
+            let from = if is_last { early } else { span.from };
+            cut_out(vec![stretch], std::iter::once((from, to)))
+        };
+        stretches = stretches.into_iter().flat_map(owed).collect();
+    }
+    stretches
 }
 
 /// What is left of stretches of time without those cut out of them, which may have no end.

@@ -219,7 +219,7 @@ mod tests {
 
     const ACCOUNT: &str = "222233334444";
 
-    fn change(hour: i64, source: &str, name: &str, more: Value) -> Option<Change> {
+    fn change(hour: i64, source: &str, name: &str, more: &Value) -> Option<Change> {
         let mut record = json!({
             "eventSource": format!("{source}.amazonaws.com"), "eventName": name,
             "eventTime": Hour(hour).start().to_string(), "eventID": format!("{name}-{hour}"),
@@ -263,7 +263,7 @@ mod tests {
     fn each_ends_what_it_can_end_and_no_more() {
         let about = |name: &str, value: &str| json!({"requestParameters": {name: value}});
         let leave = json!({"recipientAccountId": ACCOUNT});
-        let left = change(50, "organizations", "LeaveOrganization", leave);
+        let left = change(50, "organizations", "LeaveOrganization", &leave);
         let by = one(50, None, "LeaveOrganization-50");
         assert_eq!(gone(&[left], 51), [by, vec![], vec![]]);
         let removed = about("accountId", ACCOUNT);
@@ -271,7 +271,7 @@ mod tests {
             50,
             "organizations",
             "RemoveAccountFromOrganization",
-            removed,
+            &removed,
         );
         let by = one(50, None, "RemoveAccountFromOrganization-50");
         assert_eq!(gone(&[removed], 51), [by, vec![], vec![]]);
@@ -279,13 +279,13 @@ mod tests {
             50,
             "organizations",
             "CloseAccount",
-            about("accountId", ACCOUNT),
+            &about("accountId", ACCOUNT),
         );
         let by = one(50, None, "CloseAccount-50");
         assert_eq!(gone(&[closed], 51), [by.clone(), by.clone(), by]);
         let of_member = json!({"accountId": ACCOUNT, "regionName": "af-south-1"});
         let off = json!({"requestParameters": of_member});
-        let off = change(50, "account", "DisableRegion", off);
+        let off = change(50, "account", "DisableRegion", &off);
         let by = one(50, None, "DisableRegion-50");
         assert_eq!(
             off.as_ref().map(|one| one.what.as_str()),
@@ -294,7 +294,7 @@ mod tests {
         assert_eq!(gone(&[off], 51), [by.clone(), by, vec![]]);
         let mut own = about("RegionName", "af-south-1");
         own["recipientAccountId"] = json!(ACCOUNT);
-        let own = change(50, "account", "DisableRegion", own);
+        let own = change(50, "account", "DisableRegion", &own);
         assert_eq!(
             own.as_ref().map(|one| one.what.as_str()),
             Some("af-south-1")
@@ -303,9 +303,14 @@ mod tests {
         // What failed, or is about another account, ends nothing.
         let mut failed = about("accountId", ACCOUNT);
         failed["errorCode"] = json!("AccessDeniedException");
-        let failed = change(50, "organizations", "RemoveAccountFromOrganization", failed);
+        let failed = change(
+            50,
+            "organizations",
+            "RemoveAccountFromOrganization",
+            &failed,
+        );
         let other = about("accountId", "333344445555");
-        let other = change(50, "organizations", "CloseAccount", other);
+        let other = change(50, "organizations", "CloseAccount", &other);
         assert_eq!(gone(&[failed, other], 51), [vec![], vec![], vec![]]);
     }
 
@@ -313,13 +318,13 @@ mod tests {
     fn the_opposite_begins_it_again() {
         let off = |hour, name| {
             let asked = json!({"accountId": ACCOUNT, "regionName": "af-south-1"});
-            change(hour, "account", name, json!({"requestParameters": asked}))
+            change(hour, "account", name, &json!({"requestParameters": asked}))
         };
         let [_, region, _] = gone(&[off(90, "EnableRegion"), off(50, "DisableRegion")], 51);
         assert_eq!(region, one(50, Some(90), "DisableRegion-50"));
         let own = |hour, name, answer: Value| {
             let more = json!({"recipientAccountId": ACCOUNT, "responseElements": answer});
-            change(hour, "organizations", name, more)
+            change(hour, "organizations", name, &more)
         };
         let left = || own(50, "LeaveOrganization", Value::Null);
         let accepted = |action: &str| {
@@ -334,16 +339,16 @@ mod tests {
         let [member, ..] = gone(&[left(), accepted("ENABLE_ALL_FEATURES")], 51);
         assert_eq!(member, one(50, None, "LeaveOrganization-50"));
         let invited = json!({"requestParameters": {"target": {"id": ACCOUNT, "type": "ACCOUNT"}}});
-        let invited = change(80, "organizations", "InviteAccountToOrganization", invited);
+        let invited = change(80, "organizations", "InviteAccountToOrganization", &invited);
         let [member, ..] = gone(&[left(), invited], 51);
         assert_eq!(member, one(50, Some(80), "LeaveOrganization-50"));
         // That a closing failed.
         let asked = json!({"requestParameters": {"accountId": ACCOUNT}});
-        let close = || change(50, "organizations", "CloseAccount", asked.clone());
+        let close = || change(50, "organizations", "CloseAccount", &asked);
         let result = |state: &str| {
             let status = json!({"accountId": ACCOUNT, "state": state});
             let more = json!({"serviceEventDetails": {"closeAccountStatus": status}});
-            change(53, "organizations", "CloseAccountResult", more)
+            change(53, "organizations", "CloseAccountResult", &more)
         };
         assert_eq!(
             gone(&[close(), result("FAILED")], 51)[2],
@@ -360,7 +365,7 @@ mod tests {
         let asked = json!({"accountId": ACCOUNT, "regionName": "af-south-1"});
         let off = |hour| {
             let more = json!({"requestParameters": asked.clone()});
-            change(hour, "account", "DisableRegion", more)
+            change(hour, "account", "DisableRegion", &more)
         };
         let region = |changes: &[Option<Change>], last| gone(changes, last)[1].clone();
         assert_eq!(region(&[off(50)], 60), one(59, None, "DisableRegion-50"));
@@ -369,7 +374,7 @@ mod tests {
         let both = [off(50), off(89)];
         assert_eq!(region(&both, 90), one(89, None, "DisableRegion-89"));
         let leave = json!({"recipientAccountId": ACCOUNT});
-        let left = || change(50, "organizations", "LeaveOrganization", leave.clone());
+        let left = || change(50, "organizations", "LeaveOrganization", &leave);
         assert_eq!(gone(&[left()], 60)[0], []);
         // So do digests.
         let id = StreamId {

@@ -88,8 +88,8 @@ fn each_is_named() {
     write(folder.path(), "AWSLogs/x/old.json", of(record(-900)));
     let verify = |format: &str| {
         let line = format!("verify {format} --public-keys");
-        let said = Ctq::new(&line).arg(&folder.path().join("keys"));
-        let said = said.arg(&folder.path().join("AWSLogs")).say();
+        let said = Ctq::new(&line).arg(folder.path().join("keys"));
+        let said = said.arg(folder.path().join("AWSLogs")).say();
         assert_eq!(said.code, Some(1), "{}", said.stderr);
         said
     };
