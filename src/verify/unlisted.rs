@@ -32,6 +32,10 @@ pub const APART: &str =
 /// Why nothing can be said about a log file of which nothing tells whose it is.
 const NOBODYS: &str = "neither its path nor its name tells account and region, and of no event in it that is asked for digests are about the hour";
 
+/// Why nothing can be said about a file in another shape than a trail's log files: it comes from elsewhere, as
+/// exports do, or was put in.
+const FOREIGN: &str = "its shape is none of a trail's log files, and an event in it is of an hour that digests are about, none of which lists it";
+
 /// True where a log file named after this moment can be one that the digest lists.
 pub(super) fn is_about(node: &Node, named: Time) -> bool {
     let Digest { start, end, .. } = &node.digest;
@@ -52,21 +56,30 @@ impl Weighing<'_, '_> {
         let (numbers, insides) = self.look_inside(certain, doubtful);
         self.bundles(&numbers);
         let mut listed = None;
-        let mut apart: BTreeMap<ChainId, (u64, Option<Time>)> = BTreeMap::new();
+        let mut apart: BTreeMap<(ChainId, &str), (u64, Option<Time>)> = BTreeMap::new();
+        let mut set_apart = |because, chain: &ChainId, time: Option<Time>| {
+            let (files, newest) = apart.entry((bare(chain), because)).or_default();
+            *files += 1;
+            *newest = time.max(*newest);
+        };
         for number in numbers {
             let file = &self.check.files[number as usize];
             let layout = file.layout();
             if let Some(inside) = insides.get(&number).filter(|_| is_nobodys(&layout)) {
                 let listed = listed.get_or_insert_with(|| hashes(walked));
-                self.findings.push(self.nobodys(number, inside, listed));
+                let finding = self.nobodys(number, inside, listed);
+                if finding.because == FOREIGN
+                    && let Some((time, chain)) = &inside.spoken_for
+                {
+                    set_apart(FOREIGN, chain, Some(*time));
+                }
+                self.findings.push(finding);
                 continue;
             }
             let windows = covered.get(&stream(&file.path, &layout));
             let (fault, because) = self.place(number, &layout, windows.map(Vec::as_slice));
             if because == APART {
-                let (files, newest) = apart.entry(bare(&chain_of(&layout))).or_default();
-                *files += 1;
-                *newest = layout.delivered.max(*newest);
+                set_apart(APART, &chain_of(&layout), layout.delivered);
             }
             self.findings.push(Finding {
                 subject: Subject::LogFile,
@@ -80,12 +93,16 @@ impl Weighing<'_, '_> {
                 number: 1,
             });
         }
-        for (stream, (files, newest)) in apart {
-            let because = match files {
-                1 => format!("1 log file {APART}"),
-                files => format!(
+        for ((stream, because), (files, newest)) in apart {
+            let because = match (because, files) {
+                (APART, 1) => format!("1 log file {APART}"),
+                (APART, files) => format!(
                     "{} lie in another folder than the digests that are about their time, and none lists them",
                     count(files, "log file")
+                ),
+                (_, files) => format!(
+                    "events of hours that digests are about lie in {} of another shape than a trail's log files, which none lists",
+                    count(files, "file")
                 ),
             };
             self.findings.push(finding(stream, newest, because));
@@ -124,7 +141,7 @@ impl Weighing<'_, '_> {
     }
 
     /// What a file is of which neither path nor name tells whose it is, by what lies in it. A log file that a
-    /// trail delivered then is listed; other shapes come from elsewhere, and no digest speaks of them.
+    /// trail delivered then is listed; of what is in another shape digests do not speak.
     fn nobodys(&self, number: u32, inside: &Inside, listed: &HashSet<Hash>) -> Finding {
         let hashed = match &self.seen[number as usize] {
             Seen::Hashed(hashed) => Some(hashed),
@@ -138,25 +155,14 @@ impl Weighing<'_, '_> {
                     .to_owned(),
             ),
             None => (Fault::Unverifiable, NOBODYS.to_owned()),
-            Some((
-                time,
-                ChainId {
-                    account, region, ..
-                },
-            )) => {
-                let of = format!("an event of {account} {region} at {time} is in it");
-                if hashed.is_some_and(|hashed| hashed.records) {
-                    let because = format!(
-                        "{of}, digests are about that hour, and none lists it; neither path nor name tells whose it is"
-                    );
-                    (Fault::Unlisted, because)
-                } else {
-                    let because = format!(
-                        "{of}, an hour that digests are about; its shape is none of a trail's log file, so that none would list it"
-                    );
-                    (Fault::Unverifiable, because)
-                }
+            Some((time, of)) if hashed.is_some_and(|hashed| hashed.records) => {
+                let because = format!(
+                    "an event of {} {} at {time} is in it, digests are about that hour, and none lists it; neither path nor name tells whose it is",
+                    of.account, of.region
+                );
+                (Fault::Unlisted, because)
             }
+            Some(_) => (Fault::Unverifiable, FOREIGN.to_owned()),
         };
         // What shows nothing is placed nowhere.
         let place = inside.spoken_for.clone();

@@ -54,13 +54,25 @@ fn a_log_file_of_which_only_its_records_tell_whose_it_is() {
         ..Scope::default()
     };
     assert_eq!(numbers(&with(&list(&record(150)), early))[1], [0, 0, 0, 1]);
-    // A shape in which no trail delivers is nothing that a digest would list.
-    let (logs, because) = told(&format!("{}\n", record(150)));
-    assert_eq!(logs, [0, 0, 0, 1]);
-    assert!(
-        because.contains("its shape is none of a trail's log file"),
-        "{because}"
-    );
+    // What is in another shape comes from elsewhere, or was put in: that nobody can tell.
+    let lines = format!("{}\n", record(150));
+    let first = format!(r#"{{"a":1,"Records":[{}]}}"#, record(150));
+    for text in [lines, first] {
+        let checked = with(&text, Scope::default());
+        expect(&checked, Verdict::Undecided, NONE, [0, 0, 0, 1]);
+        let because = |one: &ctq::verify::Finding| one.because.clone();
+        let told: Vec<String> = checked.findings.iter().map(because).collect();
+        assert_eq!(
+            told,
+            [
+                "events of hours that digests are about lie in 1 file of another shape than a trail's log files, which none lists",
+                "its shape is none of a trail's log files, and an event in it is of an hour that digests are about, none of which lists it"
+            ]
+        );
+        let old = text.replace("2026-03-14", "2026-03-10");
+        let checked = with(&old, Scope::default());
+        expect(&checked, Verdict::Intact, NONE, [0, 0, 0, 1]);
+    }
 }
 
 #[test]

@@ -15,7 +15,8 @@
 //!                "altered": [FINDING],"missing": […],"unlisted": […],"unverifiable": […]},
 //!   "logFiles": {"listed","valid","proven","altered": [FINDING], …},
 //!   "uncovered": [FINDING],                     no digest speaks for it: what was asked for, log files in a
-//!                                               folder apart from the digests of their time
+//!                                               folder apart from the digests of their time, events of
+//!                                               such a time in files of no log file's shape
 //!   "ended": [ {"organization","account","region","trail","homeRegion","from","because"} ],
 //!                                               chains that end before the archive does
 //!   "carriedOn": [ {"organization","account","region","trail","homeRegion","ends","by","begins"} ],
