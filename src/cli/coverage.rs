@@ -15,7 +15,9 @@ Every hour of every stream (what is delivered for one account and region) has a 
   missing             a log file was delivered and is not here: a digest, or the PutObject that CloudTrail
                       recorded of itself, names it
   tampered            a digest contradicts its chain, or a log file its digest
-  stopped             logging was switched off: StopLogging, DeleteTrail, a trail made regional
+  stopped             logging was switched off: StopLogging, DeleteTrail, a trail made regional; or the account
+                      left its organisation (of what the organisation's trail delivers), or the account was
+                      closed or the region switched off (perhaps the cause: trails outlive both)
   narrowed            the trail was told to leave events out (PutEventSelectors): reads, writes, those of
                       one service, data events. Data events and network activity are recorded only where
                       selectors select them, so their hours are narrowed, never covered

@@ -18,7 +18,8 @@ A copy for a full proof:
 
 Exit codes: 0 all that was checked holds, and at least one log file was checked; 1 something is altered,
 missing or unlisted; 2 nothing to check, a public key missing, no digest about something that was asked for,
-a log file in another folder than the digests of its time, or something unreadable; 130 interrupted.
+a log file in another folder than the digests of its time, an export beside them, or something unreadable;
+130 interrupted.
 INTACT UNTIL a time is 0: what is newer holds by its hashes alone. With --since or --until, digests must be
 about all of the period for a 0, without a gap before, between or after them; with --until all up to there
 must be proven. The verdict stands in every format: first in text, csv, md and jsonl, as `says` in json.";

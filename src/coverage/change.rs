@@ -1,6 +1,7 @@
 //! The events that explain holes: those that changed a trail, its bucket or key, or which accounts and
 //! regions there are.
 
+use super::turn::Turn;
 use crate::event::{Event, Outcome, Time, Top};
 use crate::json::Json;
 use serde_json::Value;
@@ -25,6 +26,8 @@ pub struct Change {
     pub(super) request: Value,
     /// What was answered.
     pub(super) response: Value,
+    /// What it ends or begins again that is no trail.
+    pub(super) turn: Option<Turn>,
 }
 
 /// Calls that change a trail, then those that can end a delivery without touching it, then those that
@@ -73,6 +76,9 @@ const CALLS: [(&str, &[&str]); 5] = [
             "InviteAccountToOrganization",
             "AcceptHandshake",
             "CloseAccount",
+            "CloseAccountResult",
+            "AccountJoinedOrganization",
+            "AccountDepartedOrganization",
             "DeregisterDelegatedAdministrator",
         ],
     ),
@@ -91,6 +97,9 @@ impl Change {
         if !names.contains(&&*name) || event.outcome() != Outcome::Ok {
             return None;
         }
+        let text = |field| event.text(field).map(Cow::into_owned);
+        let account = text(Top::RecipientAccountId).unwrap_or_default();
+        let turn = Turn::of(event, &service, &name, &account);
         let request = event.get(Top::RequestParameters);
         let asked = |key: &str| request?.get_text(key).map(Cow::into_owned);
         let what = match &*service {
@@ -108,12 +117,12 @@ impl Change {
                 listed.or_else(|| asked("keyId"))?
             }
             _ => made(event)
+                .or_else(|| Some(turn.as_ref()?.what(&account)))
                 .or_else(|| asked("accountId"))
                 .or_else(|| asked("regionName"))
                 .or_else(|| asked("email"))
                 .unwrap_or_default(),
         };
-        let text = |field| event.text(field).map(Cow::into_owned);
         let whole = |json: Option<Json<'_>>| {
             json.filter(|_| service == "cloudtrail")
                 .and_then(|json| serde_json::from_slice(json.bytes()).ok())
@@ -123,11 +132,12 @@ impl Change {
             time: event.time(),
             event: format!("{service}:{name}"),
             event_id: text(Top::EventId),
-            account: text(Top::RecipientAccountId).unwrap_or_default(),
+            account,
             region: text(Top::AwsRegion).unwrap_or_default(),
             what,
             request: whole(request),
             response: whole(event.get(Top::ResponseElements)),
+            turn,
         })
     }
 
@@ -139,7 +149,7 @@ impl Change {
         (comes.contains(&name) && is_account).then_some(self.what.as_str())
     }
 
-    /// Whether it can end what a trail records, or change it.
+    /// Whether it can end what is recorded, or change it.
     pub fn of_logging(&self) -> bool {
         let names = [
             "StopLogging",
@@ -147,7 +157,14 @@ impl Change {
             "UpdateTrail",
             "PutEventSelectors",
         ];
-        self.of_trail().is_some_and(|name| names.contains(&name))
+        self.turn.as_ref().is_some_and(Turn::ends)
+            || self.of_trail().is_some_and(|name| names.contains(&name))
+    }
+
+    /// Whether silence after it is no more than likely: trails outlive a region that is switched off and an
+    /// account that is closed.
+    pub fn is_likely(&self) -> bool {
+        self.turn.as_ref().is_some_and(Turn::is_likely)
     }
 
     /// The event's name without its service, of a call to CloudTrail itself.

@@ -6,7 +6,7 @@
 /// |---|---|
 /// | missing | a digest or CloudTrail's own `PutObject` names a log file that is not here, or one is here and cannot be read |
 /// | tampered | a digest here contradicts its chain or signature, or a log file its digest, or no digest lists the file |
-/// | stopped | logging was switched off by an event that is here |
+/// | stopped | by an event that is here logging was switched off, or the account left its organisation or was closed, or the region was switched off |
 /// | narrowed | the trail was told to leave events out |
 /// | covered | log files that a valid digest lists, or events, are here |
 /// | covered-unverified | log files or events are here, and no digest speaks for them |
@@ -75,7 +75,7 @@ impl Class {
             Class::Tampered => {
                 "a digest contradicts its chain or signature, a file its digest, or none lists it"
             }
-            Class::Stopped => "logging was switched off",
+            Class::Stopped => "logging was switched off, or the account or region",
             Class::Narrowed => "the trail was told to leave events out",
             Class::Covered => "here, and a digest speaks for it",
             Class::Unverified => "here, without a digest",

@@ -5,7 +5,7 @@
 use super::hour::is_possible;
 use super::known::{Proof, Window};
 use super::stream::StreamId;
-use super::trail::Trail;
+use super::trail::{Span, Trail, without};
 use crate::archive::LogFile;
 use crate::archive::layout::Folder;
 use crate::event::Time;
@@ -35,10 +35,17 @@ pub struct Lapse {
 
 impl Lapse {
     /// The windows in which digests of it should be here: up to `end`, if there is one by then, and not while
-    /// the trail was off or was told to deliver none.
-    pub fn windows(&self, end: Time, trail: Option<&Trail>, region: &str) -> Vec<Window> {
+    /// the trail was off or was told to deliver none, or its account or region was `gone`.
+    pub fn windows(
+        &self,
+        end: Time,
+        trail: Option<&Trail>,
+        region: &str,
+        gone: &[Span],
+    ) -> Vec<Window> {
         let whole = (self.from, self.to.unwrap_or(Time(i64::MAX)));
         let owed = trail.map_or(vec![whole], |trail| trail.digests_owed(whole, region));
+        let owed = without(owed, gone.iter());
         let due = |from: Time| self.proof != Proof::Ended || end.0.saturating_sub(from.0) > ABOUT;
         (owed.into_iter())
             .filter(|(from, _)| due(*from))
@@ -251,7 +258,7 @@ mod tests {
             proof: Proof::Ended,
         };
         let until = |end| -> Vec<Time> {
-            let windows = ending.windows(end, None, "eu-west-1");
+            let windows = ending.windows(end, None, "eu-west-1", &[]);
             windows.iter().map(|window| window.to).collect()
         };
         assert_eq!(until(at(12)), []);

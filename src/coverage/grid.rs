@@ -144,19 +144,25 @@ impl<'k> Grid<'k> {
         if run.class != Class::Quiet {
             return vec![run.clone()];
         }
+        let mut pieces = vec![run.clone()];
         for (from, to) in &self.known.stopped {
             let (stop, start) = (Hour::of(*from), Hour::after(*to));
-            // Files come late; what comes still later is of another trail.
-            let later = Hour(stop.0 + 2)..run.from.max(Hour(stop.0 + 2));
-            let follows = stop <= run.from && self.active.range(later).next().is_none();
-            let went_on = begin == run.from && stop <= run.from;
-            let within = run.from < stop && stop < run.to;
-            if within {
-                return run.cut(stop, start, Class::Stopped);
-            }
-            if follows || went_on {
-                return run.cut(run.from, start, Class::Stopped);
-            }
+            let cut = |piece: &Interval| {
+                // Files come late; what comes still later is of another trail.
+                let later = Hour(stop.0 + 2)..piece.from.max(Hour(stop.0 + 2));
+                let follows = stop <= piece.from && self.active.range(later).next().is_none();
+                let went_on = begin == piece.from && stop <= piece.from;
+                let within = piece.from < stop && stop < piece.to;
+                if piece.class == Class::Quiet && (within || follows || went_on) {
+                    piece.cut(stop, start, Class::Stopped)
+                } else {
+                    vec![piece.clone()]
+                }
+            };
+            pieces = pieces.iter().flat_map(cut).collect();
+        }
+        if pieces.len() > 1 || pieces.iter().any(|one| one.class == Class::Stopped) {
+            return pieces;
         }
         match (self.known.born, self.first) {
             (Some(born), first) if first.is_none_or(|first| first >= Hour::of(born)) => {

@@ -66,7 +66,7 @@ pub struct Knowledge {
     pub windows: Vec<Window>,
     /// Delivery times of files that ought to be here and are not.
     pub missing: Vec<Time>,
-    /// When logging was off.
+    /// When logging was off, or the account or region was gone.
     pub stopped: Vec<(Time, Time)>,
     /// When the trail was made, of a stream that can have no other, or the account; or when its digests say
     /// that they begin.

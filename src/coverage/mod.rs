@@ -5,6 +5,7 @@
 //! ```text
 //! paths, records, digests ─► Stream ─► grid ─► hours with a Class ─► intervals: covered, or a gap
 //! events about trails ─────► Trail ──►  ▲      (silence: is it a habit?)
+//! about accounts, regions ─► Departures ┘
 //! ```
 //!
 //! A **stream** is what one trail's bucket receives for one account and region. The classes and how they
@@ -23,6 +24,7 @@ mod stream;
 mod survey;
 mod tie;
 mod trail;
+mod turn;
 mod value;
 
 pub use change::Change;
@@ -36,3 +38,4 @@ pub use stream::{CATEGORIES, Contents, EXCERPT, Stream, StreamId};
 pub use survey::{Survey, survey};
 pub use tie::{Named, Tie, Untied, tie};
 pub use trail::{Cause, Narrowed, Span, Trail, Trails};
+pub use turn::Departures;

@@ -127,10 +127,7 @@ impl Trail {
         if self.undigested.is_empty() && self.validation == Some(false) {
             return Vec::new();
         }
-        let off = self.silent(region).chain(&self.undigested);
-        let later = |to: Time| Time(to.0.saturating_add(LATE));
-        let off = off.map(|span| (Time(span.from.0.saturating_sub(LATE)), span.to.map(later)));
-        cut_out(vec![stretch], off)
+        without(vec![stretch], self.silent(region).chain(&self.undigested))
     }
 
     /// True when this change stopped or narrowed the trail.
@@ -313,6 +310,25 @@ impl Trail {
     }
 }
 
+/// The pieces of stretches of time in which digests are to be expected: not while nothing was recorded.
+pub(super) fn without<'s>(
+    mut stretches: Vec<(Time, Time)>,
+    off: impl Iterator<Item = &'s Span>,
+) -> Vec<(Time, Time)> {
+    for span in off {
+        let early = Time(span.from.0.saturating_sub(LATE));
+        let to = span.to.map(|to| Time(to.0.saturating_add(LATE)));
+        let owed = |stretch: (Time, Time)| {
+            // Where digests were absent long before, the last hour is no exception.
+            let is_last = early <= stretch.0;
+            let from = if is_last { early } else { span.from };
+            cut_out(vec![stretch], std::iter::once((from, to)))
+        };
+        stretches = stretches.into_iter().flat_map(owed).collect();
+    }
+    stretches
+}
+
 /// What is left of stretches of time without those cut out of them, which may have no end.
 fn cut_out(
     mut whole: Vec<(Time, Time)>,
@@ -337,14 +353,16 @@ fn of_hour(time: Time) -> Time {
     }
 }
 
-fn open(spans: &mut Vec<Span>, by: Cause) {
+/// Begins a stretch at a change, unless one is open.
+pub(super) fn open(spans: &mut Vec<Span>, by: Cause) {
     if spans.last().is_none_or(|last| last.to.is_some()) {
         let (from, to) = (by.0, None);
         spans.push(Span { from, to, by });
     }
 }
 
-fn close(spans: &mut [Span], at: Time) {
+/// Ends the stretch that is open, if one is.
+pub(super) fn close(spans: &mut [Span], at: Time) {
     if let Some(last) = spans.last_mut().filter(|last| last.to.is_none()) {
         last.to = Some(at);
     }

@@ -175,7 +175,8 @@ pub struct Finding {
     pub subject: Subject,
     /// What is wrong.
     pub fault: Fault,
-    /// When it was delivered: for digests the end of their hour, for log files the minute in the name.
+    /// When it was delivered: for digests the end of their hour, for log files the minute in the name, or
+    /// where path and name tell nothing the time of an event in it.
     pub time: Option<Time>,
     /// Whose it is, as far as digest or name say; empty where they do not.
     pub chain: ChainId,

@@ -22,6 +22,7 @@ mod answer;
 mod chain;
 mod digest;
 mod index;
+mod inside;
 mod key;
 mod link;
 mod metadata;

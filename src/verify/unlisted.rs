@@ -1,20 +1,18 @@
 //! Log files that no digest lists: put in, or of an hour that no digest is about.
 
+use super::ChainId;
 use super::answer::{Fault, Finding, Subject};
 use super::chain::{Node, Walked, chain_of};
-use super::digest::Digest;
+use super::digest::{Digest, Hash};
+use super::inside::{Inside, inside};
 use super::read::Seen;
 use super::uncovered::{Stretch, bare, finding, merge};
 use super::vouch::About;
 use super::weigh::{State, Weighing};
-use super::{ChainId, Check};
-use crate::archive::LogFile;
 use crate::archive::layout::{Folder, Layout};
-use crate::event::{Event, Time};
-use crate::filter::Bounds;
-use crate::scan::{Flow, Gather, Kept, Options, Place, Progress, Scan};
+use crate::event::Time;
 use crate::text::count;
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -30,6 +28,13 @@ pub(super) const NO_DIGEST: &str = "no digest of its account and region is here"
 /// folder without its digests, another trail's folder, or put in.
 pub const APART: &str =
     "lies in another folder than the digests that are about its time, and none lists it";
+
+/// Why nothing can be said about a log file of which nothing tells whose it is.
+const NOBODYS: &str = "neither its path nor its name tells account and region, and of no event in it that is asked for digests are about the hour";
+
+/// Why nothing can be said about a file in another shape than a trail's log files: it comes from elsewhere, as
+/// exports do, or was put in.
+const FOREIGN: &str = "its shape is none of a trail's log files, and an event in it is of an hour that digests are about, none of which lists it";
 
 /// True where a log file named after this moment can be one that the digest lists.
 pub(super) fn is_about(node: &Node, named: Time) -> bool {
@@ -48,20 +53,33 @@ impl Weighing<'_, '_> {
     pub(super) fn unlisted(&mut self, walked: &[Walked]) {
         let covered = self.covered(walked);
         let (certain, doubtful) = self.candidates();
-        let mut numbers = certain;
-        numbers.extend(holding_events(self.check, doubtful));
-        numbers.sort_unstable();
+        let (numbers, insides) = self.look_inside(certain, doubtful);
         self.bundles(&numbers);
-        let mut apart: BTreeMap<ChainId, (u64, Option<Time>)> = BTreeMap::new();
+        let mut listed = None;
+        let mut apart: BTreeMap<(ChainId, &str), (u64, Option<Time>)> = BTreeMap::new();
+        let mut set_apart = |because, chain: &ChainId, time: Option<Time>| {
+            let (files, newest) = apart.entry((bare(chain), because)).or_default();
+            *files += 1;
+            *newest = time.max(*newest);
+        };
         for number in numbers {
             let file = &self.check.files[number as usize];
             let layout = file.layout();
+            if let Some(inside) = insides.get(&number).filter(|_| is_nobodys(&layout)) {
+                let listed = listed.get_or_insert_with(|| hashes(walked));
+                let finding = self.nobodys(number, inside, listed);
+                if finding.because == FOREIGN
+                    && let Some((time, chain)) = &inside.spoken_for
+                {
+                    set_apart(FOREIGN, chain, Some(*time));
+                }
+                self.findings.push(finding);
+                continue;
+            }
             let windows = covered.get(&stream(&file.path, &layout));
             let (fault, because) = self.place(number, &layout, windows.map(Vec::as_slice));
             if because == APART {
-                let (files, newest) = apart.entry(bare(&chain_of(&layout))).or_default();
-                *files += 1;
-                *newest = layout.delivered.max(*newest);
+                set_apart(APART, &chain_of(&layout), layout.delivered);
             }
             self.findings.push(Finding {
                 subject: Subject::LogFile,
@@ -75,15 +93,90 @@ impl Weighing<'_, '_> {
                 number: 1,
             });
         }
-        for (stream, (files, newest)) in apart {
-            let because = match files {
-                1 => format!("1 log file {APART}"),
-                files => format!(
+        for ((stream, because), (files, newest)) in apart {
+            let because = match (because, files) {
+                (APART, 1) => format!("1 log file {APART}"),
+                (APART, files) => format!(
                     "{} lie in another folder than the digests that are about their time, and none lists them",
                     count(files, "log file")
                 ),
+                (_, files) => format!(
+                    "events of hours that digests are about lie in {} of another shape than a trail's log files, which none lists",
+                    count(files, "file")
+                ),
             };
             self.findings.push(finding(stream, newest, because));
+        }
+    }
+
+    /// The files of both kinds in which events may lie, in order, and what lies in those of which it is to be
+    /// known: whether there is any event, or whose.
+    fn look_inside(
+        &self,
+        certain: Vec<u32>,
+        doubtful: Vec<u32>,
+    ) -> (Vec<u32>, HashMap<u32, Inside>) {
+        let is_open = |number: &u32| {
+            let layout = self.check.files[*number as usize].layout();
+            self.check.contents && self.spoken.is_any() && is_nobodys(&layout)
+        };
+        let open = certain.iter().copied().filter(is_open);
+        let asked: Vec<u32> = open.chain(doubtful.iter().copied()).collect();
+        let mut numbers = certain;
+        let mut insides = HashMap::new();
+        match inside(self.check, &self.spoken, &asked) {
+            Some(found) => {
+                insides.extend(asked.into_iter().zip(found));
+                let holds = |number: &u32| insides.get(number).is_some_and(Inside::has_events);
+                numbers.extend(doubtful.into_iter().filter(holds));
+            }
+            // They are taken for what they may be.
+            None => numbers.extend(doubtful),
+        }
+        if !self.spoken.is_any() {
+            insides.clear();
+        }
+        numbers.sort_unstable();
+        (numbers, insides)
+    }
+
+    /// What a file is of which neither path nor name tells whose it is, by what lies in it. A log file that a
+    /// trail delivered then is listed; of what is in another shape digests do not speak.
+    fn nobodys(&self, number: u32, inside: &Inside, listed: &HashSet<Hash>) -> Finding {
+        let hashed = match &self.seen[number as usize] {
+            Seen::Hashed(hashed) => Some(hashed),
+            _ => None,
+        };
+        let is_copy = hashed.is_some_and(|hashed| listed.contains(&hashed.hash));
+        let (fault, because) = match &inside.spoken_for {
+            _ if is_copy => (
+                Fault::Unverifiable,
+                "under another name it has the SHA-256 of a log file that a digest lists"
+                    .to_owned(),
+            ),
+            None => (Fault::Unverifiable, NOBODYS.to_owned()),
+            Some((time, of)) if hashed.is_some_and(|hashed| hashed.records) => {
+                let because = format!(
+                    "an event of {} {} at {time} is in it, digests are about that hour, and none lists it; neither path nor name tells whose it is",
+                    of.account, of.region
+                );
+                (Fault::Unlisted, because)
+            }
+            Some(_) => (Fault::Unverifiable, FOREIGN.to_owned()),
+        };
+        // What shows nothing is placed nowhere.
+        let place = inside.spoken_for.clone();
+        let (time, chain) = place.filter(|_| fault == Fault::Unlisted).unzip();
+        Finding {
+            subject: Subject::LogFile,
+            fault,
+            time,
+            chain: chain.unwrap_or_default(),
+            file: Some(number),
+            key: None,
+            digest: None,
+            because,
+            number: 1,
         }
     }
 
@@ -219,68 +312,18 @@ impl Weighing<'_, '_> {
     }
 }
 
-/// Counts the events in files, as every question to the archive would find them.
-struct Events;
-
-impl Gather for Events {
-    type Part = u64;
-
-    fn could_match(&self, _: &[u8]) -> bool {
-        true
-    }
-
-    fn matches(&self, _: &Event<'_>) -> bool {
-        true
-    }
-
-    fn add(&self, _: &Event<'_>, _: Place, events: &mut u64) -> Kept {
-        *events += 1;
-        Kept::Matched
-    }
-
-    fn weight(&self, _: &u64) -> usize {
-        size_of::<u64>()
-    }
+/// True where neither path nor name tells of which account and region a file is.
+fn is_nobodys(layout: &Layout) -> bool {
+    let chain = chain_of(layout);
+    chain.account.is_empty() || chain.region.is_empty()
 }
 
-/// Those of the files in which events are found, in whatever shape, a zip or tar among them.
-fn holding_events(check: &Check<'_>, numbers: Vec<u32>) -> Vec<u32> {
-    let Ok(pool) = rayon::ThreadPoolBuilder::new().num_threads(1).build() else {
-        // Without a thread to look with they are taken for what they may be.
-        return numbers;
-    };
-    let files: Vec<LogFile> = numbers
-        .iter()
-        .map(|&number| {
-            let file = &check.files[number as usize];
-            LogFile::new(file.path.clone(), file.size)
-        })
-        .collect();
-    let scan = Scan {
-        files: &files,
-        bounds: Bounds::default(),
-        gather: &Events,
-        options: Options {
-            prune: false,
-            max_file_size: check.max_file_size,
-        },
-        stop: check.stop,
-        // These bytes were counted when the files were hashed.
-        progress: &Progress::default(),
-    };
-    let mut found = vec![false; files.len()];
-    // Only what is merged can fail, and that does not.
-    let _ = scan.run(
-        &pool,
-        |_| {},
-        |unit, _| {
-            found[unit.source.file as usize] |= unit.part > 0;
-            Ok(Flow::More)
-        },
-    );
-    let both = numbers.into_iter().zip(found);
-    both.filter_map(|(number, found)| found.then_some(number))
-        .collect()
+/// The hashes of all log files that believed digests list.
+fn hashes(walked: &[Walked]) -> HashSet<Hash> {
+    let nodes = walked.iter().flat_map(|chain| &chain.nodes);
+    let nodes = nodes.filter(|node| node.is_trusted());
+    let logs = nodes.flat_map(|node| &node.digest.logs);
+    logs.filter_map(|log| log.hash).collect()
 }
 
 /// Which stream a file belongs to: by the folders above it, so that several copies and trails on one

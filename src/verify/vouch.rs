@@ -8,6 +8,7 @@ use super::digest::ChainId;
 use super::uncovered::{Stretch, bare, merge};
 use super::unlisted::is_within;
 use crate::archive::layout::Layout;
+use crate::event::Time;
 use hashbrown::HashSet;
 use std::collections::BTreeMap;
 
@@ -49,6 +50,18 @@ impl Spoken {
         spoken.by_trail.values_mut().for_each(merge);
         spoken.by_place.values_mut().for_each(merge);
         spoken
+    }
+
+    /// True where any digest speaks.
+    pub(super) fn is_any(&self) -> bool {
+        !self.by_place.is_empty()
+    }
+
+    /// True where digests of an account and region, whichever trail's, are about what was delivered around a
+    /// moment.
+    pub(super) fn is_about(&self, place: &ChainId, at: Time) -> bool {
+        let windows = self.by_place.get(place);
+        windows.is_some_and(|windows| is_within(windows, at))
     }
 
     /// Whose digests are about the time of a log file that one of `chain` lists.

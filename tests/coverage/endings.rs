@@ -13,7 +13,7 @@ use std::path::Path;
 const EU: &str = "eu-west-1";
 
 /// The digests of a trail for these hours, and a log file in each hour that is wanted.
-fn chain(folder: &Path, trail: &Trail, of: Range<i64>, wanted: impl Fn(i64) -> bool) {
+pub(super) fn chain(folder: &Path, trail: &Trail, of: Range<i64>, wanted: impl Fn(i64) -> bool) {
     let signer = Signer::first();
     let mut before: Option<Digest> = None;
     for of in of {

@@ -4,6 +4,7 @@ pub mod archive;
 mod asked;
 mod causes;
 mod command;
+mod departures;
 mod endings;
 mod line;
 mod trails;

@@ -6,6 +6,7 @@ mod case;
 mod chains;
 mod command;
 mod forged;
+mod inside;
 mod logs;
 mod period;
 mod world;

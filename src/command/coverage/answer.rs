@@ -8,8 +8,8 @@ use super::row::{Row, View};
 use super::selected::selected;
 use super::stops::{Stops, born};
 use crate::coverage::{
-    CATEGORIES, Change, Class, Hour, Interval, Kind, Knowledge, Period, Stream, StreamId, Summary,
-    Survey, Tie, Trail, Trails, Untied, Window, survey, tie,
+    CATEGORIES, Change, Class, Departures, Hour, Interval, Kind, Knowledge, Period, Stream,
+    StreamId, Summary, Survey, Tie, Trail, Trails, Untied, Window, survey, tie,
 };
 use crate::event::{Category, Time};
 use crate::lineage::Chain;
@@ -156,17 +156,34 @@ impl Answer {
         let last = windows.map(|window| window.to).max();
         let last = last.max(holds.values().filter_map(Stream::end).max());
         let end = asked.period.end(last);
+        let departures = Departures::of(explained.iter().map(|one| &one.change));
+        let gone = |id: &StreamId| {
+            let trails = of(id);
+            let is_shared = |trail: &&Trail| trail.organization == Some(true);
+            let by_organization =
+                id.organization.is_some() || !trails.is_empty() && trails.iter().all(is_shared);
+            let active = holds.get(id).map(Stream::active).unwrap_or_default();
+            let windows = digested.get(id).map_or(&[][..], |one| &one.windows);
+            departures.of_stream(id, by_organization, &active, windows)
+        };
+        let mut stops: BTreeMap<StreamId, Stops> = (holds.keys())
+            .map(|id| {
+                let stops = Stops::of(&of(id), id, &inventory.named, gone(id));
+                (id.clone(), stops)
+            })
+            .collect();
         let windows = |id: &StreamId| -> Vec<Window> {
             let Some(of_stream) = digested.get(id) else {
                 return Vec::new();
             };
             let trails = of(id);
+            let gone = stops.get(id).map_or(&[][..], |stops| &stops.gone);
             let lapses = of_stream.lapses.iter().flat_map(|lapse| {
                 let is_it = |trail: &&&Trail| {
                     trail.name == lapse.trail && trail.region == lapse.home_region
                 };
                 let trail = trails.iter().find(is_it).copied();
-                end.map_or_else(Vec::new, |end| lapse.windows(end, trail, &id.region))
+                end.map_or_else(Vec::new, |end| lapse.windows(end, trail, &id.region, gone))
             });
             let heads = life
                 .first
@@ -180,7 +197,7 @@ impl Answer {
             missing: inventory.lost.get(id).map_or_else(Vec::new, |lost| {
                 lost.iter().map(|one| one.delivered).collect()
             }),
-            stopped: (Stops::of(&of(id), id, &inventory.named).spans.into_iter())
+            stopped: (stops.get(id).into_iter().flat_map(Stops::all))
                 .map(|span| (span.from, span.to.unwrap_or(Time(i64::MAX))))
                 .collect(),
             born: born(id),
@@ -198,7 +215,7 @@ impl Answer {
                 let intervals = streams.remove(&id).unwrap_or_default();
                 Row {
                     summary: Summary::of(&intervals),
-                    stops: Stops::of(&of(&id), &id, &inventory.named),
+                    stops: stops.remove(&id).unwrap_or_default(),
                     narrowed: left_out(&of(&id), &id, &stream),
                     selected: selected(&of(&id), &id, &stream),
                     absent: absent.contains(&id),
@@ -327,8 +344,12 @@ impl Answer {
         })
     }
 
-    /// Whether the change is of a trail of which it is only likely that it delivers the stream.
+    /// Whether the change is of a trail of which it is only likely that it delivers the stream, or of an
+    /// account or region that trails outlive.
     pub(super) fn perhaps(&self, row: &Row, why: &Explained) -> bool {
+        if why.change.is_likely() {
+            return true;
+        }
         let (Some(time), Some(organization)) = (why.change.time, &row.id.organization) else {
             return false;
         };

@@ -7,7 +7,7 @@
 //!                 "firstDelivery","lastDelivery",                     of the stream, all categories
 //!                 "hours": {class: n},                                they add up to the period
 //!                 "gaps": [ {"from","to","hours","class","leftOut": text,"why": eventID,
-//!                          "perhaps": bool} ],                      whether the event's trail is likely to be the cause, no more
+//!                          "perhaps": bool} ],                      whether the event is likely to be the cause, no more
 //!                 "missingFiles": [key] } ],
 //!   "bySelection": [ {"organization","account","region","category","logged": "some|not logged|unknown",
 //!                     "selected": text} ],                            at the end, where that is known

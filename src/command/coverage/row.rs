@@ -128,8 +128,9 @@ impl Row {
         match interval.class {
             Class::Stopped => {
                 let end = |span: &Span| span.to.map_or(Hour(i64::MAX), Hour::after);
-                let mut spans = self.stops.spans.iter();
-                let span = spans.find(|span| meets(Hour::of(span.from), end(span)))?;
+                let met = self.stops.all();
+                let met = met.filter(|span| meets(Hour::of(span.from), end(span)));
+                let span = met.min_by_key(|span| span.from)?;
                 Some(&span.by)
             }
             Class::Narrowed => {

@@ -1,4 +1,5 @@
-//! When nothing was recorded of a stream: no trail of it was on, or none was made yet.
+//! When nothing was recorded of a stream: no trail of it was on, its account or region was gone, or no trail
+//! was made yet.
 
 use crate::coverage::{self, Span, StreamId, Trail};
 use crate::event::Time;
@@ -14,11 +15,18 @@ pub(super) struct Stops {
     pub(super) spans: Vec<Span>,
     /// Trails that were stopped, each with those that are to record the stream and were not.
     pub(super) beside: BTreeMap<Named, BTreeSet<Named>>,
+    /// When its account had left or was closed, or its region was switched off.
+    pub(super) gone: Vec<Span>,
 }
 
 impl Stops {
     /// Of the trails of a stream; `named` are those whose digests lie in an organisation's folder.
-    pub(super) fn of(trails: &[&Trail], id: &StreamId, named: &BTreeSet<coverage::Named>) -> Stops {
+    pub(super) fn of(
+        trails: &[&Trail],
+        id: &StreamId,
+        named: &BTreeSet<coverage::Named>,
+        gone: Vec<Span>,
+    ) -> Stops {
         let off = |trail: &Trail| -> Vec<Span> { trail.silent(&id.region).cloned().collect() };
         let is_on = |trail: &Trail| {
             let digested = || {
@@ -36,7 +44,10 @@ impl Stops {
             .filter(|trail| records(trail))
             .collect();
         let label = |trail: &Trail| (trail.name.clone(), trail.account.clone());
-        let mut stops = Stops::default();
+        let mut stops = Stops {
+            gone,
+            ..Stops::default()
+        };
         for trail in &of_stream {
             for span in off(trail) {
                 let mut pieces = vec![span.clone()];
@@ -64,6 +75,11 @@ impl Stops {
         stops.spans.sort_by_key(|span| (span.from, end(span)));
         stops.spans.dedup_by_key(|span| (span.from, span.to));
         stops
+    }
+
+    /// When nothing was recorded, for whichever reason.
+    pub(super) fn all(&self) -> impl Iterator<Item = &Span> {
+        self.spans.iter().chain(&self.gone)
     }
 }
 

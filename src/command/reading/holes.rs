@@ -89,7 +89,8 @@ impl Reading<'_> {
         let know = |id: &StreamId| {
             let mut told = digests.remove(id).unwrap_or_default();
             let ended = told.endings.iter();
-            let ended = ended.filter_map(|one| end.map(|end| one.windows(end, None, &id.region)));
+            let ended =
+                ended.filter_map(|one| end.map(|end| one.windows(end, None, &id.region, &[])));
             let ended: Vec<Window> = ended.flatten().collect();
             if !ended.is_empty() {
                 // Which trail was switched off only events tell: what another's digests speak for is no hole here.

@@ -15,7 +15,8 @@
 //!                "altered": [FINDING],"missing": […],"unlisted": […],"unverifiable": […]},
 //!   "logFiles": {"listed","valid","proven","altered": [FINDING], …},
 //!   "uncovered": [FINDING],                     no digest speaks for it: what was asked for, log files in a
-//!                                               folder apart from the digests of their time
+//!                                               folder apart from the digests of their time, events of
+//!                                               such a time in files of no log file's shape
 //!   "ended": [ {"organization","account","region","trail","homeRegion","from","because"} ],
 //!                                               chains that end before the archive does
 //!   "carriedOn": [ {"organization","account","region","trail","homeRegion","ends","by","begins"} ],
@@ -28,7 +29,7 @@
 
 use super::{Given, statement};
 use crate::command::document::{FileName, time};
-use crate::verify::{Belief, CarriedOn, Chain, Checked, Ended, Fault, Finding, Subject};
+use crate::verify::{Belief, CarriedOn, Chain, ChainId, Checked, Ended, Fault, Finding, Subject};
 use crate::zone::Zone;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -79,7 +80,7 @@ pub(super) fn whole(checked: &Checked, given: &Given, name: FileName<'_>) -> Val
     })
 }
 
-fn chain(chain: &Chain) -> Value {
+fn chain(chain: &Chain) -> OfChain<'_> {
     let of = |belief| chain.windows.iter().filter(|w| w.belief == belief).count();
     let absent: Vec<Value> = chain
         .absent
@@ -95,12 +96,7 @@ fn chain(chain: &Chain) -> Value {
         })
         .collect();
     let place = |(bucket, key): &(String, String)| json!({ "bucket": bucket, "key": key });
-    json!({
-        "organization": chain.id.organization,
-        "account": chain.id.account,
-        "region": chain.id.region,
-        "trail": chain.id.trail,
-        "homeRegion": chain.id.home_region,
+    let told = json!({
         "backfill": chain.id.backfill,
         "digests": chain.windows.len(),
         "signed": of(Belief::Signed),
@@ -117,32 +113,48 @@ fn chain(chain: &Chain) -> Value {
         "digestBefore": chain.before,
         "unsignedNewest": chain.unsigned.as_ref().map(place),
         "unvouched": chain.unvouched.iter().map(place).collect::<Vec<_>>(),
-    })
+    });
+    OfChain::new(&chain.id, told)
 }
 
-fn ended(one: &Ended) -> Value {
-    json!({
-        "organization": one.chain.organization,
-        "account": one.chain.account,
-        "region": one.chain.region,
-        "trail": one.chain.trail,
-        "homeRegion": one.chain.home_region,
-        "from": one.from.to_string(),
-        "because": because(one),
-    })
+/// A chain by its names, and what is told of it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct OfChain<'c> {
+    organization: Option<&'c str>,
+    account: &'c str,
+    region: &'c str,
+    trail: &'c str,
+    home_region: &'c str,
+    #[serde(flatten)]
+    told: Value,
 }
 
-fn carried_on(one: &CarriedOn) -> Value {
-    json!({
-        "organization": one.chain.organization,
-        "account": one.chain.account,
-        "region": one.chain.region,
-        "trail": one.chain.trail,
-        "homeRegion": one.chain.home_region,
+impl<'c> OfChain<'c> {
+    fn new(id: &'c ChainId, told: Value) -> Self {
+        OfChain {
+            organization: id.organization.as_deref(),
+            account: &id.account,
+            region: &id.region,
+            trail: &id.trail,
+            home_region: &id.home_region,
+            told,
+        }
+    }
+}
+
+fn ended(one: &Ended) -> OfChain<'_> {
+    let told = json!({ "from": one.from.to_string(), "because": because(one) });
+    OfChain::new(&one.chain, told)
+}
+
+fn carried_on(one: &CarriedOn) -> OfChain<'_> {
+    let told = json!({
         "ends": one.ends.to_string(),
         "by": one.by,
         "begins": one.begins.to_string(),
-    })
+    });
+    OfChain::new(&one.chain, told)
 }
 
 /// What is told of the end of a chain.

@@ -284,9 +284,9 @@ impl Text<'_> {
                     lines.push(format!("{}: {}", stream(finding), finding.because));
                     continue;
                 }
-                Subject::LogFile if finding.because == APART => {
+                Subject::LogFile if finding.because == APART || self.is_nobodys(finding) => {
                     let file = finding.file.map_or_else(String::new, self.name);
-                    lines.push(format!("{file}: {APART}"));
+                    lines.push(format!("{file}: {}", finding.because));
                     continue;
                 }
                 Subject::Digest => "digest",
@@ -306,6 +306,13 @@ impl Text<'_> {
             item(line, out)?;
         }
         self.rest(lines.len(), "reason", out)
+    }
+
+    /// Whether it is about a file of which nothing tells whose it is: where there are digests, such a one is the
+    /// exception.
+    fn is_nobodys(&self, finding: &Finding) -> bool {
+        let id = &finding.chain;
+        self.checked.counts.digests > 0 && (id.account.is_empty() || id.region.is_empty())
     }
 
     fn absent(&self, out: &mut dyn Write) -> io::Result<()> {

@@ -266,7 +266,6 @@ fn digests_are_owed_but_while_a_trail_is_off_or_was_told_to_deliver_none() {
     };
     let owed =
         |trail: &Trail, from: i64, region: &str| trail.digests_owed((at(from), at(100)), region);
-    let before = |hour: i64| Time(at(hour).0 - LATE);
     let after = |hour: i64| Time(at(hour).0 + LATE);
     let mut trail = Trail {
         region: "us-east-1".into(),
@@ -274,15 +273,18 @@ fn digests_are_owed_but_while_a_trail_is_off_or_was_told_to_deliver_none() {
     };
     assert_eq!(owed(&trail, 10, "us-east-1"), [(at(10), at(100))]);
     trail.stopped = vec![span(2, Some(3)), span(20, Some(30)), span(60, None)];
-    let on = (after(30), before(60));
-    assert_eq!(owed(&trail, 10, "us-east-1"), [(at(10), before(20)), on]);
+    let on = (after(30), at(60));
+    assert_eq!(owed(&trail, 10, "us-east-1"), [(at(10), at(20)), on]);
     assert_eq!(owed(&trail, 20, "us-east-1"), [on]);
     assert_eq!(owed(&trail, 60, "us-east-1"), []);
+    // The last digest is of up to an hour before the stop.
+    let last = |to: i64| trail.digests_owed((Time(at(60).0 - LATE), at(to)), "us-east-1");
+    assert_eq!((last(60), last(100)), (vec![], vec![]));
     trail.undigested = vec![span(30, Some(40))];
     trail.shrunk = vec![span(50, Some(55))];
-    let home = (after(40), before(60));
+    let home = (after(40), at(60));
     assert_eq!(owed(&trail, 20, "us-east-1"), [home]);
-    let elsewhere = [(after(40), before(50)), (after(55), before(60))];
+    let elsewhere = [(after(40), at(50)), (after(55), at(60))];
     assert_eq!(owed(&trail, 20, "eu-west-1"), elsewhere);
     let told = Trail {
         validation: Some(false),

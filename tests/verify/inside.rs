@@ -1,0 +1,127 @@
+//! Log files of which neither path nor name tells whose they are: what lies in them tells.
+
+use super::case::{Case, NONE, expect, numbers};
+use super::world::{HOUR, START, World};
+use crate::digests::{at, time};
+use crate::harness::{Ctq, folder, write};
+use crate::story::gzip;
+use ctq::verify::{Scope, Verdict};
+
+/// A record of the trail's account and region, this many minutes after the first digest begins.
+fn record(minute: i64) -> String {
+    let time = time(at(START) + minute * 60, "%Y-%m-%dT%H:%M:%SZ");
+    format!(
+        r#"{{"eventVersion":"1.11","eventTime":"{time}","eventSource":"iam.amazonaws.com","eventName":"CreateUser","awsRegion":"eu-west-1","recipientAccountId":"111122223333","eventID":"{minute}"}}"#
+    )
+}
+
+#[test]
+fn a_log_file_of_which_only_its_records_tell_whose_it_is() {
+    let list = |record: &str| format!(r#"{{"Records":[{record}]}}"#);
+    let with = |text: &str, scope: Scope| {
+        let mut case = Case::new();
+        case.scope = scope;
+        let text = text.as_bytes().to_vec();
+        case.world.files.insert("x/evil.json".to_owned(), text);
+        case.check()
+    };
+    let told = |text: &str| {
+        let checked = with(text, Scope::default());
+        let [finding] = &checked.findings[..] else {
+            panic!("{checked:#?}")
+        };
+        (numbers(&checked)[1], finding.because.clone())
+    };
+    let (logs, because) = told(&list(&record(150)));
+    assert_eq!(logs, [0, 0, 1, 0]);
+    assert_eq!(
+        because,
+        "an event of 111122223333 eu-west-1 at 2026-03-14T02:40:33Z is in it, digests are about that hour, and none lists it; neither path nor name tells whose it is"
+    );
+    // One event of such an hour is enough.
+    let both = list(&format!("{},{}", record(-90), record(150)));
+    assert_eq!(told(&both).0, [0, 0, 1, 0]);
+    // Of hours, accounts and regions without digests nothing can be said; nor of what was not asked for.
+    let nothing = "neither its path nor its name tells account and region, and of no event in it that is asked for digests are about the hour";
+    let elsewhere = record(150).replace("eu-west-1", "eu-north-1");
+    let nobodys = record(150).replace("recipientAccountId", "x");
+    for record in [record(-90), record(330), elsewhere, nobodys] {
+        assert_eq!(told(&list(&record)), ([0, 0, 0, 1], nothing.to_owned()));
+    }
+    let hour = |hour: i64| Some(ctq::event::Time((at(START) + hour * HOUR) * 1_000_000));
+    let early = Scope {
+        until: hour(2),
+        ..Scope::default()
+    };
+    assert_eq!(numbers(&with(&list(&record(150)), early))[1], [0, 0, 0, 1]);
+    // What is in another shape comes from elsewhere, or was put in: that nobody can tell.
+    let lines = format!("{}\n", record(150));
+    let first = format!(r#"{{"a":1,"Records":[{}]}}"#, record(150));
+    for text in [lines, first] {
+        let checked = with(&text, Scope::default());
+        expect(&checked, Verdict::Undecided, NONE, [0, 0, 0, 1]);
+        let because = |one: &ctq::verify::Finding| one.because.clone();
+        let told: Vec<String> = checked.findings.iter().map(because).collect();
+        assert_eq!(
+            told,
+            [
+                "events of hours that digests are about lie in 1 file of another shape than a trail's log files, which none lists",
+                "its shape is none of a trail's log files, and an event in it is of an hour that digests are about, none of which lists it"
+            ]
+        );
+        let old = text.replace("2026-03-14", "2026-03-10");
+        let checked = with(&old, Scope::default());
+        expect(&checked, Verdict::Intact, NONE, [0, 0, 0, 1]);
+    }
+}
+
+#[test]
+fn a_copy_of_a_log_file_under_another_name_was_not_put_in() {
+    let mut case = Case::new();
+    let mut log = case.world.log(6, 0);
+    log.text = format!(r#"{{"Records":[{}]}}"#, record(150)).into_bytes();
+    case.world.hour(6, vec![log.clone()], true);
+    let copy = gzip(&log.text);
+    case.world.files.insert("x/copy.json.gz".to_owned(), copy);
+    let checked = case.check();
+    expect(&checked, Verdict::Intact, NONE, [0, 0, 0, 1]);
+    let because = "under another name it has the SHA-256 of a log file that a digest lists";
+    assert_eq!(checked.findings[0].because, because);
+}
+
+#[test]
+fn each_is_named() {
+    let folder = folder();
+    let world = World::new(&[1, 1, 1, 1]);
+    world.write(folder.path());
+    write(folder.path(), "keys/eu.json", world.keys.to_string());
+    let of = |record: String| format!(r#"{{"Records":[{record}]}}"#);
+    write(folder.path(), "AWSLogs/x/evil.json", of(record(90)));
+    write(folder.path(), "AWSLogs/x/old.json", of(record(-900)));
+    let verify = |format: &str| {
+        let line = format!("verify {format} --public-keys");
+        let said = Ctq::new(&line).arg(folder.path().join("keys"));
+        let said = said.arg(folder.path().join("AWSLogs")).say();
+        assert_eq!(said.code, Some(1), "{}", said.stderr);
+        said
+    };
+    let text = verify("").text().replace("\n  ", " ");
+    let said = "2026-03-14T01:40:33Z  log file unlisted ";
+    assert!(text.contains(said), "{text}");
+    assert!(
+        text.contains("AWSLogs/x/evil.json an event of 111122223333 eu-west-1"),
+        "{text}"
+    );
+    assert!(
+        text.contains("AWSLogs/x/old.json: neither its path nor its name"),
+        "{text}"
+    );
+    let json = verify("-o json").json();
+    for (fault, name) in [("unlisted", "x/evil.json"), ("unverifiable", "x/old.json")] {
+        let [one] = &json["logFiles"][fault].as_array().expect("a list")[..] else {
+            panic!("{json:#}")
+        };
+        let file = one["file"].as_str().expect("a file");
+        assert!(file.ends_with(name), "{file}");
+    }
+}
