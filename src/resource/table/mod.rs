@@ -94,6 +94,22 @@ mod tests {
     use std::borrow::Cow;
 
     #[test]
+    fn rows_are_found_by_service_and_source_in_their_order() {
+        let same = |found: &[&Kind], all: &dyn Fn(&Kind) -> bool| {
+            let names = |kind: &Kind| (kind.service, kind.name);
+            let found: Vec<_> = found.iter().map(|kind| names(kind)).collect();
+            let all: Vec<_> = kinds().filter(|kind| all(kind)).map(names).collect();
+            assert_eq!(found, all);
+        };
+        for kind in kinds() {
+            for word in kind.sources.split(' ').chain([kind.service, "", "none"]) {
+                same(of_source(word), &|kind| kind.is_of(word));
+                same(of_service(word), &|kind| kind.service == word);
+            }
+        }
+    }
+
+    #[test]
     fn every_place_can_be_met() {
         for kind in kinds() {
             let words = format!("{} {}", kind.service, kind.name);
