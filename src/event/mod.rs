@@ -8,6 +8,7 @@
 mod access;
 mod category;
 mod field;
+mod id;
 mod identity;
 mod outcome;
 mod time;
@@ -15,6 +16,7 @@ mod time;
 pub use access::Access;
 pub use category::{Category, Topic};
 pub use field::{Derived, Field, FieldError, Path};
+pub use id::{EventId, Uuid};
 pub use identity::{Actor, ActorKind, service_linked};
 pub use outcome::{Outcome, is_denied};
 pub use time::{Time, parse_time};

@@ -1,12 +1,13 @@
 //! Event ids, small: the sixteen bytes of a UUID, or the number of any other text.
 
 use super::table::{Sym, Table};
+use crate::event::Uuid;
 use std::cmp::Ordering;
 
 /// An event id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum EventId {
-    Uuid([u8; 16]),
+    Uuid(Uuid),
     Text(Sym),
 }
 
@@ -16,32 +17,14 @@ impl EventId {
         let Some(text) = text else {
             return EventId::Text(Sym::NONE);
         };
-        let usual = text.len() == 36
-            && text.bytes().enumerate().all(|(at, byte)| match at {
-                8 | 13 | 18 | 23 => byte == b'-',
-                _ => matches!(byte, b'0'..=b'9' | b'a'..=b'f'),
-            });
-        if usual && let Ok(number) = u128::from_str_radix(&text.replace('-', ""), 16) {
-            return EventId::Uuid(number.to_be_bytes());
-        }
-        EventId::Text(table.intern(text))
+        Uuid::new(text).map_or_else(|| EventId::Text(table.intern(text)), EventId::Uuid)
     }
 
     /// The id as it was.
     pub(super) fn text(self, table: &Table) -> String {
         match self {
             EventId::Text(sym) => table.get(sym).to_owned(),
-            EventId::Uuid(bytes) => {
-                let hex = format!("{:032x}", u128::from_be_bytes(bytes));
-                [
-                    &hex[..8],
-                    &hex[8..12],
-                    &hex[12..16],
-                    &hex[16..20],
-                    &hex[20..],
-                ]
-                .join("-")
-            }
+            EventId::Uuid(uuid) => uuid.to_string(),
         }
     }
 

@@ -7,6 +7,7 @@ use super::model::{HashedFile, RuleDefinition};
 use super::{FRAMEWORKS, RULES};
 use crate::rule::{Header, Loaded, Set, Text};
 use crate::tally::Issue;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What stands for the files that are built in, where files are listed.
@@ -36,10 +37,8 @@ pub struct Rulebook {
     pub broken: Vec<String>,
     /// Which rule is meant by a name.
     by_name: BTreeMap<String, usize>,
-    /// The text of each rule's document.
-    yaml: Vec<String>,
-    /// Fields that a rule names as worth showing.
-    fields: Vec<Vec<String>>,
+    /// The texts of rule files, by name.
+    texts: BTreeMap<String, Cow<'static, str>>,
 }
 
 impl Shelf {
@@ -96,11 +95,6 @@ impl Shelf {
         let layers = [built_in, self.own.clone()];
         // What a framework asks is not for a filter to change, or it would be another question.
         let Loaded { set, issues, .. } = Set::load_those(&layers, 1, wanted);
-        let texts: BTreeMap<&str, &str> = layers
-            .iter()
-            .flatten()
-            .map(|text| (text.name.as_str(), &*text.text))
-            .collect();
         let mut book = Rulebook {
             by_name: BTreeMap::new(),
             loose: Vec::new(),
@@ -108,8 +102,9 @@ impl Shelf {
                 .filter(|issue| issue.trouble && own.contains(issue.file.as_str()))
                 .map(place)
                 .collect(),
-            yaml: Vec::new(),
-            fields: Vec::new(),
+            texts: (layers.into_iter().flatten())
+                .map(|text| (text.name, text.text))
+                .collect(),
             set,
         };
         for (at, rule) in book.set.rules().iter().enumerate() {
@@ -122,10 +117,6 @@ impl Shelf {
             {
                 book.loose.push(at);
             }
-            let text = texts.get(header.file.as_str()).copied().unwrap_or("");
-            let yaml = document(text, header.line);
-            book.fields.push(fields(&yaml));
-            book.yaml.push(yaml);
         }
         let mut issues = issues;
         let known = book.by_name.keys().map(String::as_str);
@@ -180,16 +171,6 @@ fn document(text: &str, line: usize) -> String {
     lines.join("\n").trim_end().to_owned() + "\n"
 }
 
-/// Its `fields`.
-fn fields(yaml: &str) -> Vec<String> {
-    #[derive(serde::Deserialize)]
-    struct Fields {
-        #[serde(default)]
-        fields: Vec<String>,
-    }
-    yaml_serde::from_str::<Fields>(yaml).map_or_else(|_| Vec::new(), |rule| rule.fields)
-}
-
 impl Rulebook {
     /// The rule of this name.
     pub fn find(&self, name: &str) -> Option<usize> {
@@ -216,12 +197,13 @@ impl Rulebook {
 
     /// The fields that a rule names as worth showing.
     pub fn fields(&self, rule: usize) -> &[String] {
-        self.fields.get(rule).map_or(&[], Vec::as_slice)
+        self.header(rule).map_or(&[], |header| &header.fields)
     }
 
     /// Its definition, for the report.
     pub fn definition(&self, rule: usize) -> Option<RuleDefinition> {
         let header = self.header(rule)?;
+        let text = self.texts.get(&header.file).map_or("", |text| text);
         let technique = |tag: &str, prefix: &str| {
             let number = tag.strip_prefix(prefix)?.to_ascii_uppercase();
             let digits = number.strip_prefix('T')?;
@@ -252,7 +234,7 @@ impl Rulebook {
             correlation: self.is_correlation(rule),
             file: header.file.clone(),
             line: header.line as u64,
-            yaml: self.yaml.get(rule).cloned().unwrap_or_default(),
+            yaml: document(text, header.line),
         })
     }
 }

@@ -3,7 +3,7 @@
 
 use super::context::{Context, ROOTS};
 use super::ids::{has_prefix_of, kind_of};
-use super::kind::{Kind, Rest};
+use super::kind::{Kind, Place, Rest};
 use super::leaves::{Leaf, walk};
 use super::place::{Way, read};
 use super::reference::Reference;
@@ -36,9 +36,12 @@ pub fn acted_on(event: &Event<'_>) -> Vec<String> {
         }
     }
     if found.is_empty() {
+        let own = Own::new(&context);
         for (root, top) in ROOTS.iter().filter(|(root, _)| *root != "add") {
             if let Some(json) = event.get(*top) {
-                walk(json.bytes(), |leaf| look(root, leaf, &context, &mut found));
+                walk(json.bytes(), |leaf| {
+                    look(root, leaf, &own, &context, &mut found);
+                });
             }
         }
     }
@@ -47,6 +50,9 @@ pub fn acted_on(event: &Event<'_>) -> Vec<String> {
         if !target.is_empty() {
             note(&mut found, format!("{}:{target}", context.source));
         }
+    }
+    if found.len() < 2 {
+        return found;
     }
     // An object lies in its bucket, which the same event lists as well.
     let within = |outer: &String, all: &[String]| {
@@ -67,46 +73,71 @@ fn note(found: &mut Vec<String>, resource: String) {
     }
 }
 
+/// What an event's own service names, and where this call does: asked for once, not at each value.
+struct Own {
+    kinds: &'static [&'static Kind],
+    places: Vec<(&'static Kind, &'static Place)>,
+    /// Some of the places are keys of objects.
+    keys: bool,
+}
+
+impl Own {
+    fn new(context: &Context<'_, '_>) -> Own {
+        let kinds = table::of_source(&context.source);
+        let here = |place: &Place| {
+            place.sources != "*" && !place.loose && place.is_in(&context.source, &context.name)
+        };
+        let each = |kind: &&'static Kind| {
+            let kind = *kind;
+            kind.places.iter().map(move |place| (kind, place))
+        };
+        let all = kinds.iter().flat_map(each);
+        let places: Vec<_> = all.filter(|(_, place)| here(place)).collect();
+        Own {
+            kinds,
+            keys: places.iter().any(|(_, place)| place.paths.contains(".{}")),
+            places,
+        }
+    }
+}
+
 fn look(
     root: &'static str,
     leaf: Leaf<'_, '_>,
+    own: &Own,
     context: &Context<'_, '_>,
     found: &mut Vec<String>,
 ) {
+    if leaf.is_key && !own.keys {
+        return;
+    }
     let text = leaf.text();
     if text.is_empty() || text.len() > 2048 {
         return;
     }
     let way = Way::new(root, leaf.keys, leaf.is_key, context);
     let mut at_place = false;
-    for kind in table::kinds().filter(|kind| kind.is_of(&context.source)) {
-        for place in kind.places {
-            if place.sources == "*"
-                || place.loose
-                || !place.is_in(&context.source, &context.name)
-                || !way.is_one_of(place.paths)
-            {
-                continue;
-            }
-            let Some(reference) = read(kind, place, &text, context) else {
-                continue;
-            };
-            at_place = true;
-            let aspect = match place.aspect {
-                Aspect::To => of_call(&reference, context).unwrap_or(Aspect::To),
-                aspect => aspect,
-            };
-            if aspect == Aspect::To {
-                note(found, spelt(&reference));
-            }
+    for (kind, place) in &own.places {
+        if !way.is_one_of(place.paths) {
+            continue;
+        }
+        let Some(reference) = read(kind, place, &text, context) else {
+            continue;
+        };
+        at_place = true;
+        let aspect = match place.aspect {
+            Aspect::To => of_call(&reference, context).unwrap_or(Aspect::To),
+            aspect => aspect,
+        };
+        if aspect == Aspect::To {
+            note(found, spelt(&reference));
         }
     }
     if at_place || way.is_key {
         return;
     }
     let by_id = || -> Option<Reference<'_>> {
-        let kind = table::kinds()
-            .filter(|kind| kind.is_of(&context.source))
+        let kind = (own.kinds.iter().copied())
             .find(|kind| has_prefix_of(kind, &text))
             .or_else(|| kind_of(&text).filter(|kind| is_own_id(kind, context)))?;
         Some(context.named(kind, Cow::Borrowed(&text)))

@@ -5,7 +5,8 @@ use super::table;
 
 /// The row of a type.
 pub(super) fn row(service: &str, name: &str) -> Option<&'static Kind> {
-    table::kinds().find(|kind| kind.service == service && kind.name == name)
+    let mut rows = table::of_service(service).iter().copied();
+    rows.find(|kind| kind.name == name)
 }
 
 /// Is the text an id of this kind, one that tells it?

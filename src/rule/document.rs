@@ -1,7 +1,7 @@
 //! From the text of a rule file to its documents: detection rules, correlations, filters.
 //!
-//! Documents are parsed one by one, so that a broken one costs nothing but itself, and each with as many
-//! empty lines before it as the file has, so that what the YAML parser says of lines is true of the file.
+//! Documents are parsed one by one, so that a broken one costs nothing but itself; what the YAML parser says
+//! of lines is true of the document, and is counted on from the lines before it in the file.
 
 use super::amend::amend;
 use super::header::Header;
@@ -45,51 +45,73 @@ pub(super) fn documents(text: &str) -> Vec<Document> {
     // A document with an action is about those around it: they only make sense together.
     let actions = text.lines().any(|line| line.starts_with("action:"));
     if actions {
-        return parse(text, pieces.first().map_or(1, |piece| piece.line));
+        return parse(&Piece {
+            line: pieces.first().map_or(1, |piece| piece.line),
+            before: 0,
+            text: text.to_owned(),
+        });
     }
-    pieces
-        .iter()
-        .flat_map(|piece| parse(&piece.padded, piece.line))
-        .collect()
+    pieces.iter().flat_map(parse).collect()
 }
 
+/// A part of a file.
 struct Piece {
+    /// The line of the file where it says something, from 1.
     line: usize,
-    padded: String,
+    /// How many lines of the file stand before the text.
+    before: usize,
+    text: String,
+}
+
+impl Piece {
+    /// The line of the file on which a text stands, from 1.
+    fn line_of(&self, part: &str) -> Option<usize> {
+        let at = self.text.lines().position(|line| line.contains(part))?;
+        Some(self.before + at + 1)
+    }
+
+    /// The same for the beginning of a line of the document that begins on the line `document`.
+    fn line_after(&self, document: usize, part: &str) -> Option<usize> {
+        let skipped = document.saturating_sub(self.before + 1);
+        let mut lines = self.text.lines().skip(skipped);
+        let at = lines.position(|line| line.trim_start().starts_with(part))?;
+        Some(self.before + skipped + at + 1)
+    }
 }
 
 /// Cuts a file at its `---` lines, which end a document wherever they stand (YAML 1.2, 9.1.2).
 fn pieces(text: &str) -> Vec<Piece> {
-    let mut pieces = vec![String::new()];
+    let mut pieces = vec![(0, String::new())];
     for (number, line) in text.lines().enumerate() {
         let rest = line
             .strip_prefix("---")
             .filter(|rest| rest.is_empty() || rest.starts_with([' ', '\t']));
         if rest.is_some() {
-            pieces.push("\n".repeat(number));
+            pieces.push((number, String::new()));
         }
-        if let Some(piece) = pieces.last_mut() {
+        if let Some((_, piece)) = pieces.last_mut() {
             piece.push_str(rest.unwrap_or(line));
             piece.push('\n');
         }
     }
     pieces
         .into_iter()
-        .filter_map(|padded| {
+        .filter_map(|(before, text)| {
             let says = |line: &str| {
                 let line = line.trim();
                 !line.is_empty() && !line.starts_with(['#', '%'])
             };
-            let line = padded.lines().position(says)? + 1;
-            Some(Piece { line, padded })
+            let line = before + text.lines().position(says)? + 1;
+            Some(Piece { line, before, text })
         })
         .collect()
 }
 
-fn parse(text: &str, first: usize) -> Vec<Document> {
+fn parse(piece: &Piece) -> Vec<Document> {
+    let (text, first) = (piece.text.as_str(), piece.line);
     let wrong = |content: String| Document {
         line: first,
-        content: Err(Wrong::new(&content, text, first, false)),
+        content: Err(Wrong::new(&content, piece, first, false)),
     };
     let parsed =
         merged(text).and_then(|text| parse_sigma_yaml(&text).map_err(|error| error.to_string()));
@@ -108,13 +130,13 @@ fn parse(text: &str, first: usize) -> Vec<Document> {
     let mut documents = Vec::new();
     let mut push = |title: &str, content: Result<Content, String>| {
         let line = if found > 1 {
-            line_of(text, title).unwrap_or(first)
+            piece.line_of(title).unwrap_or(first)
         } else {
             first
         };
         documents.push(Document {
             line,
-            content: content.map_err(|what| Wrong::new(&what, text, line, false)),
+            content: content.map_err(|what| Wrong::new(&what, piece, line, false)),
         });
     };
     for mut rule in rules {
@@ -165,10 +187,10 @@ fn parse(text: &str, first: usize) -> Vec<Document> {
         push(&filter.title, content);
     }
     // What is said beside a document that was understood is about a detail of it.
-    let odd = found > 0 && found >= pieces(text).len();
+    let odd = !errors.is_empty() && found > 0 && found >= pieces(text).len();
     documents.extend(errors.iter().map(|error| Document {
         line: first,
-        content: Err(Wrong::new(error, text, first, odd)),
+        content: Err(Wrong::new(error, piece, first, odd)),
     }));
     documents
 }
@@ -243,27 +265,16 @@ fn may_be_ours(source: &LogSource) -> bool {
         && (source.service.is_some() || source.category.is_none())
 }
 
-/// The line on which a text stands, from 1.
-fn line_of(text: &str, part: &str) -> Option<usize> {
-    text.lines()
-        .position(|line| line.contains(part))
-        .map(|at| at + 1)
-}
-
 impl Wrong {
     /// Puts what the parser says into one line, and finds the line that it is about.
-    fn new(said: &str, text: &str, document: usize, odd: bool) -> Wrong {
-        let after = |part: &str| {
-            let skip = text.lines().skip(document.saturating_sub(1));
-            skip.enumerate()
-                .find(|(_, line)| line.trim_start().starts_with(part))
-                .map(|(at, _)| at + document)
-        };
+    fn new(said: &str, piece: &Piece, document: usize, odd: bool) -> Wrong {
+        let after = |part: &str| piece.line_after(document, part);
         let (what, line) = if let Some((what, place)) = said.split_once(" at line ") {
             let number = place
                 .split(' ')
                 .next()
-                .and_then(|number| number.parse().ok());
+                .and_then(|number| number.parse::<usize>().ok())
+                .map(|number| piece.before + number);
             (what.to_owned(), number)
         } else if said.starts_with("Condition parse error") {
             let what = said
@@ -277,10 +288,10 @@ impl Wrong {
             )
         } else if let Some(name) = said.strip_prefix("Unknown modifier '") {
             let name = name.trim_end_matches('\'');
-            let line = line_of(text, &format!("|{name}"));
+            let line = piece.line_of(&format!("|{name}"));
             (format!("there is no modifier `{name}`"), line)
         } else if let Some(key) = said.split('`').find(|part| part.ends_with("|exists")) {
-            (said.to_owned(), line_of(text, key))
+            (said.to_owned(), piece.line_of(key))
         } else {
             let line = match said {
                 said if said.contains("'condition'") => after("detection:"),

@@ -107,6 +107,8 @@ pub struct Header {
     pub references: Vec<String>,
     /// `falsepositives`: what else can look like it.
     pub false_positives: Vec<String>,
+    /// `fields`: what is worth showing of its events.
+    pub fields: Vec<String>,
     /// `tags`, as they are written.
     pub tags: Vec<String>,
     /// Every key that the specification does not know, with `custom_attributes` taken apart.
@@ -130,6 +132,7 @@ impl Header {
             license: meta.license,
             references: meta.references,
             false_positives: meta.falsepositives,
+            fields: meta.fields,
             tags: meta.tags,
             attributes: meta.custom_attributes.into_iter().collect(),
             file: file.to_owned(),

@@ -30,7 +30,7 @@ pub(super) struct Index {
 /// Rules that need a text in the record, whatever the event.
 #[derive(Debug, Default)]
 struct WithText {
-    rules: Vec<(usize, Needle)>,
+    rules: Vec<(Vec<usize>, Needle)>,
     /// One search for all of them costs less than to look for each; `None` where it cannot be made.
     any: Option<Needle>,
 }
@@ -39,15 +39,21 @@ impl Index {
     /// Of rules and what they require.
     pub(super) fn new<'r>(rules: impl Iterator<Item = (usize, &'r Required)>) -> Index {
         let mut index = Index::default();
-        let mut needs: Vec<Option<Need>> = Vec::new();
+        let mut needs: Vec<Need> = Vec::new();
         for (rule, required) in rules {
             let Some(keys) = &required.keys else {
-                match required.need.as_ref().and_then(Needle::new) {
-                    Some(needle) => {
-                        index.with_text.rules.push((rule, needle));
-                        needs.push(required.need.clone());
-                    }
-                    None => index.always.push(rule),
+                let with_text = &mut index.with_text.rules;
+                let need = required.need.as_ref();
+                // Those that need the same are looked for once.
+                if let Some(at) = needs.iter().position(|known| Some(known) == need) {
+                    with_text[at].0.push(rule);
+                } else if let Some((need, needle)) =
+                    need.and_then(|need| Some((need, Needle::new(need)?)))
+                {
+                    with_text.push((vec![rule], needle));
+                    needs.push(need.clone());
+                } else {
+                    index.always.push(rule);
                 }
                 continue;
             };
@@ -73,7 +79,8 @@ impl Index {
                 }
             }
         }
-        index.with_text.any = either(needs.into_iter()).as_ref().and_then(Needle::new);
+        let any = either(needs.into_iter().map(Some));
+        index.with_text.any = any.as_ref().and_then(Needle::new);
         index
     }
 
@@ -153,7 +160,7 @@ impl WithText {
         let alone = all.len() == 1;
         (all.iter())
             .filter(move |(_, needle)| alone || needle.may_be_in(record))
-            .map(|(rule, _)| *rule)
+            .flat_map(|(rules, _)| rules.iter().copied())
     }
 }
 

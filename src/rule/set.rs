@@ -11,7 +11,7 @@ use super::index::Index;
 use super::value::{Asked, FieldPath, Scope};
 use crate::event::{Event, Top};
 use crate::tally::Issue;
-use hashbrown::HashSet;
+use hashbrown::{HashMap, HashSet};
 use rsigma_ir::{IrCorrelation, IrFilter, IrRule};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -23,6 +23,13 @@ pub struct Text {
     pub name: String,
     /// What stands in it.
     pub text: Cow<'static, str>,
+}
+
+impl Text {
+    /// True for a part of the program, which is known to load.
+    fn is_built_in(&self) -> bool {
+        matches!(self.text, Cow::Borrowed(_))
+    }
 }
 
 /// A rule of a set: about single events, or a correlation of several.
@@ -109,6 +116,8 @@ struct Places {
     filters: Vec<Filter>,
     /// What rules for other logs are called.
     elsewhere: Vec<Header>,
+    /// The place of each rule by its id, in small letters.
+    by_id: HashMap<String, usize>,
 }
 
 /// Conditions that are added to rules.
@@ -123,6 +132,7 @@ struct Placed {
     header: Header,
     content: Loading,
     layer: usize,
+    built_in: bool,
 }
 
 enum Loading {
@@ -261,28 +271,40 @@ impl Set {
 
     /// Works out every correlation over all that was observed, in any order. The answer is in the order
     /// of the rules, then of time; it depends on nothing but the observations.
-    pub fn correlate(&self, mut observations: Vec<Observation>) -> Vec<Firing> {
-        let in_time = |observations: &mut Vec<Observation>| {
-            observations.sort_by(|a, b| {
+    pub fn correlate(&self, observations: &[Observation]) -> Vec<Firing> {
+        let in_time = |observations: &mut Vec<&Observation>| {
+            observations.sort_unstable_by(|a, b| {
                 (a.time, &a.event_id, a.event, a.rule).cmp(&(b.time, &b.event_id, b.event, b.rule))
             });
         };
-        in_time(&mut observations);
-        let mut nested = Nested::new(&observations);
+        let mut by_rule: Vec<&Observation> = observations.iter().collect();
+        in_time(&mut by_rule);
+        let mut nested = Nested::new(&by_rule);
+        // What one correlation is about is looked through for it, and not what all are about.
+        by_rule.sort_by_key(|one| one.rule);
+        let of_rule = |rule: usize| {
+            let from = by_rule.partition_point(|one| (one.rule as usize) < rule);
+            let to = by_rule.partition_point(|one| one.rule as usize <= rule);
+            &by_rule[from..to]
+        };
+        let mut told_of: HashMap<usize, Vec<Observation>> = HashMap::new();
         let mut firings = Vec::new();
         for (rule, correlation) in &self.correlations {
             let mut told = Told::default();
             let mut further = Vec::new();
-            for stretch in correlation.fold(&observations, &nested) {
+            let mut about: Vec<&Observation> = Vec::new();
+            for slots in &correlation.slots {
+                about.extend(of_rule(slots.rule));
+                about.extend(told_of.get(&slots.rule).into_iter().flatten());
+            }
+            in_time(&mut about);
+            for stretch in correlation.fold(&about, &nested) {
                 firings.push(nested.firing(*rule, correlation, &stretch, &mut told));
                 if self.is_observed(*rule) {
                     nested.tell(*rule, &stretch, &mut further);
                 }
             }
-            if !further.is_empty() {
-                observations.append(&mut further);
-                in_time(&mut observations);
-            }
+            told_of.insert(*rule, further);
         }
         firings.sort_by_key(|firing| firing.rule);
         firings

@@ -3,7 +3,7 @@
 //! events are asked for or a correlation needs them.
 
 use super::gather::{Hit, Told};
-use crate::event::{Outcome, Time};
+use crate::event::{EventId, Outcome, Time};
 use crate::lineage::{Caller, Certainty, Chain, Lineage, Origin};
 use crate::rule::{Firing, Level, Notes, Observation, Rule, Set};
 use hashbrown::{HashMap, HashSet};
@@ -20,7 +20,7 @@ pub(super) struct Act {
 }
 
 /// By time, then by what tells events of one moment apart.
-type Order = (Option<Time>, Option<Rc<str>>, Rc<str>, u64);
+type Order = (Option<Time>, Option<EventId>, Rc<str>, u64);
 
 impl Act {
     fn order(&self) -> Order {
@@ -98,16 +98,12 @@ impl Fold {
             Some(caller) => *caller,
             None => *self.callers.entry(hit.caller.clone()).or_insert(next),
         };
-        // Events have most of their texts from others; an eventID is its own.
-        let mut told = hit.told;
-        let id = told.event_id.take();
+        // Events have most of their texts from others.
         let texts = &mut self.texts;
         let share =
             |text: Box<str>| Rc::clone(texts.get_or_insert_with(&*text, |text| Rc::from(text)));
-        let mut told = told.map(share);
-        told.event_id = id.map(Rc::from);
         let act = Rc::new(Act {
-            told,
+            told: hit.told.map(share),
             record: first_record + hit.place.record,
             file: Rc::clone(file),
             caller,
@@ -117,11 +113,11 @@ impl Fold {
         {
             for (rule, values) in hit.observed {
                 self.observations.push(Observation {
-                    rule,
                     time,
                     event_id: act.told.event_id.clone().unwrap_or_default(),
                     values: self.notes.share(values),
-                    event: self.observed.len(),
+                    rule: rule as u32,
+                    event: self.observed.len() as u32,
                 });
             }
             self.observed.push(Rc::clone(&act));
@@ -159,7 +155,7 @@ impl Fold {
             let events = kept.into_values().map(Shown::Event).collect();
             hits.insert(rule, events);
         }
-        for firing in set.correlate(self.observations) {
+        for firing in set.correlate(&self.observations) {
             if set.rules().get(firing.rule).is_none_or(Rule::is_helper) {
                 continue;
             }

@@ -16,6 +16,7 @@
 use super::Report;
 use super::answer::{Act, Answer, Detected, Shown};
 use crate::command::document::time;
+use crate::event::EventId;
 use crate::rule::Header;
 use serde_json::{Map, Value, json};
 
@@ -108,6 +109,6 @@ fn event(answer: &Answer, act: &Act) -> Value {
         "account": told.account.as_deref(),
         "file": &*act.file,
         "record": act.record,
-        "eventID": told.event_id.as_deref(),
+        "eventID": told.event_id.as_ref().map(EventId::text),
     })
 }

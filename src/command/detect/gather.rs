@@ -1,7 +1,7 @@
 //! What a worker keeps for detect: events for which a rule holds, every link that their callers may be
 //! traced by, and, while that is not known, which buckets hold logs.
 
-use crate::event::{Derived, Event, Field, Outcome, Time, Top};
+use crate::event::{Derived, Event, EventId, Field, Outcome, Time, Top};
 use crate::filter::Filter;
 use crate::json::valid;
 use crate::lineage::{Caller, Harvest, could_link};
@@ -47,7 +47,7 @@ pub(super) struct Told<T> {
     pub(super) region: Option<T>,
     /// `recipientAccountId`.
     pub(super) account: Option<T>,
-    pub(super) event_id: Option<T>,
+    pub(super) event_id: Option<EventId>,
 }
 
 impl<T> Told<T> {
@@ -64,7 +64,7 @@ impl<T> Told<T> {
             target: of(self.target),
             region: self.region.map(&mut of),
             account: self.account.map(&mut of),
-            event_id: self.event_id.map(&mut of),
+            event_id: self.event_id,
         }
     }
 }
@@ -180,7 +180,7 @@ impl Gather for Watch {
                 target: cell(Derived::Target),
                 region: text(Top::AwsRegion),
                 account: text(Top::RecipientAccountId),
-                event_id: text(Top::EventId),
+                event_id: event.text(Top::EventId).map(|id| EventId::from(&*id)),
             },
         };
         part.weight += size_of::<Hit>() + 400;

@@ -2,7 +2,8 @@
 
 use super::Report;
 use super::answer::{Act, Answer, Detected, Shown};
-use crate::event::{Outcome, Time};
+use super::gather::Told;
+use crate::event::{EventId, Outcome, Time};
 use crate::lineage::Chain;
 use crate::render::{Cell, Column, Format, Rows, Target, Tone, for_terminal, paint};
 use crate::rule::{Header, Level};
@@ -206,7 +207,7 @@ fn hit_cells<'r>(report: &'r Report<'_>, shown: &'r Shown) -> Vec<Cell<'r>> {
                 Cell::new(
                     events
                         .first()
-                        .map_or_else(String::new, |act: &Rc<Act>| text(&act.told.event_id)),
+                        .map_or_else(String::new, |act: &Rc<Act>| id(&act.told)),
                     Tone::Dim,
                 ),
             ]
@@ -231,8 +232,12 @@ fn event_cells<'r>(report: &Report<'_>, act: &'r Act) -> Vec<Cell<'r>> {
         Cell::plain(text(&told.ip)),
         Cell::plain(&*told.target),
         Cell::plain(text(&told.region)),
-        Cell::new(text(&told.event_id), Tone::Dim),
+        Cell::new(id(told), Tone::Dim),
     ]
+}
+
+fn id<T>(told: &Told<T>) -> String {
+    (told.event_id.as_ref()).map_or_else(String::new, EventId::to_string)
 }
 
 /// Who stands behind the caller; nothing where the caller is the origin.

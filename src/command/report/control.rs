@@ -34,7 +34,7 @@ impl Controls<'_> {
     pub(super) fn all(mut self) -> Vec<ControlReport> {
         let set = &self.evidence.book.set;
         let mut firings: BTreeMap<usize, Vec<Firing>> = BTreeMap::new();
-        for firing in set.correlate(self.evidence.totals.observations.clone()) {
+        for firing in set.correlate(&self.evidence.totals.observations) {
             firings.entry(firing.rule).or_default().push(firing);
         }
         let plan = self.evidence.plan;

@@ -15,7 +15,6 @@ use crate::lineage::Caller;
 use crate::rule::{Notes, Observation};
 use hashbrown::HashMap;
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
 
 /// Where a unit was read.
 #[derive(Clone, Copy, Debug)]
@@ -87,7 +86,10 @@ pub struct Fold {
     pub(super) heaps: HashMap<Heap, Pool<(u32, Detail)>>,
     /// Whole populations, where some are drawn.
     pub(super) numbers: Numbers,
-    pub(super) observations: Vec<(Condition, Observation)>,
+    /// What correlations ask for, whatever turns out.
+    pub(super) observations: Vec<Observation>,
+    /// And under a condition.
+    pub(super) observations_if: Vec<(Condition, Observation)>,
     notes: Notes,
     pub(super) moments: Vec<Moment>,
     pub(super) log_buckets: BTreeSet<Box<str>>,
@@ -211,20 +213,23 @@ impl Fold {
             if last != Some(one.event) {
                 last = Some(one.event);
                 self.moments.push(Moment {
-                    event_id: one.event_id.into(),
+                    event_id: one.event_id.clone(),
                     time: one.time,
                     file: place.file,
                     record: place.first_record + one.record,
                 });
             }
             let observation = Observation {
-                rule: one.rule as usize,
                 time: one.time,
-                event_id: Rc::clone(&self.moments[self.moments.len() - 1].event_id),
+                event_id: one.event_id,
                 values: self.notes.share(one.values),
-                event: self.moments.len() - 1,
+                rule: one.rule,
+                event: self.moments.len() as u32 - 1,
             };
-            self.observations.push((one.condition, observation));
+            match one.condition {
+                Condition::Always => self.observations.push(observation),
+                condition => self.observations_if.push((condition, observation)),
+            }
         }
     }
 

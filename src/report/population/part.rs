@@ -7,7 +7,7 @@ use super::kind::Kind;
 use super::late::Late;
 use super::pool::{Pool, Rank};
 use super::switch::Switch;
-use crate::event::{Event, Outcome, Time, Top};
+use crate::event::{Event, EventId, Outcome, Time, Top};
 use crate::lineage::Caller;
 use crate::report::hash;
 use crate::report::plan::{Class, Plan};
@@ -93,7 +93,7 @@ pub(super) struct Seen {
     pub(super) rule: u32,
     pub(super) condition: Condition,
     pub(super) time: Time,
-    pub(super) event_id: Box<str>,
+    pub(super) event_id: EventId,
     pub(super) values: Vec<Vec<Box<str>>>,
 }
 
@@ -434,7 +434,8 @@ impl Watch<'_> {
                         _ => Condition::IfNot(bucket()),
                     },
                     time,
-                    event_id: event.text(Top::EventId).unwrap_or_default().into(),
+                    event_id: (event.text(Top::EventId))
+                        .map_or_else(EventId::default, |id| EventId::from(&*id)),
                     values,
                 });
             }

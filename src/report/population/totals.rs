@@ -8,21 +8,20 @@ use super::kind::Kind;
 use super::part::Profile;
 use super::pool::{Pool, Rank};
 use super::switch::Switch;
-use crate::event::Time;
+use crate::event::{EventId, Time};
 use crate::lineage::Caller;
 use crate::report::plan::{Class, Plan};
 use crate::rule::Observation;
 use hashbrown::HashMap;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
-use std::rc::Rc;
 use std::sync::Arc;
 
 /// An event that a correlation is about, and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Moment {
     /// `eventID`; empty where there is none.
-    pub event_id: Rc<str>,
+    pub event_id: EventId,
     /// When.
     pub time: Time,
     /// Index of the file.
@@ -223,10 +222,10 @@ impl Fold {
             .into_pairs()
             .map(|(kind, (raw, unique))| (kind, raw, unique))
             .collect();
-        totals.observations = (self.observations.into_iter())
-            .filter(|(condition, _)| condition.holds(&log_buckets))
-            .map(|(_, observation)| observation)
-            .collect();
+        totals.observations = self.observations;
+        let decided = self.observations_if.into_iter();
+        let decided = decided.filter(|(condition, _)| condition.holds(&log_buckets));
+        totals.observations.extend(decided.map(|(_, one)| one));
         totals.switches = self.switches;
         totals.switches.sort_by(|a, b| {
             (a.time, &a.event_id, a.way, &a.what).cmp(&(b.time, &b.event_id, b.way, &b.what))

@@ -20,6 +20,8 @@ mod operations;
 mod storage;
 
 use super::kind::Kind;
+use hashbrown::HashMap;
+use std::sync::LazyLock;
 
 const FAMILIES: [&[Kind]; 8] = [
     storage::ROWS,
@@ -37,6 +39,34 @@ pub(super) fn kinds() -> impl Iterator<Item = &'static Kind> {
     FAMILIES.iter().flat_map(|family| family.iter())
 }
 
+type Rows = HashMap<&'static str, Vec<&'static Kind>>;
+
+/// The rows of one service, in their order.
+pub(super) fn of_service(service: &str) -> &'static [&'static Kind] {
+    static ROWS: LazyLock<Rows> = LazyLock::new(|| by(|kind| kind.service));
+    ROWS.get(service).map_or(&[], Vec::as_slice)
+}
+
+/// The rows of which an event source is the own one, in their order.
+pub(super) fn of_source(source: &str) -> &'static [&'static Kind] {
+    static ROWS: LazyLock<Rows> = LazyLock::new(|| by(|kind| kind.sources));
+    ROWS.get(source).map_or(&[], Vec::as_slice)
+}
+
+/// The rows by each word of a list with spaces.
+fn by(words: impl Fn(&Kind) -> &'static str) -> Rows {
+    let mut rows = Rows::new();
+    for kind in kinds() {
+        for word in words(kind).split(' ').filter(|word| !word.is_empty()) {
+            let of_word = rows.entry(word).or_default();
+            if !of_word.iter().any(|other| std::ptr::eq(*other, kind)) {
+                of_word.push(kind);
+            }
+        }
+    }
+    rows
+}
+
 /// The row for a resource field of an ARN, and what follows the type in it. The most particular one
 /// decides: `accesspoint/x` is no bucket.
 pub(super) fn of_arn<'a>(
@@ -44,8 +74,7 @@ pub(super) fn of_arn<'a>(
     regional: bool,
     resource: &'a str,
 ) -> Option<(&'static Kind, &'a str)> {
-    kinds()
-        .filter(|kind| kind.service == service)
+    (of_service(service).iter().copied())
         .filter_map(|kind| {
             let (rest, length) = kind.behind(resource)?;
             // A bucket has neither region nor account; what has them is no bucket.
@@ -63,6 +92,22 @@ mod tests {
     use super::super::reference::Reference;
     use super::*;
     use std::borrow::Cow;
+
+    #[test]
+    fn rows_are_found_by_service_and_source_in_their_order() {
+        let same = |found: &[&Kind], all: &dyn Fn(&Kind) -> bool| {
+            let names = |kind: &Kind| (kind.service, kind.name);
+            let found: Vec<_> = found.iter().map(|kind| names(kind)).collect();
+            let all: Vec<_> = kinds().filter(|kind| all(kind)).map(names).collect();
+            assert_eq!(found, all);
+        };
+        for kind in kinds() {
+            for word in kind.sources.split(' ').chain([kind.service, "", "none"]) {
+                same(of_source(word), &|kind| kind.is_of(word));
+                same(of_service(word), &|kind| kind.service == word);
+            }
+        }
+    }
 
     #[test]
     fn every_place_can_be_met() {

@@ -40,25 +40,25 @@ struct Seen<'o> {
 }
 
 impl Correlation {
-    /// Works it out over observations of any rules, which are in the order of time.
+    /// Works it out over observations of the rules that it refers to, which are in the order of time.
     pub(crate) fn fold<'o>(
         &'o self,
-        observations: &'o [Observation],
+        observations: &[&'o Observation],
         nested: &Nested,
     ) -> Vec<Stretch<'o>> {
         let mut groups: HashMap<Group, Vec<Seen<'o>>> = HashMap::new();
         let mut met: HashSet<(Group, usize)> = HashSet::new();
-        for observation in observations {
+        for observation in observations.iter().copied() {
             let slots = self
                 .slots
-                .binary_search_by_key(&observation.rule, |slots| slots.rule);
+                .binary_search_by_key(&(observation.rule as usize), |slots| slots.rule);
             let Ok(at) = slots else { continue };
             let slots = &self.slots[at];
             let group = group(slots, observation);
             // A stretch counts once, however many events keep it.
             let again = self.kind == Kind::Events || slots.references.len() > 1;
             let again = again
-                && (nested.stretch(observation.event))
+                && (nested.stretch(observation.event as usize))
                     .is_some_and(|stretch| !met.insert((group.clone(), stretch)));
             if again && self.kind != Kind::Events {
                 continue;
@@ -254,7 +254,7 @@ impl Run<'_> {
     }
 
     fn events(&self) -> impl Iterator<Item = usize> {
-        self.steps.iter().map(|step| step.observation.event)
+        (self.steps.iter()).map(|step| step.observation.event as usize)
     }
 }
 

@@ -19,7 +19,7 @@ mod ranks;
 pub(super) use nested::{Nested, Told};
 pub(super) use plan::{Correlation, Fields, Named, Plan, plan};
 
-use crate::event::Time;
+use crate::event::{EventId, Time};
 use hashbrown::HashSet;
 use std::rc::Rc;
 
@@ -42,19 +42,19 @@ impl Notes {
     }
 }
 
-/// One hit of a rule that a correlation refers to.
+/// One hit of a rule that a correlation refers to. Of an archive there may be millions.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Observation {
-    /// The rule that holds.
-    pub rule: usize,
     /// When.
     pub time: Time,
     /// `eventID`, which orders events of one second.
-    pub event_id: Rc<str>,
+    pub event_id: EventId,
     /// What was noted of it.
     pub values: Rc<Noted>,
+    /// The rule that holds.
+    pub rule: u32,
     /// The caller's own number for the event.
-    pub event: usize,
+    pub event: u32,
 }
 
 /// A correlation that held.

@@ -47,11 +47,11 @@ pub(crate) struct Told(HashMap<(Group, usize), usize>);
 
 impl Nested {
     /// Before any correlation is worked out over these observations, which are in the order of time.
-    pub(crate) fn new(observations: &[Observation]) -> Nested {
-        let numbers = observations.iter().map(|one| one.event + 1);
+    pub(crate) fn new(observations: &[&Observation]) -> Nested {
+        let numbers = observations.iter().map(|one| one.event as usize + 1);
         let mut events = vec![(Time(0), 0); numbers.max().unwrap_or(0)];
         for (place, one) in observations.iter().enumerate() {
-            events[one.event] = (one.time, place);
+            events[one.event as usize] = (one.time, place);
         }
         Nested {
             events,
@@ -81,7 +81,7 @@ impl Nested {
     ) -> Firing {
         let mut flat = Flat::default();
         for step in &stretch.run.steps {
-            let event = step.observation.event;
+            let event = step.observation.event as usize;
             let moment = self.moment(event);
             if let Some(moment) = moment.filter(|_| correlation.kind == Kind::InOrder) {
                 let key = (stretch.group.clone(), moment.stretch);
@@ -119,7 +119,7 @@ impl Nested {
         let mut groups: Vec<Rc<Noted>> = Vec::new();
         let mut met: HashSet<Rc<Noted>> = HashSet::new();
         for (at, step) in stretch.run.steps.iter().enumerate() {
-            self.append(step.observation.event, &mut flat);
+            self.append(step.observation.event as usize, &mut flat);
             let values = self
                 .notes
                 .share(known.iter().cloned().chain(carried(step)).collect());
@@ -133,11 +133,11 @@ impl Nested {
             }
             for values in groups.drain(..) {
                 observations.push(Observation {
-                    rule,
                     time: step.observation.time,
-                    event_id: Rc::clone(&step.observation.event_id),
+                    event_id: step.observation.event_id.clone(),
                     values,
-                    event: self.events.len() + self.moments.len(),
+                    rule: rule as u32,
+                    event: (self.events.len() + self.moments.len()) as u32,
                 });
                 self.moments.push(Moment {
                     stretch: self.stretches.len(),

@@ -23,10 +23,16 @@ impl Loaded {
     ) {
         let line = document.line;
         let (meta, content) = match document.content {
-            Ok(Content::Rule(rule)) => (rule.metadata.clone(), Loading::Single(rule)),
-            Ok(Content::Correlation(rule)) => (rule.metadata.clone(), Loading::Correlation(rule)),
-            Ok(Content::Filter(content)) => {
-                let header = Header::new(content.metadata.clone(), &text.name, line);
+            Ok(Content::Rule(mut rule)) => {
+                (std::mem::take(&mut rule.metadata), Loading::Single(rule))
+            }
+            Ok(Content::Correlation(mut rule)) => (
+                std::mem::take(&mut rule.metadata),
+                Loading::Correlation(rule),
+            ),
+            Ok(Content::Filter(mut content)) => {
+                let meta = std::mem::take(&mut content.metadata);
+                let header = Header::new(meta, &text.name, line);
                 places.filters.push(Filter {
                     header,
                     content,
@@ -45,16 +51,16 @@ impl Loaded {
             }
         };
         let header = Header::new(meta, &text.name, line);
-        let same = header.id.as_deref().and_then(|id| {
-            let mut rules = places.rules.iter_mut();
-            rules.find(|other| other.header.is_id(id))
-        });
+        let id = header.id.as_ref().map(|id| id.to_ascii_lowercase());
         let new = Placed {
             header,
             content,
             layer,
+            built_in: text.is_built_in(),
         };
-        match same {
+        let next = places.rules.len();
+        let at = id.map_or(next, |id| *places.by_id.entry(id).or_insert(next));
+        match places.rules.get_mut(at) {
             None => places.rules.push(new),
             Some(other) if other.layer < layer => {
                 *other = new;
@@ -123,19 +129,18 @@ impl Loaded {
             rules: mut placed,
             filters,
             elsewhere,
+            ..
         } = places;
         let mut logics: Vec<Vec<Logic>> = Vec::new();
         placed.retain(|one| {
-            let logic = match &one.content {
-                Loading::Single(rule) => Logic::new(&rule.detections, &rule.conditions),
-                Loading::Correlation(_) => {
-                    logics.push(Vec::new());
-                    return true;
-                }
-            };
-            match logic {
+            // What is built in is known to load: it is made ready where it turns out to be needed.
+            if one.built_in {
+                logics.push(Vec::new());
+                return true;
+            }
+            match one.logic() {
                 Ok(logic) => {
-                    logics.push(vec![logic]);
+                    logics.push(logic.into_iter().collect());
                     true
                 }
                 Err(what) => {
@@ -172,8 +177,23 @@ impl Loaded {
             let header = &placed[*at].header;
             self.tell(&header.file, header.line, what, true);
         }
-        let kept = Kept::new(&placed, &plan, wanted);
-        let required: Vec<Required> = logics.iter().map(|logics| Required::of(logics)).collect();
+        let mut kept = Kept::new(&placed, &plan, wanted);
+        for (at, one) in placed.iter().enumerate() {
+            if !one.built_in || !kept.needed[at] {
+                continue;
+            }
+            match one.logic() {
+                Ok(logic) => logics[at].extend(logic),
+                Err(what) => {
+                    self.tell(&one.header.file, one.header.line, &what, true);
+                    kept.leave_out(at);
+                }
+            }
+        }
+        let needed = logics.iter().zip(&kept.needed);
+        let required: Vec<Required> = needed
+            .map(|(logics, needed)| needed.then(|| Required::of(logics)).unwrap_or_default())
+            .collect();
         let single = |at: &usize| matches!(placed[*at].content, Loading::Single(_));
         let asked = (0..placed.len())
             .filter(|at| kept.needed[*at])
@@ -227,6 +247,16 @@ impl Loaded {
     }
 }
 
+impl Placed {
+    /// What it asks of single events.
+    fn logic(&self) -> Result<Option<Logic>, String> {
+        match &self.content {
+            Loading::Single(rule) => Logic::new(&rule.detections, &rule.conditions).map(Some),
+            Loading::Correlation(_) => Ok(None),
+        }
+    }
+}
+
 /// Which rules are to be asked, and which of them speak for themselves.
 struct Kept {
     needed: Vec<bool>,
@@ -272,6 +302,12 @@ impl Kept {
             }
         }
         Kept { needed, shown }
+    }
+
+    /// Neither asks the rule nor shows it.
+    fn leave_out(&mut self, rule: usize) {
+        self.needed[rule] = false;
+        self.shown[rule] = false;
     }
 }
 

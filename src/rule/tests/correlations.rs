@@ -32,19 +32,19 @@ pub(super) fn fired(set: &Set, events: &[(i64, &str, &str)]) -> Vec<Firing> {
         for rule in set.evaluate(&event) {
             if let Some(values) = set.observe(rule, &event) {
                 observations.push(Observation {
-                    rule,
                     time: Time(second * 1_000_000),
-                    event_id: format!("id{number}").into(),
+                    event_id: format!("id{number}").as_str().into(),
                     values: std::rc::Rc::new(values),
-                    event: number,
+                    rule: rule as u32,
+                    event: number as u32,
                 });
             }
         }
     }
-    let forward = set.correlate(observations.clone());
+    let forward = set.correlate(&observations);
     observations.reverse();
     assert_eq!(
-        set.correlate(observations),
+        set.correlate(&observations),
         forward,
         "the order of arrival decides nothing"
     );

@@ -1,7 +1,7 @@
 //! What can be loaded and what cannot.
 
 use super::{hits, item, load, rule, set, text};
-use crate::rule::{Level, Set, Status, read};
+use crate::rule::{Header, Level, Set, Status, Text, read};
 
 fn told(yaml: &str) -> Vec<String> {
     let loaded = load(yaml);
@@ -343,4 +343,29 @@ fn files_are_read_by_name_and_what_is_no_text_is_told() {
     let (texts, issues) = read(&path("absent"));
     assert!(texts.is_empty());
     assert_eq!(issues[0].what, "no such file or folder");
+}
+
+#[test]
+fn what_is_built_in_is_made_ready_where_it_is_needed() {
+    const RULES: &str = "title: good\nlogsource: {product: aws, service: cloudtrail}\nlevel: high\ndetection: {s: {eventName: X}, condition: s}\n---\ntitle: bad\nlogsource: {product: aws, service: cloudtrail}\nlevel: low\ndetection: {s: {ctq.nothing: X}, condition: s}\n";
+    let text = || Text {
+        name: "built-in.yml".to_owned(),
+        text: RULES.into(),
+    };
+    let record = r#"{"eventName":"X","eventSource":"x"}"#;
+    let high = |header: &Header| header.level == Some(Level::High);
+    let loaded = Set::load_those(&[vec![text()]], 0, high);
+    assert_eq!(loaded.issues, []);
+    assert_eq!(loaded.set.rules().len(), 2);
+    assert_eq!(hits(&loaded.set, record), ["good"]);
+    let loaded = Set::load(&[vec![text()]]);
+    let told: Vec<&str> = loaded.issues.iter().map(|one| one.what.as_str()).collect();
+    assert_eq!(told, ["line 6: `s`: there is no field `ctq.nothing`"]);
+    assert_eq!(hits(&loaded.set, record), ["good"]);
+    let own = Text {
+        text: RULES.to_owned().into(),
+        ..text()
+    };
+    let loaded = Set::load_those(&[vec![own]], 0, high);
+    assert_eq!(loaded.issues.len(), 1, "a person hears of every mistake");
 }

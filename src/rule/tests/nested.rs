@@ -138,3 +138,29 @@ fn a_correlation_has_the_fields_of_its_events() {
     assert_eq!(outer(&values, &burst), [(0, 2, vec![0, 1, 2])]);
     assert_eq!(outer(&values, &three[..3]), []);
 }
+
+#[test]
+fn a_long_chain_of_correlations_has_the_events_of_its_beginning() {
+    let mut yaml = with(
+        "  type: event_count\n  rules: [item]\n  group-by: [sourceIPAddress]\n  timespan: 10s\n  condition: {gte: 2}",
+    );
+    let mut before = "together".to_owned();
+    for level in 0..60 {
+        let next = format!("level {level}");
+        yaml += &format!(
+            "---\ntitle: {next}\ncorrelation:\n  type: temporal\n  rules: ['{before}']\n  group-by: [sourceIPAddress]\n  timespan: 1m\n"
+        );
+        before = next;
+    }
+    yaml += &format!(
+        "---\ntitle: outer\ncorrelation:\n  type: temporal_ordered\n  rules: ['{before}', other]\n  timespan: 1m\n"
+    );
+    let x = |second| (second, "X", "a");
+    assert_eq!(
+        outer(
+            &set(&yaml),
+            &[x(0), x(1), (2, "Y", "b"), x(90), (95, "Y", "b")]
+        ),
+        [(0, 2, vec![0, 1, 2])]
+    );
+}

@@ -188,3 +188,32 @@ fn what_may_be_any_name_is_asked_of_every_event() {
         );
     }
 }
+
+#[test]
+fn rules_that_need_the_same_text_are_found_together() {
+    let yaml = [
+        rule("a", "  s: {userIdentity.type: Root}\n  condition: s"),
+        rule("b", "  s: {userAgent: curl}\n  condition: s"),
+        rule(
+            "c",
+            "  s: {userIdentity.type: Root, awsRegion: x}\n  condition: s",
+        ),
+        rule("d", "  s: {userIdentity.type: Root}\n  condition: s"),
+    ]
+    .join("---\n");
+    let set = set(&yaml);
+    for (record, expected) in [
+        (
+            r#"{"eventName":"X","userIdentity":{"type":"Root"}}"#,
+            &["a", "d"][..],
+        ),
+        (r#"{"eventName":"X","userAgent":"curl"}"#, &["b"]),
+        (
+            r#"{"eventName":"X","userAgent":"curl","awsRegion":"x","userIdentity":{"type":"root"}}"#,
+            &["a", "b", "c", "d"],
+        ),
+        (r#"{"eventName":"X","userAgent":"wget"}"#, &[]),
+    ] {
+        assert_eq!(hits(&set, record), expected, "{record}");
+    }
+}
