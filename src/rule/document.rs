@@ -7,7 +7,10 @@ use super::amend::amend;
 use super::header::Header;
 use rsigma_ir::lower::{lower_correlation, lower_filter};
 use rsigma_ir::{IrCorrelation, IrFilter, IrRule, LowerOptions, lower_rule};
-use rsigma_parser::{LogSource, SigmaCollection, SigmaRule, parse_sigma_yaml, version};
+use rsigma_parser::{
+    CorrelationCondition, CorrelationType, LogSource, SigmaCollection, SigmaRule, parse_sigma_yaml,
+    version,
+};
 use serde::Deserialize;
 use std::borrow::Cow;
 use std::str::FromStr;
@@ -163,6 +166,17 @@ fn parse(piece: &Piece) -> Vec<Document> {
             correlation.level = in_any_case(correlation.level, "level", &mut errors);
             correlation.status = in_any_case(correlation.status, "status", &mut errors);
         }
+        if let CorrelationCondition::Threshold { field, .. } = &mut correlation.condition
+            && field.is_none()
+            && !matches!(
+                correlation.correlation_type,
+                CorrelationType::EventCount
+                    | CorrelationType::Temporal
+                    | CorrelationType::TemporalOrdered
+            )
+        {
+            *field = field_beside(text);
+        }
         let content = if version::is_unsupported(correlation.sigma_version) {
             Err(too_new())
         } else {
@@ -247,6 +261,22 @@ fn merged(text: &str) -> Result<Cow<'_, str>, String> {
     Ok(Cow::Owned(whole))
 }
 
+/// The field whose values a correlation counts where it stands beside its condition, as public rules have it,
+/// and not in it. Of text with several correlations that of none is taken for another's.
+fn field_beside(text: &str) -> Option<Vec<String>> {
+    let mut documents = yaml_serde::Deserializer::from_str(text);
+    let only = documents.next().filter(|_| documents.next().is_none())?;
+    let document = yaml_serde::Value::deserialize(only).ok()?;
+    let field = document.get("correlation")?.get("field")?;
+    Some(match field.as_sequence() {
+        Some(list) => list
+            .iter()
+            .map(|one| one.as_str().map(str::to_owned))
+            .collect::<Option<_>>()?,
+        None => vec![field.as_str()?.to_owned()],
+    })
+}
+
 /// True for rules about CloudTrail: of its service, whatever they say of product and category beside it,
 /// or of product `aws` and no named service.
 fn is_ours(source: &LogSource) -> bool {
@@ -290,6 +320,17 @@ impl Wrong {
             let name = name.trim_end_matches('\'');
             let line = piece.line_of(&format!("|{name}"));
             (format!("there is no modifier `{name}`"), line)
+        } else if let Some((field, word)) = ["status", "level"].iter().find_map(|field| {
+            let word = said.strip_prefix(&format!("invalid {field}: '"))?;
+            Some((field, word.trim_end_matches('\'')))
+        }) {
+            let used = if odd {
+                "; the rule is used without one"
+            } else {
+                ""
+            };
+            let what = format!("there is no {field} `{word}`{used}");
+            (what, after(&format!("{field}:")))
         } else if let Some(key) = said.split('`').find(|part| part.ends_with("|exists")) {
             (said.to_owned(), piece.line_of(key))
         } else {

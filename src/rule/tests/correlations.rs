@@ -93,19 +93,26 @@ fn several_comparisons_make_a_range() {
 
 #[test]
 fn different_values_are_counted() {
-    let set = set(&with(
-        "  type: value_count\n  rules: [item]\n  group-by: [eventName]\n  timespan: 1m\n  condition: {gte: 3, field: userIdentity.userName}",
-    ));
-    let by = |second, user| (second, "X", user);
-    assert_eq!(
-        stretches(&set, &[by(0, "a"), by(1, "b"), by(2, "a"), by(3, "")]),
-        []
-    );
-    assert_eq!(
-        stretches(&set, &[by(0, "a"), by(1, "b"), by(2, "a"), by(3, "c")]),
-        [(0, 3, 4)]
-    );
-    assert_eq!(stretches(&set, &[by(0, "a"), by(1, "b"), by(62, "c")]), []);
+    // Public rules have the field in the condition, or beside it.
+    for condition in [
+        "condition: {gte: 3, field: userIdentity.userName}",
+        "field: userIdentity.userName\n  condition: {gte: 3}",
+        "field: [userIdentity.userName]\n  condition: {gte: 3}",
+    ] {
+        let set = set(&with(&format!(
+            "  type: value_count\n  rules: [item]\n  group-by: [eventName]\n  timespan: 1m\n  {condition}"
+        )));
+        let by = |second, user| (second, "X", user);
+        assert_eq!(
+            stretches(&set, &[by(0, "a"), by(1, "b"), by(2, "a"), by(3, "")]),
+            []
+        );
+        assert_eq!(
+            stretches(&set, &[by(0, "a"), by(1, "b"), by(2, "a"), by(3, "c")]),
+            [(0, 3, 4)]
+        );
+        assert_eq!(stretches(&set, &[by(0, "a"), by(1, "b"), by(62, "c")]), []);
+    }
 }
 
 #[test]

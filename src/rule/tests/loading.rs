@@ -117,8 +117,23 @@ fn odd_details_are_told_and_the_rule_works() {
     let loaded = load(&yaml);
     assert_eq!(loaded.issues.len(), 1);
     assert!(!loaded.issues[0].trouble);
-    assert_eq!(loaded.issues[0].what, "line 1: invalid level: 'terrible'");
+    assert_eq!(
+        loaded.issues[0].what,
+        "line 1: there is no level `terrible`; the rule is used without one"
+    );
     assert_eq!(hits(&loaded.set, r#"{"eventName":"X"}"#), ["item"]);
+    let several = format!(
+        "{}---\n{}status: informational\n",
+        item("eventName: X"),
+        item("eventName: Y").replace("item", "other")
+    );
+    let loaded = load(&several);
+    let line = several.lines().count();
+    assert_eq!(
+        loaded.issues[0].what,
+        format!("line {line}: there is no status `informational`; the rule is used without one")
+    );
+    assert!(!loaded.issues[0].trouble);
 }
 
 #[test]
