@@ -1,5 +1,7 @@
 //! What is known about an hour of a stream, in one word.
 
+use serde::{Deserialize, Serialize};
+
 /// The class of an hour, the strongest first: an hour that is several is the first of them.
 ///
 /// | class | means |
@@ -16,7 +18,8 @@
 /// | suspect | nothing is here, and this stream is never silent for so long, or CloudTrail's look at the log bucket, which comes about every hour, stops too; or nothing of it is here at all, and it was asked for |
 /// | pending | the last hour: its files may still have been on their way |
 /// | out-of-life | before the stream's trail or account was made, or began to be recorded |
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(into = "&'static str", try_from = "String")]
 #[allow(missing_docs)]
 pub enum Class {
     Missing,
@@ -33,7 +36,26 @@ pub enum Class {
     OutOfLife,
 }
 
+impl From<Class> for &'static str {
+    fn from(class: Class) -> Self {
+        class.name()
+    }
+}
+
+impl TryFrom<String> for Class {
+    type Error = String;
+
+    fn try_from(name: String) -> Result<Self, String> {
+        Class::named(&name).ok_or_else(|| format!("there is no class `{name}`"))
+    }
+}
+
 impl Class {
+    /// The class of this name.
+    pub fn named(name: &str) -> Option<Class> {
+        Class::ALL.into_iter().find(|class| class.name() == name)
+    }
+
     /// Every class, strongest first.
     pub const ALL: [Class; 12] = [
         Class::Missing,

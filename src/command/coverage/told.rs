@@ -142,47 +142,46 @@ fn interval(interval: &Interval) -> ClassInterval {
     }
 }
 
-/// Each UTC day that the intervals touch.
+/// Each UTC day that the intervals touch, which are in order.
 fn days(row: &Row) -> Vec<DayCell> {
     let events = row.stream.hours();
-    let mut days: BTreeMap<i64, BTreeMap<Class, u64>> = BTreeMap::new();
+    let mut days: Vec<(i64, [u8; Class::ALL.len()])> = Vec::new();
     for interval in &row.intervals {
         let mut from = interval.from.0;
         while from < interval.to.0 {
             let day = from.div_euclid(24);
             let to = interval.to.0.min((day + 1) * 24);
-            let classes = days.entry(day).or_default();
-            *classes.entry(interval.class).or_default() += u64::try_from(to - from).unwrap_or(0);
+            if days.last().is_none_or(|(last, _)| *last != day) {
+                days.push((day, [0; Class::ALL.len()]));
+            }
+            if let Some((_, hours)) = days.last_mut() {
+                hours[interval.class as usize] += u8::try_from(to - from).unwrap_or(0);
+            }
             from = to;
         }
     }
-    days.into_iter()
-        .map(|(day, classes)| {
-            let sum = |is: fn(Class) -> bool| {
-                let of = classes.iter().filter(|(class, _)| is(**class));
-                of.map(|(_, hours)| hours).sum()
-            };
-            // The strongest gap stands first in the order of classes; without one, what is most.
-            let worst = classes
-                .keys()
-                .find(|class| class.is_hole() || **class == Class::Narrowed);
-            let most = classes
-                .iter()
-                .max_by_key(|(class, hours)| (**hours, std::cmp::Reverse(**class)));
-            let class = worst.or(most.map(|(class, _)| class));
-            DayCell {
-                day: Hour(day * 24).start().utc().format("%Y-%m-%d").to_string(),
-                events: events
-                    .range(Hour(day * 24)..Hour((day + 1) * 24))
-                    .map(|(_, n)| n)
-                    .sum(),
-                hours: sum(|_| true),
-                covered: sum(Class::is_covered),
-                holes: sum(Class::is_hole),
-                class: class.map_or("", |class| class.name()).to_owned(),
-            }
-        })
-        .collect()
+    let cell = |(day, hours): &(i64, [u8; Class::ALL.len()])| {
+        let classes = || Class::ALL.into_iter().zip(*hours).filter(|(_, n)| *n > 0);
+        let sum = |is: fn(Class) -> bool| {
+            let of = classes().filter(|(class, _)| is(*class));
+            of.map(|(_, hours)| hours).sum()
+        };
+        // The strongest gap stands first in the order of classes; without one, what is most.
+        let worst = classes().find(|(class, _)| class.is_hole() || *class == Class::Narrowed);
+        let most = classes().max_by_key(|(class, hours)| (*hours, std::cmp::Reverse(*class)));
+        DayCell {
+            day: Hour(day * 24).start().utc().date_naive(),
+            events: events
+                .range(Hour(day * 24)..Hour((day + 1) * 24))
+                .map(|(_, n)| n)
+                .sum(),
+            hours: sum(|_| true),
+            covered: sum(Class::is_covered),
+            holes: sum(Class::is_hole),
+            class: worst.or(most).map(|(class, _)| class),
+        }
+    };
+    days.iter().map(cell).collect()
 }
 
 fn gaps(answer: &Answer) -> Vec<Gap> {

@@ -79,7 +79,7 @@ pub(super) fn evidence(report: &Report, zone: Zone) -> Vec<String> {
     let all: u64 = coverage.hours.values().sum();
     let covered: u64 = (coverage.streams.iter())
         .flat_map(|stream| &stream.days)
-        .map(|day| day.covered)
+        .map(|day| u64::from(day.covered))
         .sum();
     let proven: u64 = ["covered", "empty-proven"]
         .iter()

@@ -28,7 +28,7 @@ pub(super) fn look(on: Ground<'_>) -> Found {
             .map(|stream| {
                 let all: u64 = stream.hours.values().sum();
                 let covered = hours(&stream.hours, &COVERED);
-                let holes: u64 = stream.days.iter().map(|day| day.holes).sum();
+                let holes: u64 = stream.days.iter().map(|day| u64::from(day.holes)).sum();
                 vec![
                     stream.account.clone(),
                     stream.region.clone(),

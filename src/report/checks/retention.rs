@@ -2,6 +2,7 @@
 
 use super::{Found, Ground};
 use crate::event::Time;
+use chrono::{Datelike, NaiveDate};
 use std::collections::BTreeMap;
 
 const DAY: i64 = 24 * 3_600 * 1_000_000;
@@ -61,37 +62,37 @@ pub(super) fn look(on: Ground<'_>, days: i64, words: &str) -> Found {
 
 /// Days from a moment on of which no stream is covered, and whose hours of holes are as asked.
 fn uncovered(on: Ground<'_>, from: Time, asked: impl Fn(u64) -> bool) -> Vec<String> {
-    let first = from.utc().format("%Y-%m-%d").to_string();
-    let mut days: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
+    let first = from.utc().date_naive();
+    let mut days: BTreeMap<NaiveDate, (u64, u64)> = BTreeMap::new();
     for day in on.coverage.streams.iter().flat_map(|stream| &stream.days) {
-        let (covered, holes) = days.entry(&day.day).or_default();
+        let (covered, holes) = days.entry(day.day).or_default();
         // That a day is empty whoever emptied it could have written in digests that nobody signed.
         if day.events > 0 || on.is_signed() {
-            *covered += day.covered;
+            *covered += u64::from(day.covered);
         }
-        *holes += day.holes;
+        *holes += u64::from(day.holes);
     }
     days.into_iter()
-        .filter(|(day, (covered, holes))| *day >= first.as_str() && asked(*holes) && *covered == 0)
-        .map(|(day, _)| day.to_owned())
+        .filter(|(day, (covered, holes))| *day >= first && asked(*holes) && *covered == 0)
+        .map(|(day, _)| day.to_string())
         .collect()
 }
 
 /// Hours by month, newest first.
 fn months(on: Ground<'_>) -> Vec<Vec<String>> {
-    let mut months: BTreeMap<String, (u64, u64)> = BTreeMap::new();
+    let mut months: BTreeMap<(i32, u32), (u64, u64)> = BTreeMap::new();
     for day in on.coverage.streams.iter().flat_map(|stream| &stream.days) {
-        let month = day.day.get(..7).unwrap_or(&day.day).to_owned();
+        let month = (day.day.year(), day.day.month());
         let (covered, holes) = months.entry(month).or_default();
-        *covered += day.covered;
-        *holes += day.holes;
+        *covered += u64::from(day.covered);
+        *holes += u64::from(day.holes);
     }
     (0..)
         .zip(months.into_iter().rev())
-        .map(|(at, (month, (covered, holes)))| {
+        .map(|(at, ((year, month), (covered, holes)))| {
             let newest = if at < 3 { "yes" } else { "" };
             vec![
-                month,
+                format!("{year:04}-{month:02}"),
                 covered.to_string(),
                 holes.to_string(),
                 newest.to_owned(),

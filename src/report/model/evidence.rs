@@ -1,6 +1,8 @@
 //! What a report says of its evidence: what was read, how complete and how intact it is, what is in it.
 
+use crate::coverage::Class;
 use crate::event::Time;
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -134,20 +136,20 @@ model! {
         class: String,
     }
 
-    /// One day of one stream.
+    /// One day of one stream. There are as many as days times accounts times regions, so it is small.
     struct DayCell {
         /// `2026-03-14`, in UTC.
-        day: String,
+        day: NaiveDate,
         /// Events, each once.
         events: u64,
         /// Hours of the period on this day.
-        hours: u64,
+        hours: u8,
         /// Of these hours, those that are covered or proven to be empty.
-        covered: u64,
+        covered: u8,
         /// Of these hours, those that are holes.
-        holes: u64,
+        holes: u8,
         /// The class that the day is shown as: the strongest gap of its hours, else the most frequent.
-        class: String,
+        class: Option<Class>,
     }
 
     /// A hole, in one stream or in several at once.

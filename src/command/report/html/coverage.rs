@@ -19,11 +19,6 @@ const MOST_STREAMS: usize = 48;
 const STEPS: [i64; 5] = [1, 7, 28, 91, 364];
 const MOST_CELLS: i64 = 100;
 
-/// The class of this name.
-fn class(name: &str) -> Option<Class> {
-    Class::ALL.into_iter().find(|class| class.name() == name)
-}
-
 /// Hours of all streams by class.
 pub(super) struct Hours(BTreeMap<Class, u64>);
 
@@ -33,7 +28,7 @@ impl Hours {
     }
 
     fn named(hours: &BTreeMap<String, u64>) -> Hours {
-        let known = |(name, hours): (&String, &u64)| Some((class(name)?, *hours));
+        let known = |(name, hours): (&String, &u64)| Some((Class::named(name)?, *hours));
         Hours(hours.iter().filter_map(known).collect())
     }
 
@@ -77,7 +72,7 @@ impl Hours {
 
 /// A class as a chip.
 fn chip(name: &str) -> Markup {
-    let Some(class) = class(name) else {
+    let Some(class) = Class::named(name) else {
         return html!((Text(name)));
     };
     let (mood, mark) = match class {
@@ -129,7 +124,7 @@ impl Columns {
             streams
                 .iter()
                 .flat_map(|stream| &stream.days)
-                .filter_map(day)
+                .map(|cell| cell.day)
         };
         let (first, last) = (days().min()?, days().max()?);
         let whole = (last - first).num_days() + 1;
@@ -164,10 +159,6 @@ impl Columns {
     }
 }
 
-fn day(cell: &DayCell) -> Option<NaiveDate> {
-    cell.day.parse().ok()
-}
-
 /// Days of one stream put together.
 #[derive(Clone, Default)]
 struct Sum {
@@ -182,15 +173,11 @@ struct Sum {
 impl Sum {
     fn add(&mut self, cell: &DayCell) {
         self.events += cell.events;
-        self.hours += cell.hours;
-        self.covered += cell.covered;
-        self.holes += cell.holes;
+        self.hours += u64::from(cell.hours);
+        self.covered += u64::from(cell.covered);
+        self.holes += u64::from(cell.holes);
         let key = |class: &Class| (!class.is_hole(), *class == Class::OutOfLife, *class);
-        self.class = self
-            .class
-            .into_iter()
-            .chain(class(&cell.class))
-            .min_by_key(key);
+        self.class = self.class.into_iter().chain(cell.class).min_by_key(key);
     }
 
     fn cell(&self, date: NaiveDate, fullest: u64) -> Cell {
@@ -244,9 +231,7 @@ fn draw(coverage: &Coverage) -> Markup {
         .map(|(_, stream)| {
             let mut sums = vec![Sum::default(); columns.count];
             for cell in &stream.days {
-                if let Some(day) = day(cell) {
-                    sums[columns.at(day)].add(cell);
-                }
+                sums[columns.at(cell.day)].add(cell);
             }
             (format!("{} {}", stream.account, stream.region), sums)
         })

@@ -1,6 +1,7 @@
 //! The page of reports made by hand: large, empty, hostile.
 
 use super::*;
+use crate::coverage::Class;
 use crate::event::{Time, parse_time};
 use crate::report::model::*;
 use crate::report::status::Status;
@@ -188,7 +189,7 @@ fn stream(number: usize, length: usize) -> StreamCoverage {
         ]),
         days: days(length)
             .map(|(at, day)| DayCell {
-                day,
+                day: day.parse().expect("a day"),
                 events: if class(at) == "covered" {
                     (at as u64 * 7919) % 5000
                 } else {
@@ -197,7 +198,7 @@ fn stream(number: usize, length: usize) -> StreamCoverage {
                 hours: 24,
                 covered: 24,
                 holes: 0,
-                class: class(at).to_owned(),
+                class: Class::named(class(at)),
             })
             .collect(),
         ..StreamCoverage::default()
