@@ -5,7 +5,7 @@
 use super::hour::is_possible;
 use super::known::{Proof, Window};
 use super::stream::StreamId;
-use super::trail::{Span, Trail, without};
+use super::trail::{self, Span, Trail, without};
 use crate::archive::LogFile;
 use crate::archive::layout::Folder;
 use crate::event::Time;
@@ -45,7 +45,7 @@ impl Lapse {
     ) -> Vec<Window> {
         let whole = (self.from, self.to.unwrap_or(Time(i64::MAX)));
         let owed = trail.map_or(vec![whole], |trail| trail.digests_owed(whole, region));
-        let owed = without(owed, gone.iter());
+        let owed = without(owed, gone.iter(), trail::LATE);
         let due = |from: Time| self.proof != Proof::Ended || end.0.saturating_sub(from.0) > ABOUT;
         (owed.into_iter())
             .filter(|(from, _)| due(*from))
@@ -112,7 +112,8 @@ pub fn by_name<'f>(
 ) -> BTreeMap<StreamId, ByName> {
     // Digests of several trails lie in one folder; the name begins with the trail and ends with the time.
     let mut chains: BTreeMap<StreamId, BTreeMap<String, Chain>> = BTreeMap::new();
-    for file in files {
+    // An empty file was never written, and is no digest.
+    for file in files.into_iter().filter(|file| file.size > 0) {
         let name = file.path.file_name().and_then(|name| name.to_str());
         let Some((name, _)) = name
             .filter(|name| name.contains("_CloudTrail-Digest_"))
@@ -185,8 +186,9 @@ mod tests {
             file("a_b", "20260314T100000Z"),
             file("a_b", "20260314T110500Z"),
             file("a_b", "20260314T140500Z"),
-            // Another trail's digests fill no gap of the first.
+            // Another trail's digests fill no gap of the first, nor does an empty file.
             file("c", "20260314T123000Z"),
+            LogFile::new(file("a_b", "20260314T120500Z").path, 0),
         ];
         let now = crate::event::parse_time("2026-03-15T00:00:00Z").expect("a time");
         let all = by_name(&files, now);

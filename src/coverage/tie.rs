@@ -43,7 +43,7 @@ pub struct Untied {
     pub because: String,
 }
 
-/// The organisation, trail and home region that a digest's path names.
+/// The organisation in whose folder a digest lies, or else the account, and the trail and home region in its name.
 pub type Named = (String, String, String);
 
 /// One organisation's folder.
@@ -88,8 +88,14 @@ pub fn tie(
     }
     let mut untied = Vec::new();
     for (organization, folder) in &folders {
+        // What delivers into its account's own folder delivers into no organisation's, unless it was told to.
+        let is_own = |trail: &Trail| {
+            let (account, name) = (trail.account.clone(), trail.name.clone());
+            trail.organization.is_none() && digests.contains(&(account, name, trail.region.clone()))
+        };
         let could = |trail: &Trail| {
             trail.organization != Some(false)
+                && !is_own(trail)
                 && folder.accounts.contains(trail.account.as_str())
                 && !folder.goes_on(trail, last)
         };
@@ -98,7 +104,7 @@ pub fn tie(
         let named = candidates.iter().filter(|at| folder.names(&trails[**at]));
         let named: Vec<usize> = named.copied().collect();
         let namesakes = places(trails, |trail| {
-            trail.organization.is_none() && folder.names(trail) && !could(trail)
+            trail.organization.is_none() && folder.names(trail) && !could(trail) && !is_own(trail)
         });
         let stopped: Vec<(usize, Time)> = candidates
             .iter()
@@ -239,12 +245,10 @@ mod tests {
         streams: &BTreeMap<StreamId, Stream>,
         digests: &[(&str, &str)],
     ) -> (Vec<Option<Tie>>, Vec<String>) {
+        // An account's own are written as `account/trail`.
         let named = |(name, home): &(&str, &str)| {
-            (
-                ORGANIZATION.to_owned(),
-                (*name).to_owned(),
-                (*home).to_owned(),
-            )
+            let (folder, name) = name.split_once('/').unwrap_or((ORGANIZATION, name));
+            (folder.to_owned(), name.to_owned(), (*home).to_owned())
         };
         let digests = digests.iter().map(named).collect();
         let untied = tie(&mut trails, streams, &digests, Some(Hour(100).start()));
@@ -291,6 +295,14 @@ mod tests {
                 "digests there have its name, but nothing of its account lies there"
             ]
         );
+        // One whose digests lie in its account's own folder is none of these.
+        let own = [by_name[0], ("2/main", "us-east-1")];
+        let same = || vec![main(), trail("main", "2", &stop)];
+        let tie = vec![Some(Tie::Digests), None];
+        assert_eq!(tied(same(), &both, &own), (tie, vec![]));
+        let mut told = same();
+        told[1].organization = Some(true);
+        assert_eq!(tied(told, &both, &own).0, [None, None]);
         // Another trail that is known could be the one.
         let (ties, because) = tied(vec![main(), trail("b", "2", &[])], &both, &[]);
         assert_eq!(ties, [None, None]);

@@ -6,11 +6,14 @@ use super::hour::Hour;
 use super::selection::{Kind, Selection};
 use super::stream::StreamId;
 use super::tie::Tie;
-use super::value::{flag, get, text};
+use super::value::{flag, text};
 use crate::event::Time;
-use crate::resource::Arn;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
+
+mod trails;
+
+pub use trails::Trails;
 
 /// The change that brought something about: its time and `eventID`. Of what a person told it is before all
 /// time.
@@ -84,9 +87,13 @@ pub struct Narrowed {
     whole: Selection,
 }
 
-/// The last digest of a trail that is switched off may be of up to an hour before that, the first of one that is
-/// switched on of an hour after that; and a little more.
-const LATE: i64 = 75 * 60 * 1_000_000;
+/// The first digest of a trail that is switched on may begin up to an hour after that, the last of one whose
+/// digests are switched off, or whose account or region is gone, end up to an hour before; and a little more.
+pub(super) const LATE: i64 = 75 * 60 * 1_000_000;
+
+/// A trail that is stopped or deleted delivers one digest more (AWS user guide, "CloudTrail digest file
+/// structure"), so those that are here go up to the stop, or nearly.
+const LAST: i64 = 15 * 60 * 1_000_000;
 
 /// What a person told, and no event.
 const TOLD: Cause = (Time(i64::MIN), None);
@@ -115,10 +122,20 @@ impl Trail {
 
     /// When nothing was recorded of a region that was recorded before.
     pub fn silent(&self, region: &str) -> impl Iterator<Item = &Span> + Clone {
+        self.off(region).chain(self.elsewhere(region))
+    }
+
+    /// When it was switched off, of a region that it ever recorded.
+    fn off(&self, region: &str) -> impl Iterator<Item = &Span> + Clone {
+        let ever =
+            self.region == region || self.multi_region != Some(false) || !self.shrunk.is_empty();
+        self.stopped.iter().filter(move |_| ever)
+    }
+
+    /// When it recorded its home region alone, and this is another.
+    fn elsewhere(&self, region: &str) -> impl Iterator<Item = &Span> + Clone {
         let is_home = self.region == region;
-        let ever = is_home || self.multi_region != Some(false) || !self.shrunk.is_empty();
-        let stopped = self.stopped.iter().filter(move |_| ever);
-        stopped.chain(self.shrunk.iter().filter(move |_| !is_home))
+        self.shrunk.iter().filter(move |_| !is_home)
     }
 
     /// The pieces of a stretch of time in which digests of it about a region are to be expected: not while it
@@ -127,7 +144,8 @@ impl Trail {
         if self.undigested.is_empty() && self.validation == Some(false) {
             return Vec::new();
         }
-        without(vec![stretch], self.silent(region).chain(&self.undigested))
+        let owed = without(vec![stretch], self.off(region), LAST);
+        without(owed, self.elsewhere(region).chain(&self.undigested), LATE)
     }
 
     /// True when this change stopped or narrowed the trail.
@@ -310,16 +328,18 @@ impl Trail {
     }
 }
 
-/// The pieces of stretches of time in which digests are to be expected: not while nothing was recorded.
+/// The pieces of stretches of time in which digests are to be expected: not while nothing was recorded, nor in
+/// the last `margin` microseconds before.
 pub(super) fn without<'s>(
     mut stretches: Vec<(Time, Time)>,
     off: impl Iterator<Item = &'s Span>,
+    margin: i64,
 ) -> Vec<(Time, Time)> {
     for span in off {
-        let early = Time(span.from.0.saturating_sub(LATE));
+        let early = Time(span.from.0.saturating_sub(margin));
         let to = span.to.map(|to| Time(to.0.saturating_add(LATE)));
         let owed = |stretch: (Time, Time)| {
-            // Where digests were absent long before, the last hour is no exception.
+            // Where digests were absent long before, the last of that time is no exception.
             let is_last = early <= stretch.0;
             let from = if is_last { early } else { span.from };
             cut_out(vec![stretch], std::iter::once((from, to)))
@@ -365,130 +385,6 @@ pub(super) fn open(spans: &mut Vec<Span>, by: Cause) {
 pub(super) fn close(spans: &mut [Span], at: Time) {
     if let Some(last) = spans.last_mut().filter(|last| last.to.is_none()) {
         last.to = Some(at);
-    }
-}
-
-/// Trails by account, name and home region: each region may have one of the same name.
-#[derive(Clone, Debug, Default)]
-pub struct Trails {
-    trails: BTreeMap<(String, String, String), Trail>,
-}
-
-impl Trails {
-    /// From the events that changed trails, in any order.
-    pub fn of<'c>(changes: impl IntoIterator<Item = &'c Change>) -> Trails {
-        let mut trails = Trails::default();
-        let mut sorted: Vec<&Change> = changes.into_iter().collect();
-        sorted.retain(|change| change.of_trail().is_some());
-        sorted.sort_by(|a, b| (a.time, &a.event_id).cmp(&(b.time, &b.event_id)));
-        for change in sorted {
-            let arn = text(&change.response, "trailARN");
-            let name = arn.as_deref().unwrap_or(&change.what);
-            trails
-                .trail(name, &change.account, &change.region)
-                .apply(change);
-        }
-        trails.trails.values_mut().for_each(Trail::narrow);
-        trails
-    }
-
-    /// The trails, by account, name and home region.
-    pub fn all(&self) -> impl Iterator<Item = &Trail> {
-        self.trails.values()
-    }
-
-    /// The trail of a name or ARN: a shadow in another region is the trail of its home region. A name is that
-    /// of a trail of the region, else of the only one that may record all regions.
-    fn trail(&mut self, name: &str, account: &str, region: &str) -> &mut Trail {
-        if let Some(arn) = Arn::parse(name) {
-            return self.of_region(arn.id(), arn.account, arn.region);
-        }
-        let is_namesake = |trail: &&Trail| trail.account == account && trail.name == name;
-        let namesakes = || self.trails.values().filter(is_namesake);
-        let is_here = namesakes().any(|trail| trail.region == region);
-        let mut wide = namesakes().filter(|trail| trail.multi_region != Some(false));
-        let home = match (is_here, wide.next(), wide.next()) {
-            (false, Some(one), None) => one.region.clone(),
-            _ => region.to_owned(),
-        };
-        self.of_region(name, account, &home)
-    }
-
-    fn of_region(&mut self, name: &str, account: &str, region: &str) -> &mut Trail {
-        let key = (account.to_owned(), name.to_owned(), region.to_owned());
-        self.trails.entry(key).or_insert_with(|| Trail {
-            name: name.to_owned(),
-            account: account.to_owned(),
-            region: region.to_owned(),
-            ..Trail::default()
-        })
-    }
-
-    /// Takes what the AWS CLI prints for describe-trails, get-trail, get-event-selectors or
-    /// get-trail-status; `file` is the name it was saved under, by which a status finds its trail.
-    ///
-    /// # Errors
-    /// In words, when it is none of these.
-    pub fn told(&mut self, json: &Value, file: &str) -> Result<(), String> {
-        let list = get(json, "trailList").and_then(Value::as_array);
-        let single = get(json, "trail");
-        if list.is_some() || single.is_some() {
-            for one in list.into_iter().flatten().chain(single) {
-                let Some(arn) = text(one, "trailARN") else {
-                    return Err("a trail without a TrailARN".into());
-                };
-                let trail = self.trail(&arn, "", "");
-                trail.settings(one);
-                trail.region = text(one, "homeRegion").unwrap_or_else(|| trail.region.clone());
-            }
-            return Ok(());
-        }
-        if let Some(selection) = Selection::read(json) {
-            let Some(arn) = text(json, "trailARN") else {
-                return Err("event selectors without a TrailARN".into());
-            };
-            let trail = self.trail(&arn, "", "");
-            let lost = selection.lacks(&Selection::of_new_trail());
-            if trail.selections.is_empty() && !lost.is_empty() {
-                let (from, to, by) = (TOLD.0, None, TOLD);
-                trail.narrowed.push(Narrowed {
-                    span: Span { from, to, by },
-                    kinds: lost,
-                    whole: Selection::of_new_trail(),
-                });
-            }
-            trail.selection = Some(selection);
-            return Ok(());
-        }
-        let Some(logging) = flag(json, "isLogging") else {
-            return Err("not what describe-trails, get-trail, get-event-selectors or get-trail-status print".into());
-        };
-        let Some(trail) = self.called(file) else {
-            return Err("a status does not say of which trail it is: name the trails before it, and call the file after its trail (and after region and account, where several trails have its name)".into());
-        };
-        trail.logging = Some(logging);
-        Ok(())
-    }
-
-    /// The one trail after which a file is called: by its name, the longest that the file's name holds, then by
-    /// home region and account. The names of folders tell nothing.
-    fn called(&mut self, file: &str) -> Option<&mut Trail> {
-        let file = file.rsplit(['/', '\\']).next().unwrap_or(file);
-        let mut found: Vec<&mut Trail> = self.trails.values_mut().collect();
-        if found.len() > 1 {
-            found.retain(|trail| file.contains(&trail.name));
-            let longest = found.iter().map(|trail| trail.name.len()).max()?;
-            found.retain(|trail| trail.name.len() == longest);
-        }
-        let parts: [fn(&Trail) -> &str; 2] = [|trail| &trail.region, |trail| &trail.account];
-        for part in parts {
-            let tells = |trail: &&mut Trail| file.contains(part(trail));
-            if found.iter().any(tells) {
-                found.retain(tells);
-            }
-        }
-        let one = found.len() == 1;
-        found.pop().filter(|_| one)
     }
 }
 

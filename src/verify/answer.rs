@@ -55,7 +55,7 @@ pub struct Window {
 pub enum Absence {
     /// A later digest names the one that is not here.
     Missing,
-    /// Validation or logging was off: the later digest says that it is the first.
+    /// The later digest says that it is the first: validation or logging may have been off.
     Restart,
     /// The later digest names the earlier one, but begins after its end.
     Uncovered,
@@ -77,6 +77,13 @@ pub struct Absent {
     pub digests: u64,
     /// A signature speaks for the digest that says so, the one after.
     pub proven: bool,
+}
+
+impl Absent {
+    /// True where there is any time between: a chain may begin anew where it ended.
+    pub fn is_gap(&self) -> bool {
+        self.from < self.to
+    }
 }
 
 /// The digests of one account, region and trail.
@@ -248,8 +255,7 @@ pub struct Checked {
     pub basis: Basis,
     /// The chains, in order of their ids.
     pub chains: Vec<Chain>,
-    /// Where chains end, those outside the period among them where no other speaks for their account and
-    /// region within.
+    /// Where chains end, also outside the period: what is absent since then is absent in it, too.
     pub ended: Vec<Ended>,
     /// Where another trail carries on for one that ends.
     pub carried_on: Vec<CarriedOn>,

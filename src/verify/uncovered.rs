@@ -41,17 +41,12 @@ pub(super) struct Ends {
     pub(super) carried_on: Vec<CarriedOn>,
 }
 
-/// Where the digests of a trail end, and whether another carries on for it: in the period asked for, or before
-/// it where no other speaks for its account and region there.
+/// Where the digests of a trail end, also long before the period asked for, and whether another carries on for it
+/// there.
 pub(super) fn ends(check: &Check<'_>, walked: &[Walked]) -> Ends {
     let mut all = Ends::default();
     for chains in streams(walked).into_values() {
-        let within = |(start, end): &Stretch| check.scope.holds_window(*start, *end);
-        let is_spoken = spoken(check, &chains).iter().any(within);
         let mut ends = ends_of(check, &chains);
-        let since = check.scope.since.filter(|_| is_spoken);
-        ends.ended
-            .retain(|one| since.is_none_or(|since| one.from > since));
         let wanted = |one: &CarriedOn| check.scope.holds_window(one.ends, one.begins.max(one.ends));
         ends.carried_on.retain(wanted);
         all.ended.append(&mut ends.ended);

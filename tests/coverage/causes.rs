@@ -1,6 +1,7 @@
 //! Which change is told as the cause of a hole, and of which trails' streams.
 
-use super::archive::{ACCOUNT, HOUR, call, coverage, hour, hours, look, unbroken};
+use super::archive::{ACCOUNT, HOUR, call, coverage, hour, hours, log, look, unbroken};
+use super::endings::chain;
 use crate::digests::{Signer, Trail};
 use crate::harness::{folder, write};
 use crate::story::gzip;
@@ -157,6 +158,68 @@ fn a_members_trail_with_the_name_of_the_organisations_explains_nothing_there() {
     let said = unbroken(&coverage("--until 2026-03-09", folder.path()));
     let riddle = "trail main of 222233334444 was stopped at 2026-03-04T12:05:00Z, and whether it delivers for o-acme1234567 is not known: digests there have its name, but files came there while it was off (--trails tells)\n";
     assert!(said.contains(riddle), "{said}");
+}
+
+/// Class, hours and cause of the gaps of an account's stream in the organisation's folder.
+fn inside(folder: &Path, account: &str) -> Vec<(String, u64, Value)> {
+    let answer = coverage("-o json --until 2026-03-09", folder).json();
+    let streams = answer["streams"].as_array().expect("streams").iter();
+    let mut streams =
+        streams.filter(|one| one["account"] == account && !one["organization"].is_null());
+    let stream = streams.next().expect("a stream");
+    let gap = |gap: &Value| {
+        let class = gap["class"].as_str().expect("a class").to_owned();
+        let hours = gap["hours"].as_u64().expect("hours");
+        (class, hours, gap["why"].clone())
+    };
+    let gaps = stream["gaps"].as_array().expect("gaps");
+    gaps.iter().map(gap).collect()
+}
+
+/// A call about the trail main of an account, recorded in the folder of the first account.
+fn about_main(folder: &Path, of: i64, account: &str, name: &str) {
+    let arn = format!("arn:aws:cloudtrail:us-east-1:{account}:trail/main");
+    let name = ("cloudtrail", name);
+    let region = "eu-west-1";
+    let mut record = call(hour(of) + 300, region, name, "dev", json!({ "name": arn }));
+    record["eventID"] = json!(format!("the-call-{of}"));
+    let log = log(&Trail::new(ACCOUNT, region, "main"), of, &[record]);
+    write(folder, &log.key, gzip(&log.text));
+}
+
+#[test]
+fn the_stop_of_a_members_trail_excuses_no_digests_of_the_organisations_namesake() {
+    let folder = folder();
+    let (member, organization) = ("222233334444", "AWSLogs/o-acme1234567/");
+    for (account, prefix, last) in [
+        (member, "AWSLogs/", 61),
+        (member, organization, 62),
+        (ACCOUNT, organization, 168),
+    ] {
+        chain(folder.path(), &main_of(account, prefix), 0..last, |_| true);
+    }
+    about_main(folder.path(), 60, member, "StopLogging");
+    let gone = ("digest-gap".to_owned(), 106, Value::Null);
+    assert_eq!(inside(folder.path(), member), [gone]);
+}
+
+#[test]
+fn a_members_trail_that_goes_on_accuses_nobody_of_the_stop_of_the_organisations_namesake() {
+    let folder = folder();
+    let (member, organization) = ("222233334444", "AWSLogs/o-acme1234567/");
+    for (account, prefix, last) in [
+        (member, "AWSLogs/", 168),
+        (member, organization, 61),
+        (ACCOUNT, organization, 61),
+    ] {
+        chain(folder.path(), &main_of(account, prefix), 0..last, |_| true);
+    }
+    about_main(folder.path(), 3, member, "StartLogging");
+    about_main(folder.path(), 60, ACCOUNT, "StopLogging");
+    for account in [member, ACCOUNT] {
+        let stopped = ("stopped".to_owned(), 107, json!("the-call-60"));
+        assert_eq!(inside(folder.path(), account), [stopped], "{account}");
+    }
 }
 
 #[test]

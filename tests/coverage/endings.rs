@@ -58,6 +58,14 @@ fn the_empty_digests_of_another_trail_prove_nothing_of_what_one_recorded() {
     chain(folder.path(), &beside("audit"), 0..168, |_| false);
     fill(folder.path(), "us-east-1", 0..168);
     assert_eq!(told(&holes(folder.path())), [("digest-gap", 100, 168)]);
+    // It is the same hole in a period that begins after the end.
+    let part = coverage(
+        "-o json --since 2026-03-07 --until 2026-03-09",
+        folder.path(),
+    )
+    .json();
+    let part = gaps(&part, EU, "management");
+    assert_eq!(told(&part), [("digest-gap", 120, 168)]);
     // By names alone it may be a trail that was switched off, with another that goes on.
     assert_eq!(line(folder.path()), "");
     // One that begins there and has something to list carries on.
@@ -73,8 +81,13 @@ fn the_empty_digests_of_another_trail_prove_nothing_of_what_one_recorded() {
 
 /// A stream with a file a day whose digests end after a hundred hours; another goes on, and holds a call.
 fn sparse(made: Option<(&str, Value)>) -> tempfile::TempDir {
+    sparse_until(100, made)
+}
+
+/// The same whose digests end after so many hours.
+fn sparse_until(last: i64, made: Option<(&str, Value)>) -> tempfile::TempDir {
     let folder = folder();
-    chain(folder.path(), &trail(EU), 0..100, |of| of % 24 == 0);
+    chain(folder.path(), &trail(EU), 0..last, |of| of % 24 == 0);
     fill(folder.path(), "us-east-1", (0..168).filter(|of| *of != 100));
     let mut records = vec![look("us-east-1", 100)];
     if let Some((name, request)) = made {
@@ -103,6 +116,10 @@ fn a_trail_that_was_switched_off_owes_no_digests() {
     let name = json!({"name": "main"});
     let folder = sparse(Some(("StopLogging", name.clone())));
     assert_eq!(told(&holes(folder.path())), [("stopped", 100, 168)]);
+    // The last of them come with the stop.
+    let folder = sparse_until(99, Some(("StopLogging", name.clone())));
+    let owed = [("digest-gap", 99, 101), ("stopped", 101, 168)];
+    assert_eq!(told(&holes(folder.path())), owed);
     // Without digests silence is judged by habit again: a file a day is usual, and the next two days bring none.
     let mut without = name;
     without["enableLogFileValidation"] = json!(false);
@@ -151,6 +168,38 @@ fn what_went_before_the_first_digest_that_is_here_is_a_hole_where_that_one_names
     let answer = coverage("-o json --until 2026-03-09", other.path()).json();
     let expected = json!({"out-of-life": 50, "covered": 4, "empty-proven": 114});
     assert_eq!(hours(&answer, ACCOUNT, &json!(EU)), &expected);
+}
+
+#[test]
+fn a_chain_that_begins_where_its_trail_was_started_again_is_not_the_first() {
+    let hours = |begins: i64| {
+        let folder = folder();
+        for of in [0..60, 60..168] {
+            chain(folder.path(), &trail("us-east-1"), of, |_| true);
+        }
+        chain(folder.path(), &trail(EU), begins..168, |_| true);
+        let answer = coverage("-o json", folder.path()).json();
+        hours(&answer, ACCOUNT, &json!(EU)).clone()
+    };
+    assert_eq!(hours(60), json!({"digest-gap": 60, "covered": 108}));
+    assert_eq!(hours(61), json!({"digest-gap": 61, "covered": 107}));
+    // A region that is switched on begins at its own time.
+    assert_eq!(hours(80), json!({"out-of-life": 80, "covered": 88}));
+}
+
+#[test]
+fn empty_digest_files_prove_no_silence() {
+    let folder = folder();
+    chain(folder.path(), &trail(EU), 0..168, |of| {
+        !(60..80).contains(&of)
+    });
+    assert_eq!(line(folder.path()), "");
+    for of in 60..80 {
+        let key = trail(EU).key(hour(of + 1), false);
+        write(folder.path(), &key, "");
+    }
+    let absent = "ctq: digests of 111122223333 eu-west-1 are absent from 2026-03-04T12:00Z to 2026-03-05T08:00Z (ctq coverage shows all holes)";
+    assert_eq!(line(folder.path()), absent);
 }
 
 #[test]

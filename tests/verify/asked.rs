@@ -233,8 +233,9 @@ fn a_hole_between_two_chains_is_no_part_of_a_period_that_holds() {
         )
     );
     let gap = "2026-03-14T02:10:33Z to 2026-03-14T03:10:33Z";
-    let off =
-        format!("- 111122223333 eu-west-1 acme: {gap},\n  the trail or its validation was off\n");
+    let off = format!(
+        "- 111122223333 eu-west-1 acme: {gap},\n  the later digest says that none went before it: the trail or its validation\n  may have been off\n"
+    );
     assert!(text.contains(&off), "{text}");
     for line in [
         "--since 2026-03-14T01:00:00Z",
@@ -251,12 +252,31 @@ fn a_hole_between_two_chains_is_no_part_of_a_period_that_holds() {
 }
 
 #[test]
+fn a_chain_that_begins_anew_where_it_ended_has_no_gap() {
+    let mut archive = Archive::new(2, true);
+    let log = archive.world.log(2, 0);
+    archive.world.hour(2, vec![log], false);
+    archive.world.write(archive.folder.path());
+    save_head(archive.folder.path(), archive.world.newest());
+    let (head, code, text) = archive.head("");
+    assert_eq!(
+        (head.as_str(), code),
+        (
+            "INTACT  all that was checked is as CloudTrail signed it",
+            Some(0)
+        )
+    );
+    let line = "- 111122223333 eu-west-1 acme: 2026-03-14T02:10:33Z, restart: no time without\n  digests\n";
+    assert!(text.contains(line), "{text}");
+}
+
+#[test]
 fn a_gap_that_nobody_signed_for_is_what_a_digest_says() {
     let mut archive = Archive::new(2, true);
     archive.world.hour(3, Vec::new(), false);
     archive.world.write(archive.folder.path());
     let said = archive.verify("");
-    let line = "- 111122223333 eu-west-1 acme: 2026-03-14T02:10:33Z to 2026-03-14T03:10:33Z,\n  the trail or its validation was off; so says the digest after it, for\n  which no signature here speaks\n";
+    let line = "- 111122223333 eu-west-1 acme: 2026-03-14T02:10:33Z to 2026-03-14T03:10:33Z,\n  the later digest says that none went before it: the trail or its validation\n  may have been off; so says the digest after it, for which no signature here\n  speaks\n";
     assert!(said.text().contains(line), "{}", said.text());
     let proven = |archive: &Archive| {
         let json = archive.verify("-o json").json();

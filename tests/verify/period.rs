@@ -202,6 +202,14 @@ fn digests_that_end_before_the_archive_does_are_told() {
         lines.last().map(|one| one["fault"].clone()),
         Some("ended".into())
     );
+    // Nor does it go on in a period that begins after its end.
+    let since = "--since 2026-03-14T06:00:00Z --regions us-east-1";
+    put(&archive, "us-east-1", "other", 0..12, 1);
+    let (head, _) = ended(since);
+    assert_eq!(
+        head,
+        format!("{intact}; digests of 1 chain end before the archive does")
+    );
     // What lies after the period is nobody's end.
     let (head, _) = ended("--until 2026-03-14T03:00:00Z");
     assert_eq!(head, intact);

@@ -11,9 +11,14 @@ use crate::coverage::{Hour, Lapse, Proof, Stream, StreamId, Window, is_possible}
 use crate::event::Time;
 use crate::outcome::Failure;
 use crate::tally::Issue;
-use crate::verify::{Absence, Basis, Belief, ChainId, Check, Checked, Fault, Keys, Scope, Subject};
+use crate::verify::{
+    Absence, Basis, Belief, Chain, ChainId, Check, Checked, Fault, Keys, Scope, Subject,
+};
 use serde::Serialize;
 use std::collections::BTreeMap;
+
+/// How far apart the digests of a trail begin in its regions, in microseconds: each has other minutes of the hour.
+const ABOUT: i64 = 75 * 60 * 1_000_000;
 
 /// What digests tell.
 #[derive(Default)]
@@ -29,16 +34,28 @@ pub(super) struct OfStream {
     pub(super) windows: Vec<Window>,
     /// Where a trail has none between others, or after its last.
     pub(super) lapses: Vec<Lapse>,
-    /// Where those of a trail begin, and whether its first says that none went before.
-    pub(super) begins: Vec<(Time, bool)>,
+    /// Where those of a trail begin, and what went before.
+    pub(super) begins: Vec<(Time, Before)>,
     /// Log files that they list and that are not here.
     pub(super) lost: Vec<Lost>,
 }
 
+/// What went before the first digest of a trail that is here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Before {
+    /// None: so it says, and nothing speaks against it.
+    None,
+    /// Another, which it names.
+    Another,
+    /// It says that there was none. So do at that moment the digests of the same trail in another region, which
+    /// had some before: the trail was stopped and started.
+    Restart,
+}
+
 impl OfStream {
-    /// When the stream began to have digests, if all of its trails' first ones say that none went before.
+    /// When the stream began to have digests, if none went before the first ones of all its trails.
     pub(super) fn born(&self) -> Option<Time> {
-        let is_first = self.begins.iter().all(|(_, is_first)| *is_first);
+        let is_first = (self.begins.iter()).all(|(_, before)| *before == Before::None);
         let first = self.begins.iter().map(|(at, _)| *at).min();
         first.filter(|_| is_first)
     }
@@ -46,7 +63,8 @@ impl OfStream {
     /// The time before the first digest of a trail that says that there were some before it: from the first
     /// hour of the archive on.
     pub(super) fn heads(&self, first: Hour) -> impl Iterator<Item = Window> {
-        let begins = self.begins.iter().filter(|(_, is_first)| !is_first);
+        let begins = self.begins.iter();
+        let begins = begins.filter(|(_, before)| *before == Before::Another);
         let from = first.start();
         begins.filter_map(move |(to, _)| {
             // A copy begins somewhere in the hour of a digest.
@@ -183,7 +201,18 @@ impl Digests {
             let first = here.clone().min_by_key(|window| window.start);
             if let Some(first) = first.filter(|_| !chain.id.backfill) {
                 let is_first = chain.before.is_none() && matches!(proof(first), Proof::Lists(_));
-                of_stream.begins.push((first.start, is_first));
+                let since = restarted(&checked.chains, &chain.id, first.start);
+                let before = match since.filter(|since| possible(*since)) {
+                    _ if !is_first => Before::Another,
+                    None => Before::None,
+                    Some(since) => {
+                        let stretch = (since, Some(first.start));
+                        let lapse = lapse(&chain.id, stretch, Proof::Ended);
+                        of_stream.lapses.push(lapse);
+                        Before::Restart
+                    }
+                };
+                of_stream.begins.push((first.start, before));
             }
             of_stream.windows.extend(here.map(|window| Window {
                 from: window.start,
@@ -267,6 +296,29 @@ impl Digests {
         }
         found
     }
+}
+
+/// When the digests of the same trail begin in another region in which they restart about when its first here
+/// begins. A region that is switched on has a first digest of its own.
+fn restarted(chains: &[Chain], id: &ChainId, first: Time) -> Option<Time> {
+    let others = chains.iter().filter(|other| {
+        let region = id.region.clone();
+        let here = ChainId {
+            region,
+            ..other.id.clone()
+        };
+        other.id != *id && here == *id
+    });
+    let restarts = |chain: &&Chain| {
+        chain.absent.iter().any(|absent| {
+            let apart = absent.to.0.saturating_sub(first.0).saturating_abs();
+            absent.absence == Absence::Restart && apart <= ABOUT
+        })
+    };
+    let windows = others.filter(restarts).flat_map(|chain| &chain.windows);
+    let begins = windows.filter(|window| window.belief != Belief::Invalid);
+    let begins = begins.map(|window| window.start).min();
+    begins.filter(|begins| *begins < first)
 }
 
 fn lapse(chain: &ChainId, (from, to): (Time, Option<Time>), proof: Proof) -> Lapse {

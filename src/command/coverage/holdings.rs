@@ -191,11 +191,12 @@ fn is_near(event: Time, delivered: Time) -> bool {
     (delivered.0 - 31 * 24 * HOUR..=delivered.0 + HOUR).contains(&event.0)
 }
 
-/// The organisation and the trail that the path of a digest names.
+/// The organisation, or account of none, and the trail that the path of a digest names.
 fn named(file: &LogFile) -> Option<Named> {
     let layout = file.layout();
     let digest = layout.digest?;
-    Some((layout.organization?, digest.trail, digest.home_region))
+    let folder = layout.organization.or(layout.account)?;
+    Some((folder, digest.trail, digest.home_region))
 }
 
 /// A log file that was delivered and is not here.
@@ -215,7 +216,7 @@ pub(super) struct Inventory {
     pub(super) lost: BTreeMap<StreamId, Vec<Lost>>,
     /// The same of digests, where the stream's digests are here.
     pub(super) absent: BTreeMap<StreamId, Vec<Window>>,
-    /// Trails whose digests lie in an organisation's folder, by the digests' names.
+    /// Trails whose digests lie in the folder of an organisation or account, by the digests' names.
     pub(super) named: BTreeSet<Named>,
     /// Streams of which nothing is here, with the number of log files delivered.
     pub(super) elsewhere: BTreeMap<StreamId, u64>,

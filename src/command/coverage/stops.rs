@@ -20,7 +20,8 @@ pub(super) struct Stops {
 }
 
 impl Stops {
-    /// Of the trails of a stream; `named` are those whose digests lie in an organisation's folder.
+    /// Of the trails of a stream; `named` are those whose digests lie in the folder of an organisation or account.
+    /// A trail that only has the name of one whose digests lie in the organisation's folder is no cause there.
     pub(super) fn of(
         trails: &[&Trail],
         id: &StreamId,
@@ -28,16 +29,18 @@ impl Stops {
         gone: Vec<Span>,
     ) -> Stops {
         let off = |trail: &Trail| -> Vec<Span> { trail.silent(&id.region).cloned().collect() };
-        let is_on = |trail: &Trail| {
-            let digested = || {
-                let organization = id.organization.clone();
-                let named_so =
-                    |one| named.contains(&(one, trail.name.clone(), trail.region.clone()));
-                organization.is_some_and(named_so)
-            };
-            !off(trail).is_empty() || trail.logging == Some(true) || digested()
+        let digested = |trail: &Trail| {
+            let organization = id.organization.clone();
+            let named_so = |one| named.contains(&(one, trail.name.clone(), trail.region.clone()));
+            organization.is_some_and(named_so)
         };
-        let records = |trail: &Trail| trail.records(id) || !off(trail).is_empty();
+        let is_on = |trail: &Trail| {
+            !off(trail).is_empty() || trail.logging == Some(true) || digested(trail)
+        };
+        let records = |trail: &Trail| {
+            let is_namesake = digested(trail) && !trail.is_of_organization(id);
+            !is_namesake && (trail.records(id) || !off(trail).is_empty())
+        };
         let of_stream: Vec<&Trail> = trails
             .iter()
             .copied()

@@ -60,7 +60,7 @@ pub(super) fn headline(checked: &Checked, zone: Zone) -> (String, String) {
         }
         // Whether any digest is about the time before the first of a trail is told by the period.
         let absent = checked.chains.iter().flat_map(|chain| &chain.absent);
-        let gaps = absent.filter(|absent| absent.absence != Absence::Begins);
+        let gaps = absent.filter(|absent| absent.absence != Absence::Begins && absent.is_gap());
         let gaps = gaps.count() as u64;
         if gaps > 0 {
             sentence += &format!("; {} without digests", count(gaps, "gap"));

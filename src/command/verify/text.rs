@@ -19,6 +19,9 @@ use std::io::{self, Write};
 const SHOWN: usize = 25;
 /// What to add to a gap that no proven digest tells of.
 const UNPROVEN: &str = "; so says the digest after it, for which no signature here speaks";
+/// What to say of a chain that begins anew some time after it ended.
+const RESTART: &str =
+    "the later digest says that none went before it: the trail or its validation may have been off";
 
 /// What is written, and how.
 pub(super) struct Text<'a> {
@@ -203,6 +206,7 @@ impl Text<'_> {
             .iter()
             .filter(|w| w.belief.is_proven())
             .count() as u64;
+        let gaps = chain.absent.iter().filter(|absent| absent.is_gap());
         let mut trail = chain.id.trail.clone();
         if chain.id.backfill {
             trail += " (backfill)";
@@ -219,7 +223,7 @@ impl Text<'_> {
             Cell::plain(trail),
             number(chain.windows.len() as u64, Tone::Strong),
             number(proven, Tone::Good),
-            number(chain.absent.len() as u64, Tone::Warn),
+            number(gaps.count() as u64, Tone::Warn),
             number(wrong, Tone::Bad),
             time(chain.windows.iter().map(|window| window.end).max()),
             time(chain.windows.iter().map(|window| window.start).min()),
@@ -324,7 +328,8 @@ impl Text<'_> {
                 let (from, to) = (self.zone.rfc3339(absent.from), self.zone.rfc3339(absent.to));
                 let why = match absent.absence {
                     Absence::Missing => count(absent.digests, "digest") + " missing",
-                    Absence::Restart => "the trail or its validation was off".into(),
+                    Absence::Restart if absent.is_gap() => RESTART.into(),
+                    Absence::Restart => "restart: no time without digests".into(),
                     Absence::Begins => {
                         "before the first digest, which says that none went before".into()
                     }
@@ -333,7 +338,12 @@ impl Text<'_> {
                     }
                 };
                 let worth = if absent.proven { "" } else { UNPROVEN };
-                lines.push(format!("{whose}: {from} to {to}, {why}{worth}"));
+                let when = if absent.is_gap() {
+                    format!("{from} to {to}")
+                } else {
+                    to
+                };
+                lines.push(format!("{whose}: {when}, {why}{worth}"));
             }
             if let Some(before) = &chain.before {
                 let name = before.rsplit('/').next().unwrap_or(before);

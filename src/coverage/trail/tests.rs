@@ -194,9 +194,19 @@ fn what_the_cli_prints_is_understood() {
                                 {"Field": "readOnly", "Equals": ["true"]}]}]}),
             "s.json",
         ),
-        (json!({"IsLogging": false}), "status.json"),
+        (json!({"IsLogging": false}), "main-status.json"),
     ] {
         assert_eq!(trails.told(&json, file), Ok(()), "{file}");
+    }
+    // Also where one trail alone is known, the file is called after it, and not by a part of a word.
+    for file in [
+        "status.json",
+        "status-other.json",
+        "domain.json",
+        "main2.json",
+    ] {
+        let said = trails.told(&json!({"IsLogging": true}), file);
+        assert!(said.is_err(), "{file}");
     }
     // Where several have a name, the file is called after more.
     let mut several = trails.clone();
@@ -277,15 +287,26 @@ fn digests_are_owed_but_while_a_trail_is_off_or_was_told_to_deliver_none() {
     assert_eq!(owed(&trail, 10, "us-east-1"), [(at(10), at(20)), on]);
     assert_eq!(owed(&trail, 20, "us-east-1"), [on]);
     assert_eq!(owed(&trail, 60, "us-east-1"), []);
-    // The last digest is of up to an hour before the stop.
-    let last = |to: i64| trail.digests_owed((Time(at(60).0 - LATE), at(to)), "us-east-1");
-    assert_eq!((last(60), last(100)), (vec![], vec![]));
+    // The last digest comes with the stop.
+    let since = |before: i64, to: i64| {
+        let from = Time(at(60).0 - before);
+        trail.digests_owed((from, at(to)), "us-east-1")
+    };
+    assert_eq!((since(LAST, 60), since(LAST, 100)), (vec![], vec![]));
+    let early = [(Time(at(60).0 - LAST - 1), at(60))];
+    assert_eq!(since(LAST + 1, 100), early);
     trail.undigested = vec![span(30, Some(40))];
     trail.shrunk = vec![span(50, Some(55))];
     let home = (after(40), at(60));
     assert_eq!(owed(&trail, 20, "us-east-1"), [home]);
     let elsewhere = [(after(40), at(50)), (after(55), at(60))];
     assert_eq!(owed(&trail, 20, "eu-west-1"), elsewhere);
+    // Where digests were switched off, the last may be of an hour before.
+    let off = |before: i64| {
+        let from = Time(at(50).0 - before);
+        trail.digests_owed((from, at(51)), "eu-west-1")
+    };
+    assert_eq!((off(LATE), off(LATE + 1).len()), (vec![], 1));
     let told = Trail {
         validation: Some(false),
         ..Trail::default()
