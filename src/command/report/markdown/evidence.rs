@@ -55,7 +55,8 @@ pub(super) fn section(report: &Report, zone: Zone, out: &mut dyn Write) -> io::R
     }
     writeln!(out, "### Integrity\n")?;
     let integrity = &report.integrity;
-    list(out, [&headline(integrity, zone), &integrity.basis])?;
+    let verdict = format!("digests: {}", headline(integrity, zone));
+    list(out, [&verdict, &integrity.basis])?;
     if integrity.findings_all > 0 {
         let columns = ["time", "subject", "fault", "file", "because"];
         let rows = integrity.findings.iter().map(|one| {
