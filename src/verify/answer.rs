@@ -73,7 +73,8 @@ pub struct Absent {
     pub to: Time,
     /// Why.
     pub absence: Absence,
-    /// How many digests should be here, by the hours; 0 unless they are missing.
+    /// How many digests are not here, by the hours; 0 unless they are missing, and where those that should be
+    /// are here and cannot be read.
     pub digests: u64,
     /// A signature speaks for the digest that says so, the one after.
     pub proven: bool,
@@ -297,6 +298,21 @@ impl Checked {
             one.to.is_none()
                 && newest.is_some_and(is_early)
                 && own.all(|window| window.end <= one.from)
+        })
+    }
+
+    /// The chains that begin well after the oldest digest of all does, and say that there was one before.
+    pub fn begun_late(&self) -> impl Iterator<Item = &Chain> {
+        let first = |chain: &Chain| {
+            let windows = chain.windows.iter();
+            let believed = windows.filter(|window| window.belief != Belief::Invalid);
+            believed.map(|window| window.start).min()
+        };
+        let chains = self.chains.iter().filter(|chain| !chain.id.backfill);
+        let oldest = chains.clone().filter_map(first).min();
+        chains.filter(move |chain| {
+            let both = first(chain).zip(oldest).filter(|_| chain.before.is_some());
+            both.is_some_and(|(first, oldest)| first.0.saturating_sub(oldest.0) > ABOUT)
         })
     }
 

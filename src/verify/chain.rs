@@ -3,16 +3,18 @@
 
 use super::answer::{Absence, Absent, Belief, Fault, Finding, Subject};
 use super::digest::{ChainId, Digest};
-use super::index::{self, Index, Match};
+use super::index;
 use super::link::{Signatures, judge};
 use super::metadata::{Metadata, bare, named_after};
 use super::read::{Hashed, Seen};
+use super::unread::Unread;
 use super::{Check, Scope};
 use crate::archive::layout::Layout;
 use crate::event::Time;
 use hashbrown::{HashMap, HashSet};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
+use std::ops::Bound;
 use std::path::Path;
 
 /// How long a digest's window is, in microseconds.
@@ -81,7 +83,7 @@ pub(super) struct Walked {
 }
 
 /// Takes the digests out of what was read, and walks each chain.
-pub(super) fn all(check: &Check<'_>, index: &Index<'_>, read: &mut [Seen]) -> Vec<Walked> {
+pub(super) fn all(check: &Check<'_>, read: &mut [Seen]) -> Vec<Walked> {
     let mut chains: BTreeMap<ChainId, Vec<Node>> = BTreeMap::new();
     let mut saved = Saved::default();
     for (number, seen) in (0u32..).zip(read.iter_mut()) {
@@ -113,11 +115,11 @@ pub(super) fn all(check: &Check<'_>, index: &Index<'_>, read: &mut [Seen]) -> Ve
             _ => {}
         }
     }
-    let read = &*read;
+    let unread = Unread::of(check, read);
     let chains: Vec<_> = chains.into_iter().collect();
     chains
         .into_par_iter()
-        .map(|(id, nodes)| walk(check, index, read, &saved, id, nodes))
+        .map(|(id, nodes)| walk(check, &unread, &saved, id, nodes))
         .collect()
 }
 
@@ -137,8 +139,7 @@ impl Saved {
 
 fn walk(
     check: &Check<'_>,
-    index: &Index<'_>,
-    read: &[Seen],
+    unread: &Unread,
     saved: &Saved,
     id: ChainId,
     mut nodes: Vec<Node>,
@@ -194,7 +195,7 @@ fn walk(
         findings: Vec::new(),
         before: None,
     };
-    find_absent(check, index, read, &mut walked);
+    find_absent(check, unread, &mut walked);
     for node in &walked.nodes {
         if node.in_scope(check.scope) {
             walked.findings.extend(told(&walked.id, node));
@@ -295,7 +296,8 @@ fn mark_overlapping(nodes: &mut [Node], next: &[Vec<usize>]) {
 }
 
 /// Looks where the chain has no digest, and whether one should be there.
-fn find_absent(check: &Check<'_>, index: &Index<'_>, read: &[Seen], walked: &mut Walked) {
+fn find_absent(check: &Check<'_>, unread: &Unread, walked: &mut Walked) {
+    let unread = unread.of_chain(&walked.id);
     let mut told = HashSet::new();
     let keys: HashSet<(&str, &str)> = walked
         .nodes
@@ -350,22 +352,22 @@ fn find_absent(check: &Check<'_>, index: &Index<'_>, read: &[Seen], walked: &mut
             before = before.or_else(|| Some(previous.key.clone()));
             continue;
         };
+        // What is here and cannot be read is told as that.
+        let end = Layout::of(Path::new(&previous.key)).delivered;
+        let is_there = end.is_some_and(|end| unread.is_some_and(|ends| ends.contains(&end)));
         let number = if older.is_some() && !walked.id.backfill {
             // A digest may say any time.
             let hours = start.0.saturating_sub(from.0).saturating_add(HOUR / 2) / HOUR;
-            u64::try_from(hours).unwrap_or(0).max(1)
+            let within = (Bound::Excluded(from), Bound::Included(start));
+            let here = unread.map_or(0, |ends| ends.range(within).count());
+            let hours = u64::try_from(hours).unwrap_or(0).max(1);
+            hours.saturating_sub(here as u64)
         } else {
-            1
+            u64::from(!is_there)
         };
+        let number = number.max(u64::from(!is_there));
         absent.push(stretch(from, Absence::Missing, number));
-        let is_there = match index.find(&previous.bucket, &previous.key) {
-            Match::Here(files) => files.iter().any(|(file, _)| {
-                let seen = &read[*file as usize];
-                matches!(seen, Seen::BrokenDigest(_) | Seen::Unreadable { .. })
-            }),
-            _ => false,
-        };
-        if (is_there && number == 1) || !check.scope.holds_window(from, start) {
+        if number == 0 || !check.scope.holds_window(from, start) {
             continue;
         }
         findings.push(Finding {
@@ -376,14 +378,16 @@ fn find_absent(check: &Check<'_>, index: &Index<'_>, read: &[Seen], walked: &mut
             file: None,
             key: Some(previous.key.clone()),
             digest: Some(node.digest.key.clone()),
-            because: if number == 1 {
-                "the next digest names it".into()
-            } else {
-                format!(
+            because: match (number, is_there) {
+                (1, false) => "the next digest names it".into(),
+                (_, false) => format!(
                     "the next digest names it; {number} in a row by the hours, from {from} to {start}"
-                )
+                ),
+                (_, true) => format!(
+                    "the next digest names this one, which cannot be read; {number} by the hours, from {from} to {start}"
+                ),
             },
-            number: number - u64::from(is_there),
+            number,
         });
     }
     walked.absent = absent;

@@ -89,10 +89,7 @@ pub(super) fn inside(check: &Check<'_>, spoken: &Spoken, numbers: &[u32]) -> Opt
         .ok()?;
     let files: Vec<LogFile> = numbers
         .iter()
-        .map(|&number| {
-            let file = &check.files[number as usize];
-            LogFile::new(file.path.clone(), file.size)
-        })
+        .map(|&number| check.files[number as usize].clone())
         .collect();
     let scan = Scan {
         files: &files,

@@ -30,6 +30,7 @@ mod read;
 mod scope;
 mod uncovered;
 mod unlisted;
+mod unread;
 mod vouch;
 mod weigh;
 
@@ -40,7 +41,7 @@ pub use answer::{
 pub use digest::ChainId;
 pub use key::{KeyError, Keys};
 pub use scope::Scope;
-pub use unlisted::APART;
+pub use unlisted::{APART, EMPTY};
 
 use crate::archive::LogFile;
 use std::sync::atomic::{AtomicBool, AtomicU64};
@@ -70,7 +71,7 @@ impl Check<'_> {
     pub fn run(&self) -> Checked {
         let index = index::Index::new(self.files);
         let mut read = read::all(self, &index);
-        let chains = chain::all(self, &index, &mut read);
+        let chains = chain::all(self, &mut read);
         weigh::all(self, &index, read, chains)
     }
 

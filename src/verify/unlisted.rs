@@ -29,6 +29,10 @@ pub(super) const NO_DIGEST: &str = "no digest of its account and region is here"
 pub const APART: &str =
     "lies in another folder than the digests that are about its time, and none lists it";
 
+/// Why nothing can be said about a zip or tar without events.
+pub const EMPTY: &str =
+    "no event is in it, and digests in it are not read; unpack it to have all checked";
+
 /// Why nothing can be said about a log file of which nothing tells whose it is.
 const NOBODYS: &str = "neither its path nor its name tells account and region, and of no event in it that is asked for digests are about the hour";
 
@@ -82,7 +86,7 @@ impl Weighing<'_, '_> {
                 set_apart(APART, &chain_of(&layout), layout.delivered);
             }
             self.findings.push(Finding {
-                subject: Subject::LogFile,
+                subject: self.subject(number, fault),
                 fault,
                 time: layout.delivered,
                 chain: chain_of(&layout),
@@ -168,7 +172,7 @@ impl Weighing<'_, '_> {
         let place = inside.spoken_for.clone();
         let (time, chain) = place.filter(|_| fault == Fault::Unlisted).unzip();
         Finding {
-            subject: Subject::LogFile,
+            subject: self.subject(number, fault),
             fault,
             time,
             chain: chain.unwrap_or_default(),
@@ -180,24 +184,33 @@ impl Weighing<'_, '_> {
         }
     }
 
-    /// Tells of each zip or tar that it was not checked. One in which events lie is told as log files are.
+    /// What a file is told as in which events lie. A zip or tar where a trail's log files ought to be is in
+    /// their place.
+    fn subject(&self, number: u32, fault: Fault) -> Subject {
+        match (&self.seen[number as usize], fault) {
+            (Seen::Bundle, Fault::Unverifiable) => Subject::Bundle,
+            _ => Subject::LogFile,
+        }
+    }
+
+    /// Tells of each zip or tar without events that it was not checked.
     fn bundles(&mut self, told: &[u32]) {
         let bundles = (0u32..).zip(&self.seen).filter(|(number, seen)| {
             matches!(seen, Seen::Bundle) && told.binary_search(number).is_err()
         });
         let numbers: Vec<u32> = bundles.map(|(number, _)| number).collect();
-        self.findings.extend(numbers.into_iter().map(|number| Finding {
-            subject: Subject::Bundle,
-            fault: Fault::Unverifiable,
-            time: None,
-            chain: ChainId::default(),
-            file: Some(number),
-            key: None,
-            digest: None,
-            because: "no event is in it, and digests in it are not read; unpack it to have all checked"
-                .to_owned(),
-            number: 1,
-        }));
+        self.findings
+            .extend(numbers.into_iter().map(|number| Finding {
+                subject: Subject::Bundle,
+                fault: Fault::Unverifiable,
+                time: None,
+                chain: ChainId::default(),
+                file: Some(number),
+                key: None,
+                digest: None,
+                because: EMPTY.to_owned(),
+                number: 1,
+            }));
     }
 
     /// What a log file that no digest lists is, by the hours that digests of its stream are about.

@@ -12,7 +12,7 @@ use tempfile::TempDir;
 pub struct Archive {
     pub world: World,
     pub folder: TempDir,
-    keys: TempDir,
+    pub keys: TempDir,
 }
 
 impl Archive {

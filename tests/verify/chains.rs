@@ -284,3 +284,25 @@ fn digests_that_name_themselves_or_each_other_end() {
         assert_eq!(numbers(&checked)[0][0], 1, "{checked:#?}");
     }
 }
+
+#[test]
+fn digests_that_are_here_and_cannot_be_read_are_not_missing_too() {
+    let of = |empty: &[usize], gone: &[usize]| {
+        let mut case = Case::of(World::new(&[1, 0, 0, 0, 0, 1]));
+        for hour in empty {
+            let key = case.world.digests[*hour].key.clone();
+            case.world.files.insert(key, Vec::new());
+        }
+        for hour in gone {
+            let key = case.world.digests[*hour].key.clone();
+            case.world.take(&key);
+        }
+        let checked = case.check();
+        let absent: Vec<u64> = checked.chains[0].absent.iter().map(|a| a.digests).collect();
+        (numbers(&checked)[0], absent)
+    };
+    assert_eq!(of(&[1, 2, 3, 4], &[]), ([4, 0, 0, 0], vec![0]));
+    assert_eq!(of(&[1, 2], &[3, 4]), ([2, 2, 0, 0], vec![2]));
+    assert_eq!(of(&[3, 4], &[1, 2]), ([2, 2, 0, 0], vec![2]));
+    assert_eq!(of(&[], &[1, 2, 3, 4]), ([0, 4, 0, 0], vec![4]));
+}

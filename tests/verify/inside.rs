@@ -8,7 +8,7 @@ use crate::story::gzip;
 use ctq::verify::{Scope, Verdict};
 
 /// A record of the trail's account and region, this many minutes after the first digest begins.
-fn record(minute: i64) -> String {
+pub fn record(minute: i64) -> String {
     let time = time(at(START) + minute * 60, "%Y-%m-%dT%H:%M:%SZ");
     format!(
         r#"{{"eventVersion":"1.11","eventTime":"{time}","eventSource":"iam.amazonaws.com","eventName":"CreateUser","awsRegion":"eu-west-1","recipientAccountId":"111122223333","eventID":"{minute}"}}"#

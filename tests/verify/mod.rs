@@ -1,6 +1,7 @@
 //! `ctq verify`: every way to alter, take away and put in, and what must not be taken for one.
 
 mod agreement;
+mod alike;
 mod asked;
 mod case;
 mod chains;

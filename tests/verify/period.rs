@@ -214,3 +214,28 @@ fn digests_that_end_before_the_archive_does_are_told() {
     let (head, _) = ended("--until 2026-03-14T03:00:00Z");
     assert_eq!(head, intact);
 }
+
+#[test]
+fn digests_that_begin_after_the_archive_does_are_told_where_some_were_before() {
+    let archive = Archive::new(12, true);
+    // Where none went before, the trail began there.
+    put(&archive, "us-east-1", "acme", 5..12, 1);
+    let intact = "INTACT  all that was checked is as CloudTrail signed it";
+    assert_eq!(archive.head("").0, intact);
+    // Copies begin at other hours.
+    for (region, lost, told) in [("us-west-2", 2, false), ("eu-north-1", 5, true)] {
+        let world = put(&archive, region, "acme", 0..12, 1);
+        for hour in 0..lost {
+            for key in [&world.digests[hour].key, &world.log_key(hour, 0)] {
+                std::fs::remove_file(archive.folder.path().join(key)).expect("taken away");
+            }
+        }
+        let mut head = intact.to_owned();
+        if told {
+            head += "; digests of 1 chain begin after the archive does, and say that there were some before";
+        }
+        assert_eq!(archive.head("").0, head, "{region}");
+        let (until, ..) = archive.head("--until 2026-03-14T10:00:00Z");
+        assert_eq!(until.ends_with("were some before"), told, "{until}");
+    }
+}

@@ -5,6 +5,7 @@ use super::answer::{Answer, Asked, Explained};
 use super::digests::Digests;
 use super::gather::{Delivery, Facts, Part};
 use super::holdings::{Holdings, Inventory};
+use super::unweighed;
 use crate::command::reading::{Reading, whole_past};
 use crate::coverage::{Change, Trails};
 use crate::filter::Bounds;
@@ -100,8 +101,10 @@ impl Course {
         for (id, lost) in held.lost {
             inventory.lost.entry(id).or_default().extend(lost);
         }
+        let read = digests.files;
         let mut answer = Answer::new(held.streams, digests, trails, explained, inventory, asked);
         answer.stray = held.stray;
+        answer.unweighed = unweighed(reading, tally, read);
         (answer, lineage)
     }
 }

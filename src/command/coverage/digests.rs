@@ -20,11 +20,16 @@ use std::collections::BTreeMap;
 /// How far apart the digests of a trail begin in its regions, in microseconds: each has other minutes of the hour.
 const ABOUT: i64 = 75 * 60 * 1_000_000;
 
+/// A file larger than this holds no saved metadata of a digest, which are a few hundred bytes.
+const LARGEST_METADATA: u64 = 64 << 10;
+
 /// What digests tell.
 #[derive(Default)]
 pub(in crate::command) struct Digests {
     pub(super) streams: BTreeMap<StreamId, OfStream>,
     pub(super) told: Told,
+    /// Files that were read as digests, copies and those outside the period among them.
+    pub(super) files: u64,
     pub(super) issues: Vec<Issue>,
 }
 
@@ -126,8 +131,18 @@ impl Digests {
     }
 }
 
-/// Checks the digests, and with `contents` the log files against them; `None` without any digest. With
-/// the files that the findings' numbers are about.
+fn is_digest(layout: &Layout) -> bool {
+    layout.folder == Some(Folder::Digest)
+}
+
+/// Whether a file is a digest by its path.
+pub(in crate::command) fn holds_digests(reading: &Reading<'_>) -> bool {
+    let mut files = reading.files().iter();
+    files.any(|file| is_digest(&file.layout()))
+}
+
+/// Checks the digests, and with `contents` the log files against them, and what else is here; `None` without
+/// any digest. With the files that the findings' numbers are about: all but streams that were not kept.
 pub(in crate::command) fn check(
     reading: &Reading<'_>,
     scope: &Scope,
@@ -135,20 +150,17 @@ pub(in crate::command) fn check(
     contents: bool,
     max_file_size: u64,
 ) -> Result<Option<(Checked, Vec<LogFile>)>, Failure> {
-    let is_digest = |layout: &Layout| layout.folder == Some(Folder::Digest);
-    if !reading.files().iter().any(|file| is_digest(&file.layout())) {
+    if !holds_digests(reading) {
         return Ok(None);
     }
-    // What is neither is no concern of coverage, and need not be hashed.
-    let files: Vec<LogFile> = reading
-        .files()
-        .iter()
-        .filter(|file| {
-            let layout = file.layout();
-            layout.log_name || is_digest(&layout)
-        })
-        .cloned()
-        .collect();
+    // Events are read of every file. Without contents none is hashed but where a signature may have been saved.
+    let is_asked = |file: &&LogFile| {
+        let layout = file.layout();
+        let is_named = layout.log_name || is_digest(&layout);
+        file.regular && (contents || is_named || file.size <= LARGEST_METADATA)
+    };
+    let files = reading.files().iter().filter(is_asked);
+    let files: Vec<LogFile> = files.cloned().collect();
     let checked = reading.work(|_, progress| {
         Check {
             files: &files,
@@ -183,6 +195,7 @@ impl Digests {
                 unlisted: count(Fault::Unlisted),
                 stray: 0,
             },
+            files: checked.counts.digest_files,
             ..Digests::default()
         };
         let possible = |time: Time| is_possible(time, now);

@@ -32,11 +32,12 @@ use crate::filter::Bounds;
 use crate::outcome::{Failure, Outcome};
 use crate::scan::Flow;
 use crate::tally::Tally;
+use crate::text::count;
 use crate::zone::Zone;
 use answer::{Answer, Asked};
 pub(super) use course::Course;
 pub(super) use described::Described;
-pub(super) use digests::{Digests, check};
+pub(super) use digests::{Digests, check, holds_digests};
 pub(super) use gather::{Facts, Part};
 use std::io::{self, Write};
 use std::sync::atomic::Ordering;
@@ -53,7 +54,11 @@ pub(super) fn run(args: &CoverageArgs, streams: &mut Streams<'_>) -> Result<Outc
         regions: args.regions.clone(),
     };
     let given = Given::read(&args.public_keys)?;
-    let reading = Reading::prepare(&args.input, &args.output, streams.environment, streams.stop)?;
+    let mut reading =
+        Reading::prepare(&args.input, &args.output, streams.environment, streams.stop)?;
+    if args.verify {
+        reading.keep_streams()?;
+    }
     let facts = Facts {
         since: bounds.since,
         until: bounds.until,
@@ -72,18 +77,27 @@ pub(super) fn run(args: &CoverageArgs, streams: &mut Streams<'_>) -> Result<Outc
     tally.issues.extend(issues.cloned());
     let mut trails = course.trails();
     described.tell(&mut trails)?;
-    let (mut answer, _) = course.finish(&reading, &trails, digests, asked, &tally);
-    answer.unweighed = unweighed(&reading, &tally);
+    let (answer, _) = course.finish(&reading, &trails, digests, asked, &tally);
     print(args, zone, &answer, &tally, &reading, streams)?;
     Ok(reading.finish(&tally, streams))
 }
 
-/// How many digests were met among the records and are no files that digests are read from.
-fn unweighed(reading: &Reading<'_>, tally: &Tally) -> u64 {
+/// How many digests were met among the records and are none of the `read` files that were read as digests.
+pub(super) fn unweighed(reading: &Reading<'_>, tally: &Tally, read: u64) -> u64 {
     let met = tally.not_cloudtrail.get(&NotEvent::Digest).copied();
     let files = reading.files().iter();
-    let read = files.filter(|file| file.layout().folder == Some(Folder::Digest));
-    met.unwrap_or(0).saturating_sub(read.count() as u64)
+    // One that cannot be read as a digest is told as such.
+    let named = files.filter(|file| file.layout().folder == Some(Folder::Digest));
+    met.unwrap_or(0)
+        .saturating_sub(read.max(named.count() as u64))
+}
+
+/// The same in words, where there are any.
+pub(super) fn unweighed_words(number: u64) -> Option<String> {
+    let digests = count(number, "digest");
+    (number > 0).then(|| {
+        format!("{digests} in a zip or tar, or under another name, were not weighed: unpack them")
+    })
 }
 
 fn print(

@@ -4,6 +4,7 @@ use super::answer::Answer;
 use super::calendar::hour;
 use super::selected::BY_SELECTION;
 use super::text::SHOWN;
+use super::unweighed_words;
 use crate::coverage::Hour;
 use crate::text::{count, thousands};
 use crate::zone::Zone;
@@ -143,12 +144,7 @@ pub(super) fn notes(answer: &Answer, zone: Zone) -> Vec<String> {
     lines.extend(answer.ties());
     lines.extend(answer.riddles(|time| zone.rfc3339(time)));
     lines.extend(answer.beside_words());
-    if answer.unweighed > 0 {
-        lines.push(format!(
-            "{} in a zip or tar, or under another name, were not weighed: unpack them",
-            count(answer.unweighed, "digest")
-        ));
-    }
+    lines.extend(unweighed_words(answer.unweighed));
     lines.extend(answer.excerpts());
     let strangers: u64 = answer.rows.iter().map(|row| row.stream.strangers).sum();
     if strangers > 0 {

@@ -6,6 +6,7 @@ use super::described::Described;
 use super::digests::Digests;
 use super::row::{Row, View};
 use super::text::LIMITS;
+use super::unweighed_words;
 use crate::command::reading::{Reading, period};
 use crate::coverage::{Class, Hour, Interval, Kind, Selection, Trail};
 use crate::event::{Category, Time};
@@ -302,6 +303,7 @@ fn notes(answer: &Answer, rows: &[&Row]) -> Vec<String> {
     notes.extend(answer.ties());
     notes.extend(answer.riddles(|time| time.to_string()));
     notes.extend(answer.beside_words());
+    notes.extend(unweighed_words(answer.unweighed));
     notes.extend(answer.excerpts());
     let strangers: u64 = rows.iter().map(|row| row.stream.strangers).sum();
     if strangers > 0 {

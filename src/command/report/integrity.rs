@@ -1,18 +1,26 @@
 //! Digest validation as a report has it.
 
+use super::text::moment;
 use crate::archive::LogFile;
-use crate::command::verify::Given;
+use crate::command::verify::{Given, sentence};
 use crate::report::model::{DigestChain, Integrity, IntegrityFinding};
 use crate::verify::{Absence, Basis, Belief, Checked, Fault, Finding, Subject, Verdict};
+use crate::zone::Zone;
 use std::collections::BTreeMap;
 
 /// Findings that are listed.
 const LISTED: usize = 200;
 
-pub(super) fn of(checked: Option<&(Checked, Vec<LogFile>)>, given: &Given) -> Integrity {
+/// `unweighed` tells of digests that were met and are none of those that were checked.
+pub(super) fn of(
+    checked: Option<&(Checked, Vec<LogFile>)>,
+    given: &Given,
+    unweighed: Option<String>,
+) -> Integrity {
     let Some((checked, files)) = checked else {
         return Integrity {
             verdict: "no-digests".to_owned(),
+            says: unweighed.unwrap_or_default(),
             basis: "no digest is here".to_owned(),
             keys_given: !given.keys.is_empty(),
             ..Integrity::default()
@@ -46,6 +54,8 @@ pub(super) fn of(checked: Option<&(Checked, Vec<LogFile>)>, given: &Given) -> In
             Verdict::Undecided => "undecided",
         }
         .to_owned(),
+        intact_until: checked.intact_until(),
+        says: sentence(checked, false),
         basis: match checked.basis {
             Basis::Signatures => "signatures, checked with the keys that were given",
             Basis::HashChain => {
@@ -60,6 +70,25 @@ pub(super) fn of(checked: Option<&(Checked, Vec<LogFile>)>, given: &Given) -> In
             .map(|one| finding(one, files))
             .collect(),
         findings_all: checked.findings.len() as u64,
+    }
+}
+
+/// The verdict in words, with the moment that it goes to.
+pub(super) fn verdict(integrity: &Integrity, zone: Zone) -> String {
+    match (integrity.verdict.as_str(), integrity.intact_until) {
+        ("intact", _) if !integrity.keys_given => "intact by hashes only".to_owned(),
+        ("intact", until @ Some(_)) => format!("intact until {}", moment(until, zone)),
+        ("no-digests", _) => "none".to_owned(),
+        (verdict, _) => verdict.to_owned(),
+    }
+}
+
+/// The same, and what it means.
+pub(super) fn headline(integrity: &Integrity, zone: Zone) -> String {
+    let verdict = verdict(integrity, zone);
+    match integrity.says.as_str() {
+        "" => verdict,
+        says => format!("{verdict}: {says}"),
     }
 }
 

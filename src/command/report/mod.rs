@@ -18,7 +18,9 @@ mod stamp;
 mod text;
 
 use super::Streams;
-use super::coverage::{Course, Described, Digests, Facts, Wanted, check};
+use super::coverage::{
+    Course, Described, Digests, Facts, Wanted, check, holds_digests, unweighed, unweighed_words,
+};
 use super::reading::{Reading, destination, zone};
 use super::verify::Given;
 use crate::cli::report::{ReportArgs, ReportFormat};
@@ -85,7 +87,7 @@ pub(super) fn run(args: &ReportArgs, streams: &mut Streams<'_>) -> Result<Outcom
     }
     let hashed =
         args.format != Some(ReportFormat::Table) && !(args.format.is_none() && package.is_none());
-    if hashed {
+    if hashed || holds_digests(&reading) {
         reading.keep_streams()?;
     }
     let needs = Needs {
@@ -134,7 +136,11 @@ pub(super) fn run(args: &ReportArgs, streams: &mut Streams<'_>) -> Result<Outcom
         return Ok(reading.finish(&tally, streams));
     }
     let read_trouble = tally.trouble();
-    let integrity = integrity::of(checked.as_ref(), &given);
+    let read = checked
+        .as_ref()
+        .map_or(0, |(one, _)| one.counts.digest_files);
+    let unweighed = unweighed_words(unweighed(&reading, &tally, read));
+    let integrity = integrity::of(checked.as_ref(), &given, unweighed);
     issues.extend(given.issues.iter().cloned());
     if let Some((checked, _)) = &checked {
         issues.extend(checked.issues.iter().cloned());

@@ -1,7 +1,8 @@
 //! The report on a terminal: a summary that fits one screen.
 
+use super::integrity::headline;
 use crate::event::Time;
-use crate::render::{Cell, Column, Format, Rows, Target, Tone, for_terminal, paint};
+use crate::render::{Cell, Column, Format, Rows, Target, Tone, broken, for_terminal, paint};
 use crate::report::Status;
 use crate::report::model::{ControlReport, Integrity, Report};
 use crate::text::{count, thousands};
@@ -28,6 +29,10 @@ pub(super) fn summary(
             thousands(reviewed.reviewed),
             thousands(reviewed.unreviewed)
         ));
+    }
+    if target.terminal_width.is_some() {
+        let broken = |line: &String| broken(line, 0);
+        lines = lines.iter().flat_map(broken).collect();
     }
     for line in &lines {
         writeln!(out, "{}", for_terminal(line))?;
@@ -99,13 +104,7 @@ pub(super) fn evidence(report: &Report, zone: Zone) -> Vec<String> {
             thousands(coverage.holes)
         ),
     };
-    let integrity = match report.integrity.verdict.as_str() {
-        "no-digests" => "digests: none".to_owned(),
-        "intact" if !report.integrity.keys_given => {
-            "digests: intact by their hashes, and no public keys were given".to_owned()
-        }
-        verdict => format!("digests: {verdict}"),
-    };
+    let integrity = format!("digests: {}", headline(&report.integrity, zone));
     let again = report.population.raw - report.population.unique;
     let mut lines = vec![
         format!(

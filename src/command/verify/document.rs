@@ -21,7 +21,7 @@
 //!                                               chains that end before the archive does
 //!   "carriedOn": [ {"organization","account","region","trail","homeRegion","ends","by","begins"} ],
 //!                                               where the digests of trail `by` begin as others end
-//!   "bundles": [FINDING],                       zips and tars, which are not looked into
+//!   "bundles": [FINDING],                       zips and tars: digests in them are not read
 //!   "proves": [text], "doesNotProve": [text], "issues": [ {"file","what"} ] }
 //! FINDING = {"subject","fault","time","organization","account","region","trail","file","key","digest",
 //!            "because","number"}

@@ -4,6 +4,8 @@ mod document;
 mod statement;
 mod text;
 
+pub(super) use statement::sentence;
+
 use super::Streams;
 use super::reading::{Reading, zone};
 use crate::archive;

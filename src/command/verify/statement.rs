@@ -19,34 +19,41 @@ pub(super) fn valid_digests(checked: &Checked) -> u64 {
 
 /// The verdict in a word, and in a sentence.
 pub(super) fn headline(checked: &Checked, zone: Zone) -> (String, String) {
-    let counts = &checked.counts;
-    let (word, mut sentence) = match (checked.verdict(), checked.basis) {
+    let word = match (checked.verdict(), checked.basis) {
         (Verdict::Intact, Basis::Signatures) => match checked.intact_until() {
-            None => (
-                "INTACT".to_owned(),
-                "all that was checked is as CloudTrail signed it".to_owned(),
-            ),
-            Some(until) => (
-                format!("INTACT UNTIL {}", zone.rfc3339(until)),
-                format!(
-                    "and after that by hashes only: no signature here speaks for the newest {} of {}, with {}",
-                    if counts.unsigned == 1 {
-                        "digest"
-                    } else {
-                        "digests"
-                    },
-                    count(counts.unsigned, "chain"),
-                    count(counts.valid - counts.proven, "log file")
-                ),
+            None => "INTACT".to_owned(),
+            Some(until) => format!("INTACT UNTIL {}", zone.rfc3339(until)),
+        },
+        (Verdict::Intact, Basis::HashChain) => "INTACT BY HASHES ONLY".to_owned(),
+        (Verdict::Altered, _) => "ALTERED".to_owned(),
+        (Verdict::Undecided, _) => "UNDECIDED".to_owned(),
+    };
+    (word, sentence(checked, true))
+}
+
+/// What the verdict means; `follows` where all that is known is told below it.
+pub(in crate::command) fn sentence(checked: &Checked, follows: bool) -> String {
+    let counts = &checked.counts;
+    let mut sentence = match (checked.verdict(), checked.basis) {
+        (Verdict::Intact, Basis::Signatures) => match checked.intact_until() {
+            None => "all that was checked is as CloudTrail signed it".to_owned(),
+            Some(_) => format!(
+                "and after that by hashes only: no signature here speaks for the newest {} of {}, with {}",
+                if counts.unsigned == 1 {
+                    "digest"
+                } else {
+                    "digests"
+                },
+                count(counts.unsigned, "chain"),
+                count(counts.valid - counts.proven, "log file")
             ),
         },
-        (Verdict::Intact, Basis::HashChain) => (
-            "INTACT BY HASHES ONLY".to_owned(),
+        (Verdict::Intact, Basis::HashChain) => {
             "files and digests fit together; without public keys nobody can tell who made them"
-                .to_owned(),
-        ),
-        (Verdict::Altered, _) => ("ALTERED".to_owned(), wrong(checked)),
-        (Verdict::Undecided, _) => ("UNDECIDED".to_owned(), undecided(checked)),
+                .to_owned()
+        }
+        (Verdict::Altered, _) => wrong(checked),
+        (Verdict::Undecided, _) => undecided(checked, follows),
     };
     if checked.verdict() == Verdict::Intact {
         for (subject, noun) in [
@@ -70,8 +77,15 @@ pub(super) fn headline(checked: &Checked, zone: Zone) -> (String, String) {
             let chains = count(ended, "chain");
             sentence += &format!("; digests of {chains} end before the archive does");
         }
+        let late = checked.begun_late().count() as u64;
+        if late > 0 {
+            let chains = count(late, "chain");
+            sentence += &format!(
+                "; digests of {chains} begin after the archive does, and say that there were some before"
+            );
+        }
     }
-    (word, sentence)
+    sentence
 }
 
 /// `2 log files`, `1 zip or tar`.
@@ -106,7 +120,8 @@ pub(super) fn stream(finding: &Finding) -> String {
     parts.join(" ").trim().to_owned()
 }
 
-fn undecided(checked: &Checked) -> String {
+fn undecided(checked: &Checked, follows: bool) -> String {
+    let below = if follows { " (below)" } else { "" };
     let counts = &checked.counts;
     let trouble = checked.issues.iter().filter(|issue| issue.trouble).count();
     if counts.digests == 0 && counts.digest_files > 0 {
@@ -115,12 +130,18 @@ fn undecided(checked: &Checked) -> String {
             count(counts.digest_files, "digest")
         )
     } else if counts.digests == 0 {
-        "no digest was found".into()
+        let bundles = checked.count(Subject::Bundle, Fault::Unverifiable) > 0;
+        let unread = if bundles {
+            "; those in a zip or tar are not read"
+        } else {
+            ""
+        };
+        format!("no digest was found{unread}")
     } else if let Some(first) = checked.of(Subject::Period, Fault::Unverifiable).next() {
         let more = checked.count(Subject::Period, Fault::Unverifiable) - 1;
         let more = match more {
             0 => String::new(),
-            more => format!(", and {} (below)", count(more, "more part")),
+            more => format!(", and {}{below}", count(more, "more part")),
         };
         format!("{}: {}{more}", stream(first), first.because)
     } else if counts.key_missing > 0 {
@@ -133,8 +154,13 @@ fn undecided(checked: &Checked) -> String {
         format!("{things} could not be read; all the rest holds")
     } else if checked.basis == Basis::Signatures && counts.valid > 0 {
         let unsigned = checked.unvouched().max(counts.unsigned);
+        let save = if follows {
+            "; save the signatures with the commands below"
+        } else {
+            ""
+        };
         format!(
-            "no signature here speaks for {}, with {} that fit, as a forgery would; save the signatures with the commands below",
+            "no signature here speaks for {}, with {} that fit, as a forgery would{save}",
             count(unsigned, "digest"),
             count(counts.valid - counts.proven, "log file")
         )
@@ -292,6 +318,7 @@ pub(super) fn nothing(checked: &Checked, places: &[String], lines: &mut Vec<Stri
         return;
     }
     let logs = checked.count(Subject::LogFile, Fault::Unverifiable);
+    let bundles = checked.count(Subject::Bundle, Fault::Unverifiable);
     let beside = match logs {
         0 => String::new(),
         number => format!(" beside {} of trails", count(number, "log file")),
@@ -300,6 +327,15 @@ pub(super) fn nothing(checked: &Checked, places: &[String], lines: &mut Vec<Stri
         "ctq: no digest found in {}{beside}",
         places.join(", ")
     ));
+    if bundles > 0 {
+        lines.push(format!(
+            "ctq: {} here, and digests in it are not read; unpack it",
+            several(bundles, "zip or tar")
+        ));
+        if logs == 0 {
+            return;
+        }
+    }
     lines.push(
         "ctq: digests lie in the CloudTrail-Digest folder beside CloudTrail, where log file validation is on; copy both:"
             .into(),

@@ -9,7 +9,7 @@ use crate::command::document::FileName;
 use crate::render::{Cell, Column, Format, Rows, Target, Tone, broken, for_terminal, item, paint};
 use crate::text::{count, thousands};
 use crate::verify::{
-    APART, Absence, Basis, Chain, ChainId, Checked, Fault, Finding, Subject, Verdict,
+    APART, Absence, Basis, Chain, ChainId, Checked, EMPTY, Fault, Finding, Subject, Verdict,
 };
 use crate::zone::Zone;
 use std::collections::BTreeMap;
@@ -288,7 +288,7 @@ impl Text<'_> {
                     lines.push(format!("{}: {}", stream(finding), finding.because));
                     continue;
                 }
-                Subject::LogFile if finding.because == APART || self.is_nobodys(finding) => {
+                Subject::LogFile | Subject::Bundle if self.is_named(finding) => {
                     let file = finding.file.map_or_else(String::new, self.name);
                     lines.push(format!("{file}: {}", finding.because));
                     continue;
@@ -312,11 +312,13 @@ impl Text<'_> {
         self.rest(lines.len(), "reason", out)
     }
 
-    /// Whether it is about a file of which nothing tells whose it is: where there are digests, such a one is the
-    /// exception.
-    fn is_nobodys(&self, finding: &Finding) -> bool {
+    /// Whether it is about a file that is named: one that lies apart, or one of which nothing tells whose it is.
+    /// Where there are digests, such a one is the exception.
+    fn is_named(&self, finding: &Finding) -> bool {
         let id = &finding.chain;
-        self.checked.counts.digests > 0 && (id.account.is_empty() || id.region.is_empty())
+        let is_nobodys = id.account.is_empty() || id.region.is_empty();
+        finding.because == APART
+            || (is_nobodys && self.checked.counts.digests > 0 && finding.because != EMPTY)
     }
 
     fn absent(&self, out: &mut dyn Write) -> io::Result<()> {
@@ -327,6 +329,9 @@ impl Text<'_> {
             for absent in &chain.absent {
                 let (from, to) = (self.zone.rfc3339(absent.from), self.zone.rfc3339(absent.to));
                 let why = match absent.absence {
+                    Absence::Missing if absent.digests == 0 => {
+                        "its digests are here and cannot be read".into()
+                    }
                     Absence::Missing => count(absent.digests, "digest") + " missing",
                     Absence::Restart if absent.is_gap() => RESTART.into(),
                     Absence::Restart => "restart: no time without digests".into(),

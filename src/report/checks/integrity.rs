@@ -14,9 +14,17 @@ pub(super) fn look(on: Ground<'_>) -> Found {
     Found {
         holds,
         says: match integrity.verdict.as_str() {
-            "no-digests" => "no digest is here: nothing speaks for or against the files".to_owned(),
+            "no-digests" => {
+                let says = integrity.says.as_str();
+                let more = if says.is_empty() { "" } else { "; " };
+                format!("no digest is here: nothing speaks for or against the files{more}{says}")
+            }
             verdict => format!(
-                "{verdict}: {} of {} log files listed in {} digests are as delivered, {} altered, {} missing, {} in no digest; {}",
+                "{verdict}{}: {}; {} of {} log files listed in {} digests are as delivered, {} altered, {} missing, {} in no digest; {}",
+                integrity
+                    .intact_until
+                    .map_or_else(String::new, |until| format!(" until {until}")),
+                integrity.says,
                 count("valid"),
                 count("listed"),
                 count("digests"),

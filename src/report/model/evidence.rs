@@ -229,7 +229,11 @@ model! {
     struct Integrity {
         /// `intact`, `altered`, `undecided`, or `no-digests` when there is nothing to check.
         verdict: String,
-        /// What that rests on, in a sentence.
+        /// Where it is `intact` and what is newer holds by its hashes alone: from when on.
+        intact_until: Option<Time>,
+        /// What the verdict means, in a sentence.
+        says: String,
+        /// What it rests on, in a sentence.
         basis: String,
         /// True when public keys were given.
         keys_given: bool,

@@ -76,6 +76,7 @@ const MEMBERS: [(Kind, &[&str]); 10] = [
             "generated",
             "since",
             "until",
+            "intactUntil",
             "from",
             "to",
             "first",

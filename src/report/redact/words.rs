@@ -79,6 +79,7 @@ pub(super) const OWN: &str = "
     getfederationtoken getrolecredentials account accounts bucket buckets firing firings intervals logging
     starts understood some resources.arn resources.type arn eventcategory readonly vpcendpointid eventtype
     useridentity.arn sessioncredentialfromconsole data-of whole part
+    fit input inputs shape forgery below zip tar weighed unpack
     outages access process tracking standard stands theirs kb mb gb log-ons sign-ins caller's archive's stream's trail's digest's
 ";
 

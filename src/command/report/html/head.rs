@@ -31,7 +31,7 @@ pub(super) fn lead(sheet: &Sheet<'_>) -> Markup {
         (verdict::strip(report))
         div.cards {
             (complete(report))
-            (intact(report))
+            (intact(sheet))
         }
         (conclude(report))
     }
@@ -132,11 +132,13 @@ fn complete(report: &Report) -> Markup {
     }
 }
 
-fn intact(report: &Report) -> Markup {
+fn intact(sheet: &Sheet<'_>) -> Markup {
+    let report = sheet.report;
     html! {
         div.card {
             h2 { "How intact" }
-            p.big { (integrity::chip(&report.integrity)) }
+            p.big { (integrity::chip(&report.integrity, sheet.zone)) }
+            (integrity::says(&report.integrity))
             p { (Text(&sentence(&report.integrity.basis))) }
             p.dim {
                 (integrity::in_short(&report.integrity)) " "

@@ -1,23 +1,32 @@
 //! How intact the evidence is: the verdict of digest validation, what it rests on, each chain, each finding.
 
 use super::{MOST_ROWS, Sheet, rest, sentence};
+use crate::command::report::integrity::verdict;
 use crate::render::Column;
 use crate::render::html::{
     self as page, Markup, Mood, Render, Table, Text, html, mono, number, time,
 };
 use crate::report::model::Integrity;
 use crate::text::{count, thousands};
+use crate::zone::Zone;
 
 /// The verdict as a chip.
-pub(super) fn chip(integrity: &Integrity) -> Markup {
+pub(super) fn chip(integrity: &Integrity, zone: Zone) -> Markup {
     match integrity.verdict.as_str() {
         "intact" if !integrity.keys_given => {
             page::chip(Mood::Warn, "?", "intact by hashes that nobody signed")
         }
-        "intact" => page::chip(Mood::Good, "✓", "intact"),
+        "intact" => page::chip(Mood::Good, "✓", &verdict(integrity, zone)),
         "altered" => page::chip(Mood::Bad, "✕", "altered"),
         "no-digests" => page::chip(Mood::Warn, "?", "no digests: nothing to check"),
         _ => page::chip(Mood::Warn, "?", "undecided"),
+    }
+}
+
+/// What the verdict means.
+pub(super) fn says(integrity: &Integrity) -> Markup {
+    html! {
+        @if !integrity.says.is_empty() { p { (Text(&sentence(&integrity.says))) } }
     }
 }
 
@@ -47,7 +56,8 @@ fn said(name: &str) -> &str {
 pub(super) fn section(sheet: &Sheet<'_>) -> Markup {
     let integrity = &sheet.report.integrity;
     html! {
-        p.lede { (chip(integrity)) " " (Text(&sentence(&integrity.basis))) }
+        p.lede { (chip(integrity, sheet.zone)) " " (Text(&sentence(&integrity.basis))) }
+        (says(integrity))
         @if !integrity.counts.is_empty() {
             (page::figures(integrity.counts.iter().map(|(name, number)| {
                 (said(name), html!((thousands(*number))), html!())

@@ -1,6 +1,7 @@
 //! What the evidence is worth: coverage, integrity, trails, sign-ins, people, what could not be read.
 
 use super::{FEW, list, shown, table};
+use crate::command::report::integrity::headline;
 use crate::command::report::text::evidence;
 use crate::report::model::Report;
 use crate::zone::Zone;
@@ -54,8 +55,8 @@ pub(super) fn section(report: &Report, zone: Zone, out: &mut dyn Write) -> io::R
     }
     writeln!(out, "### Integrity\n")?;
     let integrity = &report.integrity;
-    let says = format!("{}: {}", integrity.verdict, integrity.basis);
-    list(out, [&says])?;
+    let verdict = format!("digests: {}", headline(integrity, zone));
+    list(out, [&verdict, &integrity.basis])?;
     if integrity.findings_all > 0 {
         let columns = ["time", "subject", "fault", "file", "because"];
         let rows = integrity.findings.iter().map(|one| {
