@@ -9,7 +9,8 @@
 //!                 "via": [ {"actor","label","accessKeyId","certainty","issuedBy": ISSUED,
 //!                           "alternatives": [ISSUED, …]}, … ],       from the origin to the acting session
 //!                 "furtherChains": [ via, … ],                  the same actors, sessions opened anew
-//!                 "gap", "sourceIdentity", "keyCreatedBy": [ {"accessKeyId","origin","certainty","issuedBy"} ],
+//!                 "gap", "gaps": [every gap of these chains, once],
+//!                 "sourceIdentity", "keyCreatedBy": [ {"accessKeyId","origin","certainty","issuedBy"} ],
 //!                 "events","reads","writes","denied","failed","first","last",
 //!                 "tiers": {"exact","named","child","mentioned"},
 //!                 "sourceIPs": {ip: n}, "userAgents": {ua: n}, "accessKeys": {id: n},
@@ -82,6 +83,7 @@ pub(super) fn actor(actor: &Actor, name: FileName<'_>) -> Value {
         "via": actor.via().map(|one| hop(one, name)).collect::<Vec<_>>(),
         "furtherChains": further,
         "gap": chain.gap.as_ref().map(ToString::to_string),
+        "gaps": actor.gaps().iter().map(ToString::to_string).collect::<Vec<_>>(),
         "sourceIdentity": chain.source_identity,
         "keyCreatedBy": chain.key_created_by.iter().map(|one| creation(one, name)).collect::<Vec<_>>(),
         "events": actor.acts.len(),
