@@ -175,6 +175,29 @@ fn every_session_that_was_opened_outside_the_archive_is_told() {
 }
 
 #[test]
+fn one_session_is_missed_once_though_no_record_says_when_it_was_opened() {
+    let by = |key: &str| {
+        let mut by = session(ACCOUNT, "deploy", "s", key, "");
+        by["sessionContext"] = json!({});
+        by
+    };
+    let (one, other) = ("ASIASESSION000000001", "ASIASESSION000000002");
+    let archive = one_file(&[
+        deed("1", "2026-03-14T09:00:00Z", by(one)),
+        deed("2", "2026-03-14T10:00:00Z", by(other)),
+        deed("3", "2026-03-14T11:00:00Z", by(one)),
+    ]);
+    let actors = actors("blame acme", archive.path());
+    let gaps = actors[0]["gaps"].as_array().expect("gaps");
+    let between = "between 2026-03-12T21:00:00Z and 2026-03-14T11:00:00Z, key ASIASESSION000000001";
+    assert_eq!(gaps.len(), 2, "{gaps:#?}");
+    assert!(
+        gaps[0].as_str().is_some_and(|gap| gap.contains(between)),
+        "{gaps:#?}"
+    );
+}
+
+#[test]
 fn each_source_identity_has_its_own_events() {
     let said = |id: &str, second: &str, name: &str, key: &str| {
         let at = format!("2026-03-14T09:{second}:00Z");

@@ -98,14 +98,27 @@ impl Actor {
         self.chain.hops.iter().rev()
     }
 
-    /// Where its chains leave the archive, each place once, in the order of the events.
-    pub(super) fn gaps(&self) -> Vec<&Gap> {
-        let mut known = HashSet::new();
-        std::iter::once(&self.chain)
-            .chain(&self.further)
-            .filter_map(|chain| chain.gap.as_ref())
-            .filter(|gap| known.insert(*gap))
-            .collect()
+    /// Where its chains leave the archive, in the order of the events. What differs only in when the session
+    /// can have been opened, because no record says it, is one.
+    pub(super) fn gaps(&self) -> Vec<Gap> {
+        let mut places: HashMap<Gap, usize> = HashMap::new();
+        let mut gaps: Vec<Gap> = Vec::new();
+        let chains = std::iter::once(&self.chain).chain(&self.further);
+        for gap in chains.filter_map(|chain| chain.gap.as_ref()) {
+            let mut place = gap.clone();
+            if gap.from != gap.until {
+                (place.from, place.until) = (None, None);
+            }
+            let next = gaps.len();
+            match gaps.get_mut(*places.entry(place).or_insert(next)) {
+                Some(known) => {
+                    known.from = known.from.min(gap.from);
+                    known.until = known.until.max(gap.until);
+                }
+                None => gaps.push(gap.clone()),
+            }
+        }
+        gaps
     }
 
     pub(super) fn certainty(&self) -> Certainty {
