@@ -2,6 +2,7 @@
 //! nothing is skipped in silence.
 
 use crate::envelope::NotEvent;
+use hashbrown::HashSet;
 use serde::ser::{Serialize, SerializeMap, SerializeStruct, Serializer};
 use std::collections::BTreeMap;
 
@@ -96,6 +97,14 @@ impl Tally {
             *self.not_cloudtrail.entry(kind).or_default() += number;
         }
         self.issues.extend(other.issues);
+    }
+
+    /// Adds the issues that it does not have yet.
+    pub(crate) fn tell(&mut self, mut issues: Vec<Issue>) {
+        let told: HashSet<(&str, &str)> = self.issues.iter().map(Issue::parts).collect();
+        issues.retain(|issue| !told.contains(&issue.parts()));
+        drop(told);
+        self.issues.extend(issues);
     }
 
     /// The names of files of which not all could be read.

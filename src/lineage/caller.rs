@@ -69,6 +69,8 @@ pub struct Caller {
     pub(super) created: Second,
     /// When it acted; only noted where the time of creation is not known, so that callers stay few.
     pub(super) at: Second,
+    /// `eventID` of a role switch, of which the record says itself who switched.
+    pub(super) switch: Option<Box<str>>,
     pub(super) texts: [Option<Box<str>>; TEXTS],
 }
 
@@ -192,6 +194,13 @@ impl Caller {
                 self.set(Text::Name, request("identityId").as_deref());
                 self.set(Text::User, request("identityId").as_deref());
             }
+            (ActorKind::RoleSession, Some(Call::SwitchRole | Call::RenewRole)) => {
+                let data = event.get(Top::AdditionalEventData);
+                if data.and_then(|data| data.get_text("SwitchFrom")).is_some() {
+                    let id = event.text(Top::EventId).filter(|id| !id.is_empty());
+                    self.switch = id.map(|id| (*id).into());
+                }
+            }
             _ => {}
         }
     }
@@ -228,6 +237,7 @@ impl Caller {
             flags: 0,
             created: 0,
             at: 0,
+            switch: None,
             texts: Default::default(),
         }
     }
@@ -289,6 +299,17 @@ impl Caller {
             .filter(|_| self.kind == ActorKind::IdentityCenter)
     }
 
+    /// The unique id of a user (`AIDA…`) or of a session's role (`AROA…`), and the ARN, where the record has
+    /// both.
+    pub fn unique_id(&self) -> Option<(&str, &str)> {
+        let arn = match self.kind {
+            ActorKind::RoleSession => self.get(Text::Issuer),
+            ActorKind::IamUser => self.get(Text::Name),
+            _ => None,
+        };
+        self.get(Text::Id).zip(arn)
+    }
+
     /// The access key id that signed, if the record has one that can be told from others.
     pub fn access_key(&self) -> Option<&str> {
         self.get(Text::Key)
@@ -296,7 +317,8 @@ impl Caller {
 
     /// About how many bytes it holds in memory.
     pub fn weight(&self) -> usize {
-        let texts: usize = self.texts.iter().flatten().map(|text| text.len()).sum();
+        let texts = self.texts.iter().chain([&self.switch]);
+        let texts: usize = texts.flatten().map(|text| text.len()).sum();
         size_of::<Self>() + texts
     }
 }

@@ -20,6 +20,11 @@ impl EventId {
         Uuid::new(text).map_or_else(|| EventId::Text(table.intern(text)), EventId::Uuid)
     }
 
+    /// The same of an id that need not be known.
+    pub(super) fn find(text: &str, table: &Table) -> EventId {
+        Uuid::new(text).map_or_else(|| EventId::Text(table.find_some(Some(text))), EventId::Uuid)
+    }
+
     /// The id as it was.
     pub(super) fn text(self, table: &Table) -> String {
         match self {
@@ -37,6 +42,18 @@ impl EventId {
             (EventId::Text(a), EventId::Text(b)) => table.get(a).cmp(table.get(b)),
         }
     }
+}
+
+/// The sixteen bytes of a UUID in its usual spelling.
+fn uuid(text: &str) -> Option<[u8; 16]> {
+    let usual = text.len() == 36
+        && text.bytes().enumerate().all(|(at, byte)| match at {
+            8 | 13 | 18 | 23 => byte == b'-',
+            _ => matches!(byte, b'0'..=b'9' | b'a'..=b'f'),
+        });
+    let digits = usual.then(|| text.replace('-', ""))?;
+    let number = u128::from_str_radix(&digits, 16).ok()?;
+    Some(number.to_be_bytes())
 }
 
 #[cfg(test)]

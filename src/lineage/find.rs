@@ -6,6 +6,7 @@
 use super::call::Call;
 use super::caller::{Caller, RESERVED_SSO, Second, Text, flag as of_caller};
 use super::certainty::Certainty;
+use super::event_id::EventId;
 use super::link::{flag, permission_set};
 use super::store::{Row, Store};
 use super::table::{KeyId, Sym};
@@ -52,6 +53,7 @@ impl Store {
             return Found::Nothing;
         }
         let wanted = self.wanted(caller);
+        let found = |rows, certainty| found(self.by_own_word(rows, &wanted), certainty);
         let by_key = self.by_key(&wanted, passed);
         if !by_key.is_empty() {
             return found(by_key, Certainty::Proven);
@@ -291,6 +293,36 @@ impl Store {
             !switch(at) || count(&asked, who) < count(&switches, who)
         });
         rows
+    }
+
+    /// Of several rows those that the caller's own record tells of: a role switch says itself who
+    /// switched, whoever else did in the same second.
+    fn by_own_word(&self, rows: Vec<u32>, wanted: &Wanted<'_>) -> Vec<u32> {
+        let caller = wanted.caller;
+        let Some(event) = caller.switch.as_deref().filter(|_| rows.len() > 1) else {
+            return rows;
+        };
+        let event = EventId::find(event, &self.table);
+        let at = caller.created.max(caller.at);
+        let near = self.named(
+            wanted.name,
+            at.saturating_sub(SKEW),
+            at.saturating_add(SKEW),
+        );
+        let mut near = near.filter(|at| self.rows[*at as usize].event == event);
+        let Some(own) = near.next() else {
+            return rows;
+        };
+        if rows.contains(&own) {
+            return vec![own];
+        }
+        let who = |at: u32| self.who_asked(&self.rows[at as usize]);
+        let mine: Vec<u32> = rows
+            .iter()
+            .copied()
+            .filter(|at| who(*at) == who(own))
+            .collect();
+        if mine.is_empty() { rows } else { mine }
     }
 
     fn who_asked(&self, row: &Row) -> (Sym, Sym) {

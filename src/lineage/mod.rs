@@ -102,6 +102,43 @@ impl Lineage {
         self.store.table.get_some(*arn)
     }
 
+    /// The unique ids of the users and roles of a name, of whatever account.
+    pub fn ids_called<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        let text = |sym| self.store.table.get(sym);
+        let ids = self.store.ids.iter();
+        ids.map(move |(id, arn)| (text(*id), text(*arn)))
+            .filter(move |(_, arn)| arn.rsplit('/').next() == Some(name))
+            .map(|(id, _)| id)
+    }
+
+    /// The users who asked for a credential in another account, whose record gives their id and no name, and
+    /// whom no record told.
+    pub fn nameless(&self) -> Vec<Origin> {
+        (0..)
+            .take(self.store.callers.len())
+            .map(|at| self.store.caller(at))
+            .filter(|caller| caller.kind == ActorKind::Account)
+            .map(|caller| self.store.end(&caller).origin)
+            .filter(|origin| self.is_nameless(origin))
+            .collect()
+    }
+
+    /// Those of them who stand at an end of a caller's chain.
+    pub fn nameless_behind(&self, caller: &Caller) -> Vec<Origin> {
+        let chain = self.trace(caller);
+        let makers = chain.key_created_by.into_iter().map(|made| made.origin);
+        let ends = std::iter::once(chain.origin).chain(chain.candidates);
+        ends.chain(makers)
+            .filter(|origin| self.is_nameless(origin))
+            .collect()
+    }
+
+    fn is_nameless(&self, origin: &Origin) -> bool {
+        origin.kind == ActorKind::IamUser
+            && origin.id.starts_with("AIDA")
+            && self.arn_of(&origin.id).is_none()
+    }
+
     /// The name of the Identity Center user who has an id (`onBehalfOf.userId`), if a record told it.
     pub fn person_of(&self, id: &str) -> Option<String> {
         let mut caller = Caller::empty(ActorKind::IdentityCenter);

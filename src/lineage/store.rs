@@ -113,12 +113,7 @@ impl Builder {
 
     /// Notes what a caller tells about names, also of callers that issue nothing.
     pub fn learn(&mut self, caller: &Caller) {
-        let arn = match caller.kind {
-            ActorKind::RoleSession => caller.get(Text::Issuer),
-            ActorKind::IamUser => caller.get(Text::Name),
-            _ => None,
-        };
-        if let (Some(id), Some(arn)) = (caller.get(Text::Id), arn) {
+        if let Some((id, arn)) = caller.unique_id() {
             self.learn_id(id, arn);
         }
         let Some(user) = caller.get(Text::OnBehalf) else {

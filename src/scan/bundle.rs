@@ -287,8 +287,10 @@ impl<G: Gather> Desk<'_, '_, '_, '_, G> {
         let name = format!("{bundle}!{inner}");
         let layout = Layout::of(Path::new(inner));
         let mut tally = Tally::default();
-        let options = self.crew.scan.options;
-        if options.leave_out(&layout, &self.crew.scan.bounds, &mut tally) {
+        let scan = self.crew.scan;
+        let mut bounds = scan.bounds.clone();
+        bounds.since = bounds.since.filter(|_| !scan.gather.looks_back());
+        if scan.options.leave_out(&layout, &bounds, &mut tally) {
             return tally;
         }
         tally.files += 1;

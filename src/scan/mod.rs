@@ -86,6 +86,12 @@ pub trait Gather: Sync {
         false
     }
 
+    /// True when what came before the bounds is read afterwards where it can tell more. Files in a zip or tar
+    /// are not read twice, so that they are not left out as older then.
+    fn looks_back(&self) -> bool {
+        false
+    }
+
     /// Keeps what is wanted of an event that [`matches`](Gather::matches) and is valid JSON.
     fn add(&self, event: &Event<'_>, place: Place, part: &mut Self::Part) -> Kept;
 

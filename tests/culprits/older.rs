@@ -4,12 +4,19 @@ use super::{
     ACCOUNT, actors, assume, at, deed, deliver, ids, log_name, make_key, only, say, session, user,
 };
 use crate::harness::{Ctq, folder, write};
-use serde_json::json;
+use crate::story::gzip;
+use crate::story::shapes::archives::{tar_of, zip_of};
+use serde_json::{Value, json};
 
 /// Alice goes from session to session, an hour each, for two days, and then changes the policy; an old key
 /// of bob's, which mallory made a month before, does so, too.
 fn juggling() -> tempfile::TempDir {
     let folder = folder();
+    deliver(folder.path(), &juggled());
+    folder
+}
+
+fn juggled() -> Vec<Value> {
     let key = |n: u32| format!("ASIAJUGGLE{n:010}");
     let mut records = vec![make_key(
         "made",
@@ -33,8 +40,7 @@ fn juggling() -> tempfile::TempDir {
     records.push(deed("by-alice", "2026-03-12T01:30:00Z", by));
     let bob = user(ACCOUNT, "bob", "AKIABOB0000000000001");
     records.push(deed("by-bob", "2026-03-12T01:40:00Z", bob));
-    deliver(folder.path(), &records);
-    folder
+    records
 }
 
 const SINCE: &str = "--since 2026-03-12T01:15Z";
@@ -83,6 +89,53 @@ fn a_period_does_not_cut_chains_however_old_their_links_are() {
     };
     assert!(detected(SINCE).contains("alice"), "{}", detected(SINCE));
     assert_eq!(detected(SINCE), detected(""));
+}
+
+#[test]
+fn what_is_packed_up_tells_no_less_than_the_folder() {
+    let unpacked = juggling();
+    let tree: Vec<(String, Vec<u8>)> = juggled()
+        .iter()
+        .map(|record| {
+            let at = record["eventTime"].as_str().expect("a time");
+            let text = json!({ "Records": [record] }).to_string();
+            (log_name(at), gzip(text.as_bytes()))
+        })
+        .collect();
+    let told = |answer: &Value| {
+        let actors = answer["actors"].as_array().expect("actors").iter();
+        let told = actors.map(|actor| {
+            let makers = actor["keyCreatedBy"].as_array().expect("makers").iter();
+            let makers: Vec<&Value> = makers.map(|made| &made["origin"]["label"]).collect();
+            let via = actor["via"].as_array().map(Vec::len);
+            json!([
+                actor["origin"]["label"],
+                actor["certainty"],
+                makers,
+                via,
+                actor["events"]
+            ])
+        });
+        told.collect::<Vec<_>>()
+    };
+    let line = format!("blame acme {SINCE} -o json");
+    let expected = told(&say(&line, unpacked.path()).json());
+    assert_eq!(expected.len(), 2);
+    let packed = folder();
+    for (name, bytes) in [("a.zip", zip_of(&tree)), ("a.tar", tar_of(&tree))] {
+        let file = write(packed.path(), name, &bytes);
+        let named = Ctq::new(&line).arg(&file).say();
+        let piped = Ctq::new(&format!("{line} -")).stdin(bytes).say();
+        for said in [named, piped] {
+            assert_eq!(said.code, Some(0), "{name}: {}", said.stderr);
+            let answer = said.json();
+            assert_eq!(told(&answer), expected, "{name}");
+            let number = |key: &str| answer["tally"][key].as_u64().expect("a number");
+            // The archive itself is a file, too.
+            assert_eq!(number("files"), 1 + tree.len() as u64, "{name}");
+            assert_eq!((number("read"), number("pruned")), (tree.len() as u64, 0));
+        }
+    }
 }
 
 #[test]

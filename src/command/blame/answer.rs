@@ -2,10 +2,11 @@
 
 pub(super) use super::gather::Touched;
 use crate::event::{ActorKind, Outcome, Time};
-use crate::lineage::{Caller, Certainty, Chain, Hop, Lineage, Origin};
+use crate::lineage::{Caller, Certainty, Chain, Gap, Hop, Lineage, Origin};
 use crate::resource::{Described, Tier};
 use hashbrown::{HashMap, HashSet};
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::sync::Arc;
 
 /// One event of an actor, and where it was read.
@@ -31,7 +32,8 @@ pub(super) struct Action {
 pub(super) struct Actor {
     /// The chain of its first event.
     pub(super) chain: Chain,
-    /// Further chains that differ only in access keys and issuing events: sessions opened anew.
+    /// Further chains that differ only in the sessions' access keys and issuing events, or in where they
+    /// leave the archive: sessions opened anew.
     pub(super) further: Vec<Chain>,
     /// In time order.
     pub(super) acts: Vec<Act>,
@@ -94,6 +96,29 @@ impl Actor {
     /// The sessions between origin and acting session, the origin's first.
     pub(super) fn via(&self) -> impl Iterator<Item = &Hop> {
         self.chain.hops.iter().rev()
+    }
+
+    /// Where its chains leave the archive, in the order of the events. What differs only in when the session
+    /// can have been opened, because no record says it, is one.
+    pub(super) fn gaps(&self) -> Vec<Gap> {
+        let mut places: HashMap<Gap, usize> = HashMap::new();
+        let mut gaps: Vec<Gap> = Vec::new();
+        let chains = std::iter::once(&self.chain).chain(&self.further);
+        for gap in chains.filter_map(|chain| chain.gap.as_ref()) {
+            let mut place = gap.clone();
+            if gap.from != gap.until {
+                (place.from, place.until) = (None, None);
+            }
+            let next = gaps.len();
+            match gaps.get_mut(*places.entry(place).or_insert(next)) {
+                Some(known) => {
+                    known.from = known.from.min(gap.from);
+                    known.until = known.until.max(gap.until);
+                }
+                None => gaps.push(gap.clone()),
+            }
+        }
+        gaps
     }
 
     pub(super) fn certainty(&self) -> Certainty {
@@ -249,8 +274,9 @@ fn order(act: &Act) -> (Option<Time>, Option<&str>, &str, u64) {
     (act.touched.time, id, &act.file, act.record)
 }
 
-/// What tells chains apart: origin, the principals on the way, and how sure it is. Access keys do not:
-/// a role session that is renewed every hour is one actor.
+/// What tells chains apart: origin, the principals on the way, how sure it is, and the source identity.
+/// Access keys do not: a role session that is renewed every hour is one actor. A user's own key does where
+/// it is known who made it, for that may be whose hands it was in.
 fn signature(chain: &Chain) -> String {
     let mut text = format!(
         "{}\n{}\n{}",
@@ -265,6 +291,13 @@ fn signature(chain: &Chain) -> String {
     for candidate in &chain.candidates {
         text.push('\n');
         text.push_str(&candidate.id);
+    }
+    for made in &chain.key_created_by {
+        let (key, maker) = (&made.access_key, &made.origin.id);
+        let _ = write!(text, "\nkey {key} {} {maker}", made.certainty);
+    }
+    if let Some(said) = &chain.source_identity {
+        let _ = write!(text, "\nsource identity {said}");
     }
     text
 }

@@ -9,7 +9,8 @@
 //!                 "via": [ {"actor","label","accessKeyId","certainty","issuedBy": ISSUED,
 //!                           "alternatives": [ISSUED, …]}, … ],       from the origin to the acting session
 //!                 "furtherChains": [ via, … ],                  the same actors, sessions opened anew
-//!                 "gap", "sourceIdentity", "keyCreatedBy": [ {"accessKeyId","origin","certainty","issuedBy"} ],
+//!                 "gap", "gaps": [gap, …],               the first, and all, of all these chains
+//!                 "sourceIdentity", "keyCreatedBy": [ {"accessKeyId","origin","certainty","issuedBy"} ],
 //!                 "events","reads","writes","denied","failed","first","last",
 //!                 "tiers": {"exact","named","child","mentioned"},
 //!                 "sourceIPs": {ip: n}, "userAgents": {ua: n}, "accessKeys": {id: n},
@@ -46,6 +47,7 @@ pub(super) fn whole(answer: &Answer, tally: &Tally, name: FileName<'_>) -> Value
 
 pub(super) fn actor(actor: &Actor, name: FileName<'_>) -> Value {
     let chain = &actor.chain;
+    let gaps: Vec<String> = actor.gaps().iter().map(ToString::to_string).collect();
     let tiers: Map<String, Value> = actor
         .tiers()
         .into_iter()
@@ -81,7 +83,8 @@ pub(super) fn actor(actor: &Actor, name: FileName<'_>) -> Value {
         "candidates": chain.candidates,
         "via": actor.via().map(|one| hop(one, name)).collect::<Vec<_>>(),
         "furtherChains": further,
-        "gap": chain.gap.as_ref().map(ToString::to_string),
+        "gap": gaps.first(),
+        "gaps": gaps,
         "sourceIdentity": chain.source_identity,
         "keyCreatedBy": chain.key_created_by.iter().map(|one| creation(one, name)).collect::<Vec<_>>(),
         "events": actor.acts.len(),

@@ -86,6 +86,11 @@ impl Gather for Evidence {
             && self.target.touch(event, self.how).is_some()
     }
 
+    fn looks_back(&self) -> bool {
+        // Of the links.
+        true
+    }
+
     fn add(&self, event: &Event<'_>, place: Place, part: &mut Found) -> Kept {
         part.links.read(event, place.record);
         // Most of what comes here was let through for its links.

@@ -1,7 +1,7 @@
 //! The chains of blame as a graph, for Graphviz and Mermaid: origins on one side, the resource on the
 //! other, sessions between; an edge says how sure it is.
 
-use super::answer::Answer;
+use super::answer::{Actor, Answer};
 use crate::cli::blame::BlameFormat;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -33,10 +33,10 @@ impl Graph {
             .as_ref()
             .unwrap_or(&answer.resource.input);
         let goal = graph.node(&format!("resource {resource}"), resource.clone());
+        let mut acts: BTreeMap<usize, (u64, u64)> = BTreeMap::new();
         for actor in &answer.actors {
             let origin = &actor.chain.origin;
-            let kind = origin.kind.name();
-            let mut from = graph.node(&origin.id, format!("{}\n{kind}", actor.name(origin)));
+            let mut from = graph.start(actor);
             for hop in actor.via().filter(|hop| hop.held.id != origin.id) {
                 let to = graph.node(&hop.held.id, hop.held.label.clone());
                 graph
@@ -44,11 +44,40 @@ impl Graph {
                     .insert((from, to), hop.certainty.name().to_owned());
                 from = to;
             }
-            let writes = actor.count(|touched| touched.write);
-            let events = format!("{} events, {writes} writes", actor.acts.len());
-            graph.edges.insert((from, goal), events);
+            let (events, writes) = acts.entry(from).or_default();
+            *events += actor.acts.len() as u64;
+            *writes += actor.count(|touched| touched.write);
+        }
+        for (from, (events, writes)) in acts {
+            let label = format!("{events} events, {writes} writes");
+            graph.edges.insert((from, goal), label);
         }
         graph
+    }
+
+    /// The origin of an actor, and before it who made the key that was used, who made the key for that,
+    /// and so on. With a key of a known maker a user is another than with any other key.
+    fn start(&mut self, actor: &Actor) -> usize {
+        let makers = &actor.chain.key_created_by;
+        let users = makers.iter().map(|made| &made.origin);
+        let mut nodes = Vec::new();
+        for (at, user) in std::iter::once(&actor.chain.origin)
+            .chain(users)
+            .enumerate()
+        {
+            let keys = makers[at..].iter().map(|made| made.access_key.as_str());
+            let mut label = format!("{}\n{}", actor.name(user), user.kind.name());
+            for key in keys.clone().take(1) {
+                label = format!("{label}\n{key}");
+            }
+            let id = keys.fold(user.id.clone(), |id, key| format!("{id}\nkey {key}"));
+            nodes.push(self.node(&id, label));
+        }
+        for (made, pair) in makers.iter().zip(nodes.windows(2)) {
+            let label = format!("made its key, {}", made.certainty);
+            self.edges.insert((pair[1], pair[0]), label);
+        }
+        nodes[0]
     }
 }
 

@@ -92,19 +92,19 @@ pub(super) fn run(args: &BlameArgs, streams: &mut Streams<'_>) -> Result<Outcome
     print(args, &answer, &evidence, &tally, &reading, streams)?;
     reading.warn_of_holes(&evidence.filter, streams);
     if args.format == BlameFormat::Table && !args.tree {
-        for actor in answer
-            .actors
-            .iter()
-            .filter(|actor| actor.chain.gap.is_some())
-        {
-            if let Some(gap) = &actor.chain.gap {
-                let label = actor.name(&actor.chain.origin);
-                let label = for_terminal(&label);
-                reading.hint(
-                    streams.err,
-                    &format!("behind {label}: {}", for_terminal(&gap.to_string())),
-                );
+        for actor in &answer.actors {
+            let gaps = actor.gaps();
+            let [gap, more @ ..] = &gaps[..] else {
+                continue;
+            };
+            let label = actor.name(&actor.chain.origin);
+            let (label, gap) = (for_terminal(&label), gap.to_string());
+            let mut hint = format!("behind {label}: {}", for_terminal(&gap));
+            if !more.is_empty() {
+                let more = crate::text::count(more.len() as u64, "further session");
+                hint += &format!("; nor what opened {more} (-o json lists all)");
             }
+            reading.hint(streams.err, &hint);
         }
     }
     Ok(reading.finish(&tally, streams))

@@ -211,7 +211,7 @@ pub(super) fn tree(
             }
             writeln!(out, "{indent}   {}", for_terminal(&parts.join(", ")))?;
         }
-        if let Some(gap) = &chain.gap {
+        for gap in actor.gaps() {
             writeln!(out, "   ? {}", for_terminal(&gap.to_string()))?;
         }
     }

@@ -152,6 +152,11 @@ impl Gather for Watch {
         self.filter.lacks_time(event) && !self.set.evaluate(event).is_empty()
     }
 
+    fn looks_back(&self) -> bool {
+        // Of the links.
+        true
+    }
+
     fn add(&self, event: &Event<'_>, place: Place, part: &mut Found) -> Kept {
         if could_link(event.raw()) {
             part.links.read(event, place.record);

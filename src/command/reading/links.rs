@@ -7,9 +7,9 @@ use super::Reading;
 use crate::archive::prune::{is_digest, prunes};
 use crate::archive::pump::Pump;
 use crate::archive::{self, LogFile};
-use crate::event::{Event, Time};
-use crate::filter::{Bounds, Filter};
-use crate::lineage::{Builder, Caller, Harvest, Lineage, could_link};
+use crate::event::{ActorKind, Event, Time};
+use crate::filter::{Bounds, Filter, Needle};
+use crate::lineage::{Builder, Caller, Harvest, Lineage, Origin, could_link};
 use crate::outcome::Failure;
 use crate::scan::{Flow, Gather, Kept, Place};
 use crate::tally::{Issue, Tally};
@@ -66,6 +66,42 @@ impl Gather for Links {
     }
 }
 
+/// Gathers what users' own records tell of some unique ids.
+struct Names {
+    ids: HashSet<String>,
+    /// The ids in the bytes.
+    needle: Option<Needle>,
+}
+
+impl Gather for Names {
+    type Part = HashSet<Caller>;
+
+    fn could_match(&self, record: &[u8]) -> bool {
+        self.needle
+            .as_ref()
+            .is_none_or(|needle| needle.may_be_in(record))
+    }
+
+    fn matches(&self, event: &Event<'_>) -> bool {
+        event.actor().kind == ActorKind::IamUser
+    }
+
+    fn add(&self, event: &Event<'_>, _: Place, part: &mut HashSet<Caller>) -> Kept {
+        let caller = Caller::of(event);
+        if caller
+            .unique_id()
+            .is_some_and(|(id, _)| self.ids.contains(id))
+        {
+            part.insert(caller);
+        }
+        Kept::Aside
+    }
+
+    fn weight(&self, part: &HashSet<Caller>) -> usize {
+        part.iter().map(Caller::weight).sum()
+    }
+}
+
 impl Reading<'_> {
     /// Gives a filter that asks who stands behind a caller the links of the archive, by reading it once
     /// more than otherwise. To be called before the scan.
@@ -81,19 +117,55 @@ impl Reading<'_> {
     pub(in crate::command) fn lineage(&mut self, bounds: Bounds) -> Result<Lineage, Failure> {
         self.keep_streams()?;
         let mut builder = Builder::default();
-        let tally = self.scan(bounds, &Links, |unit, _| {
+        let tally = self.scan(bounds.clone(), &Links, |unit, _| {
             for link in unit.part.located(unit.source.file, unit.first_record) {
                 builder.push(&link);
             }
             Ok(Flow::More)
         })?;
         self.remember(tally);
-        Ok(Lineage::from(builder))
+        let lineage = Lineage::from(builder);
+        let nameless = lineage.nameless();
+        let (lineage, issues) = self.named(lineage, &nameless, bounds)?;
+        self.aside.extend(issues);
+        Ok(lineage)
     }
 
-    /// The links that were found within the bounds of [`look_back`], and those of all files that were left
-    /// out as older where they can tell more of one of the callers. What reading them came to is added to
-    /// the tally.
+    /// Lets the links know users of other accounts by name, where their own records within the bounds tell
+    /// it; and what went wrong with reading those. What streams gave is not there any more, unless it was
+    /// [kept](Reading::keep_streams).
+    fn named(
+        &self,
+        lineage: Lineage,
+        nameless: &[Origin],
+        bounds: Bounds,
+    ) -> Result<(Lineage, Vec<Issue>), Failure> {
+        if nameless.is_empty() {
+            return Ok((lineage, Vec::new()));
+        }
+        let ids: HashSet<String> = nameless.iter().map(|user| user.id.clone()).collect();
+        let texts: Vec<&str> = ids.iter().map(String::as_str).collect();
+        let needle = Needle::of_texts(&texts, false);
+        let bounds = Bounds {
+            // Their own accounts' trails have their records.
+            recipient_accounts: nameless.iter().map(|user| user.account.clone()).collect(),
+            ..bounds
+        };
+        let regular = self.files.iter().filter(|file| file.regular);
+        let files: Vec<LogFile> = regular.cloned().collect();
+        let mut builder = Builder::from(lineage);
+        let tally = self.scan_files(&files, bounds, &Names { ids, needle }, |unit, _| {
+            for caller in &unit.part {
+                builder.learn(caller);
+            }
+            Ok(Flow::More)
+        })?;
+        Ok((Lineage::from(builder), tally.issues))
+    }
+
+    /// The links that were found within the bounds of [`look_back`], those of all files that were left out
+    /// as older where they can tell more of one of the callers, and the names of users whom they lead to by
+    /// id. What reading them came to is added to the tally.
     pub(in crate::command) fn complete<'c>(
         &self,
         found: Builder,
@@ -101,7 +173,25 @@ impl Reading<'_> {
         callers: impl IntoIterator<Item = &'c Caller>,
         tally: &mut Tally,
     ) -> Result<Lineage, Failure> {
-        let lineage = Lineage::from(found);
+        let callers: HashSet<&Caller> = callers.into_iter().collect();
+        let lineage = self.with_older(Lineage::from(found), bounds, &callers, tally)?;
+        let nameless: Vec<Origin> = callers
+            .iter()
+            .flat_map(|caller| lineage.nameless_behind(caller))
+            .collect();
+        let (lineage, issues) = self.named(lineage, &nameless, whole_past(bounds))?;
+        tally.tell(issues);
+        Ok(lineage)
+    }
+
+    /// With those of all files that were left out as older, where they can tell more of one of the callers.
+    fn with_older(
+        &self,
+        lineage: Lineage,
+        bounds: &Bounds,
+        callers: &HashSet<&Caller>,
+        tally: &mut Tally,
+    ) -> Result<Lineage, Failure> {
         let earlier = whole_past(bounds);
         let is_left_out = |file: &LogFile| {
             let layout = file.layout();
@@ -115,8 +205,7 @@ impl Reading<'_> {
             .filter(|(_, file)| is_left_out(file))
             .map(|(index, file)| (index, file.clone()))
             .unzip();
-        let mut known = HashSet::new();
-        let mut callers = callers.into_iter().filter(|caller| known.insert(*caller));
+        let mut callers = callers.iter();
         if files.is_empty() || !callers.any(|caller| lineage.could_know_more(caller)) {
             return Ok(lineage);
         }

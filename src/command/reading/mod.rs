@@ -27,7 +27,6 @@ use crate::scan::{
 use crate::tally::{Issue, Tally};
 use crate::zone::Zone;
 use bar::Bar;
-use hashbrown::HashSet;
 use place::is_input;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -156,11 +155,7 @@ impl<'a> Reading<'a> {
         let mut tally = self.before.clone();
         tally.add(self.scan_files(&self.files, bounds, gather, merge)?);
         if !self.aside.is_empty() {
-            let told: HashSet<(&str, &str)> = tally.issues.iter().map(Issue::parts).collect();
-            let mut untold = self.aside.clone();
-            untold.retain(|issue| !told.contains(&issue.parts()));
-            drop(told);
-            tally.issues.extend(untold);
+            tally.tell(self.aside.clone());
         }
         Ok(tally)
     }

@@ -211,6 +211,12 @@ impl Evidence<'_> {
 /// and of every session. `None` where that is not so, or not worth the search.
 pub(super) fn needle(descent: &Descent) -> Option<Needle> {
     let mut texts: Vec<String> = own_texts(descent.subject())?;
+    if let Who::Identity(id) = &descent.subject().who
+        && let Some(name) = id.rsplit('/').next()
+    {
+        // Another account's record has the id alone.
+        texts.extend(descent.lineage().ids_called(name).map(str::to_owned));
+    }
     for child in descent.own().into_iter().chain(descent.sessions()) {
         // The portal's event leads to sessions of the user it is about, whose names it does not tell.
         if texts.len() > MOST_NEEDLES || child.issued.event_name == "GetRoleCredentials" {

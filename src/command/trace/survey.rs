@@ -21,7 +21,24 @@ pub(super) struct Survey {
 
 struct Look<'s> {
     subject: &'s Subject,
-    name: Option<Needle>,
+    /// Who calls where this stands in the bytes is to be known; nobody where there is none.
+    name: Option<Name>,
+}
+
+/// A text to look for, if it is worth the search.
+struct Name(Option<Needle>);
+
+/// What stands in the records that tell whom the subject means.
+fn name(subject: &Subject) -> Option<Name> {
+    let text = match &subject.who {
+        Who::Name(name) => name,
+        // Another account's record has the unique id alone: the principal's own have the ARN beside it.
+        Who::Identity(id) if id.contains(":user/") || id.contains(":role/") => {
+            id.rsplit('/').next()?
+        }
+        _ => return None,
+    };
+    Some(Name(Needle::of_texts(&[text], false)))
 }
 
 #[derive(Default)]
@@ -33,13 +50,13 @@ struct Looked {
 }
 
 impl Look<'_> {
-    /// True when the bytes could bear the name that is to be resolved.
+    /// True when the bytes could bear the name that is to be known.
     fn could_name(&self, record: &[u8]) -> bool {
-        matches!(self.subject.who, Who::Name(_))
-            && self
-                .name
-                .as_ref()
-                .is_none_or(|needle| needle.may_be_in(record))
+        let Some(Name(needle)) = &self.name else {
+            return false;
+        };
+        let needle = needle.as_ref();
+        needle.is_none_or(|needle| needle.may_be_in(record))
     }
 }
 
@@ -92,10 +109,7 @@ pub(super) fn survey(
     bounds: Bounds,
 ) -> Result<Survey, Failure> {
     reading.keep_streams()?;
-    let name = match &subject.who {
-        Who::Name(name) => Needle::of_texts(&[name], false),
-        _ => None,
-    };
+    let name = name(subject);
     let look = Look { subject, name };
     let mut builder = Builder::default();
     let mut opened = HashSet::new();

@@ -69,7 +69,8 @@ fn tree(three: &Three) -> Vec<(String, Vec<u8>)> {
     ]
 }
 
-fn zip_of(tree: &[(String, Vec<u8>)]) -> Vec<u8> {
+/// A zip of these files, in their order.
+pub fn zip_of(tree: &[(String, Vec<u8>)]) -> Vec<u8> {
     let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
     // The default time of an entry is 1980: the same on every machine.
     let options =
@@ -83,7 +84,8 @@ fn zip_of(tree: &[(String, Vec<u8>)]) -> Vec<u8> {
     writer.finish().expect("in memory").into_inner()
 }
 
-fn tar_of(tree: &[(String, Vec<u8>)]) -> Vec<u8> {
+/// The same as tar.
+pub fn tar_of(tree: &[(String, Vec<u8>)]) -> Vec<u8> {
     let mut builder = tar::Builder::new(Vec::new());
     for (path, bytes) in tree {
         let mut header = tar::Header::new_gnu();

@@ -1,6 +1,6 @@
 //! The same three records in every envelope a reader meets, and files that hold no events at all.
 
-mod archives;
+pub mod archives;
 mod aws;
 mod collectors;
 mod not_events;

@@ -122,11 +122,31 @@ fn chain(actor: &Actor, told: &Told<'_>, files: &mut Files) -> Markup {
                 ul { @for candidate in &chain.candidates { li { (origin(candidate, false)) } } }
             }))
         }
-        @if let Some(gap) = &chain.gap {
-            (page::callout(Mood::Warn, &html!(p { b { "Where the archive ends. " } (Text(&gap.to_string())) })))
-        }
+        (gaps(actor))
         (further(actor, told, files))
     }
+}
+
+/// What is missing behind its sessions.
+fn gaps(actor: &Actor) -> Markup {
+    let gaps = actor.gaps();
+    if gaps.is_empty() {
+        return html!();
+    }
+    let shown: Vec<String> = (gaps.iter().take(MOST_FURTHER))
+        .map(ToString::to_string)
+        .collect();
+    let left = gaps.len() - shown.len();
+    let title = html!(b { "Where the archive ends. " });
+    let body = html! {
+        @for (at, gap) in shown.iter().enumerate() {
+            p { @if at == 0 { (title) } (Text(gap)) }
+        }
+        @if left > 0 {
+            p { "… and " (thousands(left as u64)) " more: " code { "ctq blame … -o json" } }
+        }
+    };
+    page::callout(Mood::Warn, &body)
 }
 
 fn origin(origin: &Origin, unknown: bool) -> Markup {
