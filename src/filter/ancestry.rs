@@ -16,6 +16,8 @@ pub(super) struct Ancestry {
     origin: Option<Values>,
     via: Option<Values>,
     words: Vec<String>,
+    /// An origin is asked for by what may be its unique id.
+    asks_ids: bool,
     lineage: Option<Arc<Lineage>>,
     known: Memo<bool>,
 }
@@ -44,6 +46,7 @@ impl Ancestry {
             origin,
             via,
             words: words_of,
+            asks_ids: args.origin.iter().any(|text| text.contains("AIDA")),
             lineage: None,
             known: Memo::default(),
         }))
@@ -82,7 +85,7 @@ impl Ancestry {
             values.allow(&mut |is| {
                 std::iter::once(&chain.origin)
                     .chain(&chain.candidates)
-                    .any(|origin| names_of(origin, is))
+                    .any(|origin| names_of(origin, is) || self.ids_of(lineage, origin, is))
             })
         });
         origin
@@ -90,6 +93,11 @@ impl Ancestry {
                 .via
                 .as_ref()
                 .is_none_or(|values| values.allow(&mut |is| roles(lineage, caller, &chain, is)))
+    }
+
+    /// The unique ids of an origin whose ARN is known; they are looked for only where one may be meant.
+    fn ids_of(&self, lineage: &Lineage, origin: &Origin, is: &mut dyn FnMut(&str) -> bool) -> bool {
+        self.asks_ids && lineage.ids_of(&origin.id).any(is)
     }
 }
 

@@ -44,18 +44,6 @@ impl EventId {
     }
 }
 
-/// The sixteen bytes of a UUID in its usual spelling.
-fn uuid(text: &str) -> Option<[u8; 16]> {
-    let usual = text.len() == 36
-        && text.bytes().enumerate().all(|(at, byte)| match at {
-            8 | 13 | 18 | 23 => byte == b'-',
-            _ => matches!(byte, b'0'..=b'9' | b'a'..=b'f'),
-        });
-    let digits = usual.then(|| text.replace('-', ""))?;
-    let number = u128::from_str_radix(&digits, 16).ok()?;
-    Some(number.to_be_bytes())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -102,6 +102,14 @@ impl Lineage {
         self.store.table.get_some(*arn)
     }
 
+    /// The unique ids of the user or role that has an ARN.
+    pub fn ids_of<'a>(&'a self, arn: &'a str) -> impl Iterator<Item = &'a str> {
+        let text = |sym| self.store.table.get(sym);
+        let ids = self.store.ids.iter();
+        ids.filter(move |(_, one)| text(**one) == arn)
+            .map(move |(id, _)| text(*id))
+    }
+
     /// The unique ids of the users and roles of a name, of whatever account.
     pub fn ids_called<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         let text = |sym| self.store.table.get(sym);
