@@ -120,7 +120,10 @@ fn a_report_says_how_far_the_verdict_goes() {
     );
     assert_eq!(archive.summary(), format!("digests: {until}: {says}"));
     let page = archive.say("report cis -o md");
-    assert!(page.contains(&format!("- digests: {until}: {says}\n")), "{page}");
+    assert!(
+        page.contains(&format!("- digests: {until}: {says}\n")),
+        "{page}"
+    );
     let page = archive.say("report cis -o html");
     assert!(page.contains(until));
     assert!(page.contains("And after that by hashes only: no signature here"));
