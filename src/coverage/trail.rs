@@ -45,6 +45,8 @@ pub struct Trail {
     pub prefix: Option<String>,
     /// It records every region.
     pub multi_region: Option<bool>,
+    /// It records events of global services (IAM, STS, sign-ins and the like).
+    pub global_services: Option<bool>,
     /// It records every account of the organisation.
     pub organization: Option<bool>,
     /// It delivers digests.
@@ -63,6 +65,8 @@ pub struct Trail {
     pub stopped: Vec<Span>,
     /// When it recorded its home region alone, after it had recorded all.
     pub shrunk: Vec<Span>,
+    /// When it was told to record no events of global services.
+    pub unglobal: Vec<Span>,
     /// When it was told to deliver no digests, after it may have delivered some.
     pub undigested: Vec<Span>,
     /// When it left events out that it recorded before or after, and of which kinds.
@@ -148,6 +152,24 @@ impl Trail {
         without(owed, self.elsewhere(region).chain(&self.undigested), LATE)
     }
 
+    /// When it recorded no events of global services, as far as is known: what is told and no event dates holds for
+    /// all time.
+    pub fn without_global(&self) -> Vec<(Time, Time)> {
+        let all = (Time(i64::MIN), Time(i64::MAX));
+        if self.unglobal.is_empty() && self.global_services == Some(false) {
+            return vec![all];
+        }
+        let spans = self.unglobal.iter();
+        spans
+            .map(|span| (span.from, span.to.unwrap_or(all.1)))
+            .collect()
+    }
+
+    /// True when it is known to have recorded its home region alone, all the time.
+    pub fn is_of_one_region(&self) -> bool {
+        self.multi_region == Some(false) && self.shrunk.is_empty()
+    }
+
     /// True when this change stopped or narrowed the trail.
     pub fn was_weakened(&self, by: &Cause) -> bool {
         let narrowed = self.narrowed.iter().map(|one| &one.span);
@@ -168,6 +190,7 @@ impl Trail {
         put(&mut self.log_group, "cloudWatchLogsLogGroupArn");
         let put = |to: &mut Option<bool>, key: &str| *to = flag(value, key).or(*to);
         put(&mut self.multi_region, "isMultiRegionTrail");
+        put(&mut self.global_services, "includeGlobalServiceEvents");
         put(&mut self.organization, "isOrganizationTrail");
         put(&mut self.validation, "logFileValidationEnabled");
         put(&mut self.validation, "enableLogFileValidation");
@@ -181,10 +204,13 @@ impl Trail {
                 self.settings(&change.request);
                 self.settings(&change.response);
                 self.created = self.created.or(Some(time));
+                if self.global_services == Some(false) {
+                    open(&mut self.unglobal, by.clone());
+                }
                 self.select(by, Selection::of_new_trail(), true);
             }
             Some("UpdateTrail") => {
-                let before = (self.multi_region, self.validation);
+                let before = (self.multi_region, self.validation, self.global_services);
                 self.settings(&change.request);
                 self.settings(&change.response);
                 let switched = |spans: &mut Vec<Span>, before, after| match (before, after) {
@@ -194,6 +220,7 @@ impl Trail {
                 };
                 switched(&mut self.shrunk, before.0, self.multi_region);
                 switched(&mut self.undigested, before.1, self.validation);
+                switched(&mut self.unglobal, before.2, self.global_services);
             }
             Some("StartLogging") => {
                 self.logging = Some(true);

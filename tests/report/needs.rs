@@ -273,3 +273,81 @@ fn logging_that_was_off_for_less_than_an_hour_is_a_hole() {
         )
     );
 }
+
+#[test]
+fn what_no_known_trail_records_is_a_hole() {
+    let archive = archive(&[]);
+    let arn = "arn:aws:cloudtrail:us-east-1:111122223333:trail/";
+    let described = |trails: &[(&str, bool, bool)]| {
+        let trails: Vec<Value> = trails
+            .iter()
+            .map(|(name, regions, global)| {
+                value!({"TrailARN": format!("{arn}{name}"), "HomeRegion": "us-east-1",
+                    "IsMultiRegionTrail": regions, "IncludeGlobalServiceEvents": global})
+            })
+            .collect();
+        let told = value!({ "trailList": trails });
+        let file = write(archive.path(), "told.json", told.to_string());
+        let said = Ctq::new("report risk -o json --trails")
+            .arg(file)
+            .arg(archive.path().join("AWSLogs"))
+            .say();
+        let report = said.json();
+        let of = |need: &str| holes(&report, "12", need).join("; ");
+        let status = control(&report, "12")["status"].clone();
+        (of("us-east-1"), status)
+    };
+    let none = value!("NONE-OBSERVED");
+    let open = value!("INCONCLUSIVE");
+    assert_eq!(
+        described(&[("main", true, true)]),
+        (String::new(), none.clone())
+    );
+    let time = "from 2026-03-02T00:00Z to 2026-03-12T00:00Z";
+    assert_eq!(
+        described(&[("main", true, false)]),
+        (
+            format!("trail main records no global services {time}"),
+            open.clone()
+        )
+    );
+    assert_eq!(
+        described(&[("main", true, false), ("more", false, false)]),
+        (
+            format!("trails main, more record no global services {time}"),
+            open
+        )
+    );
+    assert_eq!(
+        described(&[("main", true, false), ("more", false, true)]),
+        (String::new(), none)
+    );
+}
+
+#[test]
+fn regions_that_no_known_trail_records_are_a_hole_unless_others_were_named() {
+    let update = |regions: bool, global: bool| {
+        let asked = value!({"name": "main", "isMultiRegionTrail": regions,
+            "includeGlobalServiceEvents": global});
+        asked
+    };
+    let made = (0, ("cloudtrail", "CreateTrail"), update(false, true));
+    let changed = |regions, global| (100, ("cloudtrail", "UpdateTrail"), update(regions, global));
+    let of = |report: &Value, need: &str| {
+        let controls = report["controls"].as_array().expect("controls").iter();
+        let needs = controls.flat_map(|one| one["needs"].as_array().into_iter().flatten());
+        let mut needs = needs.filter(|one| one["stream"] == need);
+        needs.next().expect("the need")["holes"].clone()
+    };
+    let home = "111122223333: no trail is known that records regions other than us-east-1";
+    let single = archive(std::slice::from_ref(&made));
+    assert_eq!(of(&report("risk", &single), "every-region"), value!([home]));
+    let line = "risk --regions us-east-1";
+    assert_eq!(of(&report(line, &single), "every-region"), value!([]));
+    let widened = archive(&[made.clone(), changed(true, true)]);
+    assert_eq!(of(&report("risk", &widened), "every-region"), value!([]));
+    assert_eq!(of(&report("risk", &widened), "us-east-1"), value!([]));
+    let told = archive(&[made, changed(true, false)]);
+    let what = "trail main records no global services from 2026-03-06T04:20Z to 2026-03-12T00:00Z";
+    assert_eq!(of(&report("risk", &told), "us-east-1"), value!([what]));
+}

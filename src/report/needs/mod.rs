@@ -6,12 +6,14 @@
 //! trail was made, since nobody recorded it.
 
 mod data;
+mod reach;
 
 pub use data::DataSeen;
+pub use reach::switched_off;
 
 use super::check::Stream;
 use super::model::{Coverage, NeedReport, Scope, StreamCoverage};
-use crate::coverage::{Class, EXCERPT, Hour, StreamId, Trail};
+use crate::coverage::{Class, EXCERPT, StreamId, Trail};
 use crate::event::Time;
 use crate::resource::{home_of_global, partition_of};
 use std::collections::{BTreeMap, BTreeSet};
@@ -79,6 +81,11 @@ pub fn covered(need: Stream, about: About<'_>, on: &Evidence<'_>) -> NeedReport 
             let what = format!("{account} {region} from {from} to {to}: logging was switched off");
             holes.push((1, what));
         }
+    }
+    match need {
+        Stream::UsEast1 => holes.extend(reach::global_services(&streams, on)),
+        Stream::EveryRegion => holes.extend(reach::other_regions(on)),
+        Stream::DataEvents => {}
     }
     if need == Stream::DataEvents {
         holes.extend(data::holes(about.data_of, on));
@@ -248,38 +255,6 @@ fn of_trails<'t>(
     of_stream
         .filter(|trail| !(elsewhere && trail.organization == Some(true)))
         .collect()
-}
-
-/// Stretches without a whole hour in them in which every known trail of a stream was off. The hours are
-/// covered, for something of each is here; longer stretches are told by the class of their hours.
-pub fn switched_off(
-    stream: &StreamCoverage,
-    coverage: &Coverage,
-    trails: &[Trail],
-) -> Vec<(Time, Time)> {
-    let period = (
-        stream.intervals.first().and_then(|one| one.from),
-        stream.intervals.last().and_then(|one| one.to),
-    );
-    let (Some(from), Some(to)) = period else {
-        return Vec::new();
-    };
-    let mut off = vec![(from, to)];
-    let trails = of_trails(stream, coverage, trails);
-    for trail in &trails {
-        let silent = trail.silent(&stream.region);
-        let both = |(from, to): (Time, Time)| {
-            let spans = silent.clone();
-            let spans = spans.map(move |span| (from.max(span.from), to.min(span.to.unwrap_or(to))));
-            spans.filter(|(from, to)| from < to)
-        };
-        off = off.into_iter().flat_map(both).collect();
-    }
-    if trails.is_empty() {
-        return Vec::new();
-    }
-    off.retain(|(from, to)| Hour::of(*to) <= Hour::after(*from));
-    off
 }
 
 /// The region of a stream, in words where it is not known.
