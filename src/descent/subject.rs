@@ -129,10 +129,9 @@ impl Subject {
             Who::Name(name) if self.is_in(party.account.as_deref()) => {
                 among(&|one| one.is_called(name))
             }
-            Who::Name(_) => None,
             Who::AccessKey(key) => direct(party.access_key.as_deref() == Some(key)),
             Who::Account(account) => direct(party.account.as_deref() == Some(account)),
-            Who::Address(_) => None,
+            Who::Name(_) | Who::Address(_) => None,
         }
     }
 
