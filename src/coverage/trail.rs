@@ -102,6 +102,18 @@ const LAST: i64 = 15 * 60 * 1_000_000;
 /// What a person told, and no event.
 const TOLD: Cause = (Time(i64::MIN), None);
 
+/// When a setting was off: what is told and no event dates holds for all time.
+fn known(is_off: bool, spans: &[Span]) -> Vec<(Time, Time)> {
+    let end = Time(i64::MAX);
+    if spans.is_empty() && is_off {
+        return vec![(Time(i64::MIN), end)];
+    }
+    let dated = spans.iter();
+    dated
+        .map(|span| (span.from, span.to.unwrap_or(end)))
+        .collect()
+}
+
 impl Trail {
     /// True when the trail is to record this stream. What is not known is taken as wide: trails made in the
     /// console record all regions.
@@ -152,22 +164,36 @@ impl Trail {
         without(owed, self.elsewhere(region).chain(&self.undigested), LATE)
     }
 
-    /// When it recorded no events of global services, as far as is known: what is told and no event dates holds for
-    /// all time.
+    /// When it recorded no events of global services, as far as is known.
     pub fn without_global(&self) -> Vec<(Time, Time)> {
-        let all = (Time(i64::MIN), Time(i64::MAX));
-        if self.unglobal.is_empty() && self.global_services == Some(false) {
-            return vec![all];
-        }
-        let spans = self.unglobal.iter();
-        spans
-            .map(|span| (span.from, span.to.unwrap_or(all.1)))
-            .collect()
+        known(self.global_services == Some(false), &self.unglobal)
     }
 
-    /// True when it is known to have recorded its home region alone, all the time.
-    pub fn is_of_one_region(&self) -> bool {
-        self.multi_region == Some(false) && self.shrunk.is_empty()
+    /// When it recorded its home region alone, as far as is known.
+    pub fn of_one_region(&self) -> Vec<(Time, Time)> {
+        known(self.multi_region == Some(false), &self.shrunk)
+    }
+
+    /// When it was made, started, switched off and on.
+    pub fn turns(&self) -> impl Iterator<Item = Time> {
+        let stopped = self.stopped.iter();
+        let stopped = stopped.flat_map(|span| [Some(span.from), span.to]);
+        [self.created, self.started]
+            .into_iter()
+            .chain(stopped)
+            .flatten()
+    }
+
+    /// True when it may have recorded at this moment: it was made and started, and not switched off. Of what is
+    /// not known it is taken that it was.
+    pub fn ran(&self, at: Time) -> bool {
+        let begun = match (self.created, self.started) {
+            (Some(_), None) => self.logging == Some(true),
+            (Some(created), Some(started)) => created.max(started) <= at,
+            (None, _) => true,
+        };
+        let is_off = |span: &Span| span.from <= at && span.to.is_none_or(|to| at < to);
+        begun && !self.stopped.iter().any(is_off)
     }
 
     /// True when this change stopped or narrowed the trail.
@@ -218,9 +244,15 @@ impl Trail {
                     (_, Some(true)) => close(spans, time),
                     _ => {}
                 };
-                switched(&mut self.shrunk, before.0, self.multi_region);
+                // An answer that tells what was not asked for tells what was so before.
+                let asked = |key: &str| flag(&change.request, key).is_some();
                 switched(&mut self.undigested, before.1, self.validation);
-                switched(&mut self.unglobal, before.2, self.global_services);
+                if asked("isMultiRegionTrail") {
+                    switched(&mut self.shrunk, before.0, self.multi_region);
+                }
+                if asked("includeGlobalServiceEvents") {
+                    switched(&mut self.unglobal, before.2, self.global_services);
+                }
             }
             Some("StartLogging") => {
                 self.logging = Some(true);

@@ -7,7 +7,7 @@ use super::list::{Item, Split, words};
 use super::pattern::{Case, Plain, Values};
 use crate::cli::filters::FilterArgs;
 use crate::event::{ActorKind, Event};
-use crate::lineage::{Caller, Chain, Lineage, Memo, Origin, Party};
+use crate::lineage::{Caller, Certainty, Chain, Lineage, Memo, Origin, Party};
 use std::sync::Arc;
 
 /// What is asked of the chain, and the links to answer it from.
@@ -83,9 +83,12 @@ impl Ancestry {
         let chain = lineage.trace(caller);
         let origin = self.origin.as_ref().is_none_or(|values| {
             values.allow(&mut |is| {
+                let lost = chain.certainty == Certainty::NotInArchive;
                 std::iter::once(&chain.origin)
                     .chain(&chain.candidates)
                     .any(|origin| names_of(origin, is) || self.ids_of(lineage, origin, is))
+                    || (chain.hops.is_empty() && self.own_id(caller, is))
+                    || (lost && is(&format!("? behind {}", chain.origin.label)))
             })
         });
         origin
@@ -97,7 +100,18 @@ impl Ancestry {
 
     /// The unique ids of an origin whose ARN is known; they are looked for only where one may be meant.
     fn ids_of(&self, lineage: &Lineage, origin: &Origin, is: &mut dyn FnMut(&str) -> bool) -> bool {
-        self.asks_ids && lineage.ids_of(&origin.id).any(is)
+        let account = origin.account.as_deref().unwrap_or_default();
+        self.asks_ids
+            && lineage.ids_of(&origin.id).any(|id| {
+                is(id)
+                    || is(&format!("account {account} ({id})"))
+                    || is(&format!("{id} of account {account}"))
+            })
+    }
+
+    /// The unique id that a record has of a user who is the origin.
+    fn own_id(&self, caller: &Caller, is: &mut dyn FnMut(&str) -> bool) -> bool {
+        self.asks_ids && caller.unique_id().is_some_and(|(id, _)| is(id))
     }
 }
 

@@ -4,7 +4,7 @@ use super::digest::ChainId;
 use super::vouch::Spoken;
 use super::{Check, Scope};
 use crate::archive::LogFile;
-use crate::event::{Event, Time, Top};
+use crate::event::{Category, Event, Time, Top};
 use crate::filter::Bounds;
 use crate::scan::{Flow, Gather, Kept, Options, Place, Progress, Scan};
 
@@ -13,8 +13,8 @@ use crate::scan::{Flow, Gather, Kept, Options, Place, Progress, Scan};
 pub(super) struct Inside {
     /// How many events.
     events: u64,
-    /// The first event of an hour that digests of its account and region are about, of those that are asked
-    /// for.
+    /// The first management or data event of an hour that digests of its account and region are about, of
+    /// those that are asked for.
     pub(super) spoken_for: Option<(Time, ChainId)>,
 }
 
@@ -40,6 +40,10 @@ struct Events<'a> {
 impl Events<'_> {
     /// Whose an event says that it is, and when, where digests are about that hour.
     fn spoken_for(&self, event: &Event<'_>) -> Option<(Time, ChainId)> {
+        // Whether digests list files of other kinds is not known.
+        if !matches!(event.category(), Category::Management | Category::Data) {
+            return None;
+        }
         let account = event.text(Top::RecipientAccountId)?;
         let region = event.text(Top::AwsRegion)?;
         let (time, scope) = (event.time()?, self.scope);

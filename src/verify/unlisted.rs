@@ -36,9 +36,23 @@ pub const EMPTY: &str =
 /// Why nothing can be said about a log file of which nothing tells whose it is.
 const NOBODYS: &str = "neither its path nor its name tells account and region, and of no event in it that is asked for digests are about the hour";
 
-/// Why nothing can be said about a file in another shape than a trail's log files: it comes from elsewhere, as
-/// exports do, or was put in.
-const FOREIGN: &str = "its shape is none of a trail's log files, and an event in it is of an hour that digests are about, none of which lists it";
+/// What is said of a stream where events of its digested hours lie in files that nothing places.
+const FOREIGN: &str = "events of hours that digests are about";
+
+/// Why a file of which nothing tells whose it is, is no riddle.
+const COPY: &str = "under another name it has the SHA-256 of a log file that a digest lists";
+
+/// Why nothing can be said about a file that nothing places, by the events in it: an excerpt of what is listed
+/// looks like it, and so does what was put in.
+fn foreign(inside: &Inside) -> String {
+    match &inside.spoken_for {
+        None => NOBODYS.to_owned(),
+        Some((time, of)) => format!(
+            "an event of {} {} at {time} is in it, digests are about that hour, and none lists it: an export, a copy made anew, another trail's, or put in; neither path nor name tells whose it is",
+            of.account, of.region
+        ),
+    }
+}
 
 /// True where a log file named after this moment can be one that the digest lists.
 pub(super) fn is_about(node: &Node, named: Time) -> bool {
@@ -71,13 +85,14 @@ impl Weighing<'_, '_> {
             let layout = file.layout();
             if let Some(inside) = insides.get(&number).filter(|_| is_nobodys(&layout)) {
                 let listed = listed.get_or_insert_with(|| hashes(walked));
-                let finding = self.nobodys(number, inside, listed);
-                if finding.because == FOREIGN
-                    && let Some((time, chain)) = &inside.spoken_for
-                {
+                if self.is_copy(number, listed) {
+                    self.findings.push(self.nobodys(number, COPY.to_owned()));
+                    continue;
+                }
+                if let Some((time, chain)) = &inside.spoken_for {
                     set_apart(FOREIGN, chain, Some(*time));
                 }
-                self.findings.push(finding);
+                self.findings.push(self.nobodys(number, foreign(inside)));
                 continue;
             }
             let windows = covered.get(&stream(&file.path, &layout));
@@ -105,7 +120,7 @@ impl Weighing<'_, '_> {
                     count(files, "log file")
                 ),
                 (_, files) => format!(
-                    "events of hours that digests are about lie in {} of another shape than a trail's log files, which none lists",
+                    "{FOREIGN} lie in {} that neither path nor name places, and none lists them: keep exports and copies out of what is verified",
                     count(files, "file")
                 ),
             };
@@ -144,38 +159,22 @@ impl Weighing<'_, '_> {
         (numbers, insides)
     }
 
-    /// What a file is of which neither path nor name tells whose it is, by what lies in it. A log file that a
-    /// trail delivered then is listed; of what is in another shape digests do not speak.
-    fn nobodys(&self, number: u32, inside: &Inside, listed: &HashSet<Hash>) -> Finding {
-        let hashed = match &self.seen[number as usize] {
-            Seen::Hashed(hashed) => Some(hashed),
-            _ => None,
-        };
-        let is_copy = hashed.is_some_and(|hashed| listed.contains(&hashed.hash));
-        let (fault, because) = match &inside.spoken_for {
-            _ if is_copy => (
-                Fault::Unverifiable,
-                "under another name it has the SHA-256 of a log file that a digest lists"
-                    .to_owned(),
-            ),
-            None => (Fault::Unverifiable, NOBODYS.to_owned()),
-            Some((time, of)) if hashed.is_some_and(|hashed| hashed.records) => {
-                let because = format!(
-                    "an event of {} {} at {time} is in it, digests are about that hour, and none lists it; neither path nor name tells whose it is",
-                    of.account, of.region
-                );
-                (Fault::Unlisted, because)
-            }
-            Some(_) => (Fault::Unverifiable, FOREIGN.to_owned()),
-        };
-        // What shows nothing is placed nowhere.
-        let place = inside.spoken_for.clone();
-        let (time, chain) = place.filter(|_| fault == Fault::Unlisted).unzip();
+    /// True for a file that has the hash of a listed log file.
+    fn is_copy(&self, number: u32, listed: &HashSet<Hash>) -> bool {
+        match &self.seen[number as usize] {
+            Seen::Hashed(hashed) => listed.contains(&hashed.hash),
+            _ => false,
+        }
+    }
+
+    /// A file of which neither path nor name tells whose it is. What shows nothing is placed nowhere.
+    fn nobodys(&self, number: u32, because: String) -> Finding {
+        let fault = Fault::Unverifiable;
         Finding {
             subject: self.subject(number, fault),
             fault,
-            time,
-            chain: chain.unwrap_or_default(),
+            time: None,
+            chain: ChainId::default(),
             file: Some(number),
             key: None,
             digest: None,

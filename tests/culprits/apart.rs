@@ -295,7 +295,8 @@ fn a_user_whom_another_account_knows_by_an_id_is_one_user() {
             let found = ids(&format!("trace {who}"), archive.path());
             assert_eq!(found, ["own", "open", "use", "direct"], "{who}");
         }
-        for who in ["eve", ID, &arn] {
+        let long = format!("'{ID} of account {OTHER}'");
+        for who in ["eve", ID, &arn, &long] {
             let found = ids(&format!("search --origin {who}"), archive.path());
             assert_eq!(found, ["own", "open", "use", "direct"], "{who}");
         }

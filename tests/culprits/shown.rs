@@ -48,6 +48,29 @@ fn what_a_service_acted_for_is_the_session_that_it_holds() {
 }
 
 #[test]
+fn a_user_is_found_by_the_unique_id_of_its_own_records() {
+    let mut alice = user(ACCOUNT, "alice", "AKIAALICE00000000001");
+    alice["principalId"] = json!("AIDAALICE000000000001");
+    let archive = one_file(&[deed("one", "2026-03-14T09:02:00Z", alice)]);
+    let found = ids("search --origin AIDAALICE000000000001", archive.path());
+    assert_eq!(found, ["one"]);
+}
+
+#[test]
+fn the_last_that_is_known_is_found_as_it_is_shown() {
+    let held = session(
+        ACCOUNT,
+        "ghost",
+        "z",
+        "ASIAGHOST00000000001",
+        "2026-03-14T09:00:00Z",
+    );
+    let archive = one_file(&[deed("one", "2026-03-14T09:05:00Z", held)]);
+    let found = ids("search --origin '? behind ghost/z'", archive.path());
+    assert_eq!(found, ["one"]);
+}
+
+#[test]
 fn root_is_found_as_it_is_shown() {
     let trail = Path::new("fixtures/trail");
     let traced = say("trace 'root (444455556666)' -q -o json", trail).json();

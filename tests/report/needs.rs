@@ -332,6 +332,7 @@ fn regions_that_no_known_trail_records_are_a_hole_unless_others_were_named() {
         asked
     };
     let made = (0, ("cloudtrail", "CreateTrail"), update(false, true));
+    let started = |name: &str| (0, ("cloudtrail", "StartLogging"), value!({ "name": name }));
     let changed = |regions, global| (100, ("cloudtrail", "UpdateTrail"), update(regions, global));
     let of = |report: &Value, need: &str| {
         let controls = report["controls"].as_array().expect("controls").iter();
@@ -339,15 +340,42 @@ fn regions_that_no_known_trail_records_are_a_hole_unless_others_were_named() {
         let mut needs = needs.filter(|one| one["stream"] == need);
         needs.next().expect("the need")["holes"].clone()
     };
-    let home = "111122223333: no trail is known that records regions other than us-east-1";
-    let single = archive(std::slice::from_ref(&made));
+    let home = "111122223333: no trail is known that records regions other than us-east-1 from 2026-03-02T00:20Z to 2026-03-12T00:00Z";
+    let single = archive(&[made.clone(), started("main")]);
     assert_eq!(of(&report("risk", &single), "every-region"), value!([home]));
     let line = "risk --regions us-east-1";
     assert_eq!(of(&report(line, &single), "every-region"), value!([]));
-    let widened = archive(&[made.clone(), changed(true, true)]);
+    let widened = archive(&[made.clone(), started("main"), changed(true, true)]);
     assert_eq!(of(&report("risk", &widened), "every-region"), value!([]));
     assert_eq!(of(&report("risk", &widened), "us-east-1"), value!([]));
-    let told = archive(&[made, changed(true, false)]);
+    let told = archive(&[made.clone(), started("main"), changed(true, false)]);
     let what = "trail main records no global services from 2026-03-06T04:20Z to 2026-03-12T00:00Z";
     assert_eq!(of(&report("risk", &told), "us-east-1"), value!([what]));
+    // One that was made and never switched on, or is gone, recorded nothing that this one did not.
+    let decoy =
+        value!({"name": "decoy", "isMultiRegionTrail": true, "includeGlobalServiceEvents": true});
+    let decoyed = archive(&[
+        made.clone(),
+        started("main"),
+        (1, ("cloudtrail", "CreateTrail"), decoy),
+    ]);
+    assert_eq!(
+        of(&report("risk", &decoyed), "every-region"),
+        value!([home])
+    );
+    // Where all goes on while it is off, another is at work, of which nothing is known.
+    let tried = archive(&[
+        made,
+        started("main"),
+        (9, ("cloudtrail", "DeleteTrail"), value!({ "name": "main" })),
+    ]);
+    assert_eq!(of(&report("risk", &tried), "every-region"), value!([]));
+    // Of one that was there before, from when on is what it was told.
+    let repeated = value!({"name": "main", "isMultiRegionTrail": false});
+    let shrunk = archive(&[(100, ("cloudtrail", "UpdateTrail"), repeated)]);
+    let since = "111122223333: no trail is known that records regions other than us-east-1 from 2026-03-06T04:20Z to 2026-03-12T00:00Z";
+    assert_eq!(
+        of(&report("risk", &shrunk), "every-region"),
+        value!([since])
+    );
 }

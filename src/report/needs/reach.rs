@@ -57,6 +57,63 @@ pub fn switched_off(
     off
 }
 
+/// When trails ran of which all that ran left something out. What none of them recorded another did, of which
+/// nothing is known: then nothing is said.
+fn left_out(
+    period: (Time, Time),
+    streams: &[&StreamCoverage],
+    trails: &[&Trail],
+    when: impl Fn(&Trail) -> Vec<(Time, Time)>,
+) -> Vec<(Time, Time)> {
+    let spans: Vec<Vec<(Time, Time)>> = trails.iter().map(|trail| when(trail)).collect();
+    let turns = trails.iter().flat_map(|trail| trail.turns());
+    let edges = spans.iter().flatten().flat_map(|span| [span.0, span.1]);
+    let within = turns
+        .chain(edges)
+        .filter(|at| period.0 < *at && *at < period.1);
+    let mut cuts: BTreeSet<Time> = within.collect();
+    cuts.extend([period.0, period.1]);
+    let cuts: Vec<Time> = cuts.into_iter().collect();
+    let mut out: Vec<(Time, Time)> = Vec::new();
+    for piece in cuts.windows(2) {
+        let (from, to) = (piece[0], piece[1]);
+        let mut ran = trails
+            .iter()
+            .zip(&spans)
+            .filter(|(trail, _)| trail.ran(from))
+            .peekable();
+        if ran.peek().is_none() {
+            if streams.iter().any(|stream| is_alive(stream, from, to)) {
+                return Vec::new();
+            }
+            continue;
+        }
+        let is_out =
+            |spans: &[(Time, Time)]| spans.iter().any(|span| span.0 <= from && to <= span.1);
+        if ran.all(|(_, spans)| is_out(spans)) {
+            match out.last_mut() {
+                Some(last) if last.1 == from => last.1 = to,
+                _ => out.push((from, to)),
+            }
+        }
+    }
+    out
+}
+
+/// True where a stream has events of whole hours within a stretch of time.
+fn is_alive(stream: &StreamCoverage, from: Time, to: Time) -> bool {
+    let (from, to) = (Hour::after(from).next().start(), Hour::of(to).start());
+    stream.intervals.iter().any(|one| {
+        let is_here = ["covered", "covered-unverified"].contains(&one.class.as_str());
+        is_here && (one.from.zip(one.to)).is_some_and(|(begin, end)| begin.max(from) < end.min(to))
+    })
+}
+
+fn hours((from, to): (Time, Time)) -> u64 {
+    let hours = (to.0 - from.0).div_euclid(3_600_000_000);
+    u64::try_from(hours).unwrap_or(0).max(1)
+}
+
 /// When no known trail of a stream recorded events of global services: how many hours, and the words.
 pub(super) fn global_services(
     streams: &[&StreamCoverage],
@@ -65,52 +122,63 @@ pub(super) fn global_services(
     let mut holes = BTreeSet::new();
     for stream in streams {
         let trails = of_trails(stream, on.coverage, on.trails);
-        let names: BTreeSet<&str> = trails.iter().map(|trail| trail.name.as_str()).collect();
-        let names: Vec<&str> = names.into_iter().collect();
-        let who = match &names[..] {
-            [one] => format!("trail {one} records"),
-            many => format!("trails {} record", many.join(", ")),
+        let Some(period) = period(stream) else {
+            continue;
         };
-        let spans =
-            period(stream).map(|period| all_at_once(period, &trails, Trail::without_global));
-        for (from, to) in spans.into_iter().flatten() {
-            let hours = (to.0 - from.0).div_euclid(3_600_000_000);
-            let (from, to) = (shown(Some(from)), shown(Some(to)));
+        for span in left_out(period, &[stream], &trails, Trail::without_global) {
+            let ran = trails.iter().filter(|trail| trail.ran(span.0));
+            let names: BTreeSet<&str> = ran.map(|trail| trail.name.as_str()).collect();
+            let names: Vec<&str> = names.into_iter().collect();
+            let who = match &names[..] {
+                [one] => format!("trail {one} records"),
+                many => format!("trails {} record", many.join(", ")),
+            };
+            let (from, to) = (shown(Some(span.0)), shown(Some(span.1)));
             let what = format!("{who} no global services from {from} to {to}");
-            holes.insert((u64::try_from(hours).unwrap_or(0).max(1), what));
+            holes.insert((hours(span), what));
         }
     }
     holes
 }
 
-/// The accounts of which nothing is known to be recorded but in the home regions of their trails, where no regions
-/// were named.
+/// The accounts of which for a time nothing is known to be recorded but in the home regions of their trails,
+/// where no regions were named.
 pub(super) fn other_regions(on: &Evidence<'_>) -> Vec<(u64, String)> {
     if !on.scope.regions_given.is_empty() {
         return Vec::new();
     }
-    // Of each account the regions of its trails, unless one may record more or some stream has none that is known.
-    let mut accounts: BTreeMap<&str, Option<BTreeSet<&str>>> = BTreeMap::new();
+    let mut accounts: BTreeMap<&str, Vec<&StreamCoverage>> = BTreeMap::new();
     for stream in &on.coverage.streams {
-        let trails = of_trails(stream, on.coverage, on.trails);
-        let regions = accounts
-            .entry(&stream.account)
-            .or_insert_with(|| Some(BTreeSet::new()));
-        if trails.is_empty() || !trails.iter().all(|trail| trail.is_of_one_region()) {
-            *regions = None;
-        } else if let Some(regions) = regions {
-            regions.extend(trails.iter().map(|trail| trail.region.as_str()));
+        accounts.entry(&stream.account).or_default().push(stream);
+    }
+    let mut holes = Vec::new();
+    for (account, streams) in accounts {
+        let of_stream = |stream: &&StreamCoverage| of_trails(stream, on.coverage, on.trails);
+        // A stream of which no trail is known has one.
+        if streams.iter().any(|stream| of_stream(stream).is_empty()) {
+            continue;
+        }
+        let mut trails: Vec<&Trail> = Vec::new();
+        for trail in streams.iter().flat_map(of_stream) {
+            if !trails.iter().any(|known| std::ptr::eq(*known, trail)) {
+                trails.push(trail);
+            }
+        }
+        let periods = streams.iter().filter_map(|stream| period(stream));
+        let Some(period) = periods.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1))) else {
+            continue;
+        };
+        for span in left_out(period, &streams, &trails, Trail::of_one_region) {
+            let ran = trails.iter().filter(|trail| trail.ran(span.0));
+            let regions: BTreeSet<&str> = ran.map(|trail| trail.region.as_str()).collect();
+            let regions: Vec<&str> = regions.into_iter().collect();
+            let (regions, from, to) =
+                (regions.join(", "), shown(Some(span.0)), shown(Some(span.1)));
+            let what = format!(
+                "{account}: no trail is known that records regions other than {regions} from {from} to {to}"
+            );
+            holes.push((hours(span), what));
         }
     }
-    let narrow = accounts.into_iter();
-    let narrow = narrow.filter_map(|(account, regions)| Some((account, regions?)));
-    narrow
-        .map(|(account, regions)| {
-            let regions: Vec<&str> = regions.into_iter().collect();
-            let regions = regions.join(", ");
-            let what =
-                format!("{account}: no trail is known that records regions other than {regions}");
-            (u64::MAX, what)
-        })
-        .collect()
+    holes
 }

@@ -16,14 +16,14 @@ pub(super) const PLAIN: &str = "
     by byte bytes call called caller calling calls can cannot cause chain chains change changed changes
     character characters check checked checksum class classes closed command comes configuration
     configured conflict conflicting connection constraint contain contains content control controls
-    copied copy correct correctly corrupt could count counted counts cover coverage covered created
+    copied copies copy correct correctly corrupt could count counted counts cover coverage covered created
     creating creation credential credentials cross-account current currently cut date day days decide
     decided decides declared decoded default delete deleted deleting deliver delivered delivers
     delivery     denied deny denying depends described destination detached details did different digest digests
     directly disabled do does doesn't don't down duplicate during each earlier either element elements
     else elsewhere empty enabled encoded encoding encryption end ended ending endpoint ends enough entity
     entry error errors event events every everybody everything evidence exact exceed exceeded exceeds
-    except exception exist existing exists expected expired explicit explicitly extra failed fails failure falls
+    except exception exist existing exists expected expired explicit explicitly exports extra failed fails failure falls
     fewer field fields file files find first five flag folder folders following follows for forbidden
     form format found from function further gap gaps given gives go gone greater group groups gzip had
     half has hash hashed hashes have header here his hold holds hole holes home hour hours how however
@@ -39,7 +39,7 @@ pub(super) const PLAIN: &str = "
     office oldest on once one only open opens operation operations option or order ordinary organization
     organisation organizations original other others otherwise ought out outage outcome outside over own parameter
     parameters parsed part parts pass passed passing path paths pattern pending per perform performed
-    period permission permissions permitted place please point points policies policy position possible
+    period permission permissions permitted place places please point points policies policy position possible
     present previous previously principal profile prohibited proof property prove proved proven proves
     provide provided public quiet quota range rate rather reached read reading reads reason received
     recipient record recorded records recovery refer reference referenced refused region regions rejected
@@ -56,7 +56,7 @@ pub(super) const PLAIN: &str = "
     though three throttled through thus time timed times timestamp title to together token tokens told
     too total trail trails tried tries true try trying twice two type types unable unavailable under
     undecided unexpected unknown unless unlisted unreadable unsupported until unusual up update updated
-    use used user users uses using usual valid validation value values verify version versions via
+    use used user users uses using usual valid validation value values verified verify version versions via
     violates volume was way week well were what when where whether which who whole whom why window windows
     with within without words working would write writes written wrong xml year years yes yet you your
     aggregated-event covered-unverified digest-gap empty-proven lookup-events no-digests not-in-archive
