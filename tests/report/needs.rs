@@ -332,7 +332,7 @@ fn regions_that_no_known_trail_records_are_a_hole_unless_others_were_named() {
         asked
     };
     let made = (0, ("cloudtrail", "CreateTrail"), update(false, true));
-    let started = |name: &str| (0, ("cloudtrail", "StartLogging"), value!({ "name": name }));
+    let started = |name: &str| (1, ("cloudtrail", "StartLogging"), value!({ "name": name }));
     let changed = |regions, global| (100, ("cloudtrail", "UpdateTrail"), update(regions, global));
     let of = |report: &Value, need: &str| {
         let controls = report["controls"].as_array().expect("controls").iter();
@@ -340,7 +340,7 @@ fn regions_that_no_known_trail_records_are_a_hole_unless_others_were_named() {
         let mut needs = needs.filter(|one| one["stream"] == need);
         needs.next().expect("the need")["holes"].clone()
     };
-    let home = "111122223333: no trail is known that records regions other than us-east-1 from 2026-03-02T00:20Z to 2026-03-12T00:00Z";
+    let home = "111122223333: no trail is known that records regions other than us-east-1 from 2026-03-02T01:20Z to 2026-03-12T00:00Z";
     let single = archive(&[made.clone(), started("main")]);
     assert_eq!(of(&report("risk", &single), "every-region"), value!([home]));
     let line = "risk --regions us-east-1";
@@ -357,7 +357,7 @@ fn regions_that_no_known_trail_records_are_a_hole_unless_others_were_named() {
     let decoyed = archive(&[
         made.clone(),
         started("main"),
-        (1, ("cloudtrail", "CreateTrail"), decoy),
+        (2, ("cloudtrail", "CreateTrail"), decoy),
     ]);
     assert_eq!(
         of(&report("risk", &decoyed), "every-region"),
