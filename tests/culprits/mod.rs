@@ -131,6 +131,22 @@ fn ids(line: &str, folder: &Path) -> Vec<String> {
     lines.iter().map(id).collect()
 }
 
+/// What two of one name did, of two accounts.
+fn namesakes() -> [Value; 2] {
+    [
+        deed(
+            "one",
+            "2026-03-14T09:02:00Z",
+            user(ACCOUNT, "alice", "AKIAALICE00000000001"),
+        ),
+        deed(
+            "other",
+            "2026-03-14T09:03:00Z",
+            user("444455556666", "alice", "AKIAOTHER00000000001"),
+        ),
+    ]
+}
+
 fn at(hours: u32) -> String {
     format!("2026-03-{:02}T{:02}:00:00Z", 10 + hours / 24, hours % 24)
 }
@@ -428,23 +444,9 @@ fn every_id_that_is_printed_can_be_traced() {
 
 #[test]
 fn two_of_one_name_are_told_apart_by_their_accounts() {
-    let archive = one_file(&[
-        deed(
-            "one",
-            "2026-03-14T09:02:00Z",
-            user(ACCOUNT, "alice", "AKIAALICE00000000001"),
-        ),
-        deed(
-            "other",
-            "2026-03-14T09:03:00Z",
-            user("444455556666", "alice", "AKIAOTHER00000000001"),
-        ),
-        deed(
-            "bob",
-            "2026-03-14T09:04:00Z",
-            user(ACCOUNT, "bob", "AKIABOB0000000000001"),
-        ),
-    ]);
+    let [one, other] = namesakes();
+    let bob = user(ACCOUNT, "bob", "AKIABOB0000000000001");
+    let archive = one_file(&[one, other, deed("bob", "2026-03-14T09:04:00Z", bob)]);
     Ctq::new("blame acme")
         .arg(archive.path())
         .stdout(

@@ -1,24 +1,13 @@
 //! What is shown can be asked for: names with an account beside them, services with what they acted for.
 
-use super::{ACCOUNT, assume, deed, ids, one_file, say, session, user, with};
+use super::{ACCOUNT, assume, deed, ids, namesakes, one_file, say, session, user, with};
 use crate::harness::Ctq;
 use serde_json::json;
 use std::path::Path;
 
 #[test]
 fn a_name_with_its_account_beside_it_means_one_of_two() {
-    let archive = one_file(&[
-        deed(
-            "one",
-            "2026-03-14T09:02:00Z",
-            user(ACCOUNT, "alice", "AKIAALICE00000000001"),
-        ),
-        deed(
-            "other",
-            "2026-03-14T09:03:00Z",
-            user("444455556666", "alice", "AKIAOTHER00000000001"),
-        ),
-    ]);
+    let archive = one_file(&namesakes());
     let archive = archive.path();
     for (account, event) in [(ACCOUNT, "one"), ("444455556666", "other")] {
         let traced = say(&format!("trace 'alice ({account})' -o json"), archive).json();
