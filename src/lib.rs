@@ -44,7 +44,7 @@
 //! | [`sort`] | rows in order, in bounded memory |
 //! | [`report`] | what compliance frameworks ask, as data files; populations, checks, statuses; the tree that every format prints |
 //! | [`render`] | table, JSON, CSV, Markdown, HTML pages; hostile text made harmless |
-//! | [`tally`], [`outcome`], [`zone`], [`text`] | counts and issues, exit codes, time zones, words |
+//! | [`tally`], [`outcome`], [`zone`], [`text`], `intern` | counts and issues, exit codes, time zones, words, values by number |
 //!
 //! Whoever adds a command writes a file in [`command`] and a struct in [`cli`]; whoever adds a shape
 //! writes a file in [`envelope`]; a filter is a condition in [`filter`] with its flag in
@@ -59,6 +59,7 @@ pub mod envelope;
 pub mod environment;
 pub mod event;
 pub mod filter;
+mod intern;
 pub mod json;
 pub mod lineage;
 pub mod outcome;

@@ -284,13 +284,13 @@ fn derived_value<'a>(derived: Derived, event: &Event<'a>, zone: Zone) -> Option<
             .time()
             .map(|time| Cow::Owned(zone.rfc3339(time)))
             .or_else(|| Some(event.get(Top::EventTime)?.text())),
-        Derived::Actor => Some(event.actor().id),
-        Derived::ActorLabel => Some(event.actor().label),
+        Derived::Actor => Some(event.actor().id.clone()),
+        Derived::ActorLabel => Some(event.actor().label.clone()),
         Derived::ActorKind => Some(Cow::Borrowed(event.actor().kind.name())),
-        Derived::User => event.actor().user,
-        Derived::Role => event.actor().role,
-        Derived::Account => event.actor().account,
-        Derived::AccessKey => event.actor().access_key,
+        Derived::User => event.actor().user.clone(),
+        Derived::Role => event.actor().role.clone(),
+        Derived::Account => event.actor().account.clone(),
+        Derived::AccessKey => event.actor().access_key.clone(),
         Derived::Event => {
             let name = event.name()?;
             let insight = if event.insight().is_some() {

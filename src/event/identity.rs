@@ -94,17 +94,40 @@ pub struct Actor<'a> {
     pub machine: bool,
 }
 
+/// What stands in `userIdentity`, looked up once for all that ask for it.
+#[derive(Clone, Debug, Default)]
+pub struct Identity<'a> {
+    /// `userIdentity` itself.
+    pub whole: Object<'a>,
+    /// Its `sessionContext`.
+    pub context: Object<'a>,
+    /// The `sessionIssuer` of that: the role or user that the session was issued for.
+    pub issuer: Object<'a>,
+}
+
+impl<'a> Identity<'a> {
+    pub(super) fn of(event: &Event<'a>) -> Self {
+        let whole = event.user_identity().map(Object::of).unwrap_or_default();
+        let context = whole.open("sessionContext");
+        Identity {
+            issuer: context.open("sessionIssuer"),
+            context,
+            whole,
+        }
+    }
+}
+
 /// What some services and CloudTrail itself put in place of a name; never a name to join on.
 const HIDDEN: &str = "HIDDEN_DUE_TO_SECURITY_REASONS";
 
 pub(super) fn actor<'a>(event: &Event<'a>) -> Actor<'a> {
-    let identity = event.user_identity().map(Object::of).unwrap_or_default();
-    let text = |name| identity.get_text(name);
+    let identity = event.identity();
+    let text = |name| identity.whole.get_text(name);
     let arn = text("arn");
     let invoked_by = text("invokedBy");
     let principal_id = text("principalId");
     let user_name = text("userName");
-    let account = text("accountId").or_else(|| account_of(arn.as_deref()?).map(Cow::Owned));
+    let account = text("accountId").or_else(|| piece(arn.as_ref()?, account_of));
     let kind = kind(
         text("type").as_deref(),
         arn.as_deref(),
@@ -119,34 +142,32 @@ pub(super) fn actor<'a>(event: &Event<'a>) -> Actor<'a> {
         ActorKind::Service | ActorKind::Anonymous => None,
         _ => user_name.clone(),
     };
-    let resource = arn.as_deref().and_then(|arn| arn.splitn(6, ':').nth(5));
+    let resource = arn.as_ref().and_then(|arn| piece(arn, resource_of));
     match kind {
         ActorKind::RoleSession => {
-            let (from_arn, session) = resource
-                .and_then(|r| r.strip_prefix("assumed-role/"))
-                .and_then(|r| r.split_once('/'))
-                .map_or((None, None), |(role, session)| {
-                    (Some(role.to_owned()), Some(session.to_owned()))
-                });
-            role = from_arn.map(Cow::Owned).or_else(|| {
-                let context = identity.get("sessionContext")?;
-                context.get("sessionIssuer")?.get_text("userName")
-            });
-            user = session.map(Cow::Owned).or_else(|| {
-                let (_, session) = principal_id.as_deref()?.split_once(':')?;
-                Some(Cow::Owned(session.to_owned()))
+            let of_arn = |which: for<'t> fn((&'t str, &'t str)) -> &'t str| {
+                piece(resource.as_ref()?, |resource| {
+                    let session = resource.strip_prefix("assumed-role/")?;
+                    session.split_once('/').map(which)
+                })
+            };
+            role = of_arn(|(role, _)| role).or_else(|| identity.issuer.get_text("userName"));
+            user = of_arn(|(_, session)| session).or_else(|| {
+                piece(principal_id.as_ref()?, |id| {
+                    id.split_once(':').map(|(_, after)| after)
+                })
             });
         }
         ActorKind::IamUser | ActorKind::FederatedUser if user.is_none() => {
             user = resource
-                .and_then(|r| r.rsplit('/').next())
-                .map(|name| Cow::Owned(name.to_owned()));
+                .as_ref()
+                .and_then(|resource| piece(resource, |resource| resource.rsplit('/').next()));
         }
         ActorKind::IdentityCenter if user.is_none() => {
             user = event
                 .get(Top::AdditionalEventData)
                 .and_then(|data| data.get_text("UserName"))
-                .or_else(|| identity.get("onBehalfOf")?.get("userId")?.as_str());
+                .or_else(|| identity.whole.get("onBehalfOf")?.get("userId")?.as_str());
         }
         _ => {}
     }
@@ -154,7 +175,7 @@ pub(super) fn actor<'a>(event: &Event<'a>) -> Actor<'a> {
     // A user of Identity Center has no ARN, and the account is that of all its users.
     let person = || match kind {
         ActorKind::IdentityCenter => {
-            let behalf = identity.open("onBehalfOf").get_text("userId");
+            let behalf = identity.whole.open("onBehalfOf").get_text("userId");
             behalf.or_else(|| user.clone())
         }
         _ => None,
@@ -183,7 +204,7 @@ pub(super) fn actor<'a>(event: &Event<'a>) -> Actor<'a> {
         role.as_deref(),
         account.as_deref(),
     );
-    let machine = machine(kind, &identity);
+    let machine = machine(kind, identity);
     Actor {
         kind,
         label: label.map_or_else(|| id.clone(), Cow::Owned),
@@ -194,6 +215,22 @@ pub(super) fn actor<'a>(event: &Event<'a>) -> Actor<'a> {
         access_key: text("accessKeyId"),
         invoked_by,
         machine,
+    }
+}
+
+/// What follows the account in an ARN.
+fn resource_of(arn: &str) -> Option<&str> {
+    arn.splitn(6, ':').nth(5)
+}
+
+/// A piece of a text, borrowed from the record where the text is.
+fn piece<'a>(
+    text: &Cow<'a, str>,
+    of: impl for<'t> Fn(&'t str) -> Option<&'t str>,
+) -> Option<Cow<'a, str>> {
+    match text {
+        Cow::Borrowed(text) => of(text).map(Cow::Borrowed),
+        Cow::Owned(text) => of(text).map(|piece| Cow::Owned(piece.to_owned())),
     }
 }
 
@@ -227,7 +264,7 @@ fn kind(
         }
         _ => {}
     }
-    if let Some(resource) = arn.and_then(|arn| arn.splitn(6, ':').nth(5)) {
+    if let Some(resource) = arn.and_then(resource_of) {
         if resource == "root" {
             return ActorKind::Root;
         }
@@ -281,20 +318,19 @@ fn label(
 /// The service that a service-linked role belongs to, by the role's ARN with its path, which IAM gives to
 /// no other role ("Create a service-linked role", IAM user guide).
 pub fn service_linked(role: &str) -> Option<&str> {
-    let resource = role.splitn(6, ':').nth(5)?;
-    let linked = resource.strip_prefix("role/aws-service-role/")?;
+    let linked = resource_of(role)?.strip_prefix("role/aws-service-role/")?;
     linked.split('/').next()
 }
 
 /// Names of roles and sessions are no evidence: whoever makes or assumes a role chooses them.
-fn machine(kind: ActorKind, identity: &Object<'_>) -> bool {
+fn machine(kind: ActorKind, identity: &Identity<'_>) -> bool {
     match kind {
         ActorKind::Service => true,
         ActorKind::RoleSession => {
-            let context = identity.open("sessionContext");
-            let issuer = context.open("sessionIssuer").get_text("arn");
-            context.get("ec2RoleDelivery").is_some()
+            let issuer = identity.issuer.get_text("arn");
+            identity.context.get("ec2RoleDelivery").is_some()
                 || identity
+                    .whole
                     .open("inScopeOf")
                     .get("credentialsIssuedTo")
                     .is_some()
@@ -304,9 +340,9 @@ fn machine(kind: ActorKind, identity: &Object<'_>) -> bool {
     }
 }
 
-fn account_of(arn: &str) -> Option<String> {
+fn account_of(arn: &str) -> Option<&str> {
     let account = arn.split(':').nth(4)?;
-    (account.len() == 12 && account.bytes().all(|b| b.is_ascii_digit())).then(|| account.to_owned())
+    (account.len() == 12 && account.bytes().all(|b| b.is_ascii_digit())).then_some(account)
 }
 
 #[cfg(test)]

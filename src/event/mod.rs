@@ -17,7 +17,7 @@ pub use access::Access;
 pub use category::{Category, Topic};
 pub use field::{Derived, Field, FieldError, Path};
 pub use id::{EventId, Uuid};
-pub use identity::{Actor, ActorKind, service_linked};
+pub use identity::{Actor, ActorKind, Identity, service_linked};
 pub use outcome::{Outcome, is_denied};
 pub use time::{Time, parse_time};
 
@@ -173,7 +173,18 @@ pub struct Event<'a> {
     fields: Fields<'a>,
     whole: bool,
     content: Option<u64>,
-    /// Who acted, once somebody has asked.
+    answers: Answers<'a>,
+}
+
+/// What was asked once: rules and controls ask many times.
+#[derive(Clone, Debug, Default)]
+struct Answers<'a> {
+    name: OnceCell<Option<Cow<'a, str>>>,
+    source: OnceCell<Option<Cow<'a, str>>>,
+    time: OnceCell<Option<Time>>,
+    outcome: OnceCell<Outcome>,
+    category: OnceCell<Category>,
+    identity: OnceCell<Identity<'a>>,
     actor: OnceCell<Actor<'a>>,
 }
 
@@ -191,7 +202,7 @@ impl<'a> Event<'a> {
             fields,
             whole: members.rest().trim_ascii() == b"}",
             content: None,
-            actor: OnceCell::new(),
+            answers: Answers::default(),
         }
     }
 
@@ -207,7 +218,7 @@ impl<'a> Event<'a> {
             fields,
             whole: true,
             content,
-            actor: OnceCell::new(),
+            answers: Answers::default(),
         }
     }
 
@@ -256,19 +267,26 @@ impl<'a> Event<'a> {
     /// When the request completed, by the service's clock, in UTC; `None` where the record does not
     /// say it in a form that can be read.
     pub fn time(&self) -> Option<Time> {
-        parse_time(&self.get(Top::EventTime)?.text())
+        let read = || parse_time(&self.get(Top::EventTime)?.text());
+        *self.answers.time.get_or_init(read)
     }
 
     /// The name of the API call or event. An Insight event has it inside `insightDetails`.
     pub fn name(&self) -> Option<Cow<'a, str>> {
-        self.text(Top::EventName)
-            .or_else(|| self.insight()?.get_text("eventName"))
+        self.named(&self.answers.name, Top::EventName)
     }
 
     /// The service's host name (`s3.amazonaws.com`). An Insight event has it inside `insightDetails`.
     pub fn source(&self) -> Option<Cow<'a, str>> {
-        self.text(Top::EventSource)
-            .or_else(|| self.insight()?.get_text("eventSource"))
+        self.named(&self.answers.source, Top::EventSource)
+    }
+
+    fn named(&self, answer: &OnceCell<Option<Cow<'a, str>>>, field: Top) -> Option<Cow<'a, str>> {
+        let read = || {
+            self.text(field)
+                .or_else(|| self.insight()?.get_text(field.name()))
+        };
+        answer.get_or_init(read).clone()
     }
 
     /// The service's short name: the event source without `.amazonaws.com`.
@@ -299,14 +317,19 @@ impl<'a> Event<'a> {
         self.get(Top::UserIdentity)
     }
 
+    /// What stands in `userIdentity`; nothing where there is none.
+    pub fn identity(&self) -> &Identity<'a> {
+        self.answers.identity.get_or_init(|| Identity::of(self))
+    }
+
     /// Who acted, by the one rule of this program.
-    pub fn actor(&self) -> Actor<'a> {
-        self.actor.get_or_init(|| identity::actor(self)).clone()
+    pub fn actor(&self) -> &Actor<'a> {
+        self.answers.actor.get_or_init(|| identity::actor(self))
     }
 
     /// How the call ended.
     pub fn outcome(&self) -> Outcome {
-        outcome::outcome(self)
+        *(self.answers.outcome).get_or_init(|| outcome::outcome(self))
     }
 
     /// Whether the call read or wrote, and whether the record says so itself.
@@ -316,7 +339,8 @@ impl<'a> Event<'a> {
 
     /// Management, data, insight or network activity.
     pub fn category(&self) -> Category {
-        category::category(self)
+        let answer = &self.answers.category;
+        *answer.get_or_init(|| category::category(self))
     }
 
     /// Which of AWS's four kinds of management events it is, if any.

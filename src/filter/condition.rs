@@ -13,7 +13,6 @@ use std::cell::OnceCell;
 pub(super) struct View<'e, 'a> {
     /// The event itself.
     pub(super) event: &'e Event<'a>,
-    actor: OnceCell<Actor<'a>>,
     time: OnceCell<Option<Time>>,
 }
 
@@ -21,13 +20,12 @@ impl<'e, 'a> View<'e, 'a> {
     pub(super) fn new(event: &'e Event<'a>) -> Self {
         View {
             event,
-            actor: OnceCell::new(),
             time: OnceCell::new(),
         }
     }
 
     pub(super) fn actor(&self) -> &Actor<'a> {
-        self.actor.get_or_init(|| self.event.actor())
+        self.event.actor()
     }
 
     pub(super) fn time(&self) -> Option<Time> {

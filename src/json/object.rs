@@ -3,6 +3,9 @@
 use super::{Json, Key};
 use std::borrow::Cow;
 
+/// Members that most objects have no more than.
+const USUAL: usize = 8;
+
 /// The members of an object in their order.
 #[derive(Clone, Debug, Default)]
 pub struct Object<'a> {
@@ -14,7 +17,8 @@ pub struct Object<'a> {
 impl<'a> Object<'a> {
     /// The members of `value`; none where it is no object.
     pub fn of(value: Json<'a>) -> Self {
-        let members: Vec<_> = value.members().collect();
+        let mut members = Vec::with_capacity(USUAL);
+        members.extend(value.members());
         let escaped = members.iter().any(|(key, _)| key.0.contains(&b'\\'));
         Object { members, escaped }
     }

@@ -89,6 +89,20 @@ impl Call {
         }
     }
 
+    /// True when its record may say who called outside `userIdentity`, which [`Caller::of`](super::Caller::of)
+    /// then reads.
+    pub(super) fn tells_of_its_caller(self) -> bool {
+        matches!(
+            self,
+            Call::WithSaml
+                | Call::GetRoleCredentials
+                | Call::RolesAnywhere
+                | Call::Cognito
+                | Call::SwitchRole
+                | Call::RenewRole
+        )
+    }
+
     /// True when the record issues nothing and only tells the name behind an id.
     pub(super) fn only_names(self) -> bool {
         matches!(

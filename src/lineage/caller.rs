@@ -2,8 +2,8 @@
 //! thousands of events by one session are one caller, traced once.
 
 use super::call::Call;
-use crate::event::{ActorKind, Event, Top};
-use crate::json::{Json, Object};
+use crate::event::{ActorKind, Event, Identity, Top};
+use crate::json::Json;
 
 /// Seconds since 1970; 0 where the record does not say it.
 pub(super) type Second = u32;
@@ -78,9 +78,11 @@ impl Caller {
     /// The caller of an event.
     pub fn of(event: &Event<'_>) -> Caller {
         let actor = event.actor();
-        let identity = event.user_identity().map(Object::of).unwrap_or_default();
-        let context = identity.open("sessionContext");
-        let issuer = context.open("sessionIssuer");
+        let Identity {
+            whole: identity,
+            context,
+            issuer,
+        } = event.identity();
         let inner = |name: &str| context.get(name)?.as_str();
         let arn = identity.get_text("arn");
         let principal = identity.get_text("principalId");
@@ -161,7 +163,7 @@ impl Caller {
             .get_text("creationDate")
             .and_then(|text| crate::event::parse_time(&text))
             .map_or(0, second);
-        if caller.created == 0 && caller.is_temporary() {
+        if caller.is_timed() {
             caller.at = event.time().map_or(0, second);
         }
         caller
@@ -257,6 +259,11 @@ impl Caller {
             .filter(|value| !value.is_empty() && (!joins || !is_masked(value)))
             .filter(|value| !matches!(text, Text::Key | Text::Id) || !is_filler(value))
             .map(Into::into);
+    }
+
+    /// True when the event's time is part of who called: of a credential for a time that nothing else dates.
+    pub(super) fn is_timed(&self) -> bool {
+        self.created == 0 && self.is_temporary()
     }
 
     pub(super) fn is(&self, flag: u8) -> bool {

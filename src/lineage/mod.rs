@@ -18,6 +18,7 @@
 
 mod call;
 mod caller;
+mod callers;
 mod certainty;
 mod chain;
 mod event_id;
@@ -37,6 +38,7 @@ mod tests;
 
 pub use call::could_link;
 pub use caller::Caller;
+pub(crate) use callers::Callers;
 pub use certainty::Certainty;
 pub use chain::{Chain, Child, Evidence, Hop, Issued, KeyCreation, LinkId, Node, Origin, Party};
 pub use gap::Gap;

@@ -166,15 +166,15 @@ impl Matcher {
     /// True when it holds for these values of the event.
     pub(super) fn holds(&self, values: &Values<'_>, asked: &Asked<'_, '_>) -> bool {
         match self {
-            Matcher::Some(test) => values.values.iter().any(|value| test.passes(value)),
+            Matcher::Some(test) => {
+                (values.with_texts()).any(|(value, text)| test.passes(value, text))
+            }
             Matcher::Exists(expected) => values.present == *expected,
             Matcher::Null => !values.present,
             Matcher::Other(path, op, case) => {
                 let others = path.texts(asked);
-                values.values.iter().any(|value| {
-                    let value = value.text();
-                    others.iter().any(|other| alike(&value, other, *op, *case))
-                })
+                (values.with_texts())
+                    .any(|(_, text)| others.iter().any(|other| alike(text, other, *op, *case)))
             }
             Matcher::Any(list) => list.iter().any(|one| one.holds(values, asked)),
             Matcher::All(list) => list.iter().all(|one| one.holds(values, asked)),
@@ -211,28 +211,29 @@ fn number(text: &str) -> Option<f64> {
 }
 
 impl Test {
-    fn passes(&self, value: &Value<'_>) -> bool {
+    fn passes(&self, value: &Value<'_>, text: &str) -> bool {
         match self {
             Test::Text(pattern, as_number) => match value.kind() {
-                Kind::Object => pattern.matches(&value.text()) || pattern.matches(&value.decoded()),
+                Kind::Object => pattern.matches(text) || pattern.matches(&value.decoded()),
                 Kind::Number if as_number.is_some() => {
-                    number(&value.text()) == *as_number || pattern.matches(&value.text())
+                    number(text) == *as_number || pattern.matches(text)
                 }
-                _ => pattern.matches(&value.text()),
+                _ => pattern.matches(text),
             },
             Test::Number(compare, expected) => {
-                number(&value.text()).is_some_and(|number| compare.holds(number, *expected))
+                number(text).is_some_and(|number| compare.holds(number, *expected))
             }
             Test::Bool(expected) => {
                 let word = if *expected { "true" } else { "false" };
-                value.text().eq_ignore_ascii_case(word)
+                text.eq_ignore_ascii_case(word)
             }
             Test::Network(network) => {
-                let address = value.text().trim().parse::<IpAddr>();
+                let address = text.trim().parse::<IpAddr>();
                 address.is_ok_and(|address| network.contains(&address.to_canonical()))
             }
-            Test::Time(part, expected) => part_of(&value.text(), *part)
-                .is_some_and(|number| Compare::Equal.holds(number, *expected)),
+            Test::Time(part, expected) => {
+                part_of(text, *part).is_some_and(|number| Compare::Equal.holds(number, *expected))
+            }
         }
     }
 }

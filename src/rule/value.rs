@@ -11,7 +11,9 @@ use crate::json::{Json, Kind, compact_into, unescape};
 use crate::zone::Zone;
 use hashbrown::HashSet;
 use rsigma_parser::fieldpath::{first_unescaped, unescape_brackets};
+use smallvec::SmallVec;
 use std::borrow::Cow;
+use std::cell::OnceCell;
 
 /// Lists within lists are followed this far.
 const DEEPEST: usize = 64;
@@ -68,9 +70,11 @@ pub(super) enum Value<'a> {
 #[derive(Debug, Default)]
 pub(super) struct Values<'a> {
     /// No `null`, no lists.
-    pub(super) values: Vec<Value<'a>>,
+    pub(super) values: SmallVec<[Value<'a>; 1]>,
     /// It is there, be it an empty list.
     pub(super) present: bool,
+    /// The text of each: a rule may compare it with hundreds.
+    texts: OnceCell<SmallVec<[Cow<'a, str>; 1]>>,
 }
 
 /// Where a field is looked for.
@@ -173,8 +177,18 @@ impl FieldPath {
         let word = |is: bool| Cow::Borrowed(if is { "true" } else { "false" });
         match self.from {
             From::Top(top) => {
-                if let Some(value) = event.get(top) {
-                    walk(value, &self.steps[1..], 0, found);
+                let Some(value) = event.get(top) else { return };
+                match &self.steps[1..] {
+                    // Rules ask for it most of all.
+                    [Step::Member(name), rest @ ..]
+                        if top == Top::UserIdentity && value.kind() == Kind::Object =>
+                    {
+                        match event.identity().whole.get(name) {
+                            Some(member) => walk(member, rest, 0, found),
+                            None => dotted(value, name, rest, 0, found),
+                        }
+                    }
+                    steps => walk(value, steps, 0, found),
                 }
             }
             From::Record => walk(event.json(), &self.steps, 0, found),
@@ -182,7 +196,7 @@ impl FieldPath {
                 .values(event, Zone::Utc)
                 .into_iter()
                 .for_each(decided),
-            From::Human => decided(word(is_human(&event.actor()))),
+            From::Human => decided(word(is_human(event.actor()))),
             From::Console => decided(word(console(event))),
             From::LogBucket => {
                 let request = event.get(Top::RequestParameters);
@@ -226,6 +240,13 @@ impl<'a> Values<'a> {
             }
         }
         found
+    }
+
+    /// Each value with its text.
+    pub(super) fn with_texts(&self) -> impl Iterator<Item = (&Value<'a>, &str)> {
+        let read = || self.values.iter().map(Value::text).collect();
+        let texts = self.texts.get_or_init(read);
+        self.values.iter().zip(texts.iter().map(|text| &**text))
     }
 
     /// Every value within that is no list and no object.
@@ -314,7 +335,7 @@ fn leaves<'a>(value: Json<'a>, depth: usize, found: &mut Values<'a>) {
     }
 }
 
-impl Value<'_> {
+impl<'a> Value<'a> {
     /// What kind of JSON it is; what is decided is a string.
     pub(super) fn kind(&self) -> Kind {
         match self {
@@ -324,9 +345,9 @@ impl Value<'_> {
     }
 
     /// Its one text.
-    pub(super) fn text(&self) -> Cow<'_, str> {
+    pub(super) fn text(&self) -> Cow<'a, str> {
         match self {
-            Value::Text(text) => Cow::Borrowed(text),
+            Value::Text(text) => text.clone(),
             Value::Json(json) if json.kind() == Kind::Object => {
                 Cow::Owned(String::from_utf8_lossy(&compact(*json)).into_owned())
             }
@@ -336,7 +357,7 @@ impl Value<'_> {
 
     /// The text of an object with all strings in it decoded: what a person sees of a policy document
     /// that is a string within. Of anything else its text.
-    pub(super) fn decoded(&self) -> Cow<'_, str> {
+    pub(super) fn decoded(&self) -> Cow<'a, str> {
         match self {
             Value::Json(json) if json.kind() == Kind::Object => {
                 Cow::Owned(unescape(&compact(*json)).into_owned())

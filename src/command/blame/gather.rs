@@ -113,7 +113,7 @@ impl Gather for Evidence {
             write: event.access().write,
             ip: text(Top::SourceIpAddress),
             user_agent: text(Top::UserAgent),
-            access_key: event.actor().access_key.map(Into::into),
+            access_key: event.actor().access_key.as_deref().map(Into::into),
             event_id: text(Top::EventId),
             shared_event_id: text(Top::SharedEventId),
             region: text(Top::AwsRegion),

@@ -2,21 +2,22 @@
 //! earliest events. What is kept grows with the rules and the callers, not with the events, unless all
 //! events are asked for or a correlation needs them.
 
-use super::gather::{Hit, Told};
+use super::gather::{Found, Hit, Told};
 use crate::event::{EventId, Outcome, Time};
+use crate::intern::Interner;
 use crate::lineage::{Caller, Certainty, Chain, Lineage, Origin};
-use crate::rule::{Firing, Level, Notes, Observation, Rule, Set};
-use hashbrown::{HashMap, HashSet};
+use crate::rule::{Firing, Level, Noted, Notes, Observation, Rule, Set};
+use hashbrown::HashSet;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-/// An event, and where it was read.
+/// An event, and where it was read. What is told of it are numbers of texts, which [`Answer::told`] reads.
 #[derive(Clone, Debug)]
 pub(super) struct Act {
-    pub(super) told: Told<Rc<str>>,
+    told: Told<u32>,
     pub(super) file: Rc<str>,
     pub(super) record: u64,
-    caller: usize,
+    caller: u32,
 }
 
 /// By time, then by what tells events of one moment apart.
@@ -44,7 +45,7 @@ pub(super) struct Counts {
     pub(super) failed: u64,
     pub(super) first: Option<Time>,
     pub(super) last: Option<Time>,
-    callers: HashSet<usize>,
+    callers: HashSet<u32>,
 }
 
 impl Counts {
@@ -70,11 +71,23 @@ pub(super) struct Fold {
     counts: BTreeMap<usize, Counts>,
     /// The earliest events of each rule.
     kept: BTreeMap<usize, BTreeMap<Order, Rc<Act>>>,
-    callers: HashMap<Caller, usize>,
+    callers: Interner<Caller>,
     observations: Vec<Observation>,
     observed: Vec<Rc<Act>>,
     notes: Notes,
-    texts: HashSet<Rc<str>>,
+    texts: Interner<Box<str>>,
+}
+
+/// What the numbers in the hits of one unit stand for.
+pub(super) struct Unit {
+    file: Rc<str>,
+    first_record: u64,
+    rules: Vec<Vec<usize>>,
+    observed: Vec<(usize, u32)>,
+    /// The numbers that these have in the whole.
+    texts: Vec<u32>,
+    callers: Vec<u32>,
+    notes: Vec<Rc<Noted>>,
 }
 
 impl Fold {
@@ -83,46 +96,62 @@ impl Fold {
             most,
             counts: BTreeMap::new(),
             kept: BTreeMap::new(),
-            callers: HashMap::new(),
+            callers: Interner::default(),
             observations: Vec::new(),
             observed: Vec::new(),
             notes: Notes::default(),
-            texts: HashSet::new(),
+            texts: Interner::default(),
         }
     }
 
-    /// Takes in an event that was not met before.
-    pub(super) fn add(&mut self, set: &Set, hit: Hit, file: &Rc<str>, first_record: u64) {
-        let next = self.callers.len();
-        let caller = match self.callers.get(&hit.caller) {
-            Some(caller) => *caller,
-            None => *self.callers.entry(hit.caller.clone()).or_insert(next),
-        };
-        // Events have most of their texts from others.
-        let texts = &mut self.texts;
-        let share =
-            |text: Box<str>| Rc::clone(texts.get_or_insert_with(&*text, |text| Rc::from(text)));
-        let act = Rc::new(Act {
-            told: hit.told.map(share),
-            record: first_record + hit.place.record,
+    /// Takes in what the hits of a unit have in common; the hits themselves are left.
+    pub(super) fn unit(
+        &mut self,
+        part: Found,
+        file: &Rc<str>,
+        first_record: u64,
+    ) -> (Unit, Vec<Hit>) {
+        let texts = part.texts.into_values().into_iter();
+        let callers = part.callers.into_values().into_iter();
+        let notes = part.notes.into_values().into_iter();
+        let unit = Unit {
             file: Rc::clone(file),
+            first_record,
+            rules: part.rules.into_values(),
+            observed: part.observed,
+            texts: texts.map(|text| self.texts.number(text).0).collect(),
+            callers: callers
+                .map(|caller| self.callers.number(caller).0)
+                .collect(),
+            notes: notes.map(|noted| self.notes.share(noted)).collect(),
+        };
+        (unit, part.hits)
+    }
+
+    /// Takes in an event that was not met before. Returns who called.
+    pub(super) fn add(&mut self, set: &Set, hit: Hit, unit: &Unit) -> &Caller {
+        let caller = unit.callers[hit.caller as usize];
+        let act = Rc::new(Act {
+            told: hit.told.map(|text| unit.texts[text as usize]),
+            record: unit.first_record + hit.place.record,
+            file: Rc::clone(&unit.file),
             caller,
         });
         if let Some(time) = act.told.time
             && !hit.observed.is_empty()
         {
-            for (rule, values) in hit.observed {
+            for (rule, noted) in &unit.observed[hit.observed] {
                 self.observations.push(Observation {
                     time,
                     event_id: act.told.event_id.clone().unwrap_or_default(),
-                    values: self.notes.share(values),
-                    rule: rule as u32,
+                    values: Rc::clone(&unit.notes[*noted as usize]),
+                    rule: *rule as u32,
                     event: self.observed.len() as u32,
                 });
             }
             self.observed.push(Rc::clone(&act));
         }
-        for rule in &hit.rules {
+        for rule in &unit.rules[hit.rules as usize] {
             if set.rules().get(*rule).is_none_or(Rule::is_helper) {
                 continue;
             }
@@ -140,11 +169,12 @@ impl Fold {
                 kept.pop_last();
             }
         }
+        &self.callers.values()[caller as usize]
     }
 
     /// Everybody who called, each once.
     pub(super) fn callers(&self) -> impl Iterator<Item = &Caller> {
-        self.callers.keys()
+        self.callers.values().iter()
     }
 
     /// The answer, when all is read.
@@ -175,17 +205,15 @@ impl Fold {
                 shown.push(Shown::Stretch { firing, events });
             }
         }
-        let mut chains: Vec<Option<Chain>> = vec![None; self.callers.len()];
-        for (caller, at) in &self.callers {
-            chains[*at] = Some(lineage.trace(caller));
-        }
+        let callers = self.callers.values().iter();
+        let chains: Vec<Chain> = callers.map(|caller| lineage.trace(caller)).collect();
         let mut rules: Vec<Detected> = counts
             .into_iter()
             .map(|(rule, counts)| {
                 let origins: HashSet<(&str, &str)> = counts
                     .callers
                     .iter()
-                    .filter_map(|caller| chains[*caller].as_ref())
+                    .filter_map(|caller| chains.get(*caller as usize))
                     .map(|chain| (chain.origin.kind.name(), chain.origin.id.as_str()))
                     .collect();
                 Detected {
@@ -202,7 +230,11 @@ impl Fold {
                 .cmp(&(level(a.rule), a.counts.hits))
                 .then_with(|| a.rule.cmp(&b.rule))
         });
-        Answer { rules, chains }
+        Answer {
+            rules,
+            chains,
+            texts: self.texts.into_values(),
+        }
     }
 }
 
@@ -240,13 +272,20 @@ impl Detected {
 #[derive(Debug)]
 pub(super) struct Answer {
     pub(super) rules: Vec<Detected>,
-    chains: Vec<Option<Chain>>,
+    chains: Vec<Chain>,
+    texts: Vec<Box<str>>,
 }
 
 impl Answer {
+    /// What is told of an event.
+    pub(super) fn told(&self, act: &Act) -> Told<&str> {
+        let text = |text: u32| self.texts.get(text as usize).map_or("", |text| &**text);
+        act.told.clone().map(text)
+    }
+
     /// The way from the caller of an event to its origin.
     pub(super) fn chain(&self, act: &Act) -> Option<&Chain> {
-        self.chains.get(act.caller)?.as_ref()
+        self.chains.get(act.caller as usize)
     }
 
     /// Who stands behind the caller of an event, and how sure that is.

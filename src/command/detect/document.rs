@@ -92,21 +92,21 @@ fn hit(answer: &Answer, shown: &Shown) -> Value {
 }
 
 fn event(answer: &Answer, act: &Act) -> Value {
-    let told = &act.told;
+    let told = answer.told(act);
     let origin = answer.origin(act);
     json!({
         "eventTime": time(told.time),
-        "actor": &*told.actor,
-        "actorLabel": &*told.actor_label,
+        "actor": told.actor,
+        "actorLabel": told.actor_label,
         "origin": origin.map(|(origin, _)| origin),
         "certainty": origin.map(|(_, certainty)| certainty.name()),
-        "event": &*told.event,
+        "event": told.event,
         "outcome": told.outcome.name(),
-        "result": &*told.result,
-        "ip": told.ip.as_deref(),
-        "target": Some(&*told.target).filter(|target| !target.is_empty()),
-        "region": told.region.as_deref(),
-        "account": told.account.as_deref(),
+        "result": told.result,
+        "ip": told.ip,
+        "target": Some(told.target).filter(|target| !target.is_empty()),
+        "region": told.region,
+        "account": told.account,
         "file": &*act.file,
         "record": act.record,
         "eventID": told.event_id.as_ref().map(EventId::text),

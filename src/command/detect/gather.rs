@@ -3,12 +3,15 @@
 
 use crate::event::{Derived, Event, EventId, Field, Outcome, Time, Top};
 use crate::filter::Filter;
+use crate::intern::Interner;
 use crate::json::valid;
-use crate::lineage::{Caller, Harvest, could_link};
+use crate::lineage::{Callers, Harvest, could_link};
 use crate::rule::{LogBuckets, Noted, Set};
 use crate::scan::{Fingerprint, Gather, Kept, Place};
 use crate::zone::Zone;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 /// Asks rules of what a filter lets through.
 pub(super) struct Watch {
@@ -18,17 +21,17 @@ pub(super) struct Watch {
     pub(super) log_buckets: Option<LogBuckets>,
 }
 
-/// An event for which rules hold, as a worker found it.
+/// An event for which rules hold, as a worker found it: numbers of what its unit holds.
 #[derive(Clone, Debug)]
 pub(super) struct Hit {
     pub(super) fingerprint: Option<Fingerprint>,
     pub(super) place: Place,
-    pub(super) caller: Caller,
-    /// Which rules.
-    pub(super) rules: Vec<usize>,
-    /// What correlations ask of it: rule and values.
-    pub(super) observed: Vec<(usize, Noted)>,
-    pub(super) told: Told<Box<str>>,
+    pub(super) caller: u32,
+    /// Which rules hold.
+    pub(super) rules: u32,
+    /// What correlations ask of it, as places in [`Found::observed`].
+    pub(super) observed: Range<usize>,
+    pub(super) told: Told<u32>,
 }
 
 /// What is told of an event.
@@ -73,10 +76,18 @@ impl<T> Told<T> {
 #[derive(Default)]
 pub(super) struct Found {
     pub(super) hits: Vec<Hit>,
+    pub(super) texts: Interner<Box<str>>,
+    pub(super) callers: Callers,
+    /// Rules that hold for one event.
+    pub(super) rules: Interner<Vec<usize>>,
+    pub(super) notes: Interner<Noted>,
+    /// What correlations ask of events: rule, and number of the values.
+    pub(super) observed: Vec<(usize, u32)>,
     pub(super) links: Harvest,
     pub(super) buckets: Buckets,
-    /// The rules that hold for the event that is just looked at.
+    /// The rules that hold for the event that is just looked at, and whether it may be a link.
     held: Vec<usize>,
+    may_link: bool,
     weight: usize,
 }
 
@@ -99,6 +110,31 @@ impl Buckets {
     /// True when other rules hold for some event than were found to.
     pub(super) fn matter(&self) -> bool {
         !self.known.is_disjoint(&self.asked)
+    }
+}
+
+impl Found {
+    /// What is told of an event.
+    fn told(&mut self, event: &Event<'_>) -> Told<u32> {
+        let mut number = |text: Cow<'_, str>| {
+            let (number, new) = self.texts.number_of(&*text);
+            self.weight += if new { text.len() + 24 } else { 0 };
+            number
+        };
+        let cell = |derived| Field::Derived(derived).cell(event, Zone::Utc);
+        Told {
+            time: event.time(),
+            outcome: event.outcome(),
+            actor: number(cell(Derived::Actor)),
+            actor_label: number(cell(Derived::ActorLabel)),
+            event: number(cell(Derived::Event)),
+            result: number(cell(Derived::Result)),
+            ip: event.text(Top::SourceIpAddress).map(&mut number),
+            target: number(cell(Derived::Target)),
+            region: event.text(Top::AwsRegion).map(&mut number),
+            account: event.text(Top::RecipientAccountId).map(&mut number),
+            event_id: event.text(Top::EventId).map(|id| EventId::from(&*id)),
+        }
     }
 }
 
@@ -145,7 +181,8 @@ impl Gather for Watch {
 
     fn matches_noting(&self, event: &Event<'_>, part: &mut Found) -> bool {
         part.held = self.hold(event, &mut part.buckets);
-        !part.held.is_empty() || could_link(event.raw())
+        part.may_link = could_link(event.raw());
+        part.may_link || !part.held.is_empty()
     }
 
     fn lacks_time(&self, event: &Event<'_>) -> bool {
@@ -158,43 +195,36 @@ impl Gather for Watch {
     }
 
     fn add(&self, event: &Event<'_>, place: Place, part: &mut Found) -> Kept {
-        if could_link(event.raw()) {
+        if part.may_link {
             part.links.read(event, place.record);
         }
         let rules = std::mem::take(&mut part.held);
         if rules.is_empty() || !self.filter.matches(event) {
             return Kept::Aside;
         }
-        let observe = |rule: &usize| Some((*rule, self.set.observe(*rule, event)?));
-        let text = |field| event.text(field).map(Into::into);
-        let cell = |derived| Field::Derived(derived).cell(event, Zone::Utc).into();
-        let hit = Hit {
+        let from = part.observed.len();
+        for rule in &rules {
+            if let Some(noted) = self.set.observe(*rule, event) {
+                let (noted, new) = part.notes.number(noted);
+                part.weight += if new { 300 } else { 16 };
+                part.observed.push((*rule, noted));
+            }
+        }
+        let told = part.told(event);
+        part.weight += size_of::<Hit>();
+        part.hits.push(Hit {
             fingerprint: Fingerprint::of(event),
             place,
-            caller: Caller::of(event),
-            observed: rules.iter().filter_map(observe).collect(),
-            rules,
-            told: Told {
-                time: event.time(),
-                outcome: event.outcome(),
-                actor: cell(Derived::Actor),
-                actor_label: cell(Derived::ActorLabel),
-                event: cell(Derived::Event),
-                result: cell(Derived::Result),
-                ip: text(Top::SourceIpAddress),
-                target: cell(Derived::Target),
-                region: text(Top::AwsRegion),
-                account: text(Top::RecipientAccountId),
-                event_id: event.text(Top::EventId).map(|id| EventId::from(&*id)),
-            },
-        };
-        part.weight += size_of::<Hit>() + 400;
-        part.hits.push(hit);
+            caller: part.callers.number(event),
+            observed: from..part.observed.len(),
+            rules: part.rules.number(rules).0,
+            told,
+        });
         Kept::Matched
     }
 
     fn weight(&self, part: &Found) -> usize {
         let buckets = part.buckets.known.len() + part.buckets.asked.len();
-        part.weight + part.links.weight() + buckets * 128
+        part.weight + part.callers.weight() + part.links.weight() + buckets * 128
     }
 }

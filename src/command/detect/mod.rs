@@ -121,19 +121,23 @@ impl Pass {
         let mut buckets = Buckets::default();
         let mut file: (u32, Rc<str>) = (u32::MAX, "".into());
         let tally = reading.scan(bounds.clone(), watch, |unit, tally| {
-            let links = unit.part.links;
+            let mut part = unit.part;
+            let links = std::mem::take(&mut part.links);
             for link in links.located(unit.source.file, unit.first_record) {
                 builder.push(&link);
             }
-            buckets.join(unit.part.buckets);
+            buckets.join(std::mem::take(&mut part.buckets));
+            if part.hits.is_empty() {
+                return Ok(Flow::More);
+            }
             if (file.0, &*file.1) != (unit.source.file, unit.source.name.as_str()) {
                 file = (unit.source.file, unit.source.name.as_str().into());
             }
-            for hit in unit.part.hits {
+            let (known, hits) = fold.unit(part, &file.1, unit.first_record);
+            for hit in hits {
                 let record = unit.first_record + hit.place.record;
                 if reading.is_new(&mut seen, hit.fingerprint, &unit.source, record, tally) {
-                    builder.learn(&hit.caller);
-                    fold.add(&watch.set, hit, &file.1, unit.first_record);
+                    builder.learn(fold.add(&watch.set, hit, &known));
                 }
             }
             Ok(Flow::More)

@@ -12,7 +12,6 @@ use crate::zone::Zone;
 use hashbrown::HashSet;
 use std::borrow::Cow;
 use std::io::{self, Write};
-use std::rc::Rc;
 
 /// A line for each rule.
 pub(super) fn rules(
@@ -182,7 +181,9 @@ fn hit_cells<'r>(report: &'r Report<'_>, shown: &'r Shown) -> Vec<Cell<'r>> {
                 values.retain(|value| !value.is_empty() && met.insert(value.clone()));
                 values.join(", ")
             };
-            let text = |text: &Option<Rc<str>>| text.as_deref().unwrap_or("").to_owned();
+            let told = |value: &dyn Fn(Told<&'r str>) -> &'r str| {
+                several(&|act| value(report.answer.told(act)).to_owned())
+            };
             let group: Vec<String> = firing
                 .group
                 .iter()
@@ -190,24 +191,22 @@ fn hit_cells<'r>(report: &'r Report<'_>, shown: &'r Shown) -> Vec<Cell<'r>> {
                 .collect();
             vec![
                 time(report.zone, Some(firing.first)),
-                Cell::plain(several(&|act| act.told.actor_label.to_string())),
+                Cell::plain(told(&|told| told.actor_label)),
                 Cell::plain(several(&|act| origin(report.answer, act))),
                 Cell::new(
                     format!(
                         "{}: {}",
                         count(events.len() as u64, "event"),
-                        several(&|act| act.told.event.to_string())
+                        told(&|told| told.event)
                     ),
                     Tone::Strong,
                 ),
-                Cell::plain(several(&|act| act.told.result.to_string())),
-                Cell::plain(several(&|act| text(&act.told.ip))),
+                Cell::plain(told(&|told| told.result)),
+                Cell::plain(told(&|told| told.ip.unwrap_or(""))),
                 Cell::plain(group.join(" ")),
-                Cell::plain(several(&|act| text(&act.told.region))),
+                Cell::plain(told(&|told| told.region.unwrap_or(""))),
                 Cell::new(
-                    events
-                        .first()
-                        .map_or_else(String::new, |act: &Rc<Act>| id(&act.told)),
+                    (events.first()).map_or_else(String::new, |act| id(&report.answer.told(act))),
                     Tone::Dim,
                 ),
             ]
@@ -215,24 +214,23 @@ fn hit_cells<'r>(report: &'r Report<'_>, shown: &'r Shown) -> Vec<Cell<'r>> {
     }
 }
 
-fn event_cells<'r>(report: &Report<'_>, act: &'r Act) -> Vec<Cell<'r>> {
-    let told = &act.told;
+fn event_cells<'r>(report: &Report<'r>, act: &Act) -> Vec<Cell<'r>> {
+    let told = report.answer.told(act);
     let tone = match told.outcome {
         Outcome::Ok => Tone::Plain,
         Outcome::Denied => Tone::Bad,
         Outcome::Failed => Tone::Warn,
     };
-    let text = |text: &'r Option<Rc<str>>| text.as_deref().unwrap_or("");
     vec![
         time(report.zone, told.time),
-        Cell::plain(&*told.actor_label),
+        Cell::plain(told.actor_label),
         Cell::plain(origin(report.answer, act)),
-        Cell::new(&*told.event, Tone::Strong),
-        Cell::new(&*told.result, tone),
-        Cell::plain(text(&told.ip)),
-        Cell::plain(&*told.target),
-        Cell::plain(text(&told.region)),
-        Cell::new(id(told), Tone::Dim),
+        Cell::new(told.event, Tone::Strong),
+        Cell::new(told.result, tone),
+        Cell::plain(told.ip.unwrap_or("")),
+        Cell::plain(told.target),
+        Cell::plain(told.region.unwrap_or("")),
+        Cell::new(id(&told), Tone::Dim),
     ]
 }
 

@@ -87,7 +87,7 @@ impl Deed {
             region: cell(Derived::Region),
             ip: text(Top::SourceIpAddress),
             user_agent: text(Top::UserAgent),
-            access_key: event.actor().access_key.map(Into::into),
+            access_key: event.actor().access_key.as_deref().map(Into::into),
             event_id: text(Top::EventId),
             changed,
         }

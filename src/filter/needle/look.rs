@@ -29,7 +29,7 @@ enum Search {
 }
 
 /// Bytes whose letters are made small at a time.
-const BLOCK: usize = 4096;
+const BLOCK: usize = 1024;
 
 impl Needle {
     /// `None` where the search cannot be built; then every record is looked at.

@@ -38,10 +38,7 @@ impl Detail {
         let text = |field| event.text(field).map(std::borrow::Cow::into_owned);
         let cell = |derived| Field::Derived(derived).cell(event, Zone::Utc).into_owned();
         let actor = event.actor();
-        let issuer = event
-            .user_identity()
-            .and_then(|identity| identity.get_path(&["sessionContext", "sessionIssuer", "arn"]))
-            .and_then(Json::as_str);
+        let issuer = event.identity().issuer.get("arn").and_then(Json::as_str);
         let mut resources = acted_on(event);
         resources.sort();
         if resources.len() > RESOURCES {
@@ -55,13 +52,13 @@ impl Detail {
             account: text(Top::RecipientAccountId),
             region: text(Top::AwsRegion),
             who: Who {
-                id: actor.id.into_owned(),
-                label: actor.label.into_owned(),
+                id: actor.id.clone().into_owned(),
+                label: actor.label.clone().into_owned(),
                 kind: actor.kind.name().to_owned(),
-                account: actor.account.map(Into::into),
+                account: actor.account.as_deref().map(Into::into),
                 session_issuer: issuer.map(Into::into),
                 mfa: mfa(event),
-                access_key_id: actor.access_key.map(Into::into),
+                access_key_id: actor.access_key.as_deref().map(Into::into),
             },
             source_ip: text(Top::SourceIpAddress),
             vpc_endpoint: text(Top::VpcEndpointId),

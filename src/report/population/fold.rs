@@ -3,18 +3,19 @@
 use super::condition::Condition;
 use super::detail::Detail;
 use super::hits::{Daily, Tallied, day_of};
-use super::intern::Interner;
 use super::kind::Kind;
 use super::numbers::Numbers;
-use super::part::{Group, Heap, Part, Profile};
+use super::part::{Group, Heap, Part, Profile, Seen};
 use super::pool::{Pool, Rank};
 use super::switch::Switch;
 use super::totals::Moment;
 use crate::event::Time;
+use crate::intern::Interner;
 use crate::lineage::Caller;
-use crate::rule::{Notes, Observation};
+use crate::rule::{Noted, Notes, Observation};
 use hashbrown::HashMap;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 /// Where a unit was read.
 #[derive(Clone, Copy, Debug)]
@@ -82,7 +83,9 @@ pub struct Fold {
     pub(super) log_ins: BTreeMap<(Box<str>, Box<str>), Tallied>,
     pub(super) profiles: Table<Profile, Counted>,
     pub(super) groups: Table<Group, Tallied>,
-    pub(super) callers: Table<(Condition, Caller), u64>,
+    pub(super) callers: Interner<Caller>,
+    /// Events by who called, under which condition.
+    pub(super) who: Table<(Condition, u32), u64>,
     pub(super) heaps: HashMap<Heap, Pool<(u32, Detail)>>,
     /// Whole populations, where some are drawn.
     pub(super) numbers: Numbers,
@@ -145,11 +148,16 @@ impl Fold {
         }
         let profiles = self.profiles.numbers(part.profiles.values());
         let groups = self.groups.numbers(part.groups.values());
-        let callers = self.callers.numbers(part.callers.values());
-        part.callers
-            .values()
-            .iter()
-            .for_each(|(_, caller)| learn(caller));
+        part.callers.values().iter().for_each(&mut learn);
+        let callers = part.callers.into_values().into_iter();
+        let callers: Vec<u32> = callers
+            .map(|caller| self.callers.number(caller).0)
+            .collect();
+        let who = part.who.into_values().into_iter();
+        let who: Vec<_> = who
+            .map(|(condition, caller)| (condition, callers[caller as usize]))
+            .collect();
+        let who = self.who.numbers(&who);
         for mark in &part.marks {
             let fresh = is_fresh(mark.event);
             let time = part.times[mark.event as usize];
@@ -163,8 +171,8 @@ impl Fold {
                 let group = &mut self.groups.values[groups[*group as usize]];
                 group.count(fresh, mark.outcome, time);
             }
-            if fresh && let Some(caller) = callers.get(mark.caller as usize) {
-                self.callers.values[*caller] += 1;
+            if fresh && let Some(who) = who.get(mark.who as usize) {
+                self.who.values[*who] += 1;
             }
         }
         let placed = |rank: &Rank| Rank {
@@ -186,7 +194,9 @@ impl Fold {
                 self.numbers.push(control, &condition, &placed(&rank));
             }
         }
-        self.observe(part.seen, &is_fresh, place);
+        let notes = part.notes.into_values().into_iter();
+        let notes: Vec<_> = notes.map(|noted| self.notes.share(noted)).collect();
+        self.observe(part.seen, &notes, &is_fresh, place);
         let switches = part.switches.into_iter();
         let fresh_switches = switches.filter(|(event, _)| event.is_none_or(is_fresh));
         self.switches.extend(fresh_switches.map(|(_, switch)| {
@@ -204,7 +214,8 @@ impl Fold {
     /// Numbers the events that correlations ask for: one number for each, whatever rules hold.
     fn observe(
         &mut self,
-        seen: Vec<super::part::Seen>,
+        seen: Vec<Seen>,
+        notes: &[Rc<Noted>],
         is_fresh: &dyn Fn(u32) -> bool,
         place: Place,
     ) {
@@ -222,7 +233,7 @@ impl Fold {
             let observation = Observation {
                 time: one.time,
                 event_id: one.event_id,
-                values: self.notes.share(one.values),
+                values: Rc::clone(&notes[one.noted as usize]),
                 rule: one.rule,
                 event: self.moments.len() as u32 - 1,
             };

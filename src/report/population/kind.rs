@@ -2,6 +2,8 @@
 
 use crate::event::{ActorKind, Category, Event, Outcome, Top};
 use crate::resource::acted_on;
+use hashbrown::Equivalent;
+use std::borrow::Cow;
 
 /// The elements of a record whose presence is counted, in the order of their bits in [`Kind::elements`].
 pub const ELEMENTS: [&str; 9] = [
@@ -29,17 +31,17 @@ pub enum LogIn {
     Failed,
 }
 
-/// What is alike in many events.
+/// What is alike in many events; its texts are its own, or the record's.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Kind {
+pub struct Kind<T = Box<str>> {
     /// The event source.
-    pub source: Box<str>,
+    pub source: T,
     /// The event name.
-    pub name: Box<str>,
+    pub name: T,
     /// `recipientAccountId`.
-    pub account: Box<str>,
+    pub account: T,
     /// `awsRegion`.
-    pub region: Box<str>,
+    pub region: T,
     /// Management, data, ….
     pub category: Category,
     /// Who acted.
@@ -53,20 +55,20 @@ pub struct Kind {
     /// The request was left out for its size.
     pub omitted: bool,
     /// Of a data event: the bucket, function or table.
-    pub store: Option<Box<str>>,
+    pub store: Option<T>,
     /// Of a console sign-in: what is known of MFA, and who.
-    pub log_in: Option<(LogIn, Box<str>)>,
+    pub log_in: Option<(LogIn, T)>,
 }
 
-impl Kind {
+impl<'a> Kind<Cow<'a, str>> {
     /// Of an event.
-    pub fn of(event: &Event<'_>) -> Kind {
-        let text = |field| event.text(field).unwrap_or_default().into();
+    pub fn of(event: &Event<'a>) -> Self {
+        let text = |field| event.text(field).unwrap_or_default();
         let category = event.category();
         let actor = event.actor();
         Kind {
-            source: event.source().unwrap_or_default().into(),
-            name: event.name().unwrap_or_default().into(),
+            source: event.source().unwrap_or_default(),
+            name: event.name().unwrap_or_default(),
             account: text(Top::RecipientAccountId),
             region: text(Top::AwsRegion),
             category,
@@ -76,32 +78,61 @@ impl Kind {
             elements: elements(event),
             omitted: omitted(event),
             store: (category == Category::Data).then(|| store(event)).flatten(),
-            log_in: log_in(event).map(|how| (how, (&*actor.label).into())),
+            log_in: log_in(event).map(|how| (how, actor.label.clone())),
         }
+    }
+}
+
+impl<T> Kind<T> {
+    /// The same with other texts.
+    fn map<'k, U>(&'k self, of: impl Fn(&'k T) -> U) -> Kind<U> {
+        Kind {
+            source: of(&self.source),
+            name: of(&self.name),
+            account: of(&self.account),
+            region: of(&self.region),
+            category: self.category,
+            principal: self.principal,
+            outcome: self.outcome,
+            write: self.write,
+            elements: self.elements,
+            omitted: self.omitted,
+            store: self.store.as_ref().map(&of),
+            log_in: self.log_in.as_ref().map(|(how, who)| (*how, of(who))),
+        }
+    }
+}
+
+impl Equivalent<Kind> for Kind<Cow<'_, str>> {
+    fn equivalent(&self, other: &Kind) -> bool {
+        self.map(|text| &**text) == other.map(|text| &**text)
+    }
+}
+
+impl From<&Kind<Cow<'_, str>>> for Kind {
+    fn from(kind: &Kind<Cow<'_, str>>) -> Kind {
+        kind.map(|text| Box::from(&**text))
     }
 }
 
 fn elements(event: &Event<'_>) -> u16 {
     let has = |field| event.text(field).is_some();
-    let identity = event.user_identity().is_some_and(|identity| {
-        let says = |name| identity.get_text(name).is_some_and(|text| !text.is_empty());
-        [
-            "arn",
-            "principalId",
-            "userName",
-            "invokedBy",
-            "credentialId",
-        ]
-        .into_iter()
-        .any(says)
-            || identity
-                .get("onBehalfOf")
-                .is_some_and(|person| person.get_text("userId").is_some())
-            || (says("accountId")
-                && identity
-                    .get_text("type")
-                    .is_some_and(|kind| kind == "AWSAccount"))
-    });
+    let identity = &event.identity().whole;
+    let says = |name| identity.get_text(name).is_some();
+    let identity = [
+        "arn",
+        "principalId",
+        "userName",
+        "invokedBy",
+        "credentialId",
+    ]
+    .into_iter()
+    .any(says)
+        || identity.open("onBehalfOf").get_text("userId").is_some()
+        || (says("accountId")
+            && identity
+                .get_text("type")
+                .is_some_and(|kind| kind == "AWSAccount"));
     let present = [
         event.name().is_some(),
         has(Top::EventType),
@@ -130,7 +161,7 @@ fn omitted(event: &Event<'_>) -> bool {
 }
 
 /// The bucket, function or table that a data event is about.
-fn store(event: &Event<'_>) -> Option<Box<str>> {
+fn store<'a>(event: &Event<'_>) -> Option<Cow<'a, str>> {
     let named = event
         .get(Top::RequestParameters)
         .and_then(|request| request.get_text("bucketName"));
@@ -157,11 +188,9 @@ fn log_in(event: &Event<'_>) -> Option<LogIn> {
 
 /// Whether the session, or the sign-in, was with MFA; `None` where the record does not say.
 pub(super) fn mfa(event: &Event<'_>) -> Option<bool> {
-    let identity = event.user_identity();
-    let session = identity
-        .and_then(|identity| {
-            identity.get_path(&["sessionContext", "attributes", "mfaAuthenticated"])
-        })
+    let attributes = event.identity().context.get("attributes");
+    let session = attributes
+        .and_then(|attributes| attributes.get("mfaAuthenticated"))
         .map(|value| value.text().eq_ignore_ascii_case("true"));
     let used = event
         .get(Top::AdditionalEventData)

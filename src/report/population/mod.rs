@@ -15,7 +15,6 @@ mod condition;
 mod detail;
 mod fold;
 mod hits;
-mod intern;
 mod kind;
 mod late;
 mod numbers;

@@ -2,8 +2,8 @@
 //! in bounded memory, whatever the size of the population.
 
 use super::condition::Condition;
-use super::intern::Interner;
 use super::pool::Rank;
+use crate::intern::Interner;
 use crate::sort::{KeyBuilder, Order, Sorter};
 use hashbrown::HashMap;
 use std::io;

@@ -2,17 +2,17 @@
 
 use super::condition::Condition;
 use super::detail::Detail;
-use super::intern::Interner;
 use super::kind::Kind;
 use super::late::Late;
 use super::pool::{Pool, Rank};
 use super::switch::Switch;
 use crate::event::{Event, EventId, Outcome, Time, Top};
-use crate::lineage::Caller;
+use crate::intern::Interner;
+use crate::lineage::Callers;
 use crate::report::hash;
 use crate::report::plan::{Class, Plan};
 use crate::report::rulebook::Rulebook;
-use crate::rule::LogBuckets;
+use crate::rule::{LogBuckets, Noted};
 use crate::scan::Fingerprint;
 use crate::zone::Zone;
 use hashbrown::HashMap;
@@ -79,7 +79,8 @@ pub(super) struct Mark {
     /// Which event of the unit, by the number in which it was counted.
     pub(super) event: u32,
     pub(super) profile: u32,
-    pub(super) caller: u32,
+    /// The number of who called, and under which condition.
+    pub(super) who: u32,
     /// Its groups, as places in [`Part::in_groups`].
     pub(super) groups: (u32, u32),
     pub(super) outcome: Outcome,
@@ -94,7 +95,8 @@ pub(super) struct Seen {
     pub(super) condition: Condition,
     pub(super) time: Time,
     pub(super) event_id: EventId,
-    pub(super) values: Vec<Vec<Box<str>>>,
+    /// The number of what was noted.
+    pub(super) noted: u32,
 }
 
 /// Who got bytes, and from which bucket.
@@ -118,11 +120,14 @@ pub struct Part {
     pub(super) profiles: Interner<Profile>,
     pub(super) groups: Interner<Group>,
     pub(super) in_groups: Vec<u32>,
-    pub(super) callers: Interner<(Condition, Caller)>,
+    pub(super) callers: Callers,
+    /// Who called, under which condition that counts.
+    pub(super) who: Interner<(Condition, u32)>,
     pub(super) marks: Vec<Mark>,
     pub(super) heaps: HashMap<Heap, Pool<(u32, Detail)>>,
     /// Rows of populations that are drawn from: event, control, condition, and rank.
     pub(super) ranks: Vec<(u32, u32, Condition, Rank)>,
+    pub(super) notes: Interner<Noted>,
     pub(super) seen: Vec<Seen>,
     pub(super) log_buckets: BTreeSet<Box<str>>,
     /// Buckets that CloudTrail called upon, and the accounts that own them.
@@ -136,7 +141,7 @@ pub struct Part {
 impl Part {
     /// About how many bytes it holds.
     pub fn weight(&self) -> usize {
-        self.weight + self.kind_of.len() * 40
+        self.weight + self.callers.weight() + self.kind_of.len() * 40
     }
 }
 
@@ -177,7 +182,7 @@ impl Watch<'_> {
         part: &mut Part,
     ) {
         let number = part.kind_of.len() as u32;
-        let (kind, new) = part.kinds.number(Kind::of(event));
+        let (kind, new) = part.kinds.number_of(&Kind::of(event));
         part.weight += if new { 400 } else { 0 };
         part.kind_of.push(kind);
         part.times.push(event.time());
@@ -285,13 +290,10 @@ impl Watch<'_> {
                 part.in_groups.push(group);
             }
         }
-        let who = (controls.iter().map(|(.., condition)| condition).min())
-            .map(|condition| (condition.clone(), Caller::of(event)));
-        let caller = who.map_or(u32::MAX, |who| {
-            let weight = who.1.weight();
-            let (caller, new) = part.callers.number(who);
-            part.weight += if new { 2 * weight } else { 0 };
-            caller
+        let condition = controls.iter().map(|(.., condition)| condition).min();
+        let who = condition.map_or(u32::MAX, |condition| {
+            let caller = part.callers.number(event);
+            part.who.number((condition.clone(), caller)).0
         });
         let kept = (&rules, bucket.as_deref());
         self.keep(event, number, record, print, kept, &controls, part);
@@ -309,7 +311,7 @@ impl Watch<'_> {
         let mark = Mark {
             event: number,
             profile,
-            caller,
+            who,
             groups: (from, part.in_groups.len() as u32),
             outcome,
         };
@@ -419,11 +421,12 @@ impl Watch<'_> {
         let Some(time) = event.time() else { return };
         for (rules, at) in rules.iter().zip(0..) {
             for rule in &**rules {
-                let Some(values) = self.book.set.observe(*rule as usize, event) else {
+                let Some(noted) = self.book.set.observe(*rule as usize, event) else {
                     continue;
                 };
+                let (noted, new) = part.notes.number(noted);
                 let bucket = || bucket.unwrap_or_default().into();
-                part.weight += 200;
+                part.weight += size_of::<Seen>() + if new { 300 } else { 0 };
                 part.seen.push(Seen {
                     event: number,
                     record,
@@ -436,7 +439,7 @@ impl Watch<'_> {
                     time,
                     event_id: (event.text(Top::EventId))
                         .map_or_else(EventId::default, |id| EventId::from(&*id)),
-                    values,
+                    noted,
                 });
             }
         }

@@ -209,14 +209,14 @@ impl Fold {
                 (Class::Beyond, false) => control.beyond_first = rows,
             }
         }
-        let mut callers: HashMap<Caller, u64> = HashMap::new();
-        let pairs = self.callers.into_pairs();
-        for ((condition, caller), events) in pairs {
-            if events > 0 && condition.holds(&log_buckets) {
-                *callers.entry(caller).or_default() += events;
+        let mut events_of = vec![0; self.callers.values().len()];
+        for ((condition, caller), events) in self.who.into_pairs() {
+            if condition.holds(&log_buckets) {
+                events_of[caller as usize] += events;
             }
         }
-        totals.callers = callers.into_iter().collect();
+        let callers = self.callers.into_values().into_iter().zip(events_of);
+        totals.callers = callers.filter(|(_, events)| *events > 0).collect();
         totals.kinds = self
             .kinds
             .into_pairs()

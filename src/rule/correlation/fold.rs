@@ -1,15 +1,17 @@
 //! Observations in the order of time, and the correlations that they make hold.
 
-use super::Observation;
 use super::nested::Nested;
 use super::plan::{Correlation, Enough, Kind, Slots};
 use super::ranks::Ranks;
+use super::{Noted, Observation};
 use crate::event::Time;
+use crate::intern::Interner;
 use crate::rule::matcher::Compare;
 use hashbrown::{HashMap, HashSet};
 use rsigma_parser::ConditionOperator;
 use std::borrow::Cow;
 use std::collections::VecDeque;
+use std::rc::Rc;
 
 /// The values of the fields that are grouped by.
 pub(super) type Group = Vec<Option<Box<str>>>;
@@ -46,28 +48,34 @@ impl Correlation {
         observations: &[&'o Observation],
         nested: &Nested,
     ) -> Vec<Stretch<'o>> {
-        let mut groups: HashMap<Group, Vec<Seen<'o>>> = HashMap::new();
-        let mut met: HashSet<(Group, usize)> = HashSet::new();
+        let mut groups: Interner<Group> = Interner::default();
+        let mut by_group: Vec<Vec<Seen<'o>>> = Vec::new();
+        // Events that are alike share what was noted of them, and so their group.
+        let mut known: HashMap<(*const Noted, usize), u32> = HashMap::new();
+        let mut met: HashSet<(u32, usize)> = HashSet::new();
         for observation in observations.iter().copied() {
             let slots = self
                 .slots
                 .binary_search_by_key(&(observation.rule as usize), |slots| slots.rule);
             let Ok(at) = slots else { continue };
             let slots = &self.slots[at];
-            let group = group(slots, observation);
+            let alike = (Rc::as_ptr(&observation.values), at);
+            let group =
+                *(known.entry(alike)).or_insert_with(|| groups.number(group(slots, observation)).0);
+            by_group.resize_with(groups.values().len(), Vec::new);
             // A stretch counts once, however many events keep it.
             let again = self.kind == Kind::Events || slots.references.len() > 1;
             let again = again
                 && (nested.stretch(observation.event as usize))
-                    .is_some_and(|stretch| !met.insert((group.clone(), stretch)));
+                    .is_some_and(|stretch| !met.insert((group, stretch)));
             if again && self.kind != Kind::Events {
                 continue;
             }
             let step = Step { observation, slots };
-            sort_in(step, again, groups.entry(group).or_default());
+            sort_in(step, again, &mut by_group[group as usize]);
         }
         let mut stretches = Vec::new();
-        for (group, seen) in groups {
+        for (group, seen) in groups.into_values().into_iter().zip(by_group) {
             let runs = match self.kind {
                 Kind::InOrder => self.in_order(seen),
                 _ => self.windows(&seen),
