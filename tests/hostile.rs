@@ -288,13 +288,18 @@ mod unix {
         let said = Ctq::new("search --fields eventID -o csv")
             .folder(folder.path())
             .say();
+        let by_pattern = Ctq::new("search --fields eventID -o csv a.json '*/*.json'")
+            .folder(folder.path())
+            .say();
         std::fs::set_permissions(&locked, std::fs::Permissions::from_mode(0o700)).expect("set");
-        if readable {
-            // The superuser reads everything.
-            assert_eq!(said.code, Some(0));
-        } else {
-            assert_eq!(said.stderr, "ctq: locked: permission denied\n");
-            assert_eq!((said.text(), said.code), ("eventID\na\n", Some(2)));
+        for said in [said, by_pattern] {
+            if readable {
+                // The superuser reads everything.
+                assert_eq!(said.code, Some(0));
+            } else {
+                assert_eq!(said.stderr, "ctq: locked: permission denied\n");
+                assert_eq!((said.text(), said.code), ("eventID\na\n", Some(2)));
+            }
         }
     }
 

@@ -105,7 +105,7 @@ pub(crate) fn open<'a>(
         if reader.fill_buf()?.starts_with(b"PK\x03\x04") && reader.stream_position().is_ok() {
             return Ok(Content::Zip(Box::new(reader)));
         }
-        return peel(Box::new(reader));
+        return peel(Box::new(reader), longest);
     }
     let Scratch { compressed, one_go } = scratch;
     compressed.clear();
@@ -116,7 +116,7 @@ pub(crate) fn open<'a>(
     };
     match text {
         Some(text) if text.len() as u64 <= longest => Ok(Content::Whole(text)),
-        _ => open_bytes(compressed),
+        _ => open_bytes(compressed, longest),
     }
 }
 
@@ -133,7 +133,7 @@ fn plain(bytes: &[u8]) -> Option<&[u8]> {
 /// written it in UTF-16, or with a byte order mark.
 pub(crate) fn text_of(path: &Path) -> io::Result<Vec<u8>> {
     let bytes = std::fs::read(path)?;
-    let Content::Text(mut reader) = open_bytes(&bytes)? else {
+    let Content::Text(mut reader) = open_bytes(&bytes, u64::MAX)? else {
         return Ok(bytes);
     };
     let mut text = Vec::new();
@@ -142,15 +142,15 @@ pub(crate) fn text_of(path: &Path) -> io::Result<Vec<u8>> {
 }
 
 /// Opens bytes that lie in memory.
-pub(crate) fn open_bytes(bytes: &[u8]) -> io::Result<Content<'_>> {
+pub(crate) fn open_bytes(bytes: &[u8], longest: u64) -> io::Result<Content<'_>> {
     if bytes.starts_with(b"PK\x03\x04") {
         return Ok(Content::Zip(Box::new(Cursor::new(bytes))));
     }
-    peel(Box::new(bytes))
+    peel(Box::new(bytes), longest)
 }
 
-/// Takes layers off a stream.
-pub(crate) fn peel<'a>(reader: Box<dyn BufRead + 'a>) -> io::Result<Content<'a>> {
+/// Takes layers off a stream. A zip under another layer has to be held, and may be no longer than `longest`.
+pub(crate) fn peel<'a>(reader: Box<dyn BufRead + 'a>, longest: u64) -> io::Result<Content<'a>> {
     let notices = Notices::default();
     let mut reader = reader;
     for _ in 0..DEEPEST {
@@ -188,8 +188,17 @@ pub(crate) fn peel<'a>(reader: Box<dyn BufRead + 'a>) -> io::Result<Content<'a>>
             Layer::Tar => return Ok(Content::Tar(rest)),
             Layer::Zip => {
                 let mut whole = Vec::new();
-                let mut rest = rest;
-                rest.read_to_end(&mut whole)?;
+                rest.take(longest.saturating_add(1))
+                    .read_to_end(&mut whole)?;
+                if whole.len() as u64 > longest {
+                    return Err(io::Error::new(
+                        io::ErrorKind::InvalidData,
+                        format!(
+                            "a zip of more than {} within another layer (--max-file-size)",
+                            crate::text::bytes(longest)
+                        ),
+                    ));
+                }
                 return Ok(Content::Zip(Box::new(Cursor::new(whole))));
             }
             Layer::Unsupported(what) => return Ok(Content::Unsupported(what)),
@@ -236,9 +245,15 @@ pub(super) fn layer(head: &[u8]) -> Layer {
         [b'7', b'z', 0xbc, 0xaf, 0x27, 0x1c, ..] => {
             Layer::Unsupported("a 7-Zip archive, which ctq does not read; unpack it first")
         }
-        _ if head.get(257..262) == Some(b"ustar") => Layer::Tar,
+        _ if is_tar(head) => Layer::Tar,
         _ => Layer::Text,
     }
+}
+
+/// The magic word of a tar stands behind fields that are filled up with NUL, which no text has: the word alone
+/// may stand in any record (POSIX, "pax Interchange Format", ustar header block).
+fn is_tar(head: &[u8]) -> bool {
+    head.get(257..262) == Some(b"ustar") && head[..257].contains(&0)
 }
 
 /// The first bytes of a stream, and the error that ended them early, if one did.
@@ -341,6 +356,12 @@ impl<R: BufRead> Read for Frames<R> {
                         self.state = FrameState::Inside(decoder);
                         return Ok(read);
                     }
+                    // The library leaves the comparison to whoever reads.
+                    let frame = &decoder.decoder;
+                    let said = frame.get_checksum_from_data();
+                    if said.is_some() && said != frame.get_calculated_checksum() {
+                        return Err(corrupt_zstd(&"its checksum is another"));
+                    }
                     self.state = FrameState::Between(decoder.into_inner().into_inner().1);
                 }
             }
@@ -404,7 +425,7 @@ mod tests {
     use super::*;
 
     fn text(bytes: &[u8]) -> (String, Option<String>, Extra) {
-        match open_bytes(bytes).expect("opens") {
+        match open_bytes(bytes, u64::MAX).expect("opens") {
             Content::Text(mut text) => {
                 let mut out = Vec::new();
                 let error = text.read_to_end(&mut out).err().map(|e| e.to_string());
@@ -489,12 +510,14 @@ mod tests {
         for _ in 0..7 {
             bytes = gzip(&bytes);
         }
-        assert!(open_bytes(&bytes).is_err());
+        assert!(open_bytes(&bytes, u64::MAX).is_err());
     }
 
     #[test]
     fn other_compressions_are_named() {
         let xz = b"\xfd7zXZ\0\0\0";
-        assert!(matches!(open_bytes(xz), Ok(Content::Unsupported(what)) if what.contains("unxz")));
+        assert!(
+            matches!(open_bytes(xz, u64::MAX), Ok(Content::Unsupported(what)) if what.contains("unxz"))
+        );
     }
 }

@@ -7,6 +7,7 @@
 use super::LogFile;
 use crate::tally::Issue;
 use rayon::prelude::*;
+use std::collections::HashSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -34,8 +35,8 @@ pub fn discover(paths: &[PathBuf]) -> Found {
         match fs::metadata(path) {
             Ok(_) => found.merge(visit(path, &[], true)),
             Err(error) => {
-                let expanded = expand(path);
-                if expanded.is_empty() {
+                let (expanded, issues) = expand(path);
+                if expanded.is_empty() && issues.is_empty() {
                     let what = if is_pattern(path) {
                         "no file matches this pattern".to_owned()
                     } else {
@@ -45,6 +46,7 @@ pub fn discover(paths: &[PathBuf]) -> Found {
                         .issues
                         .push(Issue::trouble(path.display().to_string(), what));
                 }
+                found.issues.extend(issues);
                 for path in expanded {
                     found.merge(visit(&path, &[], true));
                 }
@@ -60,11 +62,24 @@ pub fn discover(paths: &[PathBuf]) -> Found {
         })
     });
     found.files.dedup_by(|a, b| a.path == b.path);
+    if paths.len() > 1 {
+        found.drop_second_spellings();
+    }
     found.issues.sort_by(|a, b| a.file.cmp(&b.file));
     found
 }
 
 impl Found {
+    /// Of one file that is named in two ways (`logs/a.json`, `./logs/a.json`) the first name stays: read twice,
+    /// records without an `eventID` would count twice. Links to a file are other names that somebody gave it.
+    fn drop_second_spellings(&mut self) {
+        let mut met = HashSet::new();
+        self.files.retain(|file| {
+            let whole = std::path::absolute(&file.path);
+            !file.regular || whole.map_or(true, |whole| met.insert(whole))
+        });
+    }
+
     fn merge(&mut self, other: Found) {
         self.files.extend(other.files);
         self.issues.extend(other.issues);
@@ -154,14 +169,20 @@ fn is_pattern(path: &Path) -> bool {
         .is_some_and(|text| text.contains(['*', '?', '[']))
 }
 
-fn expand(path: &Path) -> Vec<PathBuf> {
-    if !is_pattern(path) {
-        return Vec::new();
+/// What a pattern stands for, and the folders that could not be looked into.
+fn expand(path: &Path) -> (Vec<PathBuf>, Vec<Issue>) {
+    let pattern = path.to_str().filter(|_| is_pattern(path));
+    let Some(Ok(paths)) = pattern.map(glob::glob) else {
+        return Default::default();
+    };
+    let (mut expanded, mut issues) = (Vec::new(), Vec::new());
+    for path in paths {
+        match path {
+            Ok(path) => expanded.push(path),
+            Err(error) => issues.extend(Found::issue(error.path(), reason(error.error())).issues),
+        }
     }
-    path.to_str()
-        .and_then(|pattern| glob::glob(pattern).ok())
-        .map(|paths| paths.filter_map(Result::ok).collect())
-        .unwrap_or_default()
+    (expanded, issues)
 }
 
 /// The error in words that do not carry an operating system's numbers.

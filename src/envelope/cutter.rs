@@ -46,6 +46,8 @@ enum Mode {
     },
     Lines {
         mixed: bool,
+        /// Before this place of the buffer there is nowhere to cut.
+        looked: usize,
     },
     Rows {
         rows: Rows,
@@ -117,7 +119,15 @@ impl Cutter {
         let least = if self.place == Place::Start { HEAD } else { 1 };
         let (at, shape) = match &mut self.mode {
             Mode::Unknown => return None,
-            Mode::Lines { mixed } => (line_cut(buffer, least)?, Shape::Lines { mixed: *mixed }),
+            Mode::Lines { mixed, looked } => {
+                let at = line_cut(buffer, least.max(*looked)).or_else(|| {
+                    // No value is as long as this: then any line break will do.
+                    let any = || memchr::memrchr(b'\n', buffer).map(|line| line + 1);
+                    (buffer.len() >= PATIENCE).then(any).flatten()
+                });
+                *looked = if at.is_some() { 0 } else { buffer.len() };
+                (at?, Shape::Lines { mixed: *mixed })
+            }
             Mode::Rows { rows, table } => {
                 let at = match last_end(rows, buffer, least) {
                     Some(at) => at,
@@ -178,8 +188,14 @@ impl Cutter {
         Some(match start::of(buffer) {
             Start::Empty => return None,
             Start::Values => values(),
-            Start::Lines => Mode::Lines { mixed: true },
-            Start::Prose => Mode::Lines { mixed: false },
+            Start::Lines => Mode::Lines {
+                mixed: true,
+                looked: 0,
+            },
+            Start::Prose => Mode::Lines {
+                mixed: false,
+                looked: 0,
+            },
             Start::Table(table) => Mode::Rows {
                 rows: table.rows_begin(),
                 table: Arc::new(table),

@@ -1,8 +1,9 @@
 //! Lines of text with JSON somewhere in them: a time stamp and a record (CloudWatch exports, `aws logs
 //! tail`), `lookup-events --output text` and `yaml`, syslog.
 //!
-//! What stands before the first `{` and after the value is dropped. A value may run over several lines
-//! (`aws logs tail --format json`).
+//! What stands around the values of a line is dropped. A value may run over several lines (`aws logs tail
+//! --format json`), and several may stand on one: files without a line break at their end, one after the
+//! other.
 
 use super::Sink;
 use super::classify::{Glance, begins_record, glance, is_known};
@@ -18,19 +19,27 @@ use crate::json::{self, Json};
 pub(super) fn read(text: &[u8], mixed: bool, offset: u64, sink: &mut impl Sink) {
     let mut fuel = Fuel::for_text(text);
     let mut at = 0;
+    // What the values before in the same line are.
+    let mut before: Option<Envelope> = None;
+    let mut end = 0;
     while at < text.len() && !sink.stopped() {
-        let end = memchr::memchr(b'\n', &text[at..]).map_or(text.len(), |n| at + n);
+        if before.is_none() || at > end {
+            end = memchr::memchr(b'\n', &text[at..]).map_or(text.len(), |n| at + n);
+        }
         let line = &text[at..end];
         let Some(begins) = json_in(line) else {
-            if mixed && !is_ignored(line) {
+            if mixed && before.is_none() && !is_ignored(line) {
                 sink.not_event(NotEvent::Text);
             }
+            before = None;
             at = end + 1;
             continue;
         };
         let start = at + begins;
+        let further = before.is_some();
+        let envelope = before.unwrap_or_else(|| envelope(&line[..begins]));
         let found = Found {
-            envelope: envelope(&line[..begins]),
+            envelope,
             records: false,
             depth: 0,
             at: offset + start as u64,
@@ -40,9 +49,11 @@ pub(super) fn read(text: &[u8], mixed: bool, offset: u64, sink: &mut impl Sink) 
             && glance(&line[begins..stop]) == Glance::Record
         {
             sink.record(&line[begins..stop], found.envelope);
-            at = end + 1;
+            before = Some(envelope);
+            at += stop;
             continue;
         }
+        before = None;
         let whole = value_end_strictly(text, start).or_else(|flaw| {
             if fuel.take(flaw.at.saturating_sub(end)) {
                 Err(flaw)
@@ -53,13 +64,14 @@ pub(super) fn read(text: &[u8], mixed: bool, offset: u64, sink: &mut impl Sink) 
         match whole {
             Ok(stop) => {
                 let value = &text[start..stop];
-                if mixed || is_known(Json::new(value)) {
+                if (mixed && !further) || is_known(Json::new(value)) {
                     unwrap::element(value, found, sink);
                 }
-                at = memchr::memchr(b'\n', &text[stop..]).map_or(text.len(), |n| stop + n + 1);
+                before = Some(envelope);
+                at = stop;
                 continue;
             }
-            Err(_) if !mixed => {}
+            Err(_) if !mixed || (further && !begins_record(&line[begins..])) => {}
             Err(_) if line[begins + 1..].trim_ascii().is_empty() => sink.malformed(format_args!(
                 "byte {}: a pretty-printed record was cut into lines that stand apart",
                 found.at

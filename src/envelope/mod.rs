@@ -64,6 +64,12 @@ pub trait Sink {
     /// counts as nothing, and is told.
     fn cut_off(&mut self);
 
+    /// So many bytes came out of what was sealed within the text; false when that is too much, and no more may
+    /// be taken out.
+    fn unsealed(&mut self, _bytes: u64) -> bool {
+        true
+    }
+
     /// True when nothing more is wanted (limit reached, interrupted). Asked between elements.
     fn stopped(&self) -> bool {
         false

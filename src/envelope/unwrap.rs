@@ -96,6 +96,10 @@ pub(super) fn object(value: Json<'_>, found: Found<'_>, sink: &mut impl Sink) {
         }
         Class::Sealed(data) if found.depth < DEEPEST => {
             match data.as_str().and_then(|text| cloudwatch::unseal(&text)) {
+                Some(text) if !sink.unsealed(text.len() as u64) => sink.malformed(format_args!(
+                    "byte {}: with this the sealed data in the file are too much (--max-file-size); not read",
+                    found.at
+                )),
                 Some(text) => inner(&text, found.deeper(Envelope::CloudwatchLogs), sink),
                 None => sink.malformed(format_args!(
                     "byte {}: the data is not base64, or not whole",

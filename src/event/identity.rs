@@ -328,11 +328,11 @@ fn machine(kind: ActorKind, identity: &Identity<'_>) -> bool {
         ActorKind::Service => true,
         ActorKind::RoleSession => {
             let issuer = identity.issuer.get_text("arn");
-            identity.context.get("ec2RoleDelivery").is_some()
+            identity.context.get_text("ec2RoleDelivery").is_some()
                 || identity
                     .whole
                     .open("inScopeOf")
-                    .get("credentialsIssuedTo")
+                    .get_text("credentialsIssuedTo")
                     .is_some()
                 || issuer.as_deref().and_then(service_linked).is_some()
         }

@@ -60,7 +60,15 @@ pub fn parse_time(text: &str) -> Option<Time> {
 /// The form of 33,376 out of 33,376 delivered records measured: twenty characters, `…Z`.
 fn fast(text: &str) -> Option<Time> {
     let b = text.as_bytes();
-    if b.len() != 20 || b[4] != b'-' || b[10] != b'T' || b[13] != b':' || b[19] != b'Z' {
+    let marks = [
+        (4, b'-'),
+        (7, b'-'),
+        (10, b'T'),
+        (13, b':'),
+        (16, b':'),
+        (19, b'Z'),
+    ];
+    if b.len() != 20 || marks.iter().any(|(at, mark)| b[*at] != *mark) {
         return None;
     }
     let number = |from: usize, to: usize| -> Option<u32> {

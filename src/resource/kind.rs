@@ -108,6 +108,10 @@ pub(super) struct Place {
     pub(super) aspect: Aspect,
     /// In these events only; `*` at either end stands for any characters.
     pub(super) events: &'static str,
+    /// The value begins with one of these words, where others name another type.
+    pub(super) begins: &'static str,
+    /// This other parameter has this value.
+    pub(super) when: Option<(&'static str, &'static str)>,
     /// The place names nothing for certain (a prefix, a filter).
     pub(super) loose: bool,
     /// Where the name is only the last part: the place of the part before, the word for none given, and
@@ -156,6 +160,8 @@ pub(super) const fn at(sources: &'static str, forms: u8, paths: &'static str) ->
         paths,
         aspect: Aspect::To,
         events: "",
+        begins: "",
+        when: None,
         loose: false,
         parent: None,
         child: None,
@@ -273,6 +279,14 @@ impl Place {
     }
     pub(super) const fn only(mut self, events: &'static str) -> Place {
         self.events = events;
+        self
+    }
+    pub(super) const fn begins(mut self, words: &'static str) -> Place {
+        self.begins = words;
+        self
+    }
+    pub(super) const fn when(mut self, path: &'static str, value: &'static str) -> Place {
+        self.when = Some((path, value));
         self
     }
     pub(super) const fn loosely(mut self) -> Place {

@@ -5,6 +5,9 @@ use super::kind::{A, Kind, N, P, Place, Rest, T, U};
 use super::reference::Reference;
 use std::borrow::Cow;
 
+/// Keys that are looked at from either end of a way.
+const DEEPEST: usize = 32;
+
 /// Where a leaf stands: the object of the event, and the keys with what EC2 wraps around values left out.
 pub(super) struct Way<'w> {
     pub(super) root: &'static str,
@@ -19,8 +22,13 @@ impl<'w> Way<'w> {
         is_key: bool,
         context: &Context<'_, '_>,
     ) -> Self {
-        let mut keys: Vec<Cow<'w, str>> =
-            keys.iter().map(|key| crate::json::unescape(key)).collect();
+        // How far down a value lies is up to whoever wrote the record; all places are near one of both ends.
+        let middle = DEEPEST..keys.len().saturating_sub(DEEPEST).max(DEEPEST);
+        let mut keys: Vec<Cow<'w, str>> = (0..)
+            .zip(keys)
+            .filter(|(at, _)| !middle.contains(at))
+            .map(|(_, key)| crate::json::unescape(key))
+            .collect();
         if context.source == "ec2" {
             // Newer EC2 calls wrap their parameters in `<Operation>Request`, with XML's leftovers.
             if keys
@@ -95,6 +103,10 @@ pub(super) fn read<'t>(
     text: &'t str,
     context: &'t Context<'_, '_>,
 ) -> Option<Reference<'t>> {
+    let is_other = |(path, value): (&str, &str)| context.text(path).as_deref() != Some(value);
+    if place.when.is_some_and(is_other) {
+        return None;
+    }
     if text.starts_with("arn:") {
         return (place.forms & A != 0)
             .then(|| Reference::of_arn(text))
@@ -123,7 +135,9 @@ pub(super) fn read<'t>(
     {
         return Some(with_child(kind, place, found, context));
     }
-    if place.forms & (N | P) == 0 {
+    let begins = |word| text.starts_with(word);
+    let fits = place.begins.is_empty() || place.begins.split(' ').any(begins);
+    if place.forms & (N | P) == 0 || !fits {
         return None;
     }
     let name = match &place.parent {

@@ -296,10 +296,15 @@ const ENDS: [char; 14] = [
     '"', '\'', '`', ',', ';', ')', ']', '}', '<', '>', '|', '\\', '\n', '\t',
 ];
 
+/// The longest ARN (IAM user guide, "IAM JSON policy elements: Principal" and "Resource": 2,048 characters), in
+/// bytes.
+const LONGEST: usize = 4 * 2048;
+
 /// The ARNs within a text (a policy document, a message) with the text in front of each.
 pub(super) fn embedded(text: &str) -> impl Iterator<Item = (&str, &str)> {
     text.match_indices("arn:").map(move |(at, _)| {
         let rest = &text[at..];
+        let rest = &rest[..rest.floor_char_boundary(LONGEST)];
         let end = rest
             .find(|c: char| c.is_whitespace() || ENDS.contains(&c))
             .unwrap_or(rest.len());

@@ -1,20 +1,22 @@
-//! Files within a zip or tar: each is read like a file of its own, small ones by whoever is free.
+//! Files within a zip or tar: each is read like a file of its own, one after the other.
 
 use super::Gather;
 use super::work::{Buffer, Desk, Run, trouble};
 use crate::archive::decode::{self, SeekRead};
 use crate::archive::layout::Layout;
 use crate::archive::reason;
+use crate::envelope::NotEvent;
 use crate::tally::Tally;
 use std::cell::Cell;
 use std::collections::HashSet;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
+use tar::EntryType;
 use zip::ZipReadOptions;
 use zip::read::ZipFile;
 use zip::result::ZipResult;
 
-/// An entry of a zip or tar up to this size is read by whoever is free.
+/// An entry of a zip or tar up to this size is held as it is before its layers are taken off.
 const SMALL_ENTRY: u64 = 32 << 20;
 
 /// A tar ends with a block of zeros, or two.
@@ -104,6 +106,16 @@ impl<R: Read> Read for Ending<'_, R> {
     }
 }
 
+/// True for an entry of a tar that holds a file: whole, or with its holes left out.
+fn is_file(kind: EntryType) -> bool {
+    kind.is_file() || kind.is_gnu_sparse() || kind.is_contiguous()
+}
+
+/// True for an entry that adds nothing to the others: a folder, a second name of a file, words about the tar.
+fn is_no_content(kind: EntryType) -> bool {
+    kind.is_dir() || kind.is_hard_link() || kind.is_pax_global_extensions()
+}
+
 impl<G: Gather> Desk<'_, '_, '_, '_, G> {
     pub(super) fn read_tar(
         &self,
@@ -131,12 +143,18 @@ impl<G: Gather> Desk<'_, '_, '_, '_, G> {
                 break;
             }
             match entry {
-                Ok(mut entry) if entry.header().entry_type().is_file() => {
+                Ok(mut entry) if is_file(entry.header().entry_type()) => {
                     let inner = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
                     let size = entry.size();
                     tally.add(self.read_entry(&mut entry, size, name, &inner, run, buffer, depth));
                 }
-                Ok(_) => {}
+                Ok(entry) if is_no_content(entry.header().entry_type()) => {}
+                Ok(_) => {
+                    *tally
+                        .not_cloudtrail
+                        .entry(NotEvent::SpecialFile)
+                        .or_default() += 1
+                }
                 Err(error) => {
                     tally.add(trouble(
                         name,
@@ -272,7 +290,7 @@ impl<G: Gather> Desk<'_, '_, '_, '_, G> {
         tally
     }
 
-    /// Reads one file within a zip or tar: a small one as a task of its own, a large one here.
+    /// Reads one file within a zip or tar.
     #[allow(clippy::too_many_arguments)]
     fn read_entry(
         &self,
@@ -304,11 +322,12 @@ impl<G: Gather> Desk<'_, '_, '_, '_, G> {
                 }
             }
         }
+        let longest = scan.options.max_file_size;
         let content = if bytes.len() as u64 <= size && size <= SMALL_ENTRY {
-            decode::open_bytes(&bytes)
+            decode::open_bytes(&bytes, longest)
         } else {
             let rest = io::Cursor::new(bytes).chain(entry);
-            decode::peel(Box::new(BufReader::with_capacity(1 << 20, rest)))
+            decode::peel(Box::new(BufReader::with_capacity(1 << 20, rest)), longest)
         };
         match content {
             Ok(content) => {

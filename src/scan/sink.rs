@@ -132,8 +132,11 @@ impl<G: Gather> Sink for Worker<'_, G> {
     }
 
     fn not_event(&mut self, kind: NotEvent) {
-        *self.tally.not_cloudtrail.entry(kind).or_default() += 1;
-        self.tally.issues.extend(no_log(&self.source.name, kind));
+        let met = self.tally.not_cloudtrail.entry(kind).or_default();
+        *met += 1;
+        if *met == 1 {
+            self.tally.issues.extend(no_log(&self.source.name, kind));
+        }
     }
 
     fn malformed(&mut self, what: std::fmt::Arguments<'_>) {
@@ -147,6 +150,11 @@ impl<G: Gather> Sink for Worker<'_, G> {
             &self.source.name,
             "the text ends before the list is closed; what came before was read",
         ));
+    }
+
+    fn unsealed(&mut self, bytes: u64) -> bool {
+        self.tally.bytes_inflated += bytes;
+        self.tally.bytes_inflated <= self.scan.options.max_file_size
     }
 
     fn stopped(&self) -> bool {

@@ -194,7 +194,10 @@ impl<G: Gather> Desk<'_, '_, '_, '_, G> {
         } else {
             let stop = [self.crew.scan.stop, self.crew.ended];
             let pump = Pump::of(file, stop);
-            decode::peel(Box::new(BufReader::with_capacity(1 << 20, pump)))
+            decode::peel(
+                Box::new(BufReader::with_capacity(1 << 20, pump)),
+                options.max_file_size,
+            )
         };
         match content {
             Ok(content) => self.read_content(content, &name, &file.layout(), run, text, 0),

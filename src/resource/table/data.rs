@@ -25,7 +25,6 @@ pub(super) const ROWS: &[Kind] = &[
                 "req.sourceDBInstanceIdentifier req.sourceDBInstanceArn",
             )
             .used(),
-            at("rds", N, "res.dbiResourceId"),
             at("rds-data pi", N, "req.dBInstanceIdentifier"),
         ],
     )
@@ -61,7 +60,8 @@ pub(super) const ROWS: &[Kind] = &[
                 N | A,
                 "req.dBSnapshotIdentifier req.targetDBSnapshotIdentifier res.dBSnapshotIdentifier",
             ),
-            at("rds", N, "req.finalDBSnapshotIdentifier res.dBSnapshotArn"),
+            at("rds", N, "req.finalDBSnapshotIdentifier"),
+            at("rds", A, "res.dBSnapshotArn"),
             at(
                 "rds",
                 N | A,

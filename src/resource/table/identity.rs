@@ -13,6 +13,9 @@ const KEYS: &str = "**.kmsKeyId **.kMSKeyId **.kmsMasterKeyId **.kMSMasterKeyId 
                     **.performanceInsightsKMSKeyId **.snapshotCopyGrantKmsKeyId **.kmsKey \
                     req.x-amz-server-side-encryption-aws-kms-key-id **.masterUserSecretKmsKeyId";
 
+/// How an account's id begins, and no other id of an organization.
+const DIGITS: &str = "0 1 2 3 4 5 6 7 8 9";
+
 pub(super) const ROWS: &[Kind] = &[
     kind(
         "iam",
@@ -304,7 +307,8 @@ pub(super) const ROWS: &[Kind] = &[
                 "organizations",
                 N,
                 "req.accountId req.targetId req.childId res.account.id",
-            ),
+            )
+            .begins(DIGITS),
             at("sso", N, "req.targetId req.accountId"),
         ],
     )
@@ -318,13 +322,15 @@ pub(super) const ROWS: &[Kind] = &[
                 "organizations",
                 N,
                 "req.organizationalUnitId req.targetId req.childId",
-            ),
+            )
+            .begins("ou-"),
             at("organizations", N, "res.organizationalUnit.id"),
             at(
                 "organizations",
                 N,
                 "req.parentId req.sourceParentId req.destinationParentId",
             )
+            .begins("ou-")
             .used(),
         ],
     )
@@ -374,7 +380,7 @@ pub(super) const ROWS: &[Kind] = &[
         "group/",
         &[
             at("identitystore sso-directory", N, "req.groupId res.groupId"),
-            at("sso", N, "req.principalId"),
+            at("sso", N, "req.principalId").when("req.principalType", "GROUP"),
         ],
     )
     .sources("identitystore sso-directory sso")
@@ -389,7 +395,7 @@ pub(super) const ROWS: &[Kind] = &[
                 N,
                 "req.userId req.member.memberId req.memberId.userId",
             ),
-            at("sso", N, "req.principalId"),
+            at("sso", N, "req.principalId").when("req.principalType", "USER"),
         ],
     )
     .sources("identitystore sso-directory sso")

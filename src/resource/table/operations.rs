@@ -28,9 +28,10 @@ pub(super) const ROWS: &[Kind] = &[
             at(
                 "cloudtrail",
                 N | A,
-                "req.name req.trailName req.trailNameList req.resourceIdList",
-            ),
-            at("cloudtrail", N | A, "req.resourceId res.name res.trailARN"),
+                "req.name req.trailName req.trailNameList req.resourceIdList res.name",
+            )
+            .only("*Trail* *Logging *Selectors *Tags"),
+            at("cloudtrail", N | A, "req.resourceId res.trailARN"),
         ],
     ),
     kind(

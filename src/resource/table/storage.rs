@@ -2,7 +2,7 @@
 
 use super::super::kind::{A, Kind, N, NONE, at, kind};
 
-/// Object storage: what is beside `bucketName` and `key` (host, copy source, list prefix) is in `s3.rs`.
+/// Object storage: what is beside `bucketName` and `key` (host, copy source, list prefix) is in `special.rs`.
 pub(super) const ROWS: &[Kind] = &[
     kind(
         "s3",
@@ -71,7 +71,8 @@ pub(super) const ROWS: &[Kind] = &[
             "elasticfilesystem",
             N | A,
             "req.fileSystemId res.fileSystemId req.resourceId",
-        )],
+        )
+        .begins("fs-")],
     )
     .ids("fs"),
     kind(
@@ -82,7 +83,8 @@ pub(super) const ROWS: &[Kind] = &[
             "elasticfilesystem",
             N | A,
             "req.accessPointId res.accessPointId req.resourceId",
-        )],
+        )
+        .begins("fsap-")],
     )
     .ids("fsap"),
     kind(

@@ -1,6 +1,6 @@
 //! What a touch says: in which words the resource is told, and which tiers count.
 
-use super::{How, Target, record, touched};
+use super::{How, Target, Tier, record, tier, touched};
 use serde_json::{Value, json};
 
 /// Of a bare name every touch says which resource it is of, in the same words; what was typed as one
@@ -51,6 +51,87 @@ arn:aws:logs:eu-west-1:111122223333:log-group:g:* | logs:DeleteLogStream | {"log
         checked += 1;
     }
     assert!(checked > 10);
+}
+
+/// What a parameter means hangs on its value, on another parameter, and on the call.
+#[test]
+fn no_resource_is_made_up_of_a_parameter_of_another_type() {
+    let assigned = |kind: &str| json!({"principalId": "p-1", "principalType": kind, "targetId": "111122223333", "permissionSetArn": "arn:aws:sso:::permissionSet/ssoins-1/ps-1"});
+    for (typed, call, request, expected) in [
+        (
+            "arn:aws:cloudtrail:eu-west-1:111122223333:trail/prod",
+            "cloudtrail:CreateEventDataStore",
+            json!({"name": "prod"}),
+            false,
+        ),
+        (
+            "arn:aws:cloudtrail:eu-west-1:111122223333:trail/prod",
+            "cloudtrail:StopLogging",
+            json!({"name": "prod"}),
+            true,
+        ),
+        (
+            "arn:aws:cloudtrail:eu-west-1:111122223333:trail/prod",
+            "cloudtrail:PutEventSelectors",
+            json!({"trailName": "prod"}),
+            true,
+        ),
+        (
+            "arn:aws:elasticfilesystem:eu-west-1:111122223333:access-point/fs-01234567",
+            "elasticfilesystem:TagResource",
+            json!({"resourceId": "fs-01234567"}),
+            false,
+        ),
+        (
+            "arn:aws:elasticfilesystem:eu-west-1:111122223333:file-system/fs-01234567",
+            "elasticfilesystem:TagResource",
+            json!({"resourceId": "fs-01234567"}),
+            true,
+        ),
+        (
+            "arn:aws:identitystore:::group/p-1",
+            "sso:CreateAccountAssignment",
+            assigned("USER"),
+            false,
+        ),
+        (
+            "arn:aws:identitystore:::user/p-1",
+            "sso:CreateAccountAssignment",
+            assigned("USER"),
+            true,
+        ),
+        (
+            "arn:aws:identitystore:::group/p-1",
+            "sso:CreateAccountAssignment",
+            assigned("GROUP"),
+            true,
+        ),
+        (
+            "arn:aws:organizations::111122223333:ou/o-1/222233334444",
+            "organizations:AttachPolicy",
+            json!({"targetId": "222233334444"}),
+            false,
+        ),
+    ] {
+        let event = record(call, &request, &json!({}));
+        let found = tier(typed, &event);
+        assert_eq!(
+            found == Some(Tier::Named),
+            expected,
+            "{typed} {call}: {found:?}"
+        );
+    }
+}
+
+/// How deep a record goes is up to whoever makes it, and a search is not to take the square of that.
+#[test]
+fn what_lies_very_deep_is_found() {
+    let mut request = json!({"bucketName": "b"});
+    for _ in 0..2000 {
+        request = json!({ "k": request });
+    }
+    let event = record("athena:Start", &request, &json!({}));
+    assert_eq!(tier("arn:aws:s3:::b", &event), Some(Tier::Named));
 }
 
 #[test]
