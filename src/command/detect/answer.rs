@@ -28,12 +28,6 @@ impl Act {
         let id = self.told.event_id.clone();
         (self.told.time, id, Rc::clone(&self.file), self.record)
     }
-
-    /// True when it comes after an event of this order.
-    fn is_after(&self, (time, id, file, record): &Order) -> bool {
-        let own = (self.told.time, &self.told.event_id, &self.file, self.record);
-        own > (*time, id, file, *record)
-    }
 }
 
 /// How often a rule held, and how.
@@ -54,9 +48,9 @@ impl Counts {
         self.last = self.last.max(last);
     }
 
-    fn event(&mut self, act: &Act) {
-        self.callers.insert(act.caller);
-        match act.told.outcome {
+    fn event(&mut self, caller: u32, outcome: Outcome) {
+        self.callers.insert(caller);
+        match outcome {
             Outcome::Ok => self.ok += 1,
             Outcome::Denied => self.denied += 1,
             Outcome::Failed => self.failed += 1,
@@ -78,14 +72,21 @@ pub(super) struct Fold {
     texts: Interner<Box<str>>,
 }
 
+/// A text of a unit: most are of events that are only counted, and then not kept.
+enum UnitText {
+    Own(Box<str>),
+    /// Its number in the whole.
+    Kept(u32),
+}
+
 /// What the numbers in the hits of one unit stand for.
 pub(super) struct Unit {
     file: Rc<str>,
     first_record: u64,
     rules: Vec<Vec<usize>>,
     observed: Vec<(usize, u32)>,
+    texts: Vec<UnitText>,
     /// The numbers that these have in the whole.
-    texts: Vec<u32>,
     callers: Vec<u32>,
     notes: Vec<Rc<Noted>>,
 }
@@ -119,7 +120,7 @@ impl Fold {
             first_record,
             rules: part.rules.into_values(),
             observed: part.observed,
-            texts: texts.map(|text| self.texts.number(text).0).collect(),
+            texts: texts.map(UnitText::Own).collect(),
             callers: callers
                 .map(|caller| self.callers.number(caller).0)
                 .collect(),
@@ -129,47 +130,81 @@ impl Fold {
     }
 
     /// Takes in an event that was not met before. Returns who called.
-    pub(super) fn add(&mut self, set: &Set, hit: Hit, unit: &Unit) -> &Caller {
+    pub(super) fn add(&mut self, set: &Set, hit: Hit, unit: &mut Unit) -> &Caller {
         let caller = unit.callers[hit.caller as usize];
-        let act = Rc::new(Act {
-            told: hit.told.map(|text| unit.texts[text as usize]),
-            record: unit.first_record + hit.place.record,
-            file: Rc::clone(&unit.file),
-            caller,
-        });
-        if let Some(time) = act.told.time
+        let Told {
+            time,
+            outcome,
+            ref event_id,
+            ..
+        } = hit.told;
+        let record = unit.first_record + hit.place.record;
+        let mut act: Option<Rc<Act>> = None;
+        if let Some(time) = time
             && !hit.observed.is_empty()
         {
-            for (rule, noted) in &unit.observed[hit.observed] {
+            let number = self.observed.len() as u32;
+            for (rule, noted) in &unit.observed[hit.observed.clone()] {
                 self.observations.push(Observation {
                     time,
-                    event_id: act.told.event_id.clone().unwrap_or_default(),
+                    event_id: event_id.clone().unwrap_or_default(),
                     values: Rc::clone(&unit.notes[*noted as usize]),
                     rule: *rule as u32,
-                    event: self.observed.len() as u32,
+                    event: number,
                 });
             }
-            self.observed.push(Rc::clone(&act));
+            let kept = self.keep(&hit, unit, &mut act);
+            self.observed.push(kept);
         }
-        for rule in &unit.rules[hit.rules as usize] {
+        let rules = std::mem::take(&mut unit.rules[hit.rules as usize]);
+        for rule in &rules {
             if set.rules().get(*rule).is_none_or(Rule::is_helper) {
                 continue;
             }
             let counts = self.counts.entry(*rule).or_default();
             counts.hits += 1;
-            counts.during(act.told.time, act.told.time);
-            counts.event(&act);
+            counts.during(time, time);
+            counts.event(caller, outcome);
             let kept = self.kept.entry(*rule).or_default();
             let last = kept.last_key_value().map(|(last, _)| last);
-            if kept.len() >= self.most && last.is_none_or(|last| act.is_after(last)) {
+            let own = (time, event_id, &unit.file, record);
+            let is_after = |(time, id, file, record): &Order| own > (*time, id, file, *record);
+            if kept.len() >= self.most && last.is_none_or(is_after) {
                 continue;
             }
-            kept.insert(act.order(), Rc::clone(&act));
+            let act = self.keep(&hit, unit, &mut act);
+            let kept = self.kept.entry(*rule).or_default();
+            kept.insert(act.order(), act);
             if kept.len() > self.most {
                 kept.pop_last();
             }
         }
+        unit.rules[hit.rules as usize] = rules;
         &self.callers.values()[caller as usize]
+    }
+
+    /// The event with its texts, made once.
+    fn keep(&mut self, hit: &Hit, unit: &mut Unit, act: &mut Option<Rc<Act>>) -> Rc<Act> {
+        let make = || {
+            let text = |text: u32| {
+                let text = &mut unit.texts[text as usize];
+                match text {
+                    UnitText::Kept(number) => *number,
+                    UnitText::Own(own) => {
+                        let (number, _) = self.texts.number(std::mem::take(own));
+                        *text = UnitText::Kept(number);
+                        number
+                    }
+                }
+            };
+            Rc::new(Act {
+                told: hit.told.clone().map(text),
+                record: unit.first_record + hit.place.record,
+                file: Rc::clone(&unit.file),
+                caller: unit.callers[hit.caller as usize],
+            })
+        };
+        Rc::clone(act.get_or_insert_with(make))
     }
 
     /// Everybody who called, each once.
@@ -198,7 +233,7 @@ impl Fold {
                 .filter_map(|event| self.observed.get(*event).map(Rc::clone))
                 .collect();
             for act in &events {
-                counts.event(act);
+                counts.event(act.caller, act.told.outcome);
             }
             let shown = hits.entry(firing.rule).or_default();
             if shown.len() < self.most {

@@ -133,11 +133,11 @@ impl Pass {
             if (file.0, &*file.1) != (unit.source.file, unit.source.name.as_str()) {
                 file = (unit.source.file, unit.source.name.as_str().into());
             }
-            let (known, hits) = fold.unit(part, &file.1, unit.first_record);
+            let (mut known, hits) = fold.unit(part, &file.1, unit.first_record);
             for hit in hits {
                 let record = unit.first_record + hit.place.record;
                 if reading.is_new(&mut seen, hit.fingerprint, &unit.source, record, tally) {
-                    builder.learn(fold.add(&watch.set, hit, &known));
+                    builder.learn(fold.add(&watch.set, hit, &mut known));
                 }
             }
             Ok(Flow::More)

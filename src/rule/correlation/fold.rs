@@ -3,6 +3,7 @@
 use super::nested::Nested;
 use super::plan::{Correlation, Enough, Kind, Slots};
 use super::ranks::Ranks;
+use super::sum::Sum;
 use super::{Noted, Observation};
 use crate::event::Time;
 use crate::intern::Interner;
@@ -94,10 +95,12 @@ impl Correlation {
         stretches
     }
 
-    /// The stretches over which the window that ends with each event is enough.
+    /// The stretches over which the window that ends with each event is enough. Windows that share an event are
+    /// of one stretch, so that no event is told twice, however often the condition comes and goes.
     fn windows<'o>(&self, seen: &[Seen<'o>]) -> Vec<Run<'o>> {
-        let mut runs = Vec::new();
-        let mut run: Option<Run<'o>> = None;
+        let mut runs: Vec<Run<'o>> = Vec::new();
+        // Behind the last event of the last run.
+        let mut told = 0;
         let mut window = Window {
             held: vec![0; self.references],
             ..Window::default()
@@ -105,27 +108,29 @@ impl Correlation {
         if matches!(self.kind, Kind::Percentile(_)) {
             window.ranks = Ranks::new(seen.iter().flat_map(numbers));
         }
-        for one in seen {
+        for (at, one) in seen.iter().enumerate() {
             window.take(one, self.kind);
             while let Some(oldest) = window.seen.front()
                 && one.step.since(oldest.step) > self.span
             {
                 window.drop_oldest(self.kind);
             }
-            // Nothing before this event is near enough: what held before is another stretch.
-            if window.seen.len() == 1 {
-                runs.extend(run.take());
-            }
             if !self.is_enough(&window) {
-                runs.extend(run.take());
                 continue;
             }
-            match &mut run {
-                Some(run) => run.steps.push(one.step),
-                None => run = Some(window.run()),
+            let from = at + 1 - window.seen.len();
+            match runs.last_mut().filter(|_| from < told) {
+                Some(run) => {
+                    for missed in &seen[told..at] {
+                        run.lapses.push(run.steps.len());
+                        run.steps.push(missed.step);
+                    }
+                    run.steps.push(one.step);
+                }
+                None => runs.push(window.run()),
             }
+            told = at + 1;
         }
-        runs.extend(run);
         runs
     }
 
@@ -134,9 +139,11 @@ impl Correlation {
             Kind::Events | Kind::InOrder => window.hits as f64,
             Kind::Values => window.values.len() as f64,
             Kind::Together => window.held.iter().filter(|times| **times > 0).count() as f64,
-            Kind::Sum => window.sum,
-            Kind::Average if window.numbers == 0 => return false,
-            Kind::Average => window.sum / window.numbers as f64,
+            Kind::Sum => window.sum.total(),
+            Kind::Average => match window.sum.mean() {
+                Some(mean) => mean,
+                None => return false,
+            },
             Kind::Percentile(rank) => match window.ranks.percentile(rank) {
                 Some(number) => number,
                 None => return false,
@@ -186,10 +193,7 @@ impl Correlation {
                 }
                 steps.push(one.step);
                 if stage + 1 == self.references {
-                    runs.push(Run {
-                        enough: steps.len(),
-                        steps,
-                    });
+                    runs.push(Run::of(steps));
                     chains.fill(None);
                     break;
                 }
@@ -253,9 +257,25 @@ pub(super) struct Run<'o> {
     pub(super) steps: Vec<Step<'o>>,
     /// With so many of them it first held.
     pub(super) enough: usize,
+    /// At these of them it did not, though it had before.
+    lapses: Vec<usize>,
 }
 
-impl Run<'_> {
+impl<'o> Run<'o> {
+    /// Observations with the last of which it holds.
+    fn of(steps: Vec<Step<'o>>) -> Self {
+        Run {
+            enough: steps.len(),
+            steps,
+            lapses: Vec::new(),
+        }
+    }
+
+    /// True when it held at this one.
+    pub(super) fn holds(&self, at: usize) -> bool {
+        at + 1 >= self.enough && self.lapses.binary_search(&at).is_err()
+    }
+
     fn time(&self, at: usize) -> Option<Time> {
         let at = at.min(self.steps.len().saturating_sub(1));
         self.steps.get(at).map(|step| step.observation.time)
@@ -276,8 +296,7 @@ struct Window<'s, 'o> {
     held: Vec<u32>,
     /// How often each value stands there.
     values: HashMap<&'s str, u32>,
-    sum: f64,
-    numbers: u64,
+    sum: Sum,
     /// All numbers, where a percentile is asked for.
     ranks: Ranks,
 }
@@ -296,10 +315,7 @@ impl<'s, 'o> Window<'s, 'o> {
                 }
             }
             Kind::Sum | Kind::Average => {
-                for number in numbers(one) {
-                    self.sum += number;
-                    self.numbers += 1;
-                }
+                numbers(one).for_each(|number| self.sum.come(number));
             }
             Kind::Percentile(_) => {
                 numbers(one).for_each(|number| self.ranks.come(number));
@@ -328,10 +344,7 @@ impl<'s, 'o> Window<'s, 'o> {
                 }
             }
             Kind::Sum | Kind::Average => {
-                for number in numbers(one) {
-                    self.sum -= number;
-                    self.numbers -= 1;
-                }
+                numbers(one).for_each(|number| self.sum.go(number));
             }
             Kind::Percentile(_) => {
                 numbers(one).for_each(|number| self.ranks.go(number));
@@ -341,10 +354,7 @@ impl<'s, 'o> Window<'s, 'o> {
     }
 
     fn run(&self) -> Run<'o> {
-        Run {
-            steps: self.seen.iter().map(|one| one.step).collect(),
-            enough: self.seen.len(),
-        }
+        Run::of(self.seen.iter().map(|one| one.step).collect())
     }
 }
 

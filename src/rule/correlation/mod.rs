@@ -15,6 +15,7 @@ mod fold;
 mod nested;
 mod plan;
 mod ranks;
+mod sum;
 
 pub(super) use nested::{Nested, Told};
 pub(super) use plan::{Correlation, Fields, Named, Plan, plan};

@@ -123,7 +123,7 @@ impl Nested {
             let values = self
                 .notes
                 .share(known.iter().cloned().chain(carried(step)).collect());
-            let holds = at + 1 >= stretch.run.enough;
+            let holds = stretch.run.holds(at);
             // All that came together until it held stands for itself in its own group.
             if at + 1 > stretch.run.enough || met.insert(Rc::clone(&values)) {
                 groups.push(values);

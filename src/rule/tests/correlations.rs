@@ -82,6 +82,28 @@ fn events_are_counted_in_a_span() {
     assert_eq!(set.rules()[fired[0].rule].header.level, Some(Level::High));
 }
 
+/// Events that came and went are told once, however often the condition turns true among them.
+#[test]
+fn a_condition_that_comes_and_goes_is_one_stretch() {
+    let counted = set(&with(
+        "  type: event_count\n  rules: [item]\n  timespan: 10s\n  condition: {gte: 3}",
+    ));
+    let x = |second| (second, "X", "a");
+    // At 12 it does not hold, at 13 it does again, and 8 is in both windows.
+    let events = [x(0), x(1), x(8), x(14), x(15), x(40)];
+    assert_eq!(stretches(&counted, &events), [(0, 15, 5)]);
+    let apart = [x(0), x(1), x(2), x(20), x(21), x(22)];
+    assert_eq!(stretches(&counted, &apart), [(0, 2, 3), (20, 22, 3)]);
+    let summed = set(&with(
+        "  type: value_sum\n  rules: [item]\n  timespan: 100s\n  condition: {field: requestParameters.n, eq: 6}",
+    ));
+    // 1, 1 + 2, 1 + 2 + 3 = 6, then too much; from 102 on 102 alone.
+    assert_eq!(
+        stretches(&summed, &[x(1), x(2), x(3), x(4), x(102)]),
+        [(1, 3, 3)]
+    );
+}
+
 #[test]
 fn several_comparisons_make_a_range() {
     let set = set(&with(

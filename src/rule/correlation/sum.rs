@@ -1,0 +1,68 @@
+//! A sum of numbers that come and go, exact to the billionth: callers choose many of the numbers, and one that is
+//! absurdly large must not spoil those after it.
+
+/// Parts of one.
+const PARTS: i128 = 1_000_000_000;
+
+/// What is larger counts as this much.
+const LARGEST: f64 = 1e18;
+
+/// Numbers added up.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Sum {
+    parts: i128,
+    numbers: u64,
+}
+
+impl Sum {
+    /// One more number.
+    pub(super) fn come(&mut self, number: f64) {
+        self.parts += parts(number);
+        self.numbers += 1;
+    }
+
+    /// One less, which had come.
+    pub(super) fn go(&mut self, number: f64) {
+        self.parts -= parts(number);
+        self.numbers -= 1;
+    }
+
+    /// All together.
+    pub(super) fn total(self) -> f64 {
+        let (whole, rest) = (self.parts.div_euclid(PARTS), self.parts.rem_euclid(PARTS));
+        whole as f64 + rest as f64 / PARTS as f64
+    }
+
+    /// Their mean; `None` where there is none.
+    pub(super) fn mean(self) -> Option<f64> {
+        (self.numbers > 0).then(|| self.total() / self.numbers as f64)
+    }
+}
+
+/// Whole numbers stay what they are.
+fn parts(number: f64) -> i128 {
+    let number = number.clamp(-LARGEST, LARGEST);
+    let whole = number.trunc();
+    whole as i128 * PARTS + ((number - whole) * PARTS as f64).round() as i128
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_has_gone_leaves_nothing_behind() {
+        let mut sum = Sum::default();
+        assert_eq!((sum.total(), sum.mean()), (0.0, None));
+        for number in [1e308, -1e20, 1e308, 0.1, 0.2, 9_007_199_254_740_991.0, 50.0] {
+            sum.come(number);
+        }
+        for number in [1e308, -1e20, 1e308, 9_007_199_254_740_991.0] {
+            sum.go(number);
+        }
+        assert_eq!((sum.total(), sum.mean()), (50.3, Some(50.3 / 3.0)));
+        let mut tenths = Sum::default();
+        (0..10).for_each(|_| tenths.come(0.7));
+        assert_eq!(tenths.total(), 7.0);
+    }
+}
