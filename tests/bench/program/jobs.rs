@@ -25,13 +25,13 @@ pub struct Job {
     pub what: &'static str,
     pub input: Input,
     args: &'static [&'static str],
-    /// How many times inflating alone it may take.
-    pub target: f64,
+    /// How many times inflating alone it may take, where that was set.
+    pub target: Option<f64>,
 }
 
 /// Every job.
 pub fn all() -> Vec<Job> {
-    let job = |name, what, input, target, args| Job {
+    let job = |name, what, input, target: Option<f64>, args| Job {
         name,
         what,
         input,
@@ -43,71 +43,85 @@ pub fn all() -> Vec<Job> {
             "J1",
             "search: one user's 30 events",
             Input::Large,
-            1.15,
+            Some(1.15),
             &["search", "--user", USER],
         ),
         job(
             "J2",
             "stats: all events by name",
             Input::Large,
-            1.5,
+            Some(1.5),
             &["stats", "--by", "eventName"],
         ),
         job(
             "J3",
             "blame: one bucket",
             Input::Large,
-            1.5,
+            Some(1.5),
             &["blame", "arn:aws:s3:::acme-payroll"],
         ),
         job(
             "J3b",
             "blame: a bare name",
             Input::Large,
-            1.5,
+            Some(1.5),
             &["blame", BUCKET],
         ),
         job(
             "J4",
             "search: a tenth of all, JSON Lines, in time order",
             Input::Large,
-            2.0,
+            Some(2.0),
             &["search", "--event", "Decrypt", "-o", "jsonl"],
         ),
         job(
             "J4u",
             "the same, unsorted",
             Input::Large,
-            1.6,
+            Some(1.6),
             &["search", "--event", "Decrypt", "-o", "jsonl", "--unsorted"],
         ),
         job(
             "J5",
             "J1 in many small files",
             Input::Files,
-            1.3,
+            Some(1.3),
             &["search", "--user", USER],
         ),
         job(
             "J5s",
             "J2 in many small files",
             Input::Files,
-            1.5,
+            Some(1.5),
             &["stats", "--by", "eventName"],
         ),
         job(
             "J6",
             "J2 in one large file",
             Input::One,
-            1.15,
+            Some(1.15),
             &["stats", "--by", "eventName"],
         ),
         job(
             "J7",
             "verify: every file against its digest, signatures too",
             Input::Signed,
-            1.6,
+            Some(1.6),
             &["verify", "-q"],
+        ),
+        job(
+            "J8",
+            "detect: every built-in rule",
+            Input::Large,
+            None,
+            &["detect", "-q"],
+        ),
+        job(
+            "J9",
+            "report: NIST 800-53, each control",
+            Input::Large,
+            None,
+            &["report", "nist-800-53", "-q", "-o", "json"],
         ),
     ]
 }

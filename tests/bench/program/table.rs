@@ -74,14 +74,15 @@ fn row(measured: &Measured, peers: &[&str], out: &mut impl Write) -> io::Result<
     let time = median(measured.ours.iter().map(|run| run.seconds));
     write!(
         out,
-        "| {} | {} | {time:.2} s | {:.0} | {:.1} | {:.0} MB | {:.2} | {:.2} |",
+        "| {} | {} | {time:.2} s | {:.0} | {:.1} | {:.0} MB | {:.2} | {} |",
         job.name,
         job.what,
         archive.inflated as f64 / 1e6 / time,
         median(measured.ours.iter().map(|run| run.busy / run.seconds)),
         median(measured.ours.iter().map(|run| run.peak as f64 / 1e6)),
         ratio(&measured.ours, &measured.floor),
-        job.target,
+        job.target
+            .map_or_else(String::new, |target| format!("{target:.2}")),
     )?;
     for peer in peers {
         match measured.peers.iter().find(|(name, _)| name == peer) {
@@ -126,7 +127,7 @@ pub fn print_growth(rows: &[Growth]) -> io::Result<()> {
 
 fn kind(input: Input) -> &'static str {
     match input {
-        Input::Large => "J1 to J4",
+        Input::Large => "J1 to J4, J8, J9",
         Input::Files => "J5, small files",
         Input::One => "J6, one file",
         Input::Signed => "J7, with digests",
