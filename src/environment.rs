@@ -1,5 +1,5 @@
-//! What surrounds a run: variables, clock, terminals. The only reader of all three, so that everything
-//! else can be tested with a made-up surrounding.
+//! What surrounds a run: variables, clock, terminals, read here so that everything else can be tested with a
+//! made-up surrounding.
 
 use chrono::{DateTime, Utc};
 use std::ffi::OsString;

@@ -8,7 +8,7 @@
 //! prefix may stand before, Control Tower's doubled organisation id among them. Whatever does not fit
 //! is simply not known.
 
-use crate::event::Time;
+use crate::event::{Time, is_account};
 use chrono::NaiveDate;
 use std::borrow::Cow;
 use std::path::Path;
@@ -194,10 +194,6 @@ fn date(year: &str, month: &str, day: &str) -> Option<NaiveDate> {
 fn number(digits: &str) -> Option<u32> {
     let plain = digits.len() <= 4 && digits.bytes().all(|b| b.is_ascii_digit());
     plain.then(|| digits.parse().ok()).flatten()
-}
-
-pub(crate) fn is_account(part: &str) -> bool {
-    part.len() == 12 && part.bytes().all(|b| b.is_ascii_digit())
 }
 
 fn is_organization(part: &str) -> bool {

@@ -246,8 +246,8 @@ const TOPIC_OF_SERVICE: [(Topic, &[&str]); 3] = [
     ),
 ];
 
-/// Parts of event names that decide before the service does, in this order: a flow log is logging
-/// though EC2 makes it, a security group is security, a route is routing.
+/// Parts of event names that decide where the service does not, in this order: of EC2's calls a flow log is
+/// logging, a security group is security, a route is routing.
 const TOPIC_OF_NAME: [(Topic, &[&str]); 3] = [
     (
         Topic::Logging,

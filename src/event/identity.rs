@@ -340,9 +340,14 @@ fn machine(kind: ActorKind, identity: &Identity<'_>) -> bool {
     }
 }
 
+/// True for the id of an account: twelve digits ("AWS account identifiers", AWS Account Management reference).
+pub(crate) fn is_account(text: &str) -> bool {
+    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 fn account_of(arn: &str) -> Option<&str> {
     let account = arn.split(':').nth(4)?;
-    (account.len() == 12 && account.bytes().all(|b| b.is_ascii_digit())).then_some(account)
+    is_account(account).then_some(account)
 }
 
 #[cfg(test)]

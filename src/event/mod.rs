@@ -17,6 +17,7 @@ pub use access::Access;
 pub use category::{Category, Topic};
 pub use field::{Derived, Field, FieldError, Path};
 pub use id::{EventId, Uuid};
+pub(crate) use identity::is_account;
 pub use identity::{Actor, ActorKind, Identity, service_linked};
 pub use outcome::{Outcome, is_denied};
 pub use time::{Time, parse_time};
@@ -312,7 +313,7 @@ impl<'a> Event<'a> {
         self.get(Top::InsightDetails)
     }
 
-    /// `userIdentity` and the members that identity is read from.
+    /// `userIdentity` as it stands in the record.
     pub fn user_identity(&self) -> Option<Json<'a>> {
         self.get(Top::UserIdentity)
     }

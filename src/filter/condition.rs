@@ -1,37 +1,11 @@
-//! One condition of a filter, and the event as conditions look at it: what several of them ask for is
-//! worked out once.
+//! One condition of a filter, and what is asked of events for it.
 
 use super::FilterError;
 use super::list::{Item, Split, items, words};
 use super::needle::{Cut, Need};
 use super::pattern::{Any, Case, Plain, Values};
 use super::time::Clock;
-use crate::event::{Actor, Event, Time};
-use std::cell::OnceCell;
-
-/// An event and what has been worked out of it.
-pub(super) struct View<'e, 'a> {
-    /// The event itself.
-    pub(super) event: &'e Event<'a>,
-    time: OnceCell<Option<Time>>,
-}
-
-impl<'e, 'a> View<'e, 'a> {
-    pub(super) fn new(event: &'e Event<'a>) -> Self {
-        View {
-            event,
-            time: OnceCell::new(),
-        }
-    }
-
-    pub(super) fn actor(&self) -> &Actor<'a> {
-        self.event.actor()
-    }
-
-    pub(super) fn time(&self) -> Option<Time> {
-        *self.time.get_or_init(|| self.event.time())
-    }
-}
+use crate::event::Event;
 
 /// How dear a test is; cheap ones are asked first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -51,10 +25,10 @@ pub(super) enum Cost {
 }
 
 /// The question a condition asks of an event.
-pub(super) type Test = Box<dyn Fn(&View<'_, '_>) -> bool + Send + Sync>;
+pub(super) type Test = Box<dyn Fn(&Event<'_>) -> bool + Send + Sync>;
 
 /// Asks `is` of each text that a flag looks at, until one holds.
-pub(super) type Candidates = fn(&View<'_, '_>, is: &mut dyn FnMut(&str) -> bool) -> bool;
+pub(super) type Candidates = fn(&Event<'_>, is: &mut dyn FnMut(&str) -> bool) -> bool;
 
 /// One condition: all of a filter's conditions must hold.
 pub(super) struct Condition {
@@ -96,7 +70,7 @@ impl Build {
         cost: Cost,
         words: impl Into<String>,
         need: Option<Need>,
-        test: impl Fn(&View<'_, '_>) -> bool + Send + Sync + 'static,
+        test: impl Fn(&Event<'_>) -> bool + Send + Sync + 'static,
     ) {
         self.conditions.push(Condition {
             cost,
@@ -144,8 +118,8 @@ impl Build {
     ) {
         let need = Need::of(&values.positive, cut);
         let values = values.clone();
-        self.add(cost, words, need, move |view| {
-            let any: &mut Any<'_> = &mut |is| candidates(view, is);
+        self.add(cost, words, need, move |event| {
+            let any: &mut Any<'_> = &mut |is| candidates(event, is);
             values.allow(any)
         });
     }

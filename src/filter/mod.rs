@@ -37,7 +37,7 @@ use crate::event::{Category, Event, Time};
 use crate::lineage::Lineage;
 use crate::zone::Zone;
 use ancestry::Ancestry;
-use condition::{Build, Condition, View};
+use condition::{Build, Condition};
 use list::is_regex;
 pub(crate) use needle::{Cut, Need, Needle};
 use pattern::Values;
@@ -170,10 +170,9 @@ impl Filter {
 
     /// True when the event meets every condition that is `asked`.
     fn all_hold(&self, event: &Event<'_>, asked: impl Fn(&Condition) -> bool) -> bool {
-        let view = View::new(event);
         self.conditions
             .iter()
-            .all(|condition| !asked(condition) || (condition.test)(&view))
+            .all(|condition| !asked(condition) || (condition.test)(event))
             && self
                 .ancestry
                 .as_ref()

@@ -7,7 +7,7 @@ use super::list::{Split, words};
 use super::needle::Cut;
 use super::pattern::{Case, Pattern, Plain, Values};
 use crate::cli::filters::FilterArgs;
-use crate::event::{ActorKind, Top};
+use crate::event::{ActorKind, Top, is_account};
 
 /// Adds the conditions; returns the accounts that must have received a match, where they are known.
 pub(super) fn conditions(
@@ -19,8 +19,8 @@ pub(super) fn conditions(
     if !list.is_empty() {
         let (include, exclude) = (Addresses::new(&list, false)?, Addresses::new(&list, true)?);
         let words = format!("source address is {}", words(&list));
-        build.add(Cost::Value, words, include.need(), move |view| {
-            let text = view.event.text(Top::SourceIpAddress);
+        build.add(Cost::Value, words, include.need(), move |event| {
+            let text = event.text(Top::SourceIpAddress);
             let one_of = |all: &Addresses| text.as_deref().is_some_and(|text| all.matches(text));
             (include.is_empty() || one_of(&include)) && !one_of(&exclude)
         });
@@ -31,11 +31,7 @@ pub(super) fn conditions(
         "region",
         Cost::Value,
         whole,
-        |view, is| {
-            view.event
-                .text(Top::AwsRegion)
-                .is_some_and(|text| is(&text))
-        },
+        |event, is| event.text(Top::AwsRegion).is_some_and(|text| is(&text)),
     )?;
     build.texts(
         "--vpc-endpoint",
@@ -43,11 +39,7 @@ pub(super) fn conditions(
         "VPC endpoint",
         Cost::Value,
         whole,
-        |view, is| {
-            view.event
-                .text(Top::VpcEndpointId)
-                .is_some_and(|text| is(&text))
-        },
+        |event, is| event.text(Top::VpcEndpointId).is_some_and(|text| is(&text)),
     )?;
     build.texts(
         "--recipient-account",
@@ -55,8 +47,8 @@ pub(super) fn conditions(
         "recipient account",
         Cost::Value,
         whole,
-        |view, is| {
-            view.event
+        |event, is| {
+            event
                 .get(Top::RecipientAccountId)
                 .is_some_and(|value| is(&value.text()))
         },
@@ -66,9 +58,9 @@ pub(super) fn conditions(
             Cost::Identity,
             "caller is of another account",
             None,
-            |view| {
-                let recipient = view.event.get(Top::RecipientAccountId);
-                let actor = view.actor();
+            |event| {
+                let recipient = event.get(Top::RecipientAccountId);
+                let actor = event.actor();
                 // Nobody's account is not another account.
                 actor.kind != ActorKind::Anonymous
                     && actor.account.as_deref().is_some_and(|account| {
@@ -113,6 +105,6 @@ fn accounts(build: &Build) -> Option<Vec<String>> {
         .filter(|item| !item.exclude)
         .map(|item| item.text.clone())
         .collect();
-    let whole = |text: &String| text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit());
+    let whole = |text: &String| is_account(text);
     (!positive.is_empty() && positive.iter().all(whole)).then_some(positive)
 }

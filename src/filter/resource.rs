@@ -36,9 +36,9 @@ pub(super) fn conditions(args: &FilterArgs, build: &mut Build) -> Result<(), Fil
         .reduce(|all, next| all?.or(next?))
         .flatten();
     let words = format!("resource is {}", words(&list));
-    build.add(Cost::Leaves, words, need, move |view| {
-        (include.is_empty() || touched(view.event, &include))
-            && (exclude.is_empty() || !touched(view.event, &exclude))
+    build.add(Cost::Leaves, words, need, move |event| {
+        (include.is_empty() || touched(event, &include))
+            && (exclude.is_empty() || !touched(event, &exclude))
     });
     Ok(())
 }

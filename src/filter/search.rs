@@ -17,8 +17,8 @@ pub(super) fn conditions(args: &FilterArgs, build: &mut Build) -> Result<(), Fil
         let include = Texts::new(&list, false);
         let exclude = Texts::new(&list, true);
         let words = format!("contains {}", words(&list));
-        build.add(Cost::Record, words, include.need(), move |view| {
-            let raw = view.event.raw();
+        build.add(Cost::Record, words, include.need(), move |event| {
+            let raw = event.raw();
             (include.is_empty() || include.found(raw))
                 && (exclude.is_empty() || !exclude.found(raw))
         });
@@ -38,8 +38,8 @@ pub(super) fn conditions(args: &FilterArgs, build: &mut Build) -> Result<(), Fil
             .reduce(|all, next| all?.or(next?))
             .flatten();
         let words = format!("matches {}", words(&list));
-        build.add(Cost::Record, words, need, move |view| {
-            let raw = view.event.raw();
+        build.add(Cost::Record, words, need, move |event| {
+            let raw = event.raw();
             (include.is_empty() || any_match(&include, raw))
                 && (exclude.is_empty() || !any_match(&exclude, raw))
         });

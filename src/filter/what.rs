@@ -17,9 +17,9 @@ pub(super) fn conditions(args: &FilterArgs, build: &mut Build) -> Result<(), Fil
         "service",
         Cost::Value,
         whole,
-        |view, is| {
-            view.event.source().is_some_and(|source| is(&source))
-                || view.event.service().is_some_and(|service| is(&service))
+        |event, is| {
+            event.source().is_some_and(|source| is(&source))
+                || event.service().is_some_and(|service| is(&service))
         },
     )?;
     event_names(args, build)?;
@@ -30,8 +30,8 @@ pub(super) fn conditions(args: &FilterArgs, build: &mut Build) -> Result<(), Fil
         "resource type",
         Cost::Lists,
         whole,
-        |view, is| {
-            view.event
+        |event, is| {
+            event
                 .get(Top::Resources)
                 .into_iter()
                 .flat_map(crate::json::Json::items)
@@ -48,8 +48,8 @@ pub(super) fn conditions(args: &FilterArgs, build: &mut Build) -> Result<(), Fil
         "error",
         Cost::Value,
         whole,
-        |view, is| {
-            view.event.text(Top::ErrorCode).is_some_and(|code| {
+        |event, is| {
+            event.text(Top::ErrorCode).is_some_and(|code| {
                 is(&code)
                     || ["Client.", "Server."]
                         .iter()
@@ -63,7 +63,7 @@ pub(super) fn conditions(args: &FilterArgs, build: &mut Build) -> Result<(), Fil
         "event id",
         Cost::Value,
         whole,
-        |view, is| view.event.text(Top::EventId).is_some_and(|id| is(&id)),
+        |event, is| event.text(Top::EventId).is_some_and(|id| is(&id)),
     )?;
     build.texts(
         "--request-id",
@@ -71,7 +71,7 @@ pub(super) fn conditions(args: &FilterArgs, build: &mut Build) -> Result<(), Fil
         "request id",
         Cost::Value,
         whole,
-        |view, is| view.event.text(Top::RequestId).is_some_and(|id| is(&id)),
+        |event, is| event.text(Top::RequestId).is_some_and(|id| is(&id)),
     )?;
     build.texts(
         "--shared-event-id",
@@ -79,11 +79,7 @@ pub(super) fn conditions(args: &FilterArgs, build: &mut Build) -> Result<(), Fil
         "shared event id",
         Cost::Value,
         whole,
-        |view, is| {
-            view.event
-                .text(Top::SharedEventId)
-                .is_some_and(|id| is(&id))
-        },
+        |event, is| event.text(Top::SharedEventId).is_some_and(|id| is(&id)),
     )?;
     switches(args, build);
     search::conditions(args, build)
@@ -180,11 +176,11 @@ fn event_names(args: &FilterArgs, build: &mut Build) -> Result<(), FilterError> 
         .reduce(|all, next| all?.or(next?))
         .flatten();
     let words = format!("event is {}", words(&list));
-    build.add(Cost::Value, words, need, move |view| {
-        let name = view.event.name();
+    build.add(Cost::Value, words, need, move |event| {
+        let name = event.name();
         let one_of = |values: &[EventName]| {
             name.as_deref()
-                .is_some_and(|name| values.iter().any(|value| value.matches(view.event, name)))
+                .is_some_and(|name| values.iter().any(|value| value.matches(event, name)))
         };
         (include.is_empty() || one_of(&include)) && !one_of(&exclude)
     });
@@ -255,8 +251,8 @@ pub(super) fn categories(
         let chosen = chosen("--category", &list, &CATEGORIES, is, Category::name)?;
         left = Some(chosen.clone());
         let words = format!("category is {}", words(&list));
-        build.add(Cost::Decision, words, None, move |view| {
-            chosen.contains(&view.event.category())
+        build.add(Cost::Decision, words, None, move |event| {
+            chosen.contains(&event.category())
         });
     }
     let list = build.list("--topic", &args.topic, Split::Commas)?;
@@ -271,8 +267,8 @@ pub(super) fn categories(
             left = Some(all);
         }
         let words = format!("topic is {}", words(&list));
-        build.add(Cost::Decision, words, None, move |view| {
-            match view.event.topic() {
+        build.add(Cost::Decision, words, None, move |event| {
+            match event.topic() {
                 Some(topic) => chosen.contains(&topic),
                 None => !positive,
             }
@@ -285,8 +281,8 @@ fn switches(args: &FilterArgs, build: &mut Build) {
     if args.read != args.write {
         let write = args.write;
         let words = if write { "writes" } else { "reads" };
-        build.add(Cost::Decision, words, None, move |view| {
-            view.event.access().write == write
+        build.add(Cost::Decision, words, None, move |event| {
+            event.access().write == write
         });
     }
     let outcomes: Vec<Outcome> = [
@@ -300,8 +296,8 @@ fn switches(args: &FilterArgs, build: &mut Build) {
     if matches!(outcomes.len(), 1 | 2) {
         let names: Vec<&str> = outcomes.iter().map(|outcome| outcome.name()).collect();
         let words = format!("outcome is {}", names.join(" or "));
-        build.add(Cost::Decision, words, None, move |view| {
-            outcomes.contains(&view.event.outcome())
+        build.add(Cost::Decision, words, None, move |event| {
+            outcomes.contains(&event.outcome())
         });
     }
 }

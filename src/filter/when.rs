@@ -62,8 +62,8 @@ pub(super) fn conditions(args: &FilterArgs, build: &mut Build) -> Result<Hull, F
         (None, None) => None,
     };
     if let Some(words) = words {
-        build.add(Cost::Value, words, None, move |view| {
-            view.time().is_some_and(|time| {
+        build.add(Cost::Value, words, None, move |event| {
+            event.time().is_some_and(|time| {
                 since.is_none_or(|since| time >= since) && until.is_none_or(|until| time < until)
             })
         });
@@ -134,8 +134,8 @@ fn intervals(
         (a, b) => a.or(b),
     };
     let words = format!("{} {}", &flag[2..], words(&list));
-    build.add(Cost::Value, words, None, move |view| {
-        view.time().is_some_and(|time| {
+    build.add(Cost::Value, words, None, move |event| {
+        event.time().is_some_and(|time| {
             let within = |(from, to): &Interval| (*from..*to).contains(&time);
             (include.is_empty() || include.iter().any(within)) && !exclude.iter().any(within)
         })
@@ -195,8 +195,8 @@ fn ring(
         side.push(read(&item.text)?);
     }
     let words = format!("{name} {}", words(list));
-    build.add(Cost::Decision, words, None, move |view| {
-        view.time().is_some_and(|time| {
+    build.add(Cost::Decision, words, None, move |event| {
+        event.time().is_some_and(|time| {
             let at = at(&zone.local(time.utc()));
             let within = |ring: &Ring| ring.contains(at);
             (include.is_empty() || include.iter().any(within)) && !exclude.iter().any(within)

@@ -2,7 +2,7 @@
 //! candidate text here is a string of the record, or a part of one; where it is not, the candidate
 //! says so.
 
-use super::condition::{Build, Cost, View};
+use super::condition::{Build, Cost};
 use super::list::{Split, words};
 use super::needle::{Cut, Need};
 use super::pattern::{Case, Plain, Values};
@@ -35,7 +35,7 @@ pub(super) fn conditions(args: &FilterArgs, build: &mut Build) -> Result<(), Fil
         "caller's account",
         Cost::Identity,
         whole,
-        |view, is| view.actor().account.as_deref().is_some_and(is),
+        |event, is| event.actor().account.as_deref().is_some_and(is),
     )?;
     build.texts(
         "--access-key",
@@ -43,7 +43,7 @@ pub(super) fn conditions(args: &FilterArgs, build: &mut Build) -> Result<(), Fil
         "access key",
         Cost::Decision,
         whole,
-        |view, is| identity_text(view.event, "accessKeyId", is),
+        |event, is| identity_text(event, "accessKeyId", is),
     )?;
     identity_type(args, build)?;
     build.texts(
@@ -52,8 +52,8 @@ pub(super) fn conditions(args: &FilterArgs, build: &mut Build) -> Result<(), Fil
         "invoked by",
         Cost::Decision,
         whole,
-        |view, is| {
-            identity_text(view.event, "invokedBy", &mut |name| {
+        |event, is| {
+            identity_text(event, "invokedBy", &mut |name| {
                 is(name) || name.strip_suffix(".amazonaws.com").is_some_and(&mut *is)
             })
         },
@@ -65,8 +65,8 @@ pub(super) fn conditions(args: &FilterArgs, build: &mut Build) -> Result<(), Fil
         "source identity",
         Cost::Decision,
         whole,
-        |view, is| {
-            view.event
+        |event, is| {
+            event
                 .user_identity()
                 .and_then(|identity| identity.get_path(&["sessionContext", "sourceIdentity"]))
                 .and_then(Json::as_str)
@@ -87,15 +87,14 @@ fn identity_text(event: &Event<'_>, name: &str, is: &mut dyn FnMut(&str) -> bool
 
 /// The one candidate that is no string of the record is `root`: the actor is root because the type says
 /// `Root` or the ARN ends in `root`, so the letters are there.
-fn user(view: &View<'_, '_>, is: &mut dyn FnMut(&str) -> bool) -> bool {
-    let actor = view.actor();
+fn user(event: &Event<'_>, is: &mut dyn FnMut(&str) -> bool) -> bool {
+    let actor = event.actor();
     if actor.user.as_deref().is_some_and(&mut *is) {
         return true;
     }
     // The sign-in events of Identity Center name the user here, under identities of several types.
     matches!(actor.kind, ActorKind::IdentityCenter | ActorKind::Unknown)
-        && view
-            .event
+        && event
             .get(Top::AdditionalEventData)
             .and_then(|data| data.get_text("UserName"))
             .is_some_and(|name| is(&name))
@@ -103,12 +102,12 @@ fn user(view: &View<'_, '_>, is: &mut dyn FnMut(&str) -> bool) -> bool {
 
 /// The role's name, path and name, or ARN. The session's ARN has neither the role's path nor the
 /// service `iam`; where no issuer tells the role's ARN, one without path is put together from it.
-fn role(view: &View<'_, '_>, is: &mut dyn FnMut(&str) -> bool) -> bool {
-    let actor = view.actor();
+fn role(event: &Event<'_>, is: &mut dyn FnMut(&str) -> bool) -> bool {
+    let actor = event.actor();
     if actor.role.as_deref().is_some_and(&mut *is) {
         return true;
     }
-    let Some(identity) = view.event.user_identity() else {
+    let Some(identity) = event.user_identity() else {
         return false;
     };
     let issuer = identity
@@ -133,8 +132,8 @@ fn role(view: &View<'_, '_>, is: &mut dyn FnMut(&str) -> bool) -> bool {
     session.is_some_and(|arn| is(&arn))
 }
 
-fn principal(view: &View<'_, '_>, is: &mut dyn FnMut(&str) -> bool) -> bool {
-    let Some(identity) = view.event.user_identity() else {
+fn principal(event: &Event<'_>, is: &mut dyn FnMut(&str) -> bool) -> bool {
+    let Some(identity) = event.user_identity() else {
         return false;
     };
     let issuer = identity.get_path(&["sessionContext", "sessionIssuer"]);
@@ -147,7 +146,7 @@ fn principal(view: &View<'_, '_>, is: &mut dyn FnMut(&str) -> bool) -> bool {
                 is(&id) || id.split_once(':').is_some_and(|(before, _)| is(before))
             })
     };
-    of(Some(identity), is) || of(issuer, is) || identity_text(view.event, "invokedBy", is)
+    of(Some(identity), is) || of(issuer, is) || identity_text(event, "invokedBy", is)
 }
 
 /// AWS's words for `userIdentity.type`.
@@ -206,9 +205,8 @@ fn identity_type(args: &FilterArgs, build: &mut Build) -> Result<(), FilterError
         None
     };
     let words = format!("identity type is {}", words(&list));
-    build.add(Cost::Identity, words, need, move |view| {
-        values
-            .allow(&mut |is| is(view.actor().kind.name()) || identity_text(view.event, "type", is))
+    build.add(Cost::Identity, words, need, move |event| {
+        values.allow(&mut |is| is(event.actor().kind.name()) || identity_text(event, "type", is))
     });
     Ok(())
 }
@@ -221,8 +219,8 @@ fn user_agent(args: &FilterArgs, build: &mut Build) -> Result<(), FilterError> {
     }
     let values = Values::new(flag, &list, Case::Folded, Plain::Anywhere)?;
     let words = format!("user agent has {}", words(&list));
-    build.values(&values, words, Cost::Value, Cut::default(), |view, is| {
-        view.event.text(Top::UserAgent).is_some_and(|agent| {
+    build.values(&values, words, Cost::Value, Cut::default(), |event, is| {
+        event.text(Top::UserAgent).is_some_and(|agent| {
             // S3 puts brackets around it.
             is(&agent) || is(unbracketed(&agent))
         })
@@ -243,8 +241,8 @@ fn switches(args: &FilterArgs, build: &mut Build) {
         let words = if yes { "with MFA" } else { "without MFA" };
         // Either key stands in a record that says anything; copies may have them in lower case.
         let need = Some(Need::words(&["mfaAuthenticated", "MFAUsed"]));
-        build.add(Cost::Decision, words, need, move |view| {
-            mfa(view.event) == Some(yes)
+        build.add(Cost::Decision, words, need, move |event| {
+            mfa(event) == Some(yes)
         });
     }
     if args.human || args.service_actor {
@@ -254,16 +252,16 @@ fn switches(args: &FilterArgs, build: &mut Build) {
             (true, false) => "caller can be a person",
             _ => "caller is a service, or a session held by one",
         };
-        build.add(Cost::Identity, words, None, move |view| {
-            let actor = view.actor();
+        build.add(Cost::Identity, words, None, move |event| {
+            let actor = event.actor();
             (service && actor.machine) || (human && is_human(actor))
         });
     }
     if args.console {
         // `sessionCredentialFromConsole`, `AwsConsole…`, `signin.`, `console.`, `S3Console`.
         let need = Some(Need::words(&["console", "signin"]));
-        build.add(Cost::Decision, "through the console", need, |view| {
-            console(view.event)
+        build.add(Cost::Decision, "through the console", need, |event| {
+            console(event)
         });
     }
 }

@@ -2,7 +2,7 @@
 
 use super::kind::{Kind, Scope};
 use super::reference::Reference;
-use crate::event::{Event, Top};
+use crate::event::{Event, Top, is_account};
 use crate::json::Json;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -62,7 +62,7 @@ impl<'e, 'a> Context<'e, 'a> {
         let owner = (!kind.owner.is_empty())
             .then(|| self.text(kind.owner))
             .flatten()
-            .filter(|owner| owner.len() == 12);
+            .filter(|owner| is_account(owner));
         let (region, account) = match kind.scope {
             Scope::Regional | Scope::Unique => (true, true),
             Scope::Global => (false, true),

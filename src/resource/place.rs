@@ -3,6 +3,7 @@
 use super::context::Context;
 use super::kind::{A, Kind, N, P, Place, Rest, T, U};
 use super::reference::Reference;
+use crate::event::is_account;
 use std::borrow::Cow;
 
 /// Keys that are looked at from either end of a way.
@@ -182,11 +183,7 @@ fn partial<'t>(
     context: &'t Context<'_, '_>,
 ) -> Option<Reference<'t>> {
     let (account, text) = match text.split_once(':') {
-        Some((account, rest))
-            if account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit()) =>
-        {
-            (Some(account), rest)
-        }
+        Some((account, rest)) if is_account(account) => (Some(account), rest),
         _ => (None, text),
     };
     let text = match text.strip_prefix(kind.before) {

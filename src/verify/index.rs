@@ -6,7 +6,8 @@
 //! same name a file is that of the one with which its path has most names in common.
 
 use crate::archive::LogFile;
-use crate::archive::layout::{Folder, is_account};
+use crate::archive::layout::Folder;
+use crate::event::is_account;
 use rayon::prelude::*;
 use std::path::Path;
 

@@ -103,8 +103,8 @@ pub(super) fn conditions(
         all.push(Arc::clone(&expr));
         let zone = build.clock.zone;
         let words = format!("where {}", typed.trim());
-        build.add(Cost::Leaves, words, need(&expr), move |view| {
-            expr.holds(view.event, zone)
+        build.add(Cost::Leaves, words, need(&expr), move |event| {
+            expr.holds(event, zone)
         });
     }
     Ok(all)

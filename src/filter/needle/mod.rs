@@ -15,7 +15,7 @@ mod look;
 pub(crate) use look::Needle;
 
 use super::pattern::{Case, Form, Pattern, Token, fold};
-use crate::event::Top;
+use crate::event::{Top, is_account};
 
 /// Literals shorter than this are found in every record.
 const SHORTEST: usize = 3;
@@ -103,7 +103,7 @@ impl Need {
         Some(need)
     }
 
-    /// One literal that stands in every match as it is, in any case.
+    /// One of these words stands in every match as it is, in any case.
     pub(crate) fn words(words: &[&str]) -> Need {
         Need {
             literals: words
@@ -224,7 +224,7 @@ fn with_slash<'r>(run: &'r str, piece: &'r str, cut: Cut) -> &'r str {
 /// How much a literal tells.
 fn weight(text: &str) -> usize {
     let lower = text.to_ascii_lowercase();
-    if lower.len() == 12 && lower.bytes().all(|b| b.is_ascii_digit()) {
+    if is_account(&lower) {
         // An account: the whole archive may be of it.
         return 3;
     }
