@@ -56,10 +56,11 @@ impl Stops {
                 let mut pieces = vec![span.clone()];
                 for other in of_stream.iter().filter(|other| *other != trail) {
                     let mut spans = off(other);
-                    let made = other.created.filter(|made| span.from < *made);
-                    spans.extend(made.map(|made| Span {
-                        from: Time(i64::MIN),
-                        to: Some(made),
+                    let early = other.not_running().into_iter();
+                    let early = early.filter(|(from, _)| *from == Time(i64::MIN));
+                    spans.extend(early.map(|(from, to)| Span {
+                        from,
+                        to: Some(to),
                         by: span.by.clone(),
                     }));
                     if !spans.iter().any(|one| meet(&span, one).is_some()) {
