@@ -35,7 +35,8 @@ impl Stops {
             organization.is_some_and(named_so)
         };
         let is_on = |trail: &Trail| {
-            !off(trail).is_empty() || trail.logging == Some(true) || digested(trail)
+            let went_off = !off(trail).is_empty() && !trail.is_unseen();
+            went_off || trail.logging == Some(true) || digested(trail)
         };
         let records = |trail: &Trail| {
             let is_namesake = digested(trail) && !trail.is_of_organization(id);
@@ -56,11 +57,10 @@ impl Stops {
                 let mut pieces = vec![span.clone()];
                 for other in of_stream.iter().filter(|other| *other != trail) {
                     let mut spans = off(other);
-                    let early = other.not_running().into_iter();
-                    let early = early.filter(|(from, _)| *from == Time(i64::MIN));
-                    spans.extend(early.map(|(from, to)| Span {
-                        from,
-                        to: Some(to),
+                    let made = other.created.filter(|made| span.from < *made);
+                    spans.extend(made.map(|made| Span {
+                        from: Time(i64::MIN),
+                        to: Some(made),
                         by: span.by.clone(),
                     }));
                     if !spans.iter().any(|one| meet(&span, one).is_some()) {

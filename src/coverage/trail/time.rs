@@ -123,7 +123,7 @@ impl Trail {
     }
 
     /// True where nothing shows that it ever ran: nobody started it, or it is off, and nobody knows since when.
-    fn is_unseen(&self) -> bool {
+    pub fn is_unseen(&self) -> bool {
         self.is_idle() || self.logging == Some(false) && self.stopped.is_empty()
     }
 
