@@ -151,9 +151,11 @@ impl Change {
 
     /// Whether it can end what is recorded, or change it.
     pub fn of_logging(&self) -> bool {
+        // A trail may be made again with less than it had.
         let names = [
             "StopLogging",
             "DeleteTrail",
+            "CreateTrail",
             "UpdateTrail",
             "PutEventSelectors",
         ];

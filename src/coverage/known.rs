@@ -1,6 +1,7 @@
 //! What is known of a stream beside its files, and of which time it is asked.
 
 use super::hour::Hour;
+use super::stream::StreamId;
 use crate::event::Time;
 
 /// What a digest says of its window.
@@ -37,6 +38,19 @@ impl Window {
     pub fn hours(&self) -> impl Iterator<Item = Hour> + use<> {
         (Hour::of(self.from).0..Hour::after(self.to).0).map(Hour)
     }
+}
+
+/// A trail by those of its digests about a stream behind which a signature stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attested {
+    /// The stream.
+    pub stream: StreamId,
+    /// The trail's name.
+    pub trail: String,
+    /// The region that the trail was made in.
+    pub home_region: String,
+    /// What they are about.
+    pub spans: Vec<(Time, Time)>,
 }
 
 /// The time that coverage is asked of: without limits, from the first sign of life to the last.

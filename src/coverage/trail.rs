@@ -11,8 +11,11 @@ use crate::event::Time;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
+mod time;
 mod trails;
 
+pub use time::Ran;
+use time::{switch, was_off};
 pub use trails::Trails;
 
 /// The change that brought something about: its time and `eventID`. Of what a person told it is before all
@@ -59,15 +62,15 @@ pub struct Trail {
     pub logging: Option<bool>,
     /// What it records.
     pub selection: Option<Selection>,
-    /// When it was made, of a trail whose making is here.
+    /// When it was made, of a trail whose first making is here: nothing is known of it before.
     pub created: Option<Time>,
     /// When logging was off.
     pub stopped: Vec<Span>,
-    /// When it recorded its home region alone, after it had recorded all.
-    pub shrunk: Vec<Span>,
+    /// When it was told to record its home region alone.
+    pub single: Vec<Span>,
     /// When it was told to record no events of global services.
     pub unglobal: Vec<Span>,
-    /// When it was told to deliver no digests, after it may have delivered some.
+    /// When it was told to deliver no digests.
     pub undigested: Vec<Span>,
     /// When it left events out that it recorded before or after, and of which kinds.
     pub narrowed: Vec<Narrowed>,
@@ -76,6 +79,8 @@ pub struct Trail {
     pub ties: BTreeMap<String, Tie>,
     /// When logging was first switched on; to make a trail does not.
     started: Option<Time>,
+    /// When the first event of it is.
+    first: Option<Time>,
     /// Selectors in time, and whether they are those of a new trail.
     selections: Vec<(Cause, Selection, bool)>,
 }
@@ -102,18 +107,6 @@ const LAST: i64 = 15 * 60 * 1_000_000;
 /// What a person told, and no event.
 const TOLD: Cause = (Time(i64::MIN), None);
 
-/// When a setting was off: what is told and no event dates holds for all time.
-fn known(is_off: bool, spans: &[Span]) -> Vec<(Time, Time)> {
-    let end = Time(i64::MAX);
-    if spans.is_empty() && is_off {
-        return vec![(Time(i64::MIN), end)];
-    }
-    let dated = spans.iter();
-    dated
-        .map(|span| (span.from, span.to.unwrap_or(end)))
-        .collect()
-}
-
 impl Trail {
     /// True when the trail is to record this stream. What is not known is taken as wide: trails made in the
     /// console record all regions.
@@ -134,73 +127,6 @@ impl Trail {
         let organization = id.organization.as_ref();
         self.organization == Some(true)
             || organization.is_some_and(|one| self.ties.contains_key(one))
-    }
-
-    /// When nothing was recorded of a region that was recorded before.
-    pub fn silent(&self, region: &str) -> impl Iterator<Item = &Span> + Clone {
-        self.off(region).chain(self.elsewhere(region))
-    }
-
-    /// When it was switched off, of a region that it ever recorded.
-    fn off(&self, region: &str) -> impl Iterator<Item = &Span> + Clone {
-        let ever =
-            self.region == region || self.multi_region != Some(false) || !self.shrunk.is_empty();
-        self.stopped.iter().filter(move |_| ever)
-    }
-
-    /// When it recorded its home region alone, and this is another.
-    fn elsewhere(&self, region: &str) -> impl Iterator<Item = &Span> + Clone {
-        let is_home = self.region == region;
-        self.shrunk.iter().filter(move |_| !is_home)
-    }
-
-    /// The pieces of a stretch of time in which digests of it about a region are to be expected: not while it
-    /// was off, recorded its home region alone, or was told to deliver none.
-    pub fn digests_owed(&self, stretch: (Time, Time), region: &str) -> Vec<(Time, Time)> {
-        if self.undigested.is_empty() && self.validation == Some(false) {
-            return Vec::new();
-        }
-        let owed = without(vec![stretch], self.off(region), LAST);
-        without(owed, self.elsewhere(region).chain(&self.undigested), LATE)
-    }
-
-    /// When it recorded no events of global services, as far as is known.
-    pub fn without_global(&self) -> Vec<(Time, Time)> {
-        known(self.global_services == Some(false), &self.unglobal)
-    }
-
-    /// When it recorded its home region alone, as far as is known.
-    pub fn of_one_region(&self) -> Vec<(Time, Time)> {
-        known(self.multi_region == Some(false), &self.shrunk)
-    }
-
-    /// When it was made, started, switched off and on.
-    pub fn turns(&self) -> impl Iterator<Item = Time> {
-        let stopped = self.stopped.iter();
-        let stopped = stopped.flat_map(|span| [Some(span.from), span.to]);
-        [self.created, self.started]
-            .into_iter()
-            .chain(stopped)
-            .flatten()
-    }
-
-    /// True when it may have recorded at this moment: it was made and started, and not switched off. Of what is
-    /// not known it is taken that it was.
-    pub fn ran(&self, at: Time) -> bool {
-        let begun = match (self.created, self.started) {
-            (Some(_), None) => self.logging == Some(true),
-            (Some(created), Some(started)) => created.max(started) <= at,
-            (None, _) => true,
-        };
-        let is_off = |span: &Span| span.from <= at && span.to.is_none_or(|to| at < to);
-        begun && !self.stopped.iter().any(is_off)
-    }
-
-    /// True when this change stopped or narrowed the trail.
-    pub fn was_weakened(&self, by: &Cause) -> bool {
-        let narrowed = self.narrowed.iter().map(|one| &one.span);
-        let mut spans = self.stopped.iter().chain(&self.shrunk).chain(narrowed);
-        spans.any(|span| span.by == *by)
     }
 
     /// Takes over what a request, an answer or a description tells.
@@ -225,33 +151,35 @@ impl Trail {
     fn apply(&mut self, change: &Change) {
         let Some(time) = change.time else { return };
         let by = (time, change.event_id.clone());
+        let first = *self.first.get_or_insert(time);
         match change.of_trail() {
             Some("CreateTrail") => {
                 self.settings(&change.request);
                 self.settings(&change.response);
-                self.created = self.created.or(Some(time));
-                if self.global_services == Some(false) {
-                    open(&mut self.unglobal, by.clone());
+                if first == time {
+                    self.created = Some(time);
                 }
+                switch(&mut self.undigested, self.validation, &by);
+                switch(&mut self.single, self.multi_region, &by);
+                switch(&mut self.unglobal, self.global_services, &by);
                 self.select(by, Selection::of_new_trail(), true);
             }
             Some("UpdateTrail") => {
-                let before = (self.multi_region, self.validation, self.global_services);
                 self.settings(&change.request);
                 self.settings(&change.response);
-                let switched = |spans: &mut Vec<Span>, before, after| match (before, after) {
-                    (Some(true) | None, Some(false)) => open(spans, by.clone()),
-                    (_, Some(true)) => close(spans, time),
-                    _ => {}
-                };
-                // An answer that tells what was not asked for tells what was so before.
-                let asked = |key: &str| flag(&change.request, key).is_some();
-                switched(&mut self.undigested, before.1, self.validation);
-                if asked("isMultiRegionTrail") {
-                    switched(&mut self.shrunk, before.0, self.multi_region);
-                }
-                if asked("includeGlobalServiceEvents") {
-                    switched(&mut self.unglobal, before.2, self.global_services);
+                switch(&mut self.undigested, self.validation, &by);
+                let told = [
+                    ("isMultiRegionTrail", self.multi_region, &mut self.single),
+                    (
+                        "includeGlobalServiceEvents",
+                        self.global_services,
+                        &mut self.unglobal,
+                    ),
+                ];
+                for (key, on, spans) in told {
+                    let is_asked = flag(&change.request, key).is_some();
+                    let note = if is_asked { switch } else { was_off };
+                    note(spans, on, &by);
                 }
             }
             Some("StartLogging") => {
@@ -259,10 +187,12 @@ impl Trail {
                 self.started = self.started.or(Some(time));
                 close(&mut self.stopped, time);
             }
-            Some("StopLogging" | "DeleteTrail") => {
+            Some(name @ ("StopLogging" | "DeleteTrail")) => {
                 self.logging = Some(false);
-                // What is switched off was on.
-                self.started = self.started.or(self.created);
+                // What is switched off was on; what is deleted need not have been.
+                if name == "StopLogging" {
+                    self.started = self.started.or(self.created);
+                }
                 open(&mut self.stopped, by);
             }
             Some("PutEventSelectors") => {
@@ -339,8 +269,8 @@ impl Trail {
                 whole.push((from, next.unwrap_or(end)));
             }
         }
-        let shrunk = self.shrunk.iter().filter(|_| self.region != region);
-        let off = self.stopped.iter().chain(shrunk);
+        let single = self.single.iter().filter(|_| self.region != region);
+        let off = self.stopped.iter().chain(single);
         cut_out(whole, off.map(|span| (span.from, span.to)).chain(idle))
     }
 

@@ -350,4 +350,10 @@ fn the_stop_of_one_trail_explains_nothing_that_another_records() {
     assert_eq!(told, [stopped("dev")]);
     let said = unbroken(&coverage("--until 2026-03-09", kept.path()));
     assert!(said.contains(note), "{said}");
+    // Nor where it is deleted later.
+    let (told, _) = two(vec![
+        (100, 1, "StartLogging", "bob", name("one")),
+        (120, 1, "DeleteTrail", "bob", name("two")),
+    ]);
+    assert_eq!(told, [stopped("dev")]);
 }

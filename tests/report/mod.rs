@@ -7,6 +7,7 @@ mod counts;
 mod needs;
 mod ocsf;
 mod package;
+mod reach;
 mod redact;
 mod status;
 

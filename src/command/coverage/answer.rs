@@ -8,8 +8,8 @@ use super::row::{Row, View};
 use super::selected::selected;
 use super::stops::{Stops, born};
 use crate::coverage::{
-    CATEGORIES, Change, Class, Departures, Hour, Interval, Kind, Knowledge, Period, Stream,
-    StreamId, Summary, Survey, Tie, Trail, Trails, Untied, Window, survey, tie,
+    Attested, CATEGORIES, Change, Class, Departures, Hour, Interval, Kind, Knowledge, Period,
+    Stream, StreamId, Summary, Survey, Tie, Trail, Trails, Untied, Window, survey, tie,
 };
 use crate::event::{Category, Time};
 use crate::lineage::Chain;
@@ -68,6 +68,8 @@ pub(super) struct Answer {
     pub(super) unweighed: u64,
     /// Events that fill no hour: no event can be of the time that they bear.
     pub(super) stray: u64,
+    /// The trails by their proven digests.
+    pub(super) attested: Vec<Attested>,
     /// Where the period asked for goes beyond all streams.
     pub(super) edges: (Option<Hour>, Option<Hour>),
 }
@@ -248,6 +250,7 @@ impl Answer {
             digests: digests.told,
             unweighed: 0,
             stray: 0,
+            attested: digests.attested,
             edges: (before, after),
         }
     }

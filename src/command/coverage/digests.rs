@@ -7,7 +7,7 @@ use crate::archive::LogFile;
 use crate::archive::layout::{Folder, Layout};
 use crate::cli::coverage::CoverageArgs;
 use crate::command::reading::Reading;
-use crate::coverage::{Hour, Lapse, Proof, Stream, StreamId, Window, is_possible};
+use crate::coverage::{Attested, Hour, Lapse, Proof, Stream, StreamId, Window, is_possible};
 use crate::event::Time;
 use crate::outcome::Failure;
 use crate::tally::Issue;
@@ -31,6 +31,8 @@ pub(in crate::command) struct Digests {
     /// Files that were read as digests, copies and those outside the period among them.
     pub(super) files: u64,
     pub(super) issues: Vec<Issue>,
+    /// The trails by their proven digests.
+    pub(super) attested: Vec<Attested>,
 }
 
 /// What those of one stream tell.
@@ -204,6 +206,17 @@ impl Digests {
             let here = chain.windows.iter();
             let here = here.filter(|window| possible(window.start) && possible(window.end));
             digests.told.stray += (chain.windows.len() - here.clone().count()) as u64;
+            let proven = here.clone().filter(|window| window.belief.is_proven());
+            let spans: Vec<(Time, Time)> =
+                proven.map(|window| (window.start, window.end)).collect();
+            if !spans.is_empty() {
+                digests.attested.push(Attested {
+                    stream: stream(&chain.id),
+                    trail: chain.id.trail.clone(),
+                    home_region: chain.id.home_region.clone(),
+                    spans,
+                });
+            }
             let proof = |window: &crate::verify::Window| match window.belief {
                 Belief::Invalid => Proof::Doubted,
                 belief if belief.is_proven() || checked.basis == Basis::HashChain => {

@@ -17,8 +17,8 @@
 //!   "unseen":  [account],                                             made in the organisation, and nothing is here
 //!   "digests": {"digests","basis","hashed","altered","missing","unlisted","stray"},
 //!   "digestsNotWeighed": n,                                           in a zip or tar, or under another name
-//!   "trails":  [ {"name","account","homeRegion","multiRegion","organization","logging","validation",
-//!                 "bucket","prefix","kmsKeyId","logGroup","records",
+//!   "trails":  [ {"name","account","homeRegion","multiRegion","globalServices","organization",
+//!                 "logging","validation","bucket","prefix","kmsKeyId","logGroup","records",
 //!                 "deliversFor": [ {"organization","by": "digests|only-trail"} ]} ],
 //!   "untied":  [ {"trail","account","organization","stopped","because"} ],
 //!   "stoppedBeside": [ {"trail","account","others": [ {"trail","account"} ]} ],
@@ -160,6 +160,7 @@ fn trail(trail: &Trail) -> Value {
         "account": trail.account,
         "homeRegion": trail.region,
         "multiRegion": trail.multi_region,
+        "globalServices": trail.global_services,
         "organization": trail.organization,
         "logging": trail.logging,
         "validation": trail.validation,

@@ -44,6 +44,28 @@ fn by_selection(answer: &Answer) -> Vec<String> {
     told.into_iter().map(line).collect()
 }
 
+/// When trails recorded no events of global services, of the time that is asked of.
+fn without_global(answer: &Answer, zone: Zone) -> Vec<String> {
+    let Some((since, until)) = answer.period() else {
+        return Vec::new();
+    };
+    let spans = answer.trails.iter().flat_map(|trail| {
+        let spans = trail.without_global().into_iter();
+        spans.map(move |(from, to)| (trail, from.max(since), to.min(until)))
+    });
+    let lines = spans.filter(|(_, from, to)| from < to);
+    let lines = lines.map(|(trail, from, to)| {
+        format!(
+            "trail {} of {} records no global services from {} to {}",
+            trail.name,
+            trail.account,
+            zone.rfc3339(from),
+            zone.rfc3339(to)
+        )
+    });
+    lines.collect()
+}
+
 /// What the tables do not show, line by line; what is indented belongs to the line above.
 pub(super) fn notes(answer: &Answer, zone: Zone) -> Vec<String> {
     let mut lines = Vec::new();
@@ -141,6 +163,7 @@ pub(super) fn notes(answer: &Answer, zone: Zone) -> Vec<String> {
         ));
     }
     lines.extend(by_selection(answer));
+    lines.extend(without_global(answer, zone));
     lines.extend(answer.ties());
     lines.extend(answer.riddles(|time| zone.rfc3339(time)));
     lines.extend(answer.beside_words());

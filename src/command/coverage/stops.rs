@@ -35,7 +35,8 @@ impl Stops {
             organization.is_some_and(named_so)
         };
         let is_on = |trail: &Trail| {
-            !off(trail).is_empty() || trail.logging == Some(true) || digested(trail)
+            let went_off = !off(trail).is_empty() && !trail.is_unseen();
+            went_off || trail.logging == Some(true) || digested(trail)
         };
         let records = |trail: &Trail| {
             let is_namesake = digested(trail) && !trail.is_of_organization(id);

@@ -8,7 +8,7 @@ use super::row::{Row, View};
 use super::text::LIMITS;
 use super::unweighed_words;
 use crate::command::reading::{Reading, period};
-use crate::coverage::{Class, Hour, Interval, Kind, Selection, Trail};
+use crate::coverage::{Attested, Class, Hour, Interval, Kind, Selection, Trail};
 use crate::event::{Category, Time};
 use crate::lineage::Lineage;
 use crate::outcome::Failure;
@@ -39,6 +39,8 @@ pub(in crate::command) struct Covered {
     pub(in crate::command) lineage: Lineage,
     /// The trails, as far as events and `--trails` tell.
     pub(in crate::command) trails: Vec<Trail>,
+    /// The same by their proven digests.
+    pub(in crate::command) attested: Vec<Attested>,
     /// What coverage can never show.
     pub(in crate::command) limits: Vec<String>,
 }
@@ -72,6 +74,7 @@ impl Course {
             last_delivery: rows.iter().filter_map(|row| row.stream.last_delivery).max(),
             coverage: coverage(&answer, &rows),
             trails: answer.trails.clone(),
+            attested: answer.attested.clone(),
             limits: LIMITS.iter().map(|limit| (*limit).to_owned()).collect(),
             lineage,
         })
@@ -105,6 +108,7 @@ fn coverage(answer: &Answer, rows: &[&Row]) -> Coverage {
             .collect(),
         gaps: gaps(answer),
         notes: notes(answer, rows),
+        unrecorded: Vec::new(),
         trails: answer.trails.iter().map(trail).collect(),
         changes: answer.explained.iter().map(change).collect(),
         streams,
@@ -225,6 +229,7 @@ fn trail(trail: &Trail) -> TrailSeen {
         account: trail.account.clone(),
         home_region: trail.region.clone(),
         multi_region: trail.multi_region,
+        global_services: trail.global_services,
         organization: trail.organization,
         logging: trail.logging,
         validation: trail.validation,

@@ -80,25 +80,28 @@ impl Evidence<'_> {
         }
         let kinds = self.totals.kinds.iter();
         let data = DataSeen::of(kinds.map(|(kind, _, unique)| (kind, *unique)));
+        let needs = needs::Evidence {
+            coverage: &self.covered.coverage,
+            scope: &scope,
+            trouble: trouble.as_deref(),
+            trails: &self.covered.trails,
+            attested: &self.covered.attested,
+            data: &data,
+            signed: self.integrity.keys_given,
+        };
+        let mut coverage = self.covered.coverage.clone();
+        coverage.unrecorded = needs::unrecorded(&needs);
         let mut controls = Controls {
             evidence: &self,
             checks: &checks,
             origins: &origins,
-            needs: needs::Evidence {
-                coverage: &self.covered.coverage,
-                scope: &scope,
-                trouble: trouble.as_deref(),
-                trails: &self.covered.trails,
-                data: &data,
-                signed: self.integrity.keys_given,
-            },
+            needs,
             reviewed: reviewed.as_mut(),
         }
         .all();
-        let beyond = match self.plan.controls.last() {
-            Some(last) if last.asked.is_none() => controls.pop(),
-            _ => None,
-        };
+        let last = self.plan.controls.last();
+        let beyond = last.filter(|last| last.asked.is_none());
+        let beyond = beyond.and_then(|_| controls.pop());
         let mut statuses: BTreeMap<String, u64> = Status::ALL
             .iter()
             .map(|status| (status.name().to_owned(), 0))
@@ -127,7 +130,7 @@ impl Evidence<'_> {
             people: self.people(&origins),
             dispositions: reviewed.as_ref().map(Reviewed::summary),
             limits: self.limits(),
-            coverage: self.covered.coverage.clone(),
+            coverage,
             integrity: self.integrity,
             scope,
             population,
@@ -215,11 +218,8 @@ impl Evidence<'_> {
 
     /// The checks that controls ask for.
     fn checks(&self) -> Vec<Check> {
-        let asked = self
-            .plan
-            .controls
-            .iter()
-            .filter_map(|control| control.asked.as_ref());
+        let controls = self.plan.controls.iter();
+        let asked = controls.filter_map(|control| control.asked.as_ref());
         let asked: Vec<Check> = asked
             .flat_map(|asked| asked.control.decided_by.iter().chain(&asked.control.facts))
             .copied()

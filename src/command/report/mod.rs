@@ -362,7 +362,7 @@ fn json(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     out.write_all(b"\n")
 }
 
-/// Says on standard error where the period has holes, and where trails were told to record less: of
+/// Says on standard error where the period has holes, and where trails recorded less: of
 /// each the longest, and how many more there are.
 fn warn(report: &Report, reading: &Reading<'_>, streams: &mut Streams<'_>) {
     let (narrowed, holes): (Vec<&Gap>, Vec<&Gap>) =
@@ -405,5 +405,9 @@ fn warn(report: &Report, reading: &Reading<'_>, streams: &mut Streams<'_>) {
             place(&gap),
             more(others, "more time")
         ));
+    }
+    if let [first, others @ ..] = &report.coverage.unrecorded[..] {
+        let others = more(others.len() as u64, "more time");
+        tell(format!("left open: {first}{others}"));
     }
 }

@@ -296,7 +296,7 @@ fn digests_are_owed_but_while_a_trail_is_off_or_was_told_to_deliver_none() {
     let early = [(Time(at(60).0 - LAST - 1), at(60))];
     assert_eq!(since(LAST + 1, 100), early);
     trail.undigested = vec![span(30, Some(40))];
-    trail.shrunk = vec![span(50, Some(55))];
+    trail.single = vec![span(50, Some(55))];
     let home = (after(40), at(60));
     assert_eq!(owed(&trail, 20, "us-east-1"), [home]);
     let elsewhere = [(after(40), at(50)), (after(55), at(60))];
@@ -312,4 +312,100 @@ fn digests_are_owed_but_while_a_trail_is_off_or_was_told_to_deliver_none() {
         ..Trail::default()
     };
     assert_eq!(owed(&told, 10, ""), []);
+}
+
+#[test]
+fn what_is_made_again_is_another_trail_of_the_same_name() {
+    let settings = |regions: bool, digests: bool| json!({"name": "t", "isMultiRegionTrail": regions, "enableLogFileValidation": digests});
+    let of = |at, name| change(at, name, json!({"name": "t"}));
+    let again = |regions, digests| {
+        one(&[
+            of(20, "DeleteTrail"),
+            change(20, "CreateTrail", settings(regions, digests)),
+            of(20, "StartLogging"),
+            change(10, "UpdateTrail", settings(false, false)),
+        ])
+    };
+    // It was there before.
+    let back = again(true, true);
+    assert_eq!((back.created, back.ran(hour(5))), (None, Ran::Yes));
+    assert_eq!(back.of_one_region(), [(hour(10), hour(20))]);
+    assert_eq!(back.undigested, [span(10, Some(20), 10)]);
+    let owed = back.digests_owed((hour(30), hour(40)), "us-east-1");
+    assert_eq!(owed, [(hour(30), hour(40))]);
+    let still = again(false, false);
+    assert_eq!(still.of_one_region(), [(hour(10), Time(i64::MAX))]);
+    assert_eq!(still.digests_owed((hour(30), hour(40)), "eu-west-1"), []);
+    // With less than it had it is silent elsewhere, and owes no digests; not where it is the first of its name.
+    let made = |regions| change(1, "CreateTrail", settings(regions, regions));
+    let less = [
+        made(true),
+        of(2, "StartLogging"),
+        of(20, "DeleteTrail"),
+        change(20, "CreateTrail", settings(false, false)),
+        of(20, "StartLogging"),
+    ];
+    let silent = |trail: &Trail| -> Vec<Span> { trail.silent("us-east-1").cloned().collect() };
+    let less = one(&less);
+    assert_eq!(
+        (less.created, less.ran(hour(25))),
+        (Some(hour(1)), Ran::Yes)
+    );
+    assert!(silent(&less).contains(&span(20, None, 20)));
+    assert_eq!(less.digests_owed((hour(30), hour(40)), "eu-west-1"), []);
+    let first = one(&[made(false), of(2, "StartLogging")]);
+    assert_eq!(silent(&first), []);
+    assert_eq!(first.of_one_region(), [(hour(1), Time(i64::MAX))]);
+}
+
+#[test]
+fn what_an_answer_tells_unasked_was_so_before() {
+    let told = |at, request: Value, answer: Value| {
+        let mut update = change(at, "UpdateTrail", json!({"name": "t"}));
+        update.request = request;
+        update.response = answer;
+        update
+    };
+    let both =
+        |on: bool| json!({"name": "t", "isMultiRegionTrail": on, "includeGlobalServiceEvents": on});
+    let off = told(10, json!({"name": "t"}), both(false));
+    let always = [(Time(i64::MIN), Time(i64::MAX))];
+    let trail = one(&[off.clone()]);
+    assert_eq!(trail.of_one_region(), always);
+    assert_eq!(trail.without_global(), always);
+    let trail = one(&[off, told(30, both(true), both(true))]);
+    let before = [(Time(i64::MIN), hour(30))];
+    assert_eq!(trail.of_one_region(), before);
+    assert_eq!(trail.without_global(), before);
+    assert_eq!(trail.silent("us-east-1").count(), 0);
+}
+
+#[test]
+fn a_trail_ran_where_it_was_started_and_records_management() {
+    let of = |at, name| change(at, name, json!({"name": "t"}));
+    let data = json!({"trailName": "t", "eventSelectors": [{"readWriteType": "All",
+        "includeManagementEvents": false, "dataResources": []}]});
+    let trail = one(&[
+        of(1, "CreateTrail"),
+        of(5, "StartLogging"),
+        of(10, "StopLogging"),
+        of(12, "StartLogging"),
+        change(20, "PutEventSelectors", data),
+    ]);
+    let ran = |trail: &Trail| [3, 7, 11, 15, 25].map(|at| trail.ran(hour(at)));
+    let (no, perhaps, yes) = (Ran::No, Ran::Perhaps, Ran::Yes);
+    assert_eq!(ran(&trail), [no, yes, no, yes, perhaps]);
+    let made = one(&[of(4, "CreateTrail")]);
+    assert_eq!(ran(&made), [no; 5]);
+    let always = [(Time(i64::MIN), Time(i64::MAX))];
+    assert_eq!(made.not_running(), always);
+    let gone = one(&[of(4, "CreateTrail"), of(20, "DeleteTrail")]);
+    assert_eq!(ran(&gone), [no, perhaps, perhaps, perhaps, no]);
+    assert_eq!(gone.not_running(), always);
+    let off = Trail {
+        logging: Some(false),
+        ..Trail::default()
+    };
+    assert_eq!(ran(&off), [perhaps; 5]);
+    assert_eq!(off.not_running(), always);
 }

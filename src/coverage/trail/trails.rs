@@ -20,7 +20,14 @@ impl Trails {
         let mut trails = Trails::default();
         let mut sorted: Vec<&Change> = changes.into_iter().collect();
         sorted.retain(|change| change.of_trail().is_some());
-        sorted.sort_by(|a, b| (a.time, &a.event_id).cmp(&(b.time, &b.event_id)));
+        // Times are of whole seconds, in which a trail may be deleted, made again and started.
+        let rank = |change: &Change| match change.of_trail() {
+            Some("DeleteTrail") => 0,
+            Some("CreateTrail") => 1,
+            _ => 2,
+        };
+        let key = |change: &&Change| (change.time, rank(change), change.event_id.clone());
+        sorted.sort_by_cached_key(key);
         for change in sorted {
             let arn = text(&change.response, "trailARN");
             let name = arn.as_deref().unwrap_or(&change.what);

@@ -88,6 +88,8 @@ model! {
         gaps: Vec<Gap>,
         /// What else there is to say, in sentences.
         notes: Vec<String>,
+        /// What no known trail recorded though hours are here: global services, other regions.
+        unrecorded: Vec<String>,
         /// Trails as far as events and files tell.
         trails: Vec<TrailSeen>,
         /// Events that changed a trail, its bucket or its key, oldest first.
@@ -187,6 +189,8 @@ model! {
         home_region: String,
         /// True for all regions.
         multi_region: Option<bool>,
+        /// True for events of global services (IAM, STS, sign-ins and the like).
+        global_services: Option<bool>,
         /// True for an organisation trail.
         organization: Option<bool>,
         /// Whether it is on, at the end.

@@ -9,11 +9,11 @@ mod data;
 mod reach;
 
 pub use data::DataSeen;
-pub use reach::switched_off;
+pub use reach::{switched_off, unrecorded};
 
 use super::check::Stream;
 use super::model::{Coverage, NeedReport, Scope, StreamCoverage};
-use crate::coverage::{Class, EXCERPT, StreamId, Trail};
+use crate::coverage::{Attested, Class, EXCERPT, StreamId, Trail};
 use crate::event::Time;
 use crate::resource::{home_of_global, partition_of};
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,6 +32,8 @@ pub struct Evidence<'e> {
     pub trouble: Option<&'e str>,
     /// The trails, and what they were told to record.
     pub trails: &'e [Trail],
+    /// Trails by their proven digests.
+    pub attested: &'e [Attested],
     /// Data events that are here.
     pub data: &'e DataSeen,
     /// Digests count where signatures speak for them.
@@ -319,6 +321,7 @@ mod tests {
             scope,
             trouble: None,
             trails: &[],
+            attested: &[],
             data: &data,
             signed: false,
         };
@@ -349,6 +352,7 @@ mod tests {
                 scope: &scope,
                 trouble: None,
                 trails: &[],
+                attested: &[],
                 data: &data,
                 signed: false,
             };

@@ -1,8 +1,8 @@
 //! What the known trails of a stream did not record at all: nothing while they were off, no events of global
 //! services, no other regions. Where a trail is not known to leave it out, it may have recorded it.
 
-use super::{Evidence, of_trails, shown};
-use crate::coverage::{Hour, Trail};
+use super::{Evidence, global, of_trails, shown};
+use crate::coverage::{Attested, Hour, Ran, Trail};
 use crate::event::Time;
 use crate::report::model::{Coverage, StreamCoverage};
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,6 +12,19 @@ fn period(stream: &StreamCoverage) -> Option<(Time, Time)> {
     let from = stream.intervals.first().and_then(|one| one.from)?;
     let to = stream.intervals.last().and_then(|one| one.to)?;
     Some((from, to))
+}
+
+/// Stretches of time in order, those that touch as one.
+fn joined(mut spans: Vec<(Time, Time)>) -> Vec<(Time, Time)> {
+    spans.sort_unstable();
+    let mut all: Vec<(Time, Time)> = Vec::new();
+    for (from, to) in spans {
+        match all.last_mut() {
+            Some(last) if from <= last.1 => last.1 = last.1.max(to),
+            _ => all.push((from, to)),
+        }
+    }
+    all
 }
 
 /// When this holds of all trails at once; never where none is known.
@@ -25,7 +38,7 @@ fn all_at_once(
     }
     let mut all = vec![period];
     for trail in trails {
-        let spans = when(trail);
+        let spans = joined(when(trail));
         let both = |(from, to): (Time, Time)| {
             let spans = spans.iter();
             let spans = spans.map(move |span| (from.max(span.0), to.min(span.1)));
@@ -36,8 +49,9 @@ fn all_at_once(
     all
 }
 
-/// Stretches without a whole hour in them in which every known trail of a stream was off. The hours are
-/// covered, for something of each is here; longer stretches are told by the class of their hours.
+/// Stretches without a whole hour in them in which every known trail of a stream was off, or is not known to have
+/// run. The hours are covered, for something of each is here; longer stretches are told by the class of their
+/// hours.
 pub fn switched_off(
     stream: &StreamCoverage,
     coverage: &Coverage,
@@ -48,13 +62,44 @@ pub fn switched_off(
     };
     let trails = of_trails(stream, coverage, trails);
     let mut off = all_at_once(period, &trails, |trail| {
-        let spans = trail.silent(&stream.region);
-        spans
-            .map(|span| (span.from, span.to.unwrap_or(period.1)))
-            .collect()
+        let silent = trail.silent(&stream.region);
+        let silent = silent.map(|span| (span.from, span.to.unwrap_or(period.1)));
+        silent.chain(trail.not_running()).collect()
     });
     off.retain(|(from, to)| Hour::of(*to) <= Hour::after(*from));
     off
+}
+
+/// The trails that ran at a moment; where none surely did, those that may have.
+fn at_work<'t>(trails: &[&'t Trail], at: Time) -> Vec<&'t Trail> {
+    let surest = trails.iter().map(|trail| trail.ran(at)).max();
+    let surest = surest.filter(|ran| *ran != Ran::No);
+    let of = trails.iter().filter(|trail| Some(trail.ran(at)) == surest);
+    of.copied().collect()
+}
+
+/// Digests come within two hours of the first log file that they list: so far before the first and after the last
+/// that are proven their trail was at work, too.
+const ABOUT: i64 = 2 * 3_600 * 1_000_000;
+
+/// When trails were at work of which nothing is known but their digests.
+fn strangers(streams: &[&StreamCoverage], on: &Evidence<'_>) -> Vec<(Time, Time)> {
+    let is_of = |one: &&Attested, stream: &StreamCoverage| {
+        let of = &one.stream;
+        (&of.organization, &of.account, &of.region)
+            == (&stream.organization, &stream.account, &stream.region)
+    };
+    let is_known = |one: &&Attested| {
+        let mut trails = on.trails.iter();
+        trails.any(|trail| trail.name == one.trail && trail.region == one.home_region)
+    };
+    let attested = on.attested.iter().filter(|one| !is_known(one));
+    let attested = attested.filter(|one| streams.iter().any(|stream| is_of(one, stream)));
+    let spans = attested.flat_map(|one| &one.spans).map(|(from, to)| {
+        let early = Time(from.0.saturating_sub(ABOUT));
+        (early, Time(to.0.saturating_add(ABOUT)))
+    });
+    joined(spans.collect())
 }
 
 /// When trails ran of which all that ran left something out. What none of them recorded another did, of which
@@ -63,11 +108,14 @@ fn left_out(
     period: (Time, Time),
     streams: &[&StreamCoverage],
     trails: &[&Trail],
+    on: &Evidence<'_>,
     when: impl Fn(&Trail) -> Vec<(Time, Time)>,
 ) -> Vec<(Time, Time)> {
-    let spans: Vec<Vec<(Time, Time)>> = trails.iter().map(|trail| when(trail)).collect();
+    let strangers = strangers(streams, on);
     let turns = trails.iter().flat_map(|trail| trail.turns());
-    let edges = spans.iter().flatten().flat_map(|span| [span.0, span.1]);
+    let spans = trails.iter().flat_map(|trail| when(trail));
+    let edges = spans.chain(strangers.iter().copied());
+    let edges = edges.flat_map(|span| [span.0, span.1]);
     let within = turns
         .chain(edges)
         .filter(|at| period.0 < *at && *at < period.1);
@@ -77,20 +125,19 @@ fn left_out(
     let mut out: Vec<(Time, Time)> = Vec::new();
     for piece in cuts.windows(2) {
         let (from, to) = (piece[0], piece[1]);
-        let mut ran = trails
-            .iter()
-            .zip(&spans)
-            .filter(|(trail, _)| trail.ran(from))
-            .peekable();
-        if ran.peek().is_none() {
+        let is_within =
+            |spans: &[(Time, Time)]| spans.iter().any(|span| span.0 <= from && to <= span.1);
+        if is_within(&strangers) {
+            continue;
+        }
+        let ran = at_work(trails, from);
+        if ran.is_empty() {
             if streams.iter().any(|stream| is_alive(stream, from, to)) {
                 return Vec::new();
             }
             continue;
         }
-        let is_out =
-            |spans: &[(Time, Time)]| spans.iter().any(|span| span.0 <= from && to <= span.1);
-        if ran.all(|(_, spans)| is_out(spans)) {
+        if ran.into_iter().all(|trail| is_within(&when(trail))) {
             match out.last_mut() {
                 Some(last) if last.1 == from => last.1 = to,
                 _ => out.push((from, to)),
@@ -125,8 +172,8 @@ pub(super) fn global_services(
         let Some(period) = period(stream) else {
             continue;
         };
-        for span in left_out(period, &[stream], &trails, Trail::without_global) {
-            let ran = trails.iter().filter(|trail| trail.ran(span.0));
+        for span in left_out(period, &[stream], &trails, on, Trail::without_global) {
+            let ran = at_work(&trails, span.0).into_iter();
             let names: BTreeSet<&str> = ran.map(|trail| trail.name.as_str()).collect();
             let names: Vec<&str> = names.into_iter().collect();
             let who = match &names[..] {
@@ -168,8 +215,8 @@ pub(super) fn other_regions(on: &Evidence<'_>) -> Vec<(u64, String)> {
         let Some(period) = periods.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1))) else {
             continue;
         };
-        for span in left_out(period, &streams, &trails, Trail::of_one_region) {
-            let ran = trails.iter().filter(|trail| trail.ran(span.0));
+        for span in left_out(period, &streams, &trails, on, Trail::of_one_region) {
+            let ran = at_work(&trails, span.0).into_iter();
             let regions: BTreeSet<&str> = ran.map(|trail| trail.region.as_str()).collect();
             let regions: Vec<&str> = regions.into_iter().collect();
             let (regions, from, to) =
@@ -181,4 +228,13 @@ pub(super) fn other_regions(on: &Evidence<'_>) -> Vec<(u64, String)> {
         }
     }
     holes
+}
+
+/// What no known trail recorded in the whole scope, in words, the longest first.
+pub fn unrecorded(on: &Evidence<'_>) -> Vec<String> {
+    let (global, _) = global(on.coverage, on.scope);
+    let mut holes: Vec<(u64, String)> = global_services(&global, on).into_iter().collect();
+    holes.extend(other_regions(on));
+    holes.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    holes.into_iter().map(|(_, what)| what).collect()
 }

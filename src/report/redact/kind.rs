@@ -100,7 +100,15 @@ const MEMBERS: [(Kind, &[&str]); 10] = [
     (Kind::Rule, &["rule", "rules"]),
     (
         Kind::Said,
-        &["says", "because", "holes", "notes", "skipped", "records"],
+        &[
+            "says",
+            "because",
+            "holes",
+            "notes",
+            "unrecorded",
+            "skipped",
+            "records",
+        ],
     ),
     (Kind::Naming, &["gap"]),
     (Kind::Free, &["errorMessage"]),
