@@ -19,6 +19,8 @@ pub struct Subject {
     pub who: Who,
     /// The account of whoever is named, where it was typed beside the name.
     account: Option<String>,
+    /// The service that holds the session that is named, where it was typed before the name.
+    service: Option<String>,
 }
 
 /// What a subject is.
@@ -47,7 +49,11 @@ impl Subject {
     /// A malformed ARN, with a caret under the place; an ARN of something that never acts.
     pub fn parse(typed: &str) -> Result<Subject, ResourceError> {
         let typed = typed.trim();
-        let (text, account) = as_shown(typed);
+        let Shown {
+            name: text,
+            account,
+            service,
+        } = as_shown(typed);
         let who = if text.is_empty() {
             return Err(ResourceError::new("no actor was named").hint(EXAMPLES));
         } else if text.starts_with("arn:") {
@@ -67,6 +73,7 @@ impl Subject {
             typed: typed.to_owned(),
             who,
             account: account.map(str::to_owned),
+            service: service.map(str::to_owned),
         })
     }
 
@@ -84,7 +91,7 @@ impl Subject {
     /// What tells it from every other.
     pub fn id(&self) -> &str {
         match &self.who {
-            Who::Identity(id) => id,
+            Who::Identity(id) | Who::Account(id) => id,
             _ => &self.typed,
         }
     }
@@ -104,7 +111,7 @@ impl Subject {
                     None => id.rsplit('/').next().unwrap_or(id).to_owned(),
                 },
             },
-            _ => self.typed.clone(),
+            _ => self.id().to_owned(),
         }
     }
 
@@ -246,6 +253,10 @@ impl Subject {
         if let Some(own) = candidates.iter().position(|one| one.identity.id == *name) {
             candidates = vec![candidates.swap_remove(own)];
         }
+        let others = |one: &Candidate| self.is_held_by_another(lineage, &one.identity);
+        if !candidates.iter().all(others) {
+            candidates.retain(|one| !others(one));
+        }
         candidates.sort_by(|a, b| {
             (a.identity.class, b.records, &a.identity.id).cmp(&(
                 b.identity.class,
@@ -267,6 +278,17 @@ impl Subject {
         }
         Ok(rest)
     }
+
+    /// True for a session that was opened for others alone than the service that was typed beside its name.
+    fn is_held_by_another(&self, lineage: &Lineage, identity: &Identity) -> bool {
+        let Some(service) = &self.service else {
+            return false;
+        };
+        let holds = |party: &Party| identities(party).iter().any(|one| one.is(&identity.id));
+        let opened = lineage.issued().filter(|child| holds(&child.held));
+        let mut by = opened.map(|child| child.issued.by).peekable();
+        by.peek().is_some() && by.all(|by| by.id != *service)
+    }
 }
 
 /// One thing that a name can mean.
@@ -278,23 +300,50 @@ pub struct Candidate {
     pub records: u64,
 }
 
+/// What an actor is called as blame and its like show it.
+#[derive(Clone, Copy, Debug)]
+struct Shown<'t> {
+    /// The name to look for.
+    name: &'t str,
+    /// Its account.
+    account: Option<&'t str>,
+    /// The service that acted for what is named.
+    service: Option<&'t str>,
+}
+
 /// An actor as blame and its like show it, where that is more than its name: with its account beside it, with
-/// what a service acted for, or as the last that is known. The name to look for, and the account.
-fn as_shown(text: &str) -> (&str, Option<&str>) {
+/// what a service acted for, as the last that is known, or as an account of which nobody is named.
+fn as_shown(text: &str) -> Shown<'_> {
     let text = text.strip_prefix("? behind ").unwrap_or(text);
+    let of = |name, account| Shown {
+        name,
+        account,
+        service: None,
+    };
     // The session that a service holds for an instance, a function or a task bears that one's name.
     if let Some((service, held)) = text.split_once(" for ")
         && service.ends_with(".amazonaws.com")
     {
-        return (held, None);
+        return Shown {
+            service: Some(service),
+            ..of(held, None)
+        };
+    }
+    if let Some(account) = text
+        .strip_prefix("account ")
+        .filter(|text| is_account(text))
+    {
+        return of(account, None);
     }
     let beside = text
         .strip_suffix(')')
         .and_then(|text| text.rsplit_once(" ("));
     match beside {
-        Some((name, account)) if is_account(account) => (name, Some(account)),
-        Some((before, id)) if before.strip_prefix("account ").is_some_and(is_account) => (id, None),
-        _ => (text, None),
+        Some((name, account)) if is_account(account) => of(name, Some(account)),
+        Some((before, id)) if before.strip_prefix("account ").is_some_and(is_account) => {
+            of(id, None)
+        }
+        _ => of(text, None),
     }
 }
 
@@ -392,6 +441,7 @@ mod tests {
         for (text, kind, id) in [
             ("alice", "name", "alice"),
             ("111122223333", "account", "111122223333"),
+            ("? behind account 111122223333", "account", "111122223333"),
             ("AKIAIOSFODNN7EXAMPLE", "access-key", "AKIAIOSFODNN7EXAMPLE"),
             ("203.0.113.66", "address", "203.0.113.66"),
             ("2001:db8::/32", "address", "2001:db8::/32"),

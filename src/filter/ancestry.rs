@@ -86,9 +86,8 @@ impl Ancestry {
                 let lost = chain.certainty == Certainty::NotInArchive;
                 std::iter::once(&chain.origin)
                     .chain(&chain.candidates)
-                    .any(|origin| names_of(origin, is) || self.ids_of(lineage, origin, is))
-                    || (chain.hops.is_empty() && self.own_id(caller, is))
-                    || (lost && is(&format!("? behind {}", chain.origin.label)))
+                    .any(|origin| names_of(origin, is) || self.has_id(lineage, &chain, origin, is))
+                    || (lost && names_of_lost(&chain.origin, is))
             })
         });
         origin
@@ -98,21 +97,34 @@ impl Ancestry {
                 .is_none_or(|values| values.allow(&mut |is| roles(lineage, caller, &chain, is)))
     }
 
-    /// The unique ids of an origin whose ARN is known; they are looked for only where one may be meant.
-    fn ids_of(&self, lineage: &Lineage, origin: &Origin, is: &mut dyn FnMut(&str) -> bool) -> bool {
+    /// The unique id of an origin; it is looked for only where one may be meant. Where the record has none, those that
+    /// its ARN is known to have had.
+    fn has_id(
+        &self,
+        lineage: &Lineage,
+        chain: &Chain,
+        origin: &Origin,
+        is: &mut dyn FnMut(&str) -> bool,
+    ) -> bool {
         let account = origin.account.as_deref().unwrap_or_default();
+        let mut is = |id: &str| {
+            is(id)
+                || is(&format!("account {account} ({id})"))
+                || is(&format!("{id} of account {account}"))
+        };
         self.asks_ids
-            && lineage.ids_of(&origin.id).any(|id| {
-                is(id)
-                    || is(&format!("account {account} ({id})"))
-                    || is(&format!("{id} of account {account}"))
-            })
+            && match &chain.user_id {
+                Some(id) => is(id),
+                None => lineage.ids_of(&origin.id).any(is),
+            }
     }
+}
 
-    /// The unique id that a record has of a user who is the origin.
-    fn own_id(&self, caller: &Caller, is: &mut dyn FnMut(&str) -> bool) -> bool {
-        self.asks_ids && caller.unique_id().is_some_and(|(id, _)| is(id))
-    }
+/// The names under which the last that is known is shown where the chain leaves the archive.
+fn names_of_lost(origin: &Origin, is: &mut dyn FnMut(&str) -> bool) -> bool {
+    let shown = format!("? behind {}", origin.label);
+    let account = origin.account.as_deref();
+    is(&shown) || account.is_some_and(|account| is(&format!("{shown} ({account})")))
 }
 
 /// The names of an origin: its id, the short one, the last part of an ARN, and the longer ones in which it is

@@ -147,6 +147,9 @@ pub struct Chain {
     pub gap: Option<Gap>,
     /// `sourceIdentity` of the acting session.
     pub source_identity: Option<String>,
+    /// The unique id (`AIDA…`) that the record at the chain's end has of its user. A user that is made anew has the
+    /// old name and ARN, and another id.
+    pub user_id: Option<String>,
     /// Who made the long-term key at the chain's end; then who made the key that was used for that, and
     /// so on. Empty where no CreateAccessKey was found.
     pub key_created_by: Vec<KeyCreation>,

@@ -30,6 +30,11 @@ impl Lineage {
     /// From a caller back to its origin.
     pub fn trace(&self, caller: &Caller) -> Chain {
         let walk = self.store.walk(caller.clone());
+        let is_user = matches!(walk.last.kind, ActorKind::IamUser | ActorKind::Account);
+        let user_id = walk.last.get(Text::Id).filter(|_| is_user);
+        let user_id = user_id
+            .filter(|id| id.starts_with("AIDA"))
+            .map(str::to_owned);
         let (key_created_by, _) = self.store.makers(walk.last);
         Chain {
             hops: walk.hops,
@@ -38,6 +43,7 @@ impl Lineage {
             candidates: walk.candidates,
             gap: walk.end.gap,
             source_identity: caller.get(Text::SourceIdentity).map(str::to_owned),
+            user_id,
             key_created_by,
         }
     }

@@ -18,8 +18,8 @@ use std::path::Path;
 
 /// A log file is named after a minute near that of its delivery, which decides about its digest; how much
 /// earlier the digest may begin, and how much later it may end, in microseconds.
-const EARLY: i64 = 15 * 60 * 1_000_000;
-const LATE: i64 = 3_600 * 1_000_000;
+pub(super) const EARLY: i64 = 15 * 60 * 1_000_000;
+pub(super) const LATE: i64 = 3_600 * 1_000_000;
 
 /// Why nothing can be said about a log file of a stream without digests.
 pub(super) const NO_DIGEST: &str = "no digest of its account and region is here";
@@ -36,22 +36,32 @@ pub const EMPTY: &str =
 /// Why nothing can be said about a log file of which nothing tells whose it is.
 const NOBODYS: &str = "neither its path nor its name tells account and region, and of no event in it that is asked for digests are about the hour";
 
-/// What is said of a stream where events of its digested hours lie in files that nothing places.
-const FOREIGN: &str = "events of hours that digests are about";
+/// In which files events of digested hours lie that no digest lists: in those that nothing places.
+const FOREIGN: &str = "that neither path nor name places";
 
-/// Why a file of which nothing tells whose it is, is no riddle.
+/// The same of those of which path and name do not fit the events.
+const STRAY: &str = "of which path or name tells another place, time or kind";
+
+/// Why a file that is not named as CloudTrail names one is no riddle.
 const COPY: &str = "under another name it has the SHA-256 of a log file that a digest lists";
 
-/// Why nothing can be said about a file that nothing places, by the events in it: an excerpt of what is listed
-/// looks like it, and so does what was put in.
-fn foreign(inside: &Inside) -> String {
-    match &inside.spoken_for {
-        None => NOBODYS.to_owned(),
-        Some((time, of)) => format!(
-            "an event of {} {} at {time} is in it, digests are about that hour, and none lists it: an export, a copy made anew, another trail's, or put in; neither path nor name tells whose it is",
-            of.account, of.region
-        ),
-    }
+/// Why nothing can be said about a file by an event in it: an excerpt of what is listed looks like it, and so does
+/// what was put in.
+fn foreign((time, of): &(Time, ChainId), is_nobodys: bool) -> String {
+    let told = |text: &str, what: &str| match text {
+        "" => format!("no known {what}"),
+        text => text.to_owned(),
+    };
+    format!(
+        "an event of {} {} at {time} is in it, digests are about that hour, and none lists it: an export, a copy made anew, another trail's, or put in; {}",
+        told(&of.account, "account"),
+        told(&of.region, "region"),
+        if is_nobodys {
+            "neither path nor name tells whose it is"
+        } else {
+            "its path or name tells another place, time or kind"
+        }
+    )
 }
 
 /// True where a log file named after this moment can be one that the digest lists.
@@ -71,7 +81,7 @@ impl Weighing<'_, '_> {
     pub(super) fn unlisted(&mut self, walked: &[Walked]) {
         let covered = self.covered(walked);
         let (certain, doubtful) = self.candidates();
-        let (numbers, insides) = self.look_inside(certain, doubtful);
+        let (numbers, insides) = self.look_inside(certain, doubtful, &covered);
         self.bundles(&numbers);
         let mut listed = None;
         let mut apart: BTreeMap<(ChainId, &str), (u64, Option<Time>)> = BTreeMap::new();
@@ -83,20 +93,28 @@ impl Weighing<'_, '_> {
         for number in numbers {
             let file = &self.check.files[number as usize];
             let layout = file.layout();
-            if let Some(inside) = insides.get(&number).filter(|_| is_nobodys(&layout)) {
-                let listed = listed.get_or_insert_with(|| hashes(walked));
-                if self.is_copy(number, listed) {
-                    self.findings.push(self.nobodys(number, COPY.to_owned()));
-                    continue;
-                }
-                if let Some((time, chain)) = &inside.spoken_for {
-                    set_apart(FOREIGN, chain, Some(*time));
-                }
-                self.findings.push(self.nobodys(number, foreign(inside)));
+            // What is named as CloudTrail does tells of an hour that files were delivered in it.
+            let listed = listed.get_or_insert_with(|| self.hashes(walked));
+            if !layout.log_name && self.is_copy(number, listed) {
+                self.findings.push(self.nobodys(number, COPY.to_owned()));
                 continue;
             }
-            let windows = covered.get(&stream(&file.path, &layout));
-            let (fault, because) = self.place(number, &layout, windows.map(Vec::as_slice));
+            let is_nobodys = is_nobodys(&layout);
+            let (fault, because) = self.place(number, &layout, &covered);
+            let is_open = is_nobodys || is_told_by_its_place(fault, because);
+            if let Some(inside) = insides.get(&number).filter(|_| is_open) {
+                let stray = inside.stray(&layout, &bare(&chain_of(&layout)));
+                if let Some((time, of)) = &stray {
+                    let of = self.spoken.of(of, *time).unwrap_or(of);
+                    set_apart(if is_nobodys { FOREIGN } else { STRAY }, of, Some(*time));
+                }
+                let told = stray.map(|stray| foreign(&stray, is_nobodys));
+                let told = told.or(is_nobodys.then(|| NOBODYS.to_owned()));
+                if let Some(because) = told {
+                    self.findings.push(self.nobodys(number, because));
+                    continue;
+                }
+            }
             if because == APART {
                 set_apart(APART, &chain_of(&layout), layout.delivered);
             }
@@ -120,7 +138,7 @@ impl Weighing<'_, '_> {
                     count(files, "log file")
                 ),
                 (_, files) => format!(
-                    "{FOREIGN} lie in {} that neither path nor name places, and none lists them: keep exports and copies out of what is verified",
+                    "events of hours that digests are about lie in {} {because}, and none lists them: keep exports and copies out of what is verified",
                     count(files, "file")
                 ),
             };
@@ -134,18 +152,26 @@ impl Weighing<'_, '_> {
         &self,
         certain: Vec<u32>,
         doubtful: Vec<u32>,
+        covered: &HashMap<String, Vec<Stretch>>,
     ) -> (Vec<u32>, HashMap<u32, Inside>) {
+        let layout = |number: u32| self.check.files[number as usize].layout();
         let is_open = |number: &u32| {
-            let layout = self.check.files[*number as usize].layout();
-            self.check.contents && self.spoken.is_any() && is_nobodys(&layout)
+            let layout = layout(*number);
+            let is_told = || {
+                let (fault, because) = self.place(*number, &layout, covered);
+                is_told_by_its_place(fault, because)
+            };
+            self.check.contents && self.spoken.is_any() && (is_nobodys(&layout) || is_told())
         };
         let open = certain.iter().copied().filter(is_open);
-        let asked: Vec<u32> = open.chain(doubtful.iter().copied()).collect();
+        let asked = open.chain(doubtful.iter().copied());
+        let asked = asked.map(|number| (number, bare(&chain_of(&layout(number)))));
+        let found = inside(self.check, &self.spoken, asked);
         let mut numbers = certain;
         let mut insides = HashMap::new();
-        match inside(self.check, &self.spoken, &asked) {
+        match found {
             Some(found) => {
-                insides.extend(asked.into_iter().zip(found));
+                insides = found;
                 let holds = |number: &u32| insides.get(number).is_some_and(Inside::has_events);
                 numbers.extend(doubtful.into_iter().filter(holds));
             }
@@ -167,7 +193,16 @@ impl Weighing<'_, '_> {
         }
     }
 
-    /// A file of which neither path nor name tells whose it is. What shows nothing is placed nowhere.
+    /// The hashes of all log files that digests list which speak for more than themselves: whoever has no key can
+    /// write the others.
+    fn hashes(&self, walked: &[Walked]) -> HashSet<Hash> {
+        let nodes = walked.iter().flat_map(|chain| &chain.nodes);
+        let nodes = nodes.filter(|node| self.check.speaks(node));
+        let logs = nodes.flat_map(|node| &node.digest.logs);
+        logs.filter_map(|log| log.hash).collect()
+    }
+
+    /// A file of which path and name do not tell, or not truly, whose it is. What shows nothing is placed nowhere.
     fn nobodys(&self, number: u32, because: String) -> Finding {
         let fault = Fault::Unverifiable;
         Finding {
@@ -217,8 +252,9 @@ impl Weighing<'_, '_> {
         &self,
         number: u32,
         layout: &Layout,
-        windows: Option<&[Stretch]>,
+        covered: &HashMap<String, Vec<Stretch>>,
     ) -> (Fault, &'static str) {
+        let windows = covered.get(&stream(&self.check.files[number as usize].path, layout));
         let is_known = !matches!(
             layout.folder,
             Some(Folder::Insight | Folder::Network | Folder::Aggregated)
@@ -330,12 +366,9 @@ fn is_nobodys(layout: &Layout) -> bool {
     chain.account.is_empty() || chain.region.is_empty()
 }
 
-/// The hashes of all log files that believed digests list.
-fn hashes(walked: &[Walked]) -> HashSet<Hash> {
-    let nodes = walked.iter().flat_map(|chain| &chain.nodes);
-    let nodes = nodes.filter(|node| node.is_trusted());
-    let logs = nodes.flat_map(|node| &node.digest.logs);
-    logs.filter_map(|log| log.hash).collect()
+/// True where nothing is said about a file but that digests do not reach to where and when it lies, by its own word.
+fn is_told_by_its_place(fault: Fault, because: &str) -> bool {
+    fault == Fault::Unverifiable && because != APART
 }
 
 /// Which stream a file belongs to: by the folders above it, so that several copies and trails on one

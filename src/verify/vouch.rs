@@ -57,11 +57,20 @@ impl Spoken {
         !self.by_place.is_empty()
     }
 
-    /// True where digests of an account and region, whichever trail's, are about what was delivered around a
-    /// moment.
-    pub(super) fn is_about(&self, place: &ChainId, at: Time) -> bool {
-        let windows = self.by_place.get(place);
-        windows.is_some_and(|windows| is_within(windows, at))
+    /// Whose digests are about the hour of an event of an account and region, whichever trail's; those of any where
+    /// one of the two is not known.
+    pub(super) fn of(&self, place: &ChainId, at: Time) -> Option<&ChainId> {
+        let fits = |known: &str, of: &str| known.is_empty() || known == of;
+        let speaks = |(of, windows): &(&ChainId, &Vec<Stretch>)| {
+            fits(&place.account, &of.account)
+                && fits(&place.region, &of.region)
+                && windows.iter().any(|(start, end)| *start <= at && at < *end)
+        };
+        let found = match self.by_place.get_key_value(place) {
+            Some(one) => Some(one).filter(speaks),
+            None => self.by_place.iter().find(speaks),
+        };
+        found.map(|(of, _)| of)
     }
 
     /// Whose digests are about the time of a log file that one of `chain` lists.

@@ -1,6 +1,6 @@
 //! What is shown can be asked for: names with an account beside them, services with what they acted for.
 
-use super::{ACCOUNT, assume, deed, ids, namesakes, one_file, say, session, user, with};
+use super::{ACCOUNT, actors, assume, deed, ids, namesakes, one_file, say, session, user, with};
 use crate::harness::Ctq;
 use serde_json::json;
 use std::path::Path;
@@ -45,6 +45,39 @@ fn a_user_is_found_by_the_unique_id_of_its_own_records() {
     assert_eq!(found, ["one"]);
 }
 
+/// A user that is made anew has the name of the old one, and another id.
+#[test]
+fn a_users_unique_id_does_not_mean_the_next_one_of_its_name() {
+    let alice = |key: &str, id: &str| {
+        let mut alice = user(ACCOUNT, "alice", key);
+        alice["principalId"] = json!(id);
+        alice
+    };
+    let old = alice("AKIAALICE00000000001", "AIDAALICEOLD000000001");
+    let new = alice("AKIAALICE00000000002", "AIDAALICENEW000000001");
+    let (first, second) = ("2026-03-14T09:00:00Z", "2026-03-15T09:00:00Z");
+    let keys = ["ASIAADMIN00000000001", "ASIAADMIN00000000002"];
+    let by = |at: usize, created| session(ACCOUNT, "admin", ["s1", "s2"][at], keys[at], created);
+    let archive = one_file(&[
+        deed("old", "2026-03-14T08:00:00Z", old.clone()),
+        assume("old link", first, old, "admin", "s1", keys[0]),
+        deed("old role", "2026-03-14T09:05:00Z", by(0, first)),
+        deed("new", "2026-03-15T08:00:00Z", new.clone()),
+        assume("new link", second, new, "admin", "s2", keys[1]),
+        deed("new role", "2026-03-15T09:05:00Z", by(1, second)),
+        // Its record has no id: either may have done it.
+        deed("either", "2026-03-15T10:00:00Z", user(ACCOUNT, "alice", "")),
+    ]);
+    for (id, found) in [
+        ("AIDAALICEOLD000000001", ["old", "old link", "old role"]),
+        ("AIDAALICENEW000000001", ["new", "new link", "new role"]),
+    ] {
+        let mut found = found.to_vec();
+        found.push("either");
+        assert_eq!(ids(&format!("search --origin {id}"), archive.path()), found);
+    }
+}
+
 #[test]
 fn the_last_that_is_known_is_found_as_it_is_shown() {
     let held = session(
@@ -54,9 +87,77 @@ fn the_last_that_is_known_is_found_as_it_is_shown() {
         "ASIAGHOST00000000001",
         "2026-03-14T09:00:00Z",
     );
-    let archive = one_file(&[deed("one", "2026-03-14T09:05:00Z", held)]);
-    let found = ids("search --origin '? behind ghost/z'", archive.path());
-    assert_eq!(found, ["one"]);
+    let mut other = held.clone();
+    for field in ["/arn", "/sessionContext/sessionIssuer/arn", "/accountId"] {
+        let text = other.pointer_mut(field).expect("a text");
+        *text = json!(
+            text.as_str()
+                .expect("a text")
+                .replace(ACCOUNT, "777788889999")
+        );
+    }
+    other["accessKeyId"] = json!("ASIAGHOST00000000002");
+    let nobody =
+        json!({ "type": "AWSAccount", "principalId": "444455556666", "accountId": "444455556666" });
+    let key = "ASIACROSS00000000001";
+    let archive = one_file(&[
+        deed("one", "2026-03-14T09:05:00Z", held),
+        deed("other", "2026-03-14T09:06:00Z", other),
+        assume("link", "2026-03-14T09:10:00Z", nobody, "cross", "c", key),
+        deed(
+            "cross",
+            "2026-03-14T09:11:00Z",
+            session(ACCOUNT, "cross", "c", key, "2026-03-14T09:10:00Z"),
+        ),
+    ]);
+    for (shown, events) in [
+        ("? behind ghost/z", &["one", "other"][..]),
+        ("? behind ghost/z (111122223333)", &["one"]),
+        ("? behind ghost/z (777788889999)", &["other"]),
+        ("? behind account 444455556666", &["link", "cross"]),
+    ] {
+        let found = ids(&format!("search --origin '{shown}'"), archive.path());
+        assert_eq!(found, events, "{shown}");
+    }
+    let traced = say(
+        "trace '? behind account 444455556666' -o json",
+        archive.path(),
+    )
+    .json();
+    assert_eq!(traced["actor"]["id"], "444455556666");
+    assert_eq!(traced["events"], 2);
+    let blamed = actors("blame acme", archive.path());
+    assert_eq!(blamed.len(), 3, "{blamed:#?}");
+}
+
+#[test]
+fn the_service_beside_a_session_tells_which_of_two_it_is() {
+    let instance = "i-0abcdef0123456789";
+    let mut records = Vec::new();
+    for (role, service, key) in [
+        ("web", "ec2.amazonaws.com", "ASIAWEB0000000000001"),
+        ("task", "ecs-tasks.amazonaws.com", "ASIATASK000000000001"),
+    ] {
+        let by = json!({ "type": "AWSService", "invokedBy": service });
+        let time = "2026-03-14T09:00:00Z";
+        records.push(assume(
+            &format!("{role} link"),
+            time,
+            by,
+            role,
+            instance,
+            key,
+        ));
+        let held = session(ACCOUNT, role, instance, key, time);
+        records.push(deed(role, "2026-03-14T09:05:00Z", held));
+    }
+    let archive = one_file(&records);
+    let asked = format!("trace 'ecs-tasks.amazonaws.com for {instance}'");
+    assert_eq!(ids(&asked, archive.path()), ["task"]);
+    let said = Ctq::new(&format!("trace {instance}"))
+        .arg(archive.path())
+        .say();
+    assert_eq!(said.code, Some(2), "{}", said.text());
 }
 
 #[test]

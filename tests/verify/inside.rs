@@ -49,12 +49,11 @@ fn a_file_of_which_only_its_records_tell_whose_it_is() {
     // events of which nobody knows whether digests list their files.
     let nothing = "neither its path nor its name tells account and region, and of no event in it that is asked for digests are about the hour";
     let elsewhere = record(150).replace("eu-west-1", "eu-north-1");
-    let nobodys = record(150).replace("recipientAccountId", "x");
     let insight = record(150).replace(
-        r#""eventVersion""#,
-        r#""eventCategory":"Insight","eventVersion""#,
+        r#""eventName":"CreateUser""#,
+        r#""eventCategory":"Insight","eventType":"AwsCloudTrailInsight""#,
     );
-    for record in [record(-90), record(330), elsewhere, nobodys, insight] {
+    for record in [record(-90), record(370), elsewhere, insight] {
         let text = list(&record);
         expect(
             &with(&text, Scope::default()),
@@ -71,6 +70,112 @@ fn a_file_of_which_only_its_records_tell_whose_it_is() {
     };
     let checked = with(&list(&record(150)), early);
     assert_eq!(checked.findings[0].because, nothing);
+}
+
+/// A call in a file that nothing places, which tries to be none of an hour that digests are about.
+#[test]
+fn a_field_that_is_changed_hides_no_event() {
+    let said = |from: &str, to: &str| record(150).replace(from, to);
+    let category = |word: &str| said("{", &format!(r#"{{"eventCategory":"{word}","#));
+    let caller = r#""userIdentity":{"accountId":"111122223333"}"#;
+    for (text, of) in [
+        (record(5), "111122223333 eu-west-1"),
+        (record(355), "111122223333 eu-west-1"),
+        (said("eu-west-1", "EU-WEST-1"), "111122223333 eu-west-1"),
+        (category("Mgmt"), "111122223333 eu-west-1"),
+        (category("Insight"), "111122223333 eu-west-1"),
+        (category("NetworkActivity"), "111122223333 eu-west-1"),
+        (
+            said(r#""recipientAccountId":"111122223333""#, caller),
+            "111122223333 eu-west-1",
+        ),
+        (
+            said("recipientAccountId", "x"),
+            "no known account eu-west-1",
+        ),
+        (said("awsRegion", "x"), "111122223333 no known region"),
+    ] {
+        let mut case = Case::new();
+        let text = format!(r#"{{"Records":[{text}]}}"#).into_bytes();
+        case.world.files.insert("x/evil.json".to_owned(), text);
+        let checked = case.check();
+        expect(&checked, Verdict::Undecided, NONE, [0, 0, 0, 1]);
+        let because = format!("an event of {of} at ");
+        let told = |one: &ctq::verify::Finding| one.because.starts_with(&because);
+        assert!(checked.findings.iter().any(told), "{of}: {checked:#?}");
+    }
+    // What is of another kind by its own word, and of a place without digests, is no riddle.
+    let network = category("NetworkActivity").replace("{", r#"{"eventType":"AwsVpceEvent","#);
+    for text in [network, said("111122223333", "999988887777")] {
+        let mut case = Case::new();
+        let text = format!(r#"{{"Records":[{text}]}}"#).into_bytes();
+        case.world.files.insert("x/found.json".to_owned(), text);
+        expect(&case.check(), Verdict::Intact, NONE, [0, 0, 0, 1]);
+    }
+}
+
+/// A log file where digests reach neither its place nor its time, with an event of where they do.
+#[test]
+fn an_event_in_a_log_file_of_another_place_time_or_kind_is_no_part_of_it() {
+    let check = |minute: i64, record: &str, from: &str, to: &str| {
+        let mut case = Case::new();
+        let named = at(START) + minute * 60;
+        let text = format!(r#"{{"Records":[{record}]}}"#);
+        let log = case.world.trail.log(named, "0123456789abcdef", text);
+        let key = log.key.replace(from, to);
+        case.world.files.insert(key, gzip(&log.text));
+        case.check()
+    };
+    let insights = "/CloudTrail-Insight/";
+    for (minute, from, to) in [
+        (155, "eu-west-1", "eu-north-1"),
+        (155, "111122223333", "999988887777"),
+        (155, "/CloudTrail/", insights),
+        // The next digest may list it, but not with an event of hours before.
+        (24 * 60, "", ""),
+        (-24 * 60, "", ""),
+    ] {
+        let checked = check(minute, &record(150), from, to);
+        expect(&checked, Verdict::Undecided, NONE, [0, 0, 0, 1]);
+        let told: Vec<&str> = checked.findings.iter().map(|one| &*one.because).collect();
+        assert_eq!(
+            told,
+            [
+                "events of hours that digests are about lie in 1 file of which path or name tells another place, time or kind, and none lists them: keep exports and copies out of what is verified",
+                "an event of 111122223333 eu-west-1 at 2026-03-14T02:40:33Z is in it, digests are about that hour, and none lists it: an export, a copy made anew, another trail's, or put in; its path or name tells another place, time or kind",
+            ],
+            "{to}"
+        );
+    }
+    // Delivered after the newest digest, a little later than it happened; and what belongs where it lies.
+    let late = check(365, &record(355), "", "");
+    expect(&late, Verdict::Intact, NONE, [0, 0, 0, 1]);
+    let own = record(150).replace("eu-west-1", "eu-north-1");
+    let north = check(155, &own, "eu-west-1", "eu-north-1");
+    expect(&north, Verdict::Intact, NONE, [0, 0, 0, 1]);
+    let insight = record(150).replace(
+        r#""eventName":"CreateUser""#,
+        r#""eventCategory":"Insight","eventType":"AwsCloudTrailInsight""#,
+    );
+    let insight = check(155, &insight, "/CloudTrail/", insights);
+    expect(&insight, Verdict::Intact, NONE, [0, 0, 0, 1]);
+}
+
+/// A browser that saves a file twice gives the second a name of its own.
+#[test]
+fn a_second_download_in_its_day_folder_was_not_put_in() {
+    let mut case = Case::new();
+    let key = case.world.log_key(1, 0);
+    let again = key.replace(".json.gz", " (1).json.gz");
+    let bytes = case.world.files[&key].clone();
+    case.world.files.insert(again.clone(), bytes);
+    let checked = case.check();
+    expect(&checked, Verdict::Intact, NONE, [0, 0, 0, 1]);
+    let because = "under another name it has the SHA-256 of a log file that a digest lists";
+    assert_eq!(checked.findings[0].because, because);
+    let other = format!(r#"{{"Records":[{}]}}"#, record(90));
+    case.world.files.insert(again, gzip(other.as_bytes()));
+    expect(&case.check(), Verdict::Altered, NONE, [0, 0, 1, 0]);
 }
 
 #[test]
