@@ -64,9 +64,7 @@ impl Logic {
         let names: Vec<&str> = named.iter().map(|(name, _)| name.as_str()).collect();
         let selections = named
             .iter()
-            .map(|(name, detection)| {
-                Selection::new(detection).map_err(|flaw| flaw.within(name))
-            })
+            .map(|(name, detection)| Selection::new(detection).map_err(|flaw| flaw.within(name)))
             .collect::<Result<_, _>>()?;
         let conditions = conditions
             .iter()
@@ -190,7 +188,11 @@ impl Selection {
 impl Item {
     fn new(ir: &IrDetectionItem) -> Result<Item, Flaw> {
         let field = ir.field.as_deref().map(FieldPath::new);
-        let key = ir.field.as_deref().map(unescape_brackets).unwrap_or_default();
+        let key = ir
+            .field
+            .as_deref()
+            .map(unescape_brackets)
+            .unwrap_or_default();
         if let Some(name) = field.as_ref().and_then(FieldPath::unknown) {
             return Err(Flaw::at(format!("there is no field `{name}`"), &key));
         }

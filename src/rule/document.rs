@@ -317,6 +317,7 @@ mod tests {
             .map(|document| match &document.content {
                 Ok(Content::Rule(rule)) => format!("{} {}", document.line, rule.metadata.title),
                 Ok(Content::Elsewhere(_)) => format!("{} elsewhere", document.line),
+                Ok(Content::NoRule) => format!("{} no rule", document.line),
                 Ok(_) => format!("{} other", document.line),
                 Err(wrong) => format!("{}: {}", wrong.line, wrong.what),
             })
@@ -367,7 +368,7 @@ mod tests {
             ),
             (
                 &RULE.replace("condition: s", "condition: t"),
-                "11: unknown detection identifier: t",
+                "18: unknown detection identifier: t",
             ),
         ] {
             let text = format!("{RULE}\n---\n{broken}---\n{RULE}");
@@ -377,6 +378,24 @@ mod tests {
             assert!(told[1].starts_with(said), "{told:?}");
             assert!(told[2].ends_with(" T"), "{told:?}");
         }
+    }
+
+    #[test]
+    fn what_is_for_other_logs_is_passed_by_however_broken_and_so_is_what_is_no_rule() {
+        let windows = RULE
+            .replace("service: cloudtrail", "service: x")
+            .replace("aws", "windows");
+        for broken in [
+            windows.replace("condition: s", "condition: s | count() > 5"),
+            windows.replace("eventName", "eventName|like"),
+            windows.replace("    eventName: X\n", "    eventName: X\n    eventName: Y\n"),
+            windows.replace("eventName: X", "eventName: {lt: 3}"),
+            format!("{windows}level: dire\nstatus: odd\n"),
+        ] {
+            assert_eq!(told(&broken), ["1 elsewhere"], "{broken}");
+        }
+        assert_eq!(told("name: ci\non: push\njobs: {}\n"), ["1 no rule"]);
+        assert!(told("title: T\n")[0].starts_with("1: Missing"));
     }
 
     #[test]

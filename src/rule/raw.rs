@@ -37,7 +37,14 @@ impl<'t> Raw<'t> {
         let [Value::Mapping(only)] = &self.values[..] else {
             return false;
         };
-        let keys = ["title", "logsource", "detection", "correlation", "filter", "action"];
+        let keys = [
+            "title",
+            "logsource",
+            "detection",
+            "correlation",
+            "filter",
+            "action",
+        ];
         !keys.iter().any(|key| only.contains_key(*key))
     }
 
@@ -70,7 +77,10 @@ impl<'t> Raw<'t> {
         if let Some(first) = self.values.first() {
             return first.get(key).cloned();
         }
-        let is_key = |line: &&str| line.strip_prefix(key).is_some_and(|rest| rest.starts_with(':'));
+        let is_key = |line: &&str| {
+            line.strip_prefix(key)
+                .is_some_and(|rest| rest.starts_with(':'))
+        };
         let mut lines = self.text.lines().skip_while(|line| !is_key(line));
         let first = lines.next()?;
         let under = lines.take_while(|line| line.is_empty() || line.starts_with([' ', '\t', '#']));
@@ -111,7 +121,10 @@ impl<'t> Raw<'t> {
                     walk.section(section, selections);
                 }
             }
-            if let Some(condition) = document.get("correlation").and_then(|one| one.get("condition")) {
+            if let Some(condition) = document
+                .get("correlation")
+                .and_then(|one| one.get("condition"))
+            {
                 walk.threshold(condition);
             }
             all.extend(walk.found.into_iter().map(|(odd, flaw)| Beside {
@@ -135,7 +148,8 @@ impl Walk {
     fn section(&mut self, section: &str, selections: &Mapping) {
         for (name, selection) in selections {
             let name = name.as_str().unwrap_or_default();
-            if ["condition", "timeframe"].contains(&name) || (section, name) == ("filter", "rules") {
+            if ["condition", "timeframe"].contains(&name) || (section, name) == ("filter", "rules")
+            {
                 continue;
             }
             let before = self.found.len();
@@ -154,7 +168,7 @@ impl Walk {
                 }
             }
             Value::Sequence(list) => list.iter().for_each(|one| self.selection(one)),
-            Value::Tagged(_) => self.found.push((false, no_value("").into())),
+            Value::Tagged(_) => self.found.push((false, no_value("", selection).into())),
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
         }
     }
@@ -165,7 +179,10 @@ impl Walk {
             self.found.push((odd, Flaw::at(what, key)));
         }
         let is_plain = |one: &Value| {
-            !matches!(one, Value::Mapping(_) | Value::Sequence(_) | Value::Tagged(_))
+            !matches!(
+                one,
+                Value::Mapping(_) | Value::Sequence(_) | Value::Tagged(_)
+            )
         };
         match value {
             Value::Mapping(inner) if self.selects && first_unescaped(field, b'[').is_some() => {
@@ -173,7 +190,9 @@ impl Walk {
             }
             Value::Sequence(list) if list.iter().all(is_plain) => {}
             one if is_plain(one) => {}
-            _ => self.found.push((false, Flaw::at(no_value(key), key))),
+            _ => self
+                .found
+                .push((false, Flaw::at(no_value(key, value), key))),
         }
     }
 
@@ -181,7 +200,9 @@ impl Walk {
     /// fields of the element.
     fn block(&mut self, field: &str, inner: &Mapping) {
         let selects_any = |step: &&str| {
-            ["[any]", "[all]", "[all_or_empty]", "[none]"].iter().any(|word| step.ends_with(word))
+            ["[any]", "[all]", "[all_or_empty]", "[none]"]
+                .iter()
+                .any(|word| step.ends_with(word))
         };
         let steps: Vec<&str> = field.split('.').collect();
         // What stands behind the first that is about any element is a path within it.
@@ -207,13 +228,19 @@ impl Walk {
     /// What is wrong with the name of a field, or odd: no record has such a one.
     fn name(&self, field: &str) -> Option<(bool, String)> {
         if (field.get(..4)).is_some_and(|start| start.eq_ignore_ascii_case("not ")) {
-            return Some((false, format!("`{field}` is no field: say `not` in the condition")));
+            return Some((
+                false,
+                format!("`{field}` is no field: say `not` in the condition"),
+            ));
         }
         let mut steps = field.split('.');
         let has_blank = steps.next().is_some_and(|first| first.contains(' '))
             || steps.any(|step| step.trim() != step);
         if has_blank {
-            return Some((true, format!("no record has a field `{field}`, with a blank")));
+            return Some((
+                true,
+                format!("no record has a field `{field}`, with a blank"),
+            ));
         }
         let is_element = |step: &str| {
             step == "*" || (!step.is_empty() && step.bytes().all(|byte| byte.is_ascii_digit()))
@@ -228,7 +255,9 @@ impl Walk {
             .collect();
         let without = without.join(".");
         if steps().any(is_element) {
-            let what = format!("no record has a field `{field}`: lists are run through, write `{without}`");
+            let what = format!(
+                "no record has a field `{field}`: lists are run through, write `{without}`"
+            );
             return Some((true, what));
         }
         if !self.selects && steps().any(is_selected) {
@@ -254,11 +283,14 @@ impl Walk {
     }
 }
 
-fn no_value(key: &str) -> String {
-    let what = "a value is a map or a list in a list";
-    match key {
-        "" => what.to_owned(),
-        key => format!("{what}, which `{key}` cannot be compared with"),
+/// Why it is no value to compare a field with.
+fn no_value(key: &str, value: &Value) -> String {
+    let inner = value.as_mapping().and_then(|map| map.keys().next());
+    match inner.and_then(Value::as_str) {
+        Some(inner) => {
+            format!("the value of `{key}` is a map: write `{key}|{inner}` or `{key}.{inner}`")
+        }
+        None => "a value is a map, a list in a list, or has a tag".to_owned(),
     }
 }
 

@@ -74,7 +74,8 @@ impl Lines<'_> {
             let key = key.as_ref();
             let from = found.unwrap_or(document);
             let next = self.after(from, |line| begins_with(line, key)).or_else(|| {
-                let inside = |end: &str| self.after(from, |line| line.contains(&(key.to_owned() + end)));
+                let inside =
+                    |end: &str| self.after(from, |line| line.contains(&(key.to_owned() + end)));
                 inside(":").or_else(|| inside("|"))
             });
             found = next.or(found);
@@ -132,7 +133,7 @@ fn said(said: &str, lines: Lines<'_>, document: usize, odd: bool) -> (String, Op
         (what.to_owned(), number.map(|number| lines.before + number))
     } else if said.starts_with("Condition parse error") {
         let what = if aggregates(said) {
-            "the condition has an aggregation as rules of old have it: write a correlation".to_owned()
+            "the condition has an old aggregation: write a correlation".to_owned()
         } else {
             let last = said.lines().last().unwrap_or(said);
             let what = last.trim_start_matches([' ', '=']);
@@ -147,7 +148,10 @@ fn said(said: &str, lines: Lines<'_>, document: usize, odd: bool) -> (String, Op
     } else if let Some(rest) = said.strip_prefix("invalid modifier combination: |") {
         let modifier = rest.split(' ').next().unwrap_or(rest);
         let modifier = format!("|{modifier}");
-        (first(), lines.after(document, |line| line.contains(&modifier)))
+        (
+            first(),
+            lines.after(document, |line| line.contains(&modifier)),
+        )
     } else if let Some(name) = said.strip_prefix("Unknown modifier '") {
         let name = name.trim_end_matches('\'');
         let line = lines.of(&format!("|{name}"));
@@ -184,5 +188,7 @@ fn aggregates(said: &str) -> bool {
             .iter()
             .any(|word| condition.contains(&format!("{word}(")))
     };
-    cited.into_iter().any(|condition| condition.contains('|') || counts(condition))
+    cited
+        .into_iter()
+        .any(|condition| condition.contains('|') || counts(condition))
 }

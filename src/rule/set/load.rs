@@ -262,18 +262,20 @@ impl Loaded {
         let rules = rules.zip(sources).zip(beyond);
         self.set.rules = (rules.zip(kept.shown.iter().zip(&kept.needed)))
             .map(
-                |(((((one, left_out), logics), sources), beyond_management), (shown, needed))| Rule {
-                    asks_log_buckets: asks(&logics, *needed),
-                    what: if one.is_single() {
-                        What::Single(logics)
-                    } else {
-                        What::Correlation
-                    },
-                    header: one.header,
-                    helper: !shown,
-                    left_out,
-                    sources,
-                    beyond_management,
+                |(((((one, left_out), logics), sources), beyond_management), (shown, needed))| {
+                    Rule {
+                        asks_log_buckets: asks(&logics, *needed),
+                        what: if one.is_single() {
+                            What::Single(logics)
+                        } else {
+                            What::Correlation
+                        },
+                        header: one.header,
+                        helper: !shown,
+                        left_out,
+                        sources,
+                        beyond_management,
+                    }
                 },
             )
             .collect();
