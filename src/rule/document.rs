@@ -112,9 +112,9 @@ fn parse(piece: &Piece) -> Vec<Document> {
     };
     let is_elsewhere = || !may_be_ours(&raw.source());
     // What cannot be parsed can be about other logs, and may be meant by others.
-    let refused = |what: &str| {
+    let refused = |flaw: &Flaw| {
         let called = Some(Box::new(raw.called()));
-        let mut document = wrong(&Flaw::from(what.to_owned()), first, false);
+        let mut document = wrong(flaw, first, false);
         match &mut document.content {
             content if is_elsewhere() => *content = Ok(Content::Elsewhere(called)),
             Err(wrong) => wrong.called = called,
@@ -126,7 +126,7 @@ fn parse(piece: &Piece) -> Vec<Document> {
         .and_then(|text| parse_sigma_yaml(text).map_err(|error| error.to_string()));
     let collection = match parsed {
         Ok(collection) => collection,
-        Err(what) => return vec![refused(&what)],
+        Err(what) => return vec![refused(&what.into())],
     };
     let found = collection.len();
     let SigmaCollection {
@@ -237,11 +237,16 @@ fn parse(piece: &Piece) -> Vec<Document> {
         push(called(&None, &None, &filter.title), content);
     }
     if found == 0 {
-        match errors.as_slice() {
-            [] => {}
-            [.., last] if is_elsewhere() => documents.push(refused(last)),
-            all => documents.extend(all.iter().map(|what| refused(what))),
+        let mut flaws: Vec<Flaw> = errors.into_iter().map(Flaw::from).collect();
+        // In plainer words than the parser's, or only one of them where it is passed by.
+        let plain = beside.iter().find(|one| !one.odd);
+        if !flaws.is_empty() && (plain.is_some() || is_elsewhere()) {
+            flaws.truncate(1);
+            if let Some(plain) = plain {
+                flaws = vec![plain.flaw.clone()];
+            }
         }
+        documents.extend(flaws.iter().map(refused));
         return documents;
     }
     let elsewhere = |one: &Document| matches!(one.content, Ok(Content::Elsewhere(_)));
