@@ -34,19 +34,21 @@ pub(super) enum Content {
     NoRule,
 }
 
-/// Every document in the text of a file.
-pub(super) fn documents(text: &str) -> Vec<Document> {
+/// Every document in the text of a file. Of one that is `known` to be right only what the parser says is heard.
+pub(super) fn documents(text: &str, known: bool) -> Vec<Document> {
     let pieces = pieces(text);
     // A document with an action is about those around it: they only make sense together.
     let actions = text.lines().any(|line| line.starts_with("action:"));
     if actions {
-        return parse(&Piece {
+        let whole = Piece {
             line: pieces.first().map_or(1, |piece| piece.line),
             before: 0,
             text: text.to_owned(),
-        });
+        };
+        return parse(&whole, known);
     }
-    pieces.iter().flat_map(parse).collect()
+    let pieces = pieces.iter();
+    pieces.flat_map(|piece| parse(piece, known)).collect()
 }
 
 /// A part of a file.
@@ -95,12 +97,12 @@ fn pieces(text: &str) -> Vec<Piece> {
         .collect()
 }
 
-fn parse(piece: &Piece) -> Vec<Document> {
+fn parse(piece: &Piece, known: bool) -> Vec<Document> {
     let first = piece.line;
     let merged = merged(&piece.text);
     let text = merged.as_deref().unwrap_or(&piece.text);
     let raw = Raw::new(text);
-    if raw.is_no_rule() {
+    if !known && raw.is_no_rule() {
         return vec![Document {
             line: first,
             content: Ok(Content::NoRule),
@@ -136,7 +138,7 @@ fn parse(piece: &Piece) -> Vec<Document> {
         mut errors,
     } = collection;
     let options = LowerOptions::default();
-    let beside = raw.beside();
+    let beside = if known { Vec::new() } else { raw.beside() };
     let mut documents = Vec::new();
     let mut push = |called: Header, content: Result<Content, Flaw>| {
         let lines = piece.lines();
@@ -317,7 +319,7 @@ mod tests {
     const RULE: &str = "title: T\nlogsource:\n  product: aws\n  service: cloudtrail\ndetection:\n  s:\n    eventName: X\n  condition: s\n";
 
     fn told(text: &str) -> Vec<String> {
-        documents(text)
+        documents(text, false)
             .iter()
             .map(|document| match &document.content {
                 Ok(Content::Rule(rule)) => format!("{} {}", document.line, rule.metadata.title),

@@ -7,13 +7,14 @@ use rsigma_parser::fieldpath::first_unescaped;
 use rsigma_parser::{LogSource, version};
 use serde::Deserialize;
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use yaml_serde::{Mapping, Value};
 
 /// The YAML of a document, or of several that are taken together.
 pub(super) struct Raw<'t> {
     text: &'t str,
-    /// The documents as far as they can be read.
-    values: Vec<Value>,
+    /// The documents as far as they can be read; read where they are asked for.
+    values: OnceCell<Vec<Value>>,
 }
 
 /// What is wrong with a document, or only odd, beside what the parser says.
@@ -26,15 +27,21 @@ pub(super) struct Beside {
 
 impl<'t> Raw<'t> {
     pub(super) fn new(text: &'t str) -> Raw<'t> {
-        let values = yaml_serde::Deserializer::from_str(text)
-            .map_while(|document| Value::deserialize(document).ok())
-            .collect();
+        let values = OnceCell::new();
         Raw { text, values }
+    }
+
+    fn values(&self) -> &[Value] {
+        self.values.get_or_init(|| {
+            yaml_serde::Deserializer::from_str(self.text)
+                .map_while(|document| Value::deserialize(document).ok())
+                .collect()
+        })
     }
 
     /// True for a mapping that does not look like a rule: a file of something else beside the rules.
     pub(super) fn is_no_rule(&self) -> bool {
-        let [Value::Mapping(only)] = &self.values[..] else {
+        let [Value::Mapping(only)] = self.values() else {
             return false;
         };
         let keys = [
@@ -74,7 +81,7 @@ impl<'t> Raw<'t> {
     /// What stands under a key of the document. Of one that is no YAML as a whole, the lines that are
     /// indented under the key may be.
     fn part(&self, key: &str) -> Option<Value> {
-        if let Some(first) = self.values.first() {
+        if let Some(first) = self.values().first() {
             return first.get(key).cloned();
         }
         let is_key = |line: &&str| {
@@ -92,7 +99,7 @@ impl<'t> Raw<'t> {
     /// The field whose values a correlation counts where it stands beside its condition, as public rules have
     /// it, and not in it. Of text with several correlations that of none is taken for another's.
     pub(super) fn field_beside(&self) -> Option<Vec<String>> {
-        let [only] = &self.values[..] else {
+        let [only] = self.values() else {
             return None;
         };
         let field = only.get("correlation")?.get("field")?;
@@ -108,7 +115,7 @@ impl<'t> Raw<'t> {
     /// What is wrong or odd, and is not told by the parser.
     pub(super) fn beside(&self) -> Vec<Beside> {
         let mut all = Vec::new();
-        for document in &self.values {
+        for document in self.values() {
             let title = document.get("title").and_then(Value::as_str);
             let version = document.get("sigma-version");
             let version = version.and_then(version::major_from_value);

@@ -175,7 +175,7 @@ impl Set {
         let mut places = Places::default();
         for (layer, texts) in layers.iter().enumerate() {
             for text in texts {
-                for document in documents(&text.text) {
+                for document in documents(&text.text, text.is_built_in()) {
                     loaded.place(document, text, layer, &mut places);
                 }
             }

@@ -230,6 +230,12 @@ fn filters_are_added_to_the_rules_they_name() {
         "line 9: the filter is about `none`, and no rule has this id, name or title"
     );
     assert_eq!(hits(&loaded.set, record), ["item"]);
+    let burst = "title: burst\ncorrelation: {type: event_count, rules: [item], timespan: 1m, condition: {gte: 2}}\n";
+    let loaded = load(&[&item("eventName: X"), burst, &filter("[burst]")].join("---\n"));
+    assert_eq!(
+        loaded.issues[0].what,
+        "line 12: the filter is about `burst`, which is a correlation, and filters are about rules for single events"
+    );
     let elsewhere =
         load(&[item("eventName: X"), filter("any").replace("aws", "okta")].join("---\n"));
     assert_eq!(elsewhere.elsewhere, 1);
@@ -332,8 +338,11 @@ fn files_are_read_by_name_and_what_is_no_text_is_told() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = |name: &str| folder.path().join(name);
     std::fs::create_dir(path("b")).expect("a folder");
+    std::fs::create_dir(path(".github")).expect("a folder");
     for (name, bytes) in [
-        ("z.yml", &b"title: z"[..]),
+        (".x.yml", &b"on: push"[..]),
+        (".github/ci.yml", b"on: push"),
+        ("z.yml", b"title: z"),
         ("b/a.YAML", b"\xef\xbb\xbftitle: a"),
         ("README.md", b"no rule"),
         ("latin.yml", b"title: \xff"),
