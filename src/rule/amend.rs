@@ -1,21 +1,52 @@
 //! What authors of rules mean and the parser takes otherwise, put right in a detection section before it
-//! is lowered: truth values of `exists`, `all` on one value, and modifiers of words without a field.
+//! is lowered: truth values of `exists`, `all` on one value, modifiers of words without a field, and names of
+//! fields that begin where the event lies in something else.
 
-use rsigma_parser::{Detection, DetectionItem, Detections, Modifier, SigmaString, SigmaValue};
+use super::wrong::Flaw;
+use rsigma_parser::{
+    CorrelationCondition, CorrelationRule, Detection, DetectionItem, Detections, Modifier,
+    SigmaString, SigmaValue,
+};
 
 /// Puts it right; an error is in words for the rule's author.
-pub(super) fn amend(section: &mut Detections) -> Result<(), String> {
+pub(super) fn amend(section: &mut Detections) -> Result<(), Flaw> {
     let mut named: Vec<_> = section.named.iter_mut().collect();
     named.sort_by(|a, b| a.0.cmp(b.0));
     for (name, detection) in named {
-        of_detection(detection).map_err(|what| format!("`{name}`: {what}"))?;
+        of_detection(detection).map_err(|flaw| flaw.within(name))?;
     }
     Ok(())
 }
 
-fn of_detection(detection: &mut Detection) -> Result<(), String> {
+/// The same for the fields that a correlation names.
+pub(super) fn amend_names(correlation: &mut CorrelationRule) {
+    correlation.group_by.iter_mut().for_each(of_name);
+    if let CorrelationCondition::Threshold { field, .. } = &mut correlation.condition {
+        field.iter_mut().flatten().for_each(of_name);
+    }
+    for alias in &mut correlation.aliases {
+        of_name(&mut alias.alias);
+        alias.mapping.values_mut().for_each(of_name);
+    }
+}
+
+/// A field as it is called where the event lies in another: no record has a `detail`, but EventBridge puts
+/// the record there; `$` is the whole in JSONPath.
+fn of_name(name: &mut String) {
+    for before in ["$.", "detail."] {
+        if let Some(rest) = name.strip_prefix(before) {
+            *name = rest.to_owned();
+        }
+    }
+}
+
+fn of_detection(detection: &mut Detection) -> Result<(), Flaw> {
     match detection {
         Detection::AllOf(items) => items.iter_mut().try_for_each(|item| {
+            item.field.name.iter_mut().for_each(of_name);
+            if item.field.has_modifier(Modifier::FieldRef) {
+                item.values.iter_mut().for_each(of_reference);
+            }
             of_item(item)?;
             of_words(item)
         }),
@@ -24,13 +55,16 @@ fn of_detection(detection: &mut Detection) -> Result<(), String> {
             *word = as_word(word)?;
             Ok(())
         }),
-        Detection::ArrayMatch { body, .. } => of_element(body),
+        Detection::ArrayMatch { field, body, .. } => {
+            of_name(field);
+            of_element(body)
+        }
         Detection::Conditional { .. } => of_element(detection),
     }
 }
 
 /// The same within an element of a list, where an item without a field is about the element itself.
-fn of_element(detection: &mut Detection) -> Result<(), String> {
+fn of_element(detection: &mut Detection) -> Result<(), Flaw> {
     match detection {
         Detection::AllOf(items) => items.iter_mut().try_for_each(of_item),
         Detection::AnyOf(list) | Detection::And(list) => list.iter_mut().try_for_each(of_element),
@@ -40,7 +74,16 @@ fn of_element(detection: &mut Detection) -> Result<(), String> {
     }
 }
 
-fn of_item(item: &mut DetectionItem) -> Result<(), String> {
+/// The name of a field that another is compared with.
+fn of_reference(value: &mut SigmaValue) {
+    if let SigmaValue::String(name) = value {
+        let mut text = name.original.clone();
+        of_name(&mut text);
+        *name = SigmaString::new(&text);
+    }
+}
+
+fn of_item(item: &mut DetectionItem) -> Result<(), Flaw> {
     let has = |item: &DetectionItem, modifier| item.field.modifiers.contains(&modifier);
     // All of one value is that value.
     if item.values.len() == 1 {
@@ -58,7 +101,8 @@ fn of_item(item: &mut DetectionItem) -> Result<(), String> {
     if has(item, Modifier::Exists) {
         let Some(expected) = truth(&item.values) else {
             let field = item.field.name.as_deref().unwrap_or_default();
-            return Err(format!("`{field}|exists` is `true` or `false`"));
+            let what = format!("`{field}|exists` is `true` or `false`");
+            return Err(Flaw::at(what, &format!("{field}|exists")));
         };
         item.values = vec![SigmaValue::Bool(expected)];
     }
@@ -79,7 +123,7 @@ fn truth(values: &[SigmaValue]) -> Option<bool> {
 }
 
 /// An item without a field is about words: they are looked for within values, as those of a plain list are.
-fn of_words(item: &mut DetectionItem) -> Result<(), String> {
+fn of_words(item: &mut DetectionItem) -> Result<(), Flaw> {
     use Modifier::{
         Cidr, Contains, Day, EndsWith, Exists, FieldRef, Gt, Gte, Hour, Lt, Lte, Minute, Month, Re,
         StartsWith, Week, Year,
@@ -89,7 +133,7 @@ fn of_words(item: &mut DetectionItem) -> Result<(), String> {
     }
     let modifiers = &mut item.field.modifiers;
     if modifiers.contains(&Exists) {
-        return Err("`|exists` wants a field".to_owned());
+        return Err(Flaw::at("`|exists` wants a field", "|exists"));
     }
     let compares = [
         Contains, StartsWith, EndsWith, Re, Cidr, FieldRef, Gt, Gte, Lt, Lte, Minute, Hour, Day,

@@ -2,12 +2,14 @@
 
 use super::matcher::{Matcher, values_in};
 use super::value::{Asked, FieldPath, Scope};
+use super::wrong::Flaw;
 use rsigma_ir::{IrCondition, IrDetection, IrDetectionItem};
+use rsigma_parser::fieldpath::unescape_brackets;
 use rsigma_parser::{ArrayQuantifier, Quantifier};
 use std::collections::HashMap;
 
 /// Selections, and the conditions of which one must hold.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Logic {
     /// By name, so that nothing depends on how they were kept.
     pub(super) selections: Vec<Selection>,
@@ -56,22 +58,21 @@ impl Logic {
     pub(super) fn new(
         detections: &HashMap<String, IrDetection>,
         conditions: &[IrCondition],
-    ) -> Result<Logic, String> {
+    ) -> Result<Logic, Flaw> {
         let mut named: Vec<(&String, &IrDetection)> = detections.iter().collect();
         named.sort_by_key(|(name, _)| *name);
         let names: Vec<&str> = named.iter().map(|(name, _)| name.as_str()).collect();
         let selections = named
             .iter()
-            .map(|(name, detection)| {
-                Selection::new(detection).map_err(|what| format!("`{name}`: {what}"))
-            })
+            .map(|(name, detection)| Selection::new(detection).map_err(|flaw| flaw.within(name)))
             .collect::<Result<_, _>>()?;
         let conditions = conditions
             .iter()
             .map(|condition| Condition::new(condition, &names))
-            .collect::<Result<Vec<_>, _>>()?;
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(|what| Flaw::at(what, "condition"))?;
         if conditions.is_empty() {
-            return Err("the condition is empty".to_owned());
+            return Err(Flaw::at("the condition is empty", "condition"));
         }
         Ok(Logic {
             selections,
@@ -115,7 +116,7 @@ impl Logic {
 }
 
 impl Selection {
-    fn new(ir: &IrDetection) -> Result<Selection, String> {
+    fn new(ir: &IrDetection) -> Result<Selection, Flaw> {
         let list = |list: &[IrDetection]| {
             list.iter()
                 .map(Selection::new)
@@ -185,15 +186,18 @@ impl Selection {
 }
 
 impl Item {
-    fn new(ir: &IrDetectionItem) -> Result<Item, String> {
+    fn new(ir: &IrDetectionItem) -> Result<Item, Flaw> {
         let field = ir.field.as_deref().map(FieldPath::new);
+        let key = ir
+            .field
+            .as_deref()
+            .map(unescape_brackets)
+            .unwrap_or_default();
         if let Some(name) = field.as_ref().and_then(FieldPath::unknown) {
-            return Err(format!("there is no field `{name}`"));
+            return Err(Flaw::at(format!("there is no field `{name}`"), &key));
         }
-        Ok(Item {
-            field,
-            matcher: Matcher::new(&ir.matcher)?,
-        })
+        let matcher = Matcher::new(&ir.matcher).map_err(|what| Flaw::at(what, &key))?;
+        Ok(Item { field, matcher })
     }
 }
 

@@ -3,16 +3,15 @@
 //! Documents are parsed one by one, so that a broken one costs nothing but itself; what the YAML parser says
 //! of lines is true of the document, and is counted on from the lines before it in the file.
 
-use super::amend::amend;
+use super::amend::{amend, amend_names};
 use super::header::Header;
+use super::raw::{Raw, merged};
+use super::wrong::{Flaw, Lines, Wrong};
 use rsigma_ir::lower::{lower_correlation, lower_filter};
 use rsigma_ir::{IrCorrelation, IrFilter, IrRule, LowerOptions, lower_rule};
 use rsigma_parser::{
-    CorrelationCondition, CorrelationType, LogSource, SigmaCollection, SigmaRule, parse_sigma_yaml,
-    version,
+    CorrelationCondition, CorrelationType, LogSource, SigmaCollection, parse_sigma_yaml, version,
 };
-use serde::Deserialize;
-use std::borrow::Cow;
 use std::str::FromStr;
 
 /// One document that can be used, or what is wrong with it.
@@ -31,30 +30,25 @@ pub(super) enum Content {
     Filter(Box<IrFilter>),
     /// For logs of another kind; what a rule is called, since correlations may refer to it.
     Elsewhere(Option<Box<Header>>),
+    /// Something else than a rule, that lies among rules.
+    NoRule,
 }
 
-/// What is wrong with a document, and on which line.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Wrong {
-    pub(super) line: usize,
-    pub(super) what: String,
-    /// It is only odd: the document is used all the same.
-    pub(super) odd: bool,
-}
-
-/// Every document in the text of a file.
-pub(super) fn documents(text: &str) -> Vec<Document> {
+/// Every document in the text of a file. Of one that is `known` to be right only what the parser says is heard.
+pub(super) fn documents(text: &str, known: bool) -> Vec<Document> {
     let pieces = pieces(text);
     // A document with an action is about those around it: they only make sense together.
     let actions = text.lines().any(|line| line.starts_with("action:"));
     if actions {
-        return parse(&Piece {
+        let whole = Piece {
             line: pieces.first().map_or(1, |piece| piece.line),
             before: 0,
             text: text.to_owned(),
-        });
+        };
+        return parse(&whole, known);
     }
-    pieces.iter().flat_map(parse).collect()
+    let pieces = pieces.iter();
+    pieces.flat_map(|piece| parse(piece, known)).collect()
 }
 
 /// A part of a file.
@@ -67,18 +61,11 @@ struct Piece {
 }
 
 impl Piece {
-    /// The line of the file on which a text stands, from 1.
-    fn line_of(&self, part: &str) -> Option<usize> {
-        let at = self.text.lines().position(|line| line.contains(part))?;
-        Some(self.before + at + 1)
-    }
-
-    /// The same for the beginning of a line of the document that begins on the line `document`.
-    fn line_after(&self, document: usize, part: &str) -> Option<usize> {
-        let skipped = document.saturating_sub(self.before + 1);
-        let mut lines = self.text.lines().skip(skipped);
-        let at = lines.position(|line| line.trim_start().starts_with(part))?;
-        Some(self.before + skipped + at + 1)
+    fn lines(&self) -> Lines<'_> {
+        Lines {
+            text: &self.text,
+            before: self.before,
+        }
     }
 }
 
@@ -110,17 +97,38 @@ fn pieces(text: &str) -> Vec<Piece> {
         .collect()
 }
 
-fn parse(piece: &Piece) -> Vec<Document> {
-    let (text, first) = (piece.text.as_str(), piece.line);
-    let wrong = |content: String| Document {
-        line: first,
-        content: Err(Wrong::new(&content, piece, first, false)),
+fn parse(piece: &Piece, known: bool) -> Vec<Document> {
+    let first = piece.line;
+    let merged = merged(&piece.text);
+    let text = merged.as_deref().unwrap_or(&piece.text);
+    let raw = Raw::new(text);
+    if !known && raw.is_no_rule() {
+        return vec![Document {
+            line: first,
+            content: Ok(Content::NoRule),
+        }];
+    }
+    let wrong = |flaw: &Flaw, line: usize, odd: bool| Document {
+        line,
+        content: Err(Wrong::new(flaw, piece.lines(), line, odd)),
     };
-    let parsed =
-        merged(text).and_then(|text| parse_sigma_yaml(&text).map_err(|error| error.to_string()));
+    let is_elsewhere = || !may_be_ours(&raw.source());
+    // What cannot be parsed can be about other logs, and may be meant by others.
+    let refused = |flaw: &Flaw| {
+        let called = Some(Box::new(raw.called()));
+        let mut document = wrong(flaw, first, false);
+        match &mut document.content {
+            content if is_elsewhere() => *content = Ok(Content::Elsewhere(called)),
+            Err(wrong) => wrong.called = called,
+            Ok(_) => {}
+        }
+        document
+    };
+    let parsed = (merged.as_ref().map_err(Clone::clone))
+        .and_then(|text| parse_sigma_yaml(text).map_err(|error| error.to_string()));
     let collection = match parsed {
         Ok(collection) => collection,
-        Err(what) => return vec![wrong(what)],
+        Err(what) => return vec![refused(&what.into())],
     };
     let found = collection.len();
     let SigmaCollection {
@@ -130,36 +138,62 @@ fn parse(piece: &Piece) -> Vec<Document> {
         mut errors,
     } = collection;
     let options = LowerOptions::default();
+    let beside = if known { Vec::new() } else { raw.beside() };
     let mut documents = Vec::new();
-    let mut push = |title: &str, content: Result<Content, String>| {
+    let mut push = |called: Header, content: Result<Content, Flaw>| {
+        let lines = piece.lines();
+        let title = called.title.as_str();
         let line = if found > 1 {
-            piece.line_of(title).unwrap_or(first)
+            lines.of(title).unwrap_or(first)
         } else {
             first
         };
-        documents.push(Document {
+        let about: Vec<_> = (beside.iter())
+            .filter(|one| one.title.as_deref().is_none_or(|about| about == title))
+            .collect();
+        let flaw = match &content {
+            Ok(Content::Elsewhere(_)) => None,
+            Ok(_) => about.iter().find(|one| !one.odd).map(|one| &one.flaw),
+            Err(flaw) => Some(flaw),
+        };
+        if let Some(flaw) = flaw {
+            let mut wrong = Wrong::new(flaw, lines, line, false);
+            wrong.called = Some(Box::new(called));
+            documents.push(Document {
+                line,
+                content: Err(wrong),
+            });
+            return;
+        }
+        if !matches!(content, Ok(Content::Elsewhere(_))) {
+            documents.extend(about.iter().map(|one| wrong(&one.flaw, line, true)));
+        }
+        documents.extend(content.ok().map(|content| Document {
             line,
-            content: content.map_err(|what| Wrong::new(&what, piece, line, false)),
-        });
+            content: Ok(content),
+        }));
     };
     for mut rule in rules {
         if found == 1 {
             rule.level = in_any_case(rule.level, "level", &mut errors);
             rule.status = in_any_case(rule.status, "status", &mut errors);
         }
+        let called = called(&rule.id, &rule.name, &rule.title);
         let content = match (is_ours(&rule.logsource), &rule.logsource) {
             (false, source) if *source == LogSource::default() => {
-                Err("Missing required field 'logsource'".to_owned())
+                Err("Missing required field 'logsource'".to_owned().into())
             }
-            (false, _) => Ok(Content::Elsewhere(Some(Box::new(called(&rule))))),
+            (false, _) => Ok(Content::Elsewhere(Some(Box::new(called.clone())))),
             _ if version::is_unsupported(rule.sigma_version) => Err(too_new()),
-            _ => amend(&mut rule.detection).and_then(|()| {
-                lower_rule(&rule, &options)
-                    .map(|rule| Content::Rule(Box::new(rule)))
-                    .map_err(|error| error.to_string())
-            }),
+            _ => amend(&mut rule.detection)
+                .map_err(|flaw| flaw.of("detection"))
+                .and_then(|()| {
+                    lower_rule(&rule, &options)
+                        .map(|rule| Content::Rule(Box::new(rule)))
+                        .map_err(|error| error.to_string().into())
+                }),
         };
-        push(&rule.title, content);
+        push(called, content);
     }
     for mut correlation in correlations {
         if found == 1 {
@@ -175,16 +209,18 @@ fn parse(piece: &Piece) -> Vec<Document> {
                     | CorrelationType::TemporalOrdered
             )
         {
-            *field = field_beside(text);
+            *field = raw.field_beside();
         }
+        amend_names(&mut correlation);
         let content = if version::is_unsupported(correlation.sigma_version) {
             Err(too_new())
         } else {
             lower_correlation(&correlation)
                 .map(|one| Content::Correlation(Box::new(one)))
-                .map_err(|error| error.to_string())
+                .map_err(|error| error.to_string().into())
         };
-        push(&correlation.title, content);
+        let called = called(&correlation.id, &correlation.name, &correlation.title);
+        push(called, content);
     }
     for mut filter in filters {
         let content = if !filter.logsource.as_ref().is_none_or(may_be_ours) {
@@ -192,36 +228,53 @@ fn parse(piece: &Piece) -> Vec<Document> {
         } else if version::is_unsupported(filter.sigma_version) {
             Err(too_new())
         } else {
-            amend(&mut filter.detection).and_then(|()| {
-                lower_filter(&filter, &options)
-                    .map(|filter| Content::Filter(Box::new(filter)))
-                    .map_err(|error| error.to_string())
-            })
+            amend(&mut filter.detection)
+                .map_err(|flaw| flaw.of("filter"))
+                .and_then(|()| {
+                    lower_filter(&filter, &options)
+                        .map(|filter| Content::Filter(Box::new(filter)))
+                        .map_err(|error| error.to_string().into())
+                })
         };
-        push(&filter.title, content);
+        push(called(&None, &None, &filter.title), content);
     }
+    if found == 0 {
+        let mut flaws: Vec<Flaw> = errors.into_iter().map(Flaw::from).collect();
+        // In plainer words than the parser's, or only one of them where it is passed by.
+        let plain = beside.iter().find(|one| !one.odd);
+        if !flaws.is_empty() && (plain.is_some() || is_elsewhere()) {
+            flaws.truncate(1);
+            if let Some(plain) = plain {
+                flaws = vec![plain.flaw.clone()];
+            }
+        }
+        documents.extend(flaws.iter().map(refused));
+        return documents;
+    }
+    let elsewhere = |one: &Document| matches!(one.content, Ok(Content::Elsewhere(_)));
     // What is said beside a document that was understood is about a detail of it.
-    let odd = !errors.is_empty() && found > 0 && found >= pieces(text).len();
-    documents.extend(errors.iter().map(|error| Document {
-        line: first,
-        content: Err(Wrong::new(error, piece, first, odd)),
-    }));
+    let odd = found >= pieces(text).len();
+    if !(odd && documents.iter().all(elsewhere)) {
+        let flaws = errors.into_iter().map(Flaw::from);
+        documents.extend(flaws.map(|flaw| wrong(&flaw, first, odd)));
+    }
     documents
 }
 
-fn too_new() -> String {
+fn too_new() -> Flaw {
     format!(
         "it asks for a newer Sigma specification than {}",
         version::SPEC_VERSION_SUPPORTED
     )
+    .into()
 }
 
-/// What a rule for other logs is called.
-fn called(rule: &SigmaRule) -> Header {
+/// What a document is called, by which others may refer to it.
+fn called(id: &Option<String>, name: &Option<String>, title: &str) -> Header {
     Header {
-        id: rule.id.clone(),
-        name: rule.name.clone(),
-        title: rule.title.clone(),
+        id: id.clone(),
+        name: name.clone(),
+        title: title.to_owned(),
         ..Header::default()
     }
 }
@@ -238,42 +291,6 @@ fn in_any_case<T: FromStr>(known: Option<T>, field: &str, errors: &mut Vec<Strin
             (errors.iter().enumerate()).find_map(|(at, told)| Some((at, meant(told)?)))?;
         errors.remove(at);
         Some(meant)
-    })
-}
-
-/// The text with what YAML's merge keys (`<<`) stand for in their place: the parser does not know them. Of
-/// text that is no YAML the parser will tell what is wrong with it.
-fn merged(text: &str) -> Result<Cow<'_, str>, String> {
-    if !text.contains("<<") {
-        return Ok(Cow::Borrowed(text));
-    }
-    let mut whole = String::new();
-    for document in yaml_serde::Deserializer::from_str(text) {
-        let Ok(mut value) = yaml_serde::Value::deserialize(document) else {
-            return Ok(Cow::Borrowed(text));
-        };
-        let written = value
-            .apply_merge()
-            .and_then(|()| yaml_serde::to_string(&value));
-        whole += "---\n";
-        whole += &written.map_err(|error| error.to_string())?;
-    }
-    Ok(Cow::Owned(whole))
-}
-
-/// The field whose values a correlation counts where it stands beside its condition, as public rules have it,
-/// and not in it. Of text with several correlations that of none is taken for another's.
-fn field_beside(text: &str) -> Option<Vec<String>> {
-    let mut documents = yaml_serde::Deserializer::from_str(text);
-    let only = documents.next().filter(|_| documents.next().is_none())?;
-    let document = yaml_serde::Value::deserialize(only).ok()?;
-    let field = document.get("correlation")?.get("field")?;
-    Some(match field.as_sequence() {
-        Some(list) => list
-            .iter()
-            .map(|one| one.as_str().map(str::to_owned))
-            .collect::<Option<_>>()?,
-        None => vec![field.as_str()?.to_owned()],
     })
 }
 
@@ -295,61 +312,6 @@ fn may_be_ours(source: &LogSource) -> bool {
         && (source.service.is_some() || source.category.is_none())
 }
 
-impl Wrong {
-    /// Puts what the parser says into one line, and finds the line that it is about.
-    fn new(said: &str, piece: &Piece, document: usize, odd: bool) -> Wrong {
-        let after = |part: &str| piece.line_after(document, part);
-        let (what, line) = if let Some((what, place)) = said.split_once(" at line ") {
-            let number = place
-                .split(' ')
-                .next()
-                .and_then(|number| number.parse::<usize>().ok())
-                .map(|number| piece.before + number);
-            (what.to_owned(), number)
-        } else if said.starts_with("Condition parse error") {
-            let what = said
-                .lines()
-                .last()
-                .unwrap_or(said)
-                .trim_start_matches([' ', '=']);
-            (
-                format!("the condition cannot be read: {what}"),
-                after("condition:"),
-            )
-        } else if let Some(name) = said.strip_prefix("Unknown modifier '") {
-            let name = name.trim_end_matches('\'');
-            let line = piece.line_of(&format!("|{name}"));
-            (format!("there is no modifier `{name}`"), line)
-        } else if let Some((field, word)) = ["status", "level"].iter().find_map(|field| {
-            let word = said.strip_prefix(&format!("invalid {field}: '"))?;
-            Some((field, word.trim_end_matches('\'')))
-        }) {
-            let used = if odd {
-                "; the rule is used without one"
-            } else {
-                ""
-            };
-            let what = format!("there is no {field} `{word}`{used}");
-            (what, after(&format!("{field}:")))
-        } else if let Some(key) = said.split('`').find(|part| part.ends_with("|exists")) {
-            (said.to_owned(), piece.line_of(key))
-        } else {
-            let line = match said {
-                said if said.contains("'condition'") => after("detection:"),
-                said if said.contains("orrelation") => after("correlation:"),
-                _ => None,
-            };
-            (said.lines().next().unwrap_or(said).to_owned(), line)
-        };
-        let what = what.strip_prefix("YAML parse error: ").unwrap_or(&what);
-        Wrong {
-            line: line.unwrap_or(document),
-            what: what.to_owned(),
-            odd,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -357,11 +319,12 @@ mod tests {
     const RULE: &str = "title: T\nlogsource:\n  product: aws\n  service: cloudtrail\ndetection:\n  s:\n    eventName: X\n  condition: s\n";
 
     fn told(text: &str) -> Vec<String> {
-        documents(text)
+        documents(text, false)
             .iter()
             .map(|document| match &document.content {
                 Ok(Content::Rule(rule)) => format!("{} {}", document.line, rule.metadata.title),
                 Ok(Content::Elsewhere(_)) => format!("{} elsewhere", document.line),
+                Ok(Content::NoRule) => format!("{} no rule", document.line),
                 Ok(_) => format!("{} other", document.line),
                 Err(wrong) => format!("{}: {}", wrong.line, wrong.what),
             })
@@ -412,7 +375,7 @@ mod tests {
             ),
             (
                 &RULE.replace("condition: s", "condition: t"),
-                "11: unknown detection identifier: t",
+                "18: unknown detection identifier: t",
             ),
         ] {
             let text = format!("{RULE}\n---\n{broken}---\n{RULE}");
@@ -422,6 +385,24 @@ mod tests {
             assert!(told[1].starts_with(said), "{told:?}");
             assert!(told[2].ends_with(" T"), "{told:?}");
         }
+    }
+
+    #[test]
+    fn what_is_for_other_logs_is_passed_by_however_broken_and_so_is_what_is_no_rule() {
+        let windows = RULE
+            .replace("service: cloudtrail", "service: x")
+            .replace("aws", "windows");
+        for broken in [
+            windows.replace("condition: s", "condition: s | count() > 5"),
+            windows.replace("eventName", "eventName|like"),
+            windows.replace("    eventName: X\n", "    eventName: X\n    eventName: Y\n"),
+            windows.replace("eventName: X", "eventName: {lt: 3}"),
+            format!("{windows}level: dire\nstatus: odd\n"),
+        ] {
+            assert_eq!(told(&broken), ["1 elsewhere"], "{broken}");
+        }
+        assert_eq!(told("name: ci\non: push\njobs: {}\n"), ["1 no rule"]);
+        assert!(told("title: T\n")[0].starts_with("1: Missing"));
     }
 
     #[test]

@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 /// More than this is no rule file, in bytes.
 const LARGEST: u64 = 16 << 20;
 
-/// The rule files behind a path, by name: the file itself, or every `.yml` and `.yaml` below a folder.
+/// The rule files behind a path, by name: the file itself, or every `.yml` and `.yaml` below a folder but hidden
+/// ones, which a checkout has for its own ends.
 pub fn read(path: &Path) -> (Vec<Text>, Vec<Issue>) {
     let found = discover(&[PathBuf::from(path)]);
     let (mut texts, mut issues) = (Vec::new(), found.issues);
@@ -18,7 +19,7 @@ pub fn read(path: &Path) -> (Vec<Text>, Vec<Issue>) {
             .path
             .extension()
             .is_some_and(|end| end.eq_ignore_ascii_case("yml") || end.eq_ignore_ascii_case("yaml"));
-        if !is_rule && file.path != path {
+        if file.path != path && (!is_rule || is_hidden(&file.path, path)) {
             continue;
         }
         let name = file.name();
@@ -53,4 +54,17 @@ pub fn read(path: &Path) -> (Vec<Text>, Vec<Issue>) {
         }
     }
     (texts, issues)
+}
+
+/// True for a file below a folder where its own name, or that of a folder between, begins with a dot.
+fn is_hidden(file: &Path, folder: &Path) -> bool {
+    let below = match file.strip_prefix(folder) {
+        Ok(below) => below,
+        // Files in the current folder are named without it; a pattern names what it finds.
+        Err(_) if folder == Path::new(".") => file,
+        Err(_) => return false,
+    };
+    below
+        .iter()
+        .any(|name| name.as_encoded_bytes().starts_with(b"."))
 }

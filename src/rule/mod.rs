@@ -33,11 +33,13 @@ mod log_bucket;
 mod matcher;
 mod pattern;
 mod prefilter;
+mod raw;
 mod require;
 mod set;
 #[cfg(test)]
 mod tests;
 mod value;
+mod wrong;
 
 pub use correlation::{Firing, Noted, Notes, Observation};
 pub use files::read;

@@ -12,7 +12,8 @@ use super::value::{Asked, FieldPath, Scope};
 use crate::event::{Event, Top};
 use crate::tally::Issue;
 use hashbrown::{HashMap, HashSet};
-use rsigma_ir::{IrCorrelation, IrFilter, IrRule};
+use rsigma_ir::{IrCorrelation, IrRule};
+use rsigma_parser::FilterRuleTarget;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
@@ -40,6 +41,8 @@ pub struct Rule {
     what: What,
     /// It has no answer of its own: only correlations ask for it.
     helper: bool,
+    /// It was not wanted.
+    left_out: bool,
     sources: Option<BTreeSet<String>>,
     beyond_management: bool,
     asks_log_buckets: bool,
@@ -72,6 +75,11 @@ impl Rule {
     /// (Sigma specification, "Correlation", `generate`), or only a correlation that was kept asks for it.
     pub fn is_helper(&self) -> bool {
         self.helper
+    }
+
+    /// True for a rule that was not wanted, whether or not a correlation asks for it.
+    pub fn is_left_out(&self) -> bool {
+        self.left_out
     }
 }
 
@@ -107,6 +115,8 @@ pub struct Loaded {
     pub elsewhere: u64,
     /// Rules that a later layer put another in the place of.
     pub replaced: u64,
+    /// Documents of something else than rules.
+    pub no_rules: u64,
 }
 
 /// Documents in their places.
@@ -116,6 +126,8 @@ struct Places {
     filters: Vec<Filter>,
     /// What rules for other logs are called.
     elsewhere: Vec<Header>,
+    /// What those are called that do not work.
+    broken: Vec<Header>,
     /// The place of each rule by its id, in small letters.
     by_id: HashMap<String, usize>,
 }
@@ -123,7 +135,8 @@ struct Places {
 /// Conditions that are added to rules.
 struct Filter {
     header: Header,
-    content: Box<IrFilter>,
+    rules: FilterRuleTarget,
+    logic: Logic,
     layer: usize,
 }
 
@@ -132,17 +145,20 @@ struct Placed {
     header: Header,
     content: Loading,
     layer: usize,
-    built_in: bool,
+    /// Others of the same id, of which the first comes in its place should it not work.
+    behind: Vec<Placed>,
 }
 
 enum Loading {
+    /// Its logic is made ready where it turns out to be needed.
     Single(Box<IrRule>),
+    Ready(Logic),
     Correlation(Box<IrCorrelation>),
 }
 
 impl Set {
     /// Loads rules from the texts of rule files. A later layer replaces what an earlier one has under
-    /// the same id; within a layer an id may stand once. What cannot be loaded is an issue, and the
+    /// the same id; within a layer an id may stand once. What does not work takes no other's place. What cannot be loaded is an issue, and the
     /// rest is loaded all the same.
     pub fn load(layers: &[Vec<Text>]) -> Loaded {
         Set::load_those(layers, 0, |_| true)
@@ -159,7 +175,7 @@ impl Set {
         let mut places = Places::default();
         for (layer, texts) in layers.iter().enumerate() {
             for text in texts {
-                for document in documents(&text.text) {
+                for document in documents(&text.text, text.is_built_in()) {
                     loaded.place(document, text, layer, &mut places);
                 }
             }

@@ -18,6 +18,10 @@ use std::cell::OnceCell;
 /// Lists within lists are followed this far.
 const DEEPEST: usize = 64;
 
+/// How other languages write that every element of a list is meant: JSONPath, jq, Splunk; and as the parser hands
+/// them on.
+const EVERY_ELEMENT: [&str; 5] = ["[*]", r"\[*\]", "[]", r"\[\]", "{}"];
+
 /// One step of a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Step {
@@ -87,10 +91,14 @@ pub(super) enum Scope<'e, 'a> {
 }
 
 impl FieldPath {
-    /// Reads a path; `[2]` after a name takes one element, a bracket that is escaped is part of the name.
+    /// Reads a path; `[2]` after a name takes one element, a bracket that is escaped is part of the name. What
+    /// means every element elsewhere says nothing more: lists are run through.
     pub(super) fn new(name: &str) -> FieldPath {
         let mut steps = Vec::new();
-        for part in name.split('.') {
+        for mut part in name.split('.') {
+            while let Some(list) = EVERY_ELEMENT.iter().find_map(|all| part.strip_suffix(all)) {
+                part = list;
+            }
             let (member, element) = match first_unescaped(part, b'[') {
                 Some(at) => match part[at + 1..].strip_suffix(']').map(str::parse) {
                     Some(Ok(element)) => (&part[..at], Some(element)),

@@ -68,6 +68,10 @@ pub(super) struct Fold {
     callers: Interner<Caller>,
     observations: Vec<Observation>,
     observed: Vec<Rc<Act>>,
+    /// Of what was observed: a rule that speaks for itself holds.
+    heard: Vec<bool>,
+    /// Events beside those that only silent rules hold for.
+    silent: u64,
     notes: Notes,
     texts: Interner<Box<str>>,
 }
@@ -100,6 +104,8 @@ impl Fold {
             callers: Interner::default(),
             observations: Vec::new(),
             observed: Vec::new(),
+            heard: Vec::new(),
+            silent: 0,
             notes: Notes::default(),
             texts: Interner::default(),
         }
@@ -139,6 +145,9 @@ impl Fold {
             ..
         } = hit.told;
         let record = unit.first_record + hit.place.record;
+        let rules = std::mem::take(&mut unit.rules[hit.rules as usize]);
+        let is_silent = |rule: &usize| set.rules().get(*rule).is_none_or(Rule::is_helper);
+        let is_heard = !rules.iter().all(is_silent);
         let mut act: Option<Rc<Act>> = None;
         if let Some(time) = time
             && !hit.observed.is_empty()
@@ -155,10 +164,12 @@ impl Fold {
             }
             let kept = self.keep(&hit, unit, &mut act);
             self.observed.push(kept);
+            self.heard.push(is_heard);
+        } else {
+            self.silent += u64::from(!is_heard);
         }
-        let rules = std::mem::take(&mut unit.rules[hit.rules as usize]);
         for rule in &rules {
-            if set.rules().get(*rule).is_none_or(Rule::is_helper) {
+            if is_silent(rule) {
                 continue;
             }
             let counts = self.counts.entry(*rule).or_default();
@@ -213,7 +224,7 @@ impl Fold {
     }
 
     /// The answer, when all is read.
-    pub(super) fn finish(self, set: &Set, lineage: &Lineage) -> Answer {
+    pub(super) fn finish(mut self, set: &Set, lineage: &Lineage) -> Answer {
         let mut counts = self.counts;
         let mut hits: BTreeMap<usize, Vec<Shown>> = BTreeMap::new();
         for (rule, kept) in self.kept {
@@ -234,6 +245,11 @@ impl Fold {
                 .collect();
             for act in &events {
                 counts.event(act.caller, act.told.outcome);
+            }
+            for event in &firing.events {
+                if let Some(heard) = self.heard.get_mut(*event) {
+                    *heard = true;
+                }
             }
             let shown = hits.entry(firing.rule).or_default();
             if shown.len() < self.most {
@@ -265,8 +281,10 @@ impl Fold {
                 .cmp(&(level(a.rule), a.counts.hits))
                 .then_with(|| a.rule.cmp(&b.rule))
         });
+        let silent = self.heard.iter().filter(|heard| !**heard).count() as u64;
         Answer {
             rules,
+            silent: self.silent + silent,
             chains,
             texts: self.texts.into_values(),
         }
@@ -307,6 +325,8 @@ impl Detected {
 #[derive(Debug)]
 pub(super) struct Answer {
     pub(super) rules: Vec<Detected>,
+    /// Events for which rules hold, but none that speaks: correlations ask for them, and did not come together.
+    pub(super) silent: u64,
     chains: Vec<Chain>,
     texts: Vec<Box<str>>,
 }

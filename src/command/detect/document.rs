@@ -4,6 +4,7 @@
 //! ```text
 //! { "rules": [ { "rule": RULE, "hits", "actors", "ok","denied","failed", "first","last",
 //!                "events": [ HIT, … ], "eventsLeftOut" }, … ],      the gravest first
+//!   "silentEvents",     for which only rules hold of which correlations speak, and none that did
 //!   "tally": TALLY }
 //! RULE = {"id","title","level","status","tags": […],"techniques": […],"file"}
 //! HIT  = EVENT, or of a correlation {"first","last","group": {field: value},"events": [ EVENT, … ]}
@@ -23,6 +24,7 @@ use serde_json::{Map, Value, json};
 pub(super) fn whole(report: &Report<'_>) -> Value {
     json!({
         "rules": report.answer.rules.iter().map(|one| rule(report, one)).collect::<Vec<_>>(),
+        "silentEvents": report.answer.silent,
         "tally": report.tally,
     })
 }

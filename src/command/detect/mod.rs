@@ -18,7 +18,7 @@ use crate::lineage::Builder;
 use crate::outcome::{Failure, Outcome};
 use crate::render::{Format, for_terminal};
 use crate::report::{RULES, is_framework};
-use crate::rule::{Header, Level, Loaded, LogBuckets, Set, Text, read};
+use crate::rule::{Header, Level, Loaded, LogBuckets, Rule, Set, Text, read};
 use crate::scan::{Flow, Seen};
 use crate::tally::{Issue, Tally};
 use crate::text::count;
@@ -35,10 +35,7 @@ const EVENTS: usize = 20;
 pub(super) fn run(args: &DetectArgs, streams: &mut Streams<'_>) -> Result<Outcome, Failure> {
     let zone = zone(&args.output)?;
     let mut filter = Filter::new(&args.filters, zone, streams.environment.now)?;
-    let Rules {
-        mut loaded,
-        frameworks,
-    } = load(args)?;
+    let Rules { mut loaded, beside } = load(args)?;
     let mut reading =
         Reading::prepare(&args.input, &args.output, streams.environment, streams.stop)?;
     reading.teach(&mut filter)?;
@@ -85,15 +82,20 @@ pub(super) fn run(args: &DetectArgs, streams: &mut Streams<'_>) -> Result<Outcom
     };
     report.print(&reading, streams)?;
     if args.output.stats {
-        let told = told(&watch.set, loaded.elsewhere, loaded.replaced, frameworks);
+        let told = told(&watch.set, &beside);
         let _ = writeln!(streams.err, "ctq: {told}");
     }
     let outcome = reading.finish(&tally, streams);
     if outcome == Outcome::Yes && answer.rules.is_empty() {
-        reading.hint(
-            streams.err,
-            "no rule holds: what the correlations look for did not come together",
+        let events = match answer.silent {
+            1 => "1 event meets".to_owned(),
+            events => format!("{} meet", count(events, "event")),
+        };
+        let hint = format!(
+            "{events} rules of which only correlations speak, and none of those came together (`generate: true` \
+             in a correlation lets its rules speak)"
         );
+        reading.hint(streams.err, &hint);
         return Ok(Outcome::No);
     }
     Ok(outcome)
@@ -154,7 +156,19 @@ impl Pass {
 /// The rules of a run.
 struct Rules {
     loaded: Loaded,
-    /// Files of frameworks that lay among them: those are for reports.
+    beside: Beside,
+}
+
+/// What lies beside the rules that are used.
+#[derive(Clone, Copy)]
+struct Beside {
+    /// Rules that a later one took the place of.
+    replaced: u64,
+    /// Rules for other logs.
+    elsewhere: u64,
+    /// Documents that are no rules.
+    no_rules: u64,
+    /// Files of frameworks: those are for reports.
     frameworks: u64,
 }
 
@@ -190,14 +204,20 @@ fn load(args: &DetectArgs) -> Result<Rules, Failure> {
     };
     let mut loaded = Set::load_those(&layers, 0, wanted);
     loaded.issues.splice(0..0, issues);
-    if loaded.set.rules().iter().all(crate::rule::Rule::is_helper) {
-        return Err(Failure::Message(no_rule(args, &loaded, frameworks)));
+    let beside = Beside {
+        replaced: loaded.replaced,
+        elsewhere: loaded.elsewhere,
+        no_rules: loaded.no_rules,
+        frameworks,
+    };
+    if loaded.set.rules().iter().all(Rule::is_helper) {
+        return Err(Failure::Message(no_rule(args, &loaded, &beside)));
     }
-    Ok(Rules { loaded, frameworks })
+    Ok(Rules { loaded, beside })
 }
 
 /// Why there is no rule to ask.
-fn no_rule(args: &DetectArgs, loaded: &Loaded, frameworks: u64) -> String {
+fn no_rule(args: &DetectArgs, loaded: &Loaded, beside: &Beside) -> String {
     let places: Vec<String> = args
         .rules
         .iter()
@@ -207,21 +227,23 @@ fn no_rule(args: &DetectArgs, loaded: &Loaded, frameworks: u64) -> String {
         [] => "no built-in rule is asked for".to_owned(),
         places => format!("--rules: no rule for CloudTrail in {}", places.join(", ")),
     };
-    let rules = loaded.set.rules().len() as u64;
-    if rules > 0 {
-        message += &format!(
-            "\n  {} left out by --level or --status",
-            count(rules, "rule")
-        );
-    }
-    if loaded.elsewhere > 0 {
-        let rules = count(loaded.elsewhere, "rule");
-        message +=
-            &format!("\n  {rules} for other logs (product aws, service cloudtrail is asked for)");
-    }
-    if frameworks > 0 {
-        let files = count(frameworks, "framework");
-        message += &format!("\n  {files} for ctq report");
+    for (number, what, more) in [
+        (
+            loaded.set.rules().len() as u64,
+            "rule",
+            "left out by --level or --status",
+        ),
+        (
+            beside.elsewhere,
+            "rule",
+            "for other logs (product aws, service cloudtrail is asked for)",
+        ),
+        (beside.frameworks, "framework", "for ctq report"),
+        (beside.no_rules, "document", "without a rule"),
+    ] {
+        if number > 0 {
+            message += &format!("\n  {} {more}", count(number, what));
+        }
     }
     for issue in loaded.issues.iter().take(10) {
         let (file, what) = (for_terminal(&issue.file), for_terminal(&issue.what));
@@ -231,21 +253,30 @@ fn no_rule(args: &DetectArgs, loaded: &Loaded, frameworks: u64) -> String {
 }
 
 /// The counts of rules, for `--stats`.
-fn told(set: &Set, elsewhere: u64, replaced: u64, frameworks: u64) -> String {
-    let helpers = set.rules().iter().filter(|rule| rule.is_helper()).count() as u64;
-    let asked = set.rules().len() as u64 - helpers;
-    let mut told = count(asked, "rule");
+fn told(set: &Set, beside: &Beside) -> String {
+    let rules = |test: &dyn Fn(&Rule) -> bool| {
+        let rules = set.rules().iter();
+        rules.filter(|rule| test(rule)).count() as u64
+    };
+    let silent = |rule: &Rule| rule.is_helper() && !rule.is_left_out();
+    let mut told = count(rules(&|rule| !rule.is_helper()), "rule");
     for (number, what) in [
-        (helpers, "left out or only part of a correlation"),
-        (replaced, "replaced by a later one"),
-        (elsewhere, "for other logs"),
+        (rules(&Rule::is_left_out), "left out by level or status"),
+        (rules(&silent), "only part of a correlation"),
+        (beside.replaced, "replaced by a later one"),
+        (beside.elsewhere, "for other logs"),
     ] {
         if number > 0 {
             told += &format!(", {} {what}", crate::text::thousands(number));
         }
     }
-    if frameworks > 0 {
-        told += &format!("; {} passed by", count(frameworks, "framework"));
+    for (number, what, more) in [
+        (beside.frameworks, "framework", ""),
+        (beside.no_rules, "document", " without a rule"),
+    ] {
+        if number > 0 {
+            told += &format!("; {}{more} passed by", count(number, what));
+        }
     }
     told
 }

@@ -95,8 +95,8 @@ pub(crate) struct Plan {
 }
 
 /// Finds out what each correlation among the rules refers to; `elsewhere` is what rules for other logs are
-/// called.
-pub(crate) fn plan(rules: &[Named<'_>], elsewhere: &[Header]) -> Plan {
+/// called, `broken` those that do not work.
+pub(crate) fn plan(rules: &[Named<'_>], elsewhere: &[Header], broken: &[Header]) -> Plan {
     let mut plan = Plan {
         fields: vec![None; rules.len()],
         ..Plan::default()
@@ -106,7 +106,7 @@ pub(crate) fn plan(rules: &[Named<'_>], elsewhere: &[Header]) -> Plan {
         let Some(correlation) = rule.correlation else {
             continue;
         };
-        match references(at, correlation, rules, elsewhere) {
+        match references(at, correlation, rules, elsewhere, broken) {
             Ok(references) => waiting.push((at, correlation, references)),
             Err(what) => plan.wrong.push((at, what)),
         }
@@ -143,10 +143,7 @@ pub(crate) fn plan(rules: &[Named<'_>], elsewhere: &[Header]) -> Plan {
             .flatten()
             .find(|rule| plan.wrong.iter().any(|(wrong, _)| wrong == *rule));
         let what = match broken {
-            Some(rule) => format!(
-                "it refers to `{}`, which does not work",
-                rules[*rule].header.title
-            ),
+            Some(rule) => does_not_work(&rules[*rule].header.title),
             None => "correlations refer to each other in a circle".to_owned(),
         };
         plan.wrong.push((at, what));
@@ -155,12 +152,17 @@ pub(crate) fn plan(rules: &[Named<'_>], elsewhere: &[Header]) -> Plan {
     plan
 }
 
+fn does_not_work(reference: &str) -> String {
+    format!("it refers to `{reference}`, which does not work")
+}
+
 /// The rules that each reference means: by id, else by name, else by title.
 fn references(
     own: usize,
     correlation: &IrCorrelation,
     rules: &[Named<'_>],
     elsewhere: &[Header],
+    broken: &[Header],
 ) -> Result<Vec<Vec<usize>>, String> {
     if correlation.rules.is_empty() {
         return Err("the correlation refers to no rule".to_owned());
@@ -170,7 +172,8 @@ fn references(
         .iter()
         .flat_map(|alias| alias.mapping.keys());
     let is_there = |name: &String| {
-        let mut headers = rules.iter().map(|rule| rule.header).chain(elsewhere);
+        let headers = rules.iter().map(|rule| rule.header);
+        let mut headers = headers.chain(elsewhere).chain(broken);
         headers.any(|header| header.is_called(name))
     };
     if let Some(name) = aliased.filter(|name| !is_there(name)).min() {
@@ -198,6 +201,8 @@ fn references(
                 let of_itself = rules[own].header.is_called(reference);
                 return Err(if of_itself {
                     "correlations refer to each other in a circle".to_owned()
+                } else if broken.iter().any(|header| header.is_called(reference)) {
+                    does_not_work(reference)
                 } else if elsewhere.iter().any(|header| header.is_called(reference)) {
                     format!("it is about rules for CloudTrail, and about `{reference}`, which is for other logs")
                 } else {

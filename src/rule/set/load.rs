@@ -8,6 +8,7 @@ use crate::rule::header::Header;
 use crate::rule::index::Index;
 use crate::rule::require::Required;
 use crate::rule::value::FieldPath;
+use crate::rule::wrong::{Flaw, Lines, Wrong};
 use crate::tally::Issue;
 use rsigma_parser::FilterRuleTarget;
 use std::collections::BTreeSet;
@@ -30,14 +31,17 @@ impl Loaded {
                 std::mem::take(&mut rule.metadata),
                 Loading::Correlation(rule),
             ),
-            Ok(Content::Filter(mut content)) => {
-                let meta = std::mem::take(&mut content.metadata);
-                let header = Header::new(meta, &text.name, line);
-                places.filters.push(Filter {
-                    header,
-                    content,
-                    layer,
-                });
+            Ok(Content::Filter(mut filter)) => {
+                let meta = std::mem::take(&mut filter.metadata);
+                match Logic::new(&filter.detections, &filter.conditions) {
+                    Ok(logic) => places.filters.push(Filter {
+                        header: Header::new(meta, &text.name, line),
+                        rules: filter.rules,
+                        logic,
+                        layer,
+                    }),
+                    Err(flaw) => self.tell_flaw(text, line, flaw.of("filter")),
+                }
                 return;
             }
             Ok(Content::Elsewhere(called)) => {
@@ -45,35 +49,37 @@ impl Loaded {
                 places.elsewhere.extend(called.map(|called| *called));
                 return;
             }
+            Ok(Content::NoRule) => {
+                self.no_rules += 1;
+                return;
+            }
             Err(wrong) => {
                 self.tell(&text.name, wrong.line, &wrong.what, !wrong.odd);
+                places.broken.extend(wrong.called.map(|called| *called));
                 return;
             }
         };
         let header = Header::new(meta, &text.name, line);
-        let id = header.id.as_ref().map(|id| id.to_ascii_lowercase());
-        let new = Placed {
+        let content = match content {
+            // What is built in is known to load: it is made ready where it turns out to be needed.
+            Loading::Single(rule) if !text.is_built_in() => {
+                match Logic::new(&rule.detections, &rule.conditions) {
+                    Ok(logic) => Loading::Ready(logic),
+                    Err(flaw) => {
+                        self.tell_flaw(text, line, flaw.of("detection"));
+                        places.broken.push(header);
+                        return;
+                    }
+                }
+            }
+            content => content,
+        };
+        places.put(Placed {
             header,
             content,
             layer,
-            built_in: text.is_built_in(),
-        };
-        let next = places.rules.len();
-        let at = id.map_or(next, |id| *places.by_id.entry(id).or_insert(next));
-        match places.rules.get_mut(at) {
-            None => places.rules.push(new),
-            Some(other) if other.layer < layer => {
-                *other = new;
-                self.replaced += 1;
-            }
-            Some(other) => {
-                let what = format!(
-                    "the same id as a rule in {}, line {}; this one is left out",
-                    other.header.file, other.header.line
-                );
-                self.tell(&text.name, line, &what, true);
-            }
-        }
+            behind: Vec::new(),
+        });
     }
 
     /// Passes by correlations that are about rules for other logs alone, as those are.
@@ -102,10 +108,69 @@ impl Loaded {
             }
             self.elsewhere += found.len() as u64;
             for at in found.into_iter().rev() {
-                let header = places.rules.remove(at).header;
+                let header = places.take(at);
                 places.elsewhere.push(header);
             }
         }
+    }
+
+    /// Finds out what correlations refer to; those that do not work are told, and taken from the rules.
+    fn plan(&mut self, places: &mut Places) -> Plan {
+        loop {
+            self.pass_by(places);
+            let Places {
+                rules,
+                elsewhere,
+                broken,
+                ..
+            } = &*places;
+            let named: Vec<Named<'_>> = rules.iter().map(Placed::named).collect();
+            let mut plan = plan(&named, elsewhere, broken);
+            if plan.wrong.is_empty() {
+                return plan;
+            }
+            // Where another can come in the place of one, what refers to it may work.
+            let has_other = |(at, _): &(usize, String)| !rules[*at].behind.is_empty();
+            if plan.wrong.iter().any(has_other) {
+                plan.wrong.retain(has_other);
+            }
+            for (at, what) in &plan.wrong {
+                let header = &rules[*at].header;
+                self.tell(&header.file, header.line, what, true);
+            }
+            for (at, _) in plan.wrong.iter().rev() {
+                let header = places.take(*at);
+                places.broken.push(header);
+            }
+        }
+    }
+
+    /// Tells of the rules that others of the same id are put before.
+    fn tell_behind(&mut self, rules: &[Placed]) {
+        for rule in rules {
+            let mut before = rule;
+            for one in &rule.behind {
+                if one.layer < before.layer {
+                    self.replaced += 1;
+                    before = one;
+                    continue;
+                }
+                let what = format!(
+                    "the same id as a rule in {}, line {}; this one is left out",
+                    before.header.file, before.header.line
+                );
+                self.tell(&one.header.file, one.header.line, &what, true);
+            }
+        }
+    }
+
+    fn tell_flaw(&mut self, text: &Text, document: usize, flaw: Flaw) {
+        let lines = Lines {
+            text: &text.text,
+            before: 0,
+        };
+        let wrong = Wrong::new(&flaw, lines, document, false);
+        self.tell(&text.name, wrong.line, &wrong.what, true);
     }
 
     fn tell(&mut self, file: &str, line: usize, what: &str, trouble: bool) {
@@ -124,80 +189,44 @@ impl Loaded {
         settled: usize,
         wanted: &dyn Fn(&Header) -> bool,
     ) {
-        self.pass_by(&mut places);
-        let Places {
-            rules: mut placed,
-            filters,
-            elsewhere,
-            ..
-        } = places;
-        let mut logics: Vec<Vec<Logic>> = Vec::new();
-        placed.retain(|one| {
-            // What is built in is known to load: it is made ready where it turns out to be needed.
-            if one.built_in {
-                logics.push(Vec::new());
-                return true;
-            }
-            match one.logic() {
-                Ok(logic) => {
-                    logics.push(logic.into_iter().collect());
-                    true
-                }
-                Err(what) => {
-                    self.tell(&one.header.file, one.header.line, &what, true);
-                    false
-                }
-            }
-        });
-        for filter in &filters {
-            let logic = Logic::new(&filter.content.detections, &filter.content.conditions);
-            let about = filter.about(&placed, settled, &elsewhere);
-            match logic.and_then(|logic| Ok((logic, about?))) {
-                Ok((_, None)) => self.elsewhere += 1,
-                Ok((logic, Some(about))) => {
+        let plan = self.plan(&mut places);
+        self.tell_behind(&places.rules);
+        let mut logics: Vec<Vec<Logic>> = vec![Vec::new(); places.rules.len()];
+        for filter in &places.filters {
+            match filter.about(&places, settled) {
+                Ok(None) => self.elsewhere += 1,
+                Ok(Some(about)) => {
                     for at in about {
-                        logics[at].push(logic.clone());
+                        logics[at].push(filter.logic.clone());
                     }
                 }
                 Err(what) => self.tell(&filter.header.file, filter.header.line, &what, true),
             }
         }
-        let named: Vec<Named<'_>> = placed
-            .iter()
-            .map(|one| Named {
-                header: &one.header,
-                correlation: match &one.content {
-                    Loading::Single(_) => None,
-                    Loading::Correlation(correlation) => Some(correlation),
-                },
-            })
-            .collect();
-        let plan = plan(&named, &elsewhere);
-        for (at, what) in &plan.wrong {
-            let header = &placed[*at].header;
-            self.tell(&header.file, header.line, what, true);
-        }
+        let mut placed = places.rules;
         let mut kept = Kept::new(&placed, &plan, wanted);
-        for (at, one) in placed.iter().enumerate() {
-            if !one.built_in || !kept.needed[at] {
-                continue;
-            }
-            match one.logic() {
-                Ok(logic) => logics[at].extend(logic),
-                Err(what) => {
-                    self.tell(&one.header.file, one.header.line, &what, true);
-                    kept.leave_out(at);
+        for (at, one) in placed.iter_mut().enumerate() {
+            match &mut one.content {
+                Loading::Ready(logic) => logics[at].insert(0, std::mem::take(logic)),
+                Loading::Single(rule) if kept.needed[at] => {
+                    match Logic::new(&rule.detections, &rule.conditions) {
+                        Ok(logic) => logics[at].insert(0, logic),
+                        Err(flaw) => {
+                            self.tell(&one.header.file, one.header.line, &flaw.what, true);
+                            kept.leave_out(at);
+                        }
+                    }
                 }
+                Loading::Single(_) | Loading::Correlation(_) => {}
             }
         }
         let needed = logics.iter().zip(&kept.needed);
         let required: Vec<Required> = needed
             .map(|(logics, needed)| needed.then(|| Required::of(logics)).unwrap_or_default())
             .collect();
-        let single = |at: &usize| matches!(placed[*at].content, Loading::Single(_));
         let asked = (0..placed.len())
             .filter(|at| kept.needed[*at])
-            .filter(single);
+            .filter(|at| placed[*at].is_single());
         self.set.index = Index::new(asked.map(|at| (at, &required[at])));
         let mut sources: Vec<_> = required.iter().map(Required::sources).collect();
         let mut beyond: Vec<bool> = required.iter().map(|one| one.beyond_management).collect();
@@ -228,31 +257,77 @@ impl Loaded {
             .filter(|(at, _)| kept.needed[*at])
             .collect();
         let asks = |logics: &[Logic], needed| needed && logics.iter().any(Logic::asks_log_buckets);
-        let rules = placed.into_iter().zip(logics).zip(sources).zip(beyond);
+        let left_out: Vec<bool> = placed.iter().map(|one| !wanted(&one.header)).collect();
+        let rules = placed.into_iter().zip(left_out).zip(logics);
+        let rules = rules.zip(sources).zip(beyond);
         self.set.rules = (rules.zip(kept.shown.iter().zip(&kept.needed)))
             .map(
-                |((((one, logics), sources), beyond_management), (shown, needed))| Rule {
-                    header: one.header,
-                    asks_log_buckets: asks(&logics, *needed),
-                    what: match one.content {
-                        Loading::Single(_) => What::Single(logics),
-                        Loading::Correlation(_) => What::Correlation,
-                    },
-                    helper: !shown,
-                    sources,
-                    beyond_management,
+                |(((((one, left_out), logics), sources), beyond_management), (shown, needed))| {
+                    Rule {
+                        asks_log_buckets: asks(&logics, *needed),
+                        what: if one.is_single() {
+                            What::Single(logics)
+                        } else {
+                            What::Correlation
+                        },
+                        header: one.header,
+                        helper: !shown,
+                        left_out,
+                        sources,
+                        beyond_management,
+                    }
                 },
             )
             .collect();
     }
 }
 
+impl Places {
+    /// Puts a rule in its place: before those of its id in earlier layers, behind those in its own.
+    fn put(&mut self, mut new: Placed) {
+        let next = self.rules.len();
+        let id = new.header.id.as_ref().map(|id| id.to_ascii_lowercase());
+        let at = id.map_or(next, |id| *self.by_id.entry(id).or_insert(next));
+        match self.rules.get_mut(at) {
+            None => self.rules.push(new),
+            Some(other) if other.layer < new.layer => {
+                std::mem::swap(other, &mut new);
+                other.behind = std::mem::take(&mut new.behind);
+                other.behind.insert(0, new);
+            }
+            Some(other) => {
+                let own = |one: &Placed| one.layer == new.layer;
+                let at = other.behind.partition_point(own);
+                other.behind.insert(at, new);
+            }
+        }
+    }
+
+    /// Takes a rule from its place, which then is another's of its id, or nobody's.
+    fn take(&mut self, at: usize) -> Header {
+        let mut behind = std::mem::take(&mut self.rules[at].behind);
+        if behind.is_empty() {
+            return self.rules.remove(at).header;
+        }
+        let mut next = behind.remove(0);
+        next.behind = behind;
+        std::mem::replace(&mut self.rules[at], next).header
+    }
+}
+
 impl Placed {
-    /// What it asks of single events.
-    fn logic(&self) -> Result<Option<Logic>, String> {
-        match &self.content {
-            Loading::Single(rule) => Logic::new(&rule.detections, &rule.conditions).map(Some),
-            Loading::Correlation(_) => Ok(None),
+    /// True for a rule about single events.
+    fn is_single(&self) -> bool {
+        !matches!(self.content, Loading::Correlation(_))
+    }
+
+    fn named(&self) -> Named<'_> {
+        Named {
+            header: &self.header,
+            correlation: match &self.content {
+                Loading::Single(_) | Loading::Ready(_) => None,
+                Loading::Correlation(correlation) => Some(correlation),
+            },
         }
     }
 }
@@ -266,9 +341,6 @@ struct Kept {
 impl Kept {
     fn new(placed: &[Placed], plan: &Plan, wanted: &dyn Fn(&Header) -> bool) -> Kept {
         let mut shown: Vec<bool> = placed.iter().map(|one| wanted(&one.header)).collect();
-        for (at, _) in &plan.wrong {
-            shown[*at] = false;
-        }
         let refers = |correlation: &Correlation| -> Vec<usize> {
             correlation.slots.iter().map(|slots| slots.rule).collect()
         };
@@ -313,15 +385,11 @@ impl Kept {
 
 impl Filter {
     /// The rules that it is about; `None` where they are all for other logs.
-    fn about(
-        &self,
-        placed: &[Placed],
-        settled: usize,
-        elsewhere: &[Header],
-    ) -> Result<Option<Vec<usize>>, String> {
-        let single = |at: &usize| matches!(placed[*at].content, Loading::Single(_));
+    fn about(&self, places: &Places, settled: usize) -> Result<Option<Vec<usize>>, String> {
+        let placed = &places.rules;
+        let single = |at: &usize| placed[*at].is_single();
         let may_be = |at: &usize| self.layer < settled || placed[*at].layer >= settled;
-        let FilterRuleTarget::Specific(names) = &self.content.rules else {
+        let FilterRuleTarget::Specific(names) = &self.rules else {
             let all: Vec<usize> = (0..placed.len()).filter(single).collect();
             let about: Vec<usize> = all.iter().copied().filter(may_be).collect();
             return if about.is_empty() && !all.is_empty() {
@@ -337,22 +405,25 @@ impl Filter {
         for name in names {
             let called = |header: &Header| header.is_called(name);
             let found = (0..placed.len()).filter(|at| called(&placed[*at].header));
-            let found: Vec<usize> = found.filter(single).collect();
+            let found: Vec<usize> = found.collect();
             let own = about.len();
-            about.extend(found.iter().copied().filter(may_be));
+            let singles = found.iter().copied().filter(single);
+            about.extend(singles.filter(may_be));
             if about.len() > own {
                 continue;
             }
-            if !found.is_empty() {
-                return Err(format!(
-                    "the filter is about `{name}`, which is built in, and built-in rules are not filtered"
-                ));
-            }
-            if !elsewhere.iter().any(called) {
-                return Err(format!(
-                    "the filter is about `{name}`, and no rule has this id, name or title"
-                ));
-            }
+            let what = if found.iter().any(single) {
+                "which is built in, and built-in rules are not filtered"
+            } else if !found.is_empty() {
+                "which is a correlation, and filters are about rules for single events"
+            } else if places.broken.iter().any(called) {
+                "which does not work"
+            } else if places.elsewhere.iter().any(called) {
+                continue;
+            } else {
+                "and no rule has this id, name or title"
+            };
+            return Err(format!("the filter is about `{name}`, {what}"));
         }
         Ok((names.is_empty() || !about.is_empty()).then_some(about))
     }

@@ -21,27 +21,27 @@ fn what_is_wrong_is_told_with_its_line() {
         ),
         (
             item("a|re: '('"),
-            "rules.yml: line 1: `s`: a regular expression does not work: unclosed group",
+            "rules.yml: line 6: `s`: a regular expression does not work: unclosed group",
         ),
         (
             item(&format!("a|re: '{}'", "(a{1000}){1000}")),
-            "rules.yml: line 1: `s`: a regular expression is too big",
+            "rules.yml: line 6: `s`: a regular expression is too big",
         ),
         (
             item("a|cidr: here"),
-            "rules.yml: line 1: `s`: `here` is no network",
+            "rules.yml: line 6: `s`: `here` is no network",
         ),
         (
             item("a|gt: many"),
-            "rules.yml: line 1: expected numeric value: many",
+            "rules.yml: line 6: expected numeric value: many",
         ),
         (
             item("a|expand: '%admins%'"),
-            "rules.yml: line 1: `s`: nothing is known to put in for %admins%",
+            "rules.yml: line 6: `s`: nothing is known to put in for %admins%",
         ),
         (
             item("a|all: []"),
-            "rules.yml: line 1: invalid modifier combination: |all modifier requires more than one value",
+            "rules.yml: line 6: invalid modifier combination: |all modifier requires more than one value",
         ),
         (
             item("a|exists: x"),
@@ -69,19 +69,19 @@ fn what_is_wrong_is_told_with_its_line() {
         ),
         (
             rule("r", "  s: [null]\n  condition: s"),
-            "rules.yml: line 1: `s`: `null` is no word to look for",
+            "rules.yml: line 5: `s`: `null` is no word to look for",
         ),
         (
             rule("r", "  s: {a: b}\n  condition: s and 1 of t*"),
-            "rules.yml: line 1: no selection is called `t*`",
+            "rules.yml: line 6: no selection is called `t*`",
         ),
         (
             rule("r", "  s: {a: b}\n  condition: t"),
-            "rules.yml: line 1: unknown detection identifier: t",
+            "rules.yml: line 6: unknown detection identifier: t",
         ),
         (
             rule("r", "  s: {a: b}\n  condition: s | count() > 5"),
-            "rules.yml: line 6: the condition cannot be read: expected",
+            "rules.yml: line 6: the condition has an old aggregation: write a correlation",
         ),
         (
             rule("r", "  s: {a: b}"),
@@ -230,6 +230,12 @@ fn filters_are_added_to_the_rules_they_name() {
         "line 9: the filter is about `none`, and no rule has this id, name or title"
     );
     assert_eq!(hits(&loaded.set, record), ["item"]);
+    let burst = "title: burst\ncorrelation: {type: event_count, rules: [item], timespan: 1m, condition: {gte: 2}}\n";
+    let loaded = load(&[&item("eventName: X"), burst, &filter("[burst]")].join("---\n"));
+    assert_eq!(
+        loaded.issues[0].what,
+        "line 12: the filter is about `burst`, which is a correlation, and filters are about rules for single events"
+    );
     let elsewhere =
         load(&[item("eventName: X"), filter("any").replace("aws", "okta")].join("---\n"));
     assert_eq!(elsewhere.elsewhere, 1);
@@ -332,8 +338,11 @@ fn files_are_read_by_name_and_what_is_no_text_is_told() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = |name: &str| folder.path().join(name);
     std::fs::create_dir(path("b")).expect("a folder");
+    std::fs::create_dir(path(".github")).expect("a folder");
     for (name, bytes) in [
-        ("z.yml", &b"title: z"[..]),
+        (".x.yml", &b"on: push"[..]),
+        (".github/ci.yml", b"on: push"),
+        ("z.yml", b"title: z"),
         ("b/a.YAML", b"\xef\xbb\xbftitle: a"),
         ("README.md", b"no rule"),
         ("latin.yml", b"title: \xff"),
@@ -383,4 +392,97 @@ fn what_is_built_in_is_made_ready_where_it_is_needed() {
     };
     let loaded = Set::load_those(&[vec![own]], 0, high);
     assert_eq!(loaded.issues.len(), 1, "a person hears of every mistake");
+}
+
+#[test]
+fn a_map_or_a_list_in_a_list_is_no_value() {
+    for (yaml, told) in [
+        (
+            item("a.b: {lt: 90}"),
+            "line 6: `s`: the value of `a.b` is a map: write `a.b|lt` or `a.b.lt`",
+        ),
+        (
+            item("a: [[b, c], d]"),
+            "line 6: `s`: a value is a map, a list in a list, or has a tag",
+        ),
+        (
+            "sigma-version: 3\n".to_owned() + &item("a[any]: [{b: c}]"),
+            "line 7: `s`: a value is a map, a list in a list, or has a tag",
+        ),
+    ] {
+        let loaded = load(&yaml);
+        assert!(loaded.set.is_empty(), "{yaml}");
+        assert_eq!(loaded.issues[0].what, told);
+        assert!(loaded.issues[0].trouble);
+    }
+    for block in ["a[any]: {b: c}", "a[0]: {b: {c: d}}", "a[any].b: {c: d}"] {
+        set(&("sigma-version: 3\n".to_owned() + &item(block)));
+    }
+}
+
+#[test]
+fn a_field_that_no_record_has_is_told_and_every_element_is_meant_in_many_ways() {
+    let record = r#"{"eventName":"X","requestParameters":{"items":[{"k":1},{"k":12}]}}"#;
+    for name in ["items[*].k", "items[].k", "items{}.k"] {
+        for before in ["", "$.", "detail."] {
+            let yaml = item(&format!("'{before}requestParameters.{name}': 12"));
+            assert_eq!(hits(&set(&yaml), record), ["item"], "{yaml}");
+        }
+    }
+    for name in [
+        "items[0].k",
+        "items[any].k",
+        "items.0.k",
+        "items.*.k",
+        " items.k",
+    ] {
+        let loaded = load(&item(&format!("'requestParameters.{name}': 12")));
+        assert_eq!(loaded.set.rules().len(), 1);
+        let issue = &loaded.issues[0];
+        assert!(!issue.trouble);
+        assert!(
+            issue.what.starts_with("line 6: `s`: no record has a field"),
+            "{}",
+            issue.what
+        );
+    }
+    let loaded = load(&item("NOT requestParameters.items.k: 12"));
+    assert_eq!(
+        loaded.issues[0].what,
+        "line 6: `s`: `NOT requestParameters.items.k` is no field: say `not` in the condition"
+    );
+    assert!(loaded.set.is_empty() && loaded.issues[0].trouble);
+}
+
+#[test]
+fn what_does_not_work_takes_no_others_place() {
+    let good = item("eventName: X");
+    let broken = item("eventName|re: '(?=x)'");
+    let missing = "title: many\nid: id-item\ncorrelation: {type: event_count, rules: [gone], timespan: 1m, condition: {gte: 2}}\n";
+    for bad in [broken.as_str(), missing] {
+        let one = Set::load(&[vec![text("1.yml", bad), text("2.yml", &good)]]);
+        let two = Set::load(&[vec![text("1.yml", &good)], vec![text("2.yml", bad)]]);
+        for loaded in [one, two] {
+            assert_eq!(hits(&loaded.set, r#"{"eventName":"X"}"#), ["item"], "{bad}");
+            assert_eq!(
+                (loaded.issues.len(), loaded.replaced),
+                (1, 0),
+                "{:?}",
+                loaded.issues
+            );
+        }
+    }
+    let about = "title: c\ncorrelation: {type: event_count, rules: [item], timespan: 1m, condition: {gte: 2}}\n";
+    let loaded = load(&[&broken, about].join("---\n"));
+    assert_eq!(
+        loaded.issues[1].what,
+        "line 9: it refers to `item`, which does not work"
+    );
+    assert!(loaded.set.is_empty());
+    let half = about.replace("gte: 2", "gt: 0.5");
+    let loaded = load(&[good.as_str(), &half].join("---\n"));
+    assert_eq!(
+        loaded.issues[0].what,
+        "line 10: `gt` wants a whole number, and not `0.5`"
+    );
 }
