@@ -9,6 +9,7 @@ mod ocsf;
 mod package;
 mod redact;
 mod status;
+mod told;
 
 use crate::harness::{Ctq, Said, root};
 use serde_json::Value;

@@ -59,7 +59,6 @@ const MEMBERS: [(Kind, &[&str]); 10] = [
             "cannotShow",
             "check",
             "class",
-            "means",
             "category",
             "program",
             "zone",
@@ -69,7 +68,6 @@ const MEMBERS: [(Kind, &[&str]); 10] = [
             "outcome",
             "basis",
             "subject",
-            "leftOut",
             "fault",
             "day",
             // Times.
@@ -100,9 +98,11 @@ const MEMBERS: [(Kind, &[&str]); 10] = [
     (Kind::Rule, &["rule", "rules"]),
     (
         Kind::Said,
-        &["says", "because", "holes", "notes", "skipped", "records"],
+        &[
+            "says", "because", "holes", "notes", "skipped", "records", "leftOut",
+        ],
     ),
-    (Kind::Naming, &["gap"]),
+    (Kind::Naming, &["gap", "means"]),
     (Kind::Free, &["errorMessage"]),
     (Kind::Agent, &["userAgent"]),
     (Kind::Code, &["errorCode"]),

@@ -23,7 +23,7 @@ pub(super) const PLAIN: &str = "
     directly disabled do does doesn't don't down duplicate during each earlier either element elements
     else elsewhere empty enabled encoded encoding encryption end ended ending endpoint ends enough entity
     entry error errors event events every everybody everything evidence exact exceed exceeded exceeds
-    except exception exist existing exists expected expired explicit explicitly exports extra failed fails failure falls
+    except exception exist existing exists expected expired explicit explicitly exports extra failed fails failure falls far
     fewer field fields file files find first five flag folder folders following follows for forbidden
     form format found from function further gap gaps given gives go gone greater group groups gzip had
     half has hash hashed hashes have header here his hold holds hole holes home hour hours how however
