@@ -14,8 +14,8 @@ pub(super) const PLAIN: &str = "
     authorization authorized authorizing available aws be because been before begin begins behind being
     belong belongs beside between beyond blank block blocked body both boundary break breaks broken but
     by byte bytes call called caller calling calls can cannot cause chain chains change changed changes
-    character characters check checked checksum class classes closed command comes configuration
-    configured conflict conflicting connection constraint contain contains content control controls
+    character characters check checked checksum class classes closed come command comes configuration
+    configured conflict conflicting connection constraint contain contains content contradicts control controls
     copied copies copy correct correctly corrupt could count counted counts cover coverage covered created
     creating creation credential credentials cross-account current currently cut date day days decide
     decided decides declared decoded default delete deleted deleting deliver delivered delivers
