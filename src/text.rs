@@ -27,6 +27,15 @@ pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// A word that a POSIX shell takes as nothing but a word.
+pub fn shell_word(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./,:=@%+".contains(c);
+    if !word.is_empty() && !word.starts_with('-') && word.chars().all(plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', r"'\''"))
+}
+
 /// A number with commas between groups of three digits.
 pub fn thousands(number: u64) -> String {
     let digits = number.to_string();
@@ -66,6 +75,13 @@ mod tests {
         assert_eq!(nearest("evntname", words), Some("eventName"));
         assert_eq!(nearest("bucket", words), None);
         assert_eq!(nearest("", words), None);
+    }
+
+    #[test]
+    fn words_are_quoted_where_a_shell_would_take_them_apart() {
+        assert_eq!(shell_word("logs/a-b.gz"), "logs/a-b.gz");
+        assert_eq!(shell_word("it's $HOME"), r"'it'\''s $HOME'");
+        assert_eq!(shell_word(""), "''");
     }
 
     #[test]

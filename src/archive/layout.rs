@@ -123,11 +123,8 @@ impl Layout {
     }
 
     fn read_name(&mut self, name: &str) {
-        let stem = name
-            .strip_suffix(".json.gz")
-            .or_else(|| name.strip_suffix(".json"))
-            .or_else(|| name.strip_suffix(".gz"))
-            .unwrap_or(name);
+        let name = &name[..unpacked(name.as_bytes()).len()];
+        let stem = name.strip_suffix(".json").unwrap_or(name);
         let mut left = stem.splitn(3, '_');
         let (Some(account), Some(folder), Some(rest)) = (left.next(), left.next(), left.next())
         else {
@@ -173,6 +170,13 @@ impl Layout {
             });
         }
     }
+}
+
+/// A file's name without what a compression adds to it: a copy may be inflated, or packed anew.
+pub(crate) fn unpacked(name: &[u8]) -> &[u8] {
+    name.strip_suffix(b".gz")
+        .or_else(|| name.strip_suffix(b".zst"))
+        .unwrap_or(name)
 }
 
 /// A moment as names have it, with a time like `clock`: `20260314T0905Z`.

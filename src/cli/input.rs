@@ -2,6 +2,9 @@
 
 use std::path::PathBuf;
 
+/// Bytes of a file after decompression past which it is not read, unless told otherwise: `4G`.
+pub const LARGEST: u64 = 4 << 30;
+
 /// Files, folders, patterns, and how they are read.
 #[derive(Clone, Debug, Default, clap::Args)]
 #[command(next_help_heading = "Input")]
@@ -59,12 +62,12 @@ fn size(text: &str) -> Result<u64, String> {
 
 #[cfg(test)]
 mod tests {
-    use super::size;
+    use super::{LARGEST, size};
 
     #[test]
     fn sizes() {
         for (text, bytes) in [
-            ("4G", Some(4 << 30)),
+            ("4G", Some(LARGEST)),
             ("500m", Some(500 << 20)),
             ("1.5k", Some(1536)),
             ("10MiB", Some(10 << 20)),

@@ -1,12 +1,10 @@
 //! SHA-256, as evidence is told by: of texts, of files, with a key.
 
-use crate::archive::{LogFile, reason};
+use crate::archive::LogFile;
 use crate::text::hex;
 use ring::digest::{Context, SHA256};
 use ring::hmac;
-use std::fs::File;
 use std::io::{self, Read};
-use std::path::Path;
 
 /// Of a text.
 pub fn of_bytes(bytes: &[u8]) -> String {
@@ -25,13 +23,6 @@ fn of_reader(mut reader: impl Read) -> io::Result<String> {
             Err(error) => return Err(error),
         }
     }
-}
-
-/// Of a file as it lies on disk; an error is in words.
-pub fn of_path(path: &Path) -> Result<String, String> {
-    File::open(path)
-        .and_then(of_reader)
-        .map_err(|error| reason(&error))
 }
 
 /// Of a file of the archive as it lies on disk; of a stream, of the copy that was made of it. `None`

@@ -65,6 +65,8 @@ model! {
         sign_ins: SignIns,
         /// Who stands behind the events of the controls' populations, most events first.
         people: Vec<Person>,
+        /// How many there are; the list may be shorter.
+        people_all: u64,
         /// Outcomes of checks, each once, in the order of their names' declaration. Controls refer to
         /// them by name.
         checks: Vec<CheckOutcome>,

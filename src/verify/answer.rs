@@ -107,6 +107,16 @@ pub struct Chain {
     pub unvouched: Vec<(String, String)>,
 }
 
+impl Chain {
+    /// How many stretches of time between its digests none is about. Whether any is about the time before the
+    /// first of a trail is told by the period.
+    pub fn gaps(&self) -> u64 {
+        let absent = self.absent.iter();
+        let gaps = absent.filter(|absent| absent.absence != Absence::Begins && absent.is_gap());
+        gaps.count() as u64
+    }
+}
+
 /// Where the digests of a trail end, and those of no other begin to carry on for it. Another that went on
 /// beside it does not speak for it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -214,11 +214,11 @@ impl Digest {
     }
 }
 
-/// The key of the log file with this number in a digest.
-pub(super) fn listed_key(text: &[u8], number: usize) -> Option<String> {
+/// The keys of the log files in a digest, in order.
+pub(super) fn listed_keys(text: &[u8]) -> Option<Vec<String>> {
     let wire: Wire<'_> = serde_json::from_slice(text).ok()?;
-    let mut logs = wire.log_files?.into_iter();
-    Some(logs.nth(number)?.s3_object.into_owned())
+    let logs = wire.log_files?.into_iter();
+    Some(logs.map(|log| log.s3_object.into_owned()).collect())
 }
 
 /// The first bytes of the SHA-256 of bucket and key: enough to tell the few keys apart that end in the
@@ -275,9 +275,8 @@ mod tests {
         };
         assert_eq!((one.hash, two.hash), (Some([0x0f; 32]), None));
         assert_ne!(one.key, two.key);
-        let key = |number| listed_key(text("").as_bytes(), number);
-        assert_eq!(key(1).as_deref(), Some("z.json.gz"));
-        assert_eq!(key(2), None);
+        let keys = listed_keys(text("").as_bytes());
+        assert_eq!(keys, Some(vec!["x/y.json.gz".into(), "z.json.gz".into()]));
         assert!(matches!(&one.place, Place::Missing(key, None) if &**key == "x/y.json.gz"));
         let signed = format!("2026-03-14T09:53:12Z\nb/{KEY}\n{}\nnull", "01".repeat(32));
         assert_eq!(digest.signed_text(), signed);

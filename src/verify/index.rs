@@ -6,7 +6,7 @@
 //! same name a file is that of the one with which its path has most names in common.
 
 use crate::archive::LogFile;
-use crate::archive::layout::Folder;
+use crate::archive::layout::{Folder, unpacked};
 use crate::event::is_account;
 use rayon::prelude::*;
 use std::path::Path;
@@ -33,14 +33,14 @@ pub(super) enum Match {
 impl<'a> Index<'a> {
     pub(super) fn new(files: &'a [LogFile]) -> Self {
         let mut by_stem: Vec<u32> = (0..files.len() as u32).collect();
-        by_stem.par_sort_by_key(|&number| (stem(file_name(&files[number as usize])), number));
+        by_stem.par_sort_by_key(|&number| (unpacked(file_name(&files[number as usize])), number));
         Index { files, by_stem }
     }
 
     /// The files that may be the object of this key.
     pub(super) fn find(&self, bucket: &str, key: &str) -> Match {
-        let wanted = stem(key.rsplit('/').next().unwrap_or(key).as_bytes());
-        let of = |number: &u32| stem(file_name(&self.files[*number as usize]));
+        let wanted = unpacked(key.rsplit('/').next().unwrap_or(key).as_bytes());
+        let of = |number: &u32| unpacked(file_name(&self.files[*number as usize]));
         let from = self.by_stem.partition_point(|number| of(number) < wanted);
         let named = self.by_stem[from..]
             .iter()
@@ -68,13 +68,6 @@ fn file_name(file: &LogFile) -> &[u8] {
     file.path
         .file_name()
         .map_or(&[], |name| name.as_encoded_bytes())
-}
-
-/// A name without what a compression adds to it: a copy may be inflated, or packed anew.
-fn stem(name: &[u8]) -> &[u8] {
-    name.strip_suffix(b".gz")
-        .or_else(|| name.strip_suffix(b".zst"))
-        .unwrap_or(name)
 }
 
 /// How many names at the end of the path are those at the end of bucket and key, 255 at most. The last names
@@ -124,7 +117,7 @@ pub(super) fn is_whole(key: &str, path: &Path) -> bool {
             .file_name()
             .map_or(&[][..], |name| name.as_encoded_bytes());
         let (folders, last) = key.rsplit_once('/').unwrap_or(("", key));
-        stem(name) == stem(last.as_bytes())
+        unpacked(name) == unpacked(last.as_bytes())
             && path
                 .parent()
                 .is_some_and(|parent| parent.ends_with(folders))

@@ -2,7 +2,7 @@
 //! the headers themselves, in a file that is named after the digest.
 
 use super::key::unhex;
-use crate::archive::layout::Layout;
+use crate::archive::layout::{Layout, unpacked};
 use crate::event::{Time, parse_time};
 use serde_json::Value;
 use std::path::Path;
@@ -64,10 +64,7 @@ pub(super) fn named_after(path: &Path) -> Option<String> {
 /// A digest's name without its endings.
 pub(super) fn bare(name: &str) -> &str {
     let name = name.rsplit('/').next().unwrap_or(name);
-    let name = name
-        .strip_suffix(".gz")
-        .or_else(|| name.strip_suffix(".zst"))
-        .unwrap_or(name);
+    let name = &name[..unpacked(name.as_bytes()).len()];
     name.strip_suffix(".json").unwrap_or(name)
 }
 

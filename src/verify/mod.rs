@@ -28,6 +28,7 @@ mod link;
 mod metadata;
 mod read;
 mod scope;
+mod told;
 mod uncovered;
 mod unlisted;
 mod unread;

@@ -195,9 +195,9 @@ fn look(
     })
 }
 
-/// The key of the log file with this number in the digest that lies in a file, read once more: keys are not
-/// kept where a file was found for them.
-pub(super) fn listed_key(check: &Check<'_>, file: u32, number: usize) -> Option<String> {
+/// The keys of the log files in the digest that lies in a file, in order, read once more: they are not kept
+/// where a file was found for them.
+pub(super) fn listed_keys(check: &Check<'_>, file: u32) -> Option<Vec<String>> {
     let file = &check.files[file as usize];
     let (mut archive, mut text) = (decode::Scratch::default(), Vec::new());
     let nobody = AtomicU64::new(0);
@@ -207,7 +207,7 @@ pub(super) fn listed_key(check: &Check<'_>, file: u32, number: usize) -> Option<
     };
     let limit = LARGEST_DIGEST as u64;
     inflated.take(limit).read_to_end(&mut text).ok()?;
-    super::digest::listed_key(&text, number)
+    super::digest::listed_keys(&text)
 }
 
 /// Whether a text may have a list of records.

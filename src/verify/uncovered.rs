@@ -147,6 +147,10 @@ pub(super) fn uncovered(
     let past = |time: Time| scope.present.map_or(time, |now| time.min(now));
     let until = scope.until.map(past);
     let last = past(last);
+    let mut ends: BTreeMap<ChainId, Vec<&Ended>> = BTreeMap::new();
+    for one in ended {
+        ends.entry(bare(&one.chain)).or_default().push(one);
+    }
     for (stream, chains) in streams(walked) {
         let spoken = spoken(check, &chains);
         let (mut from, mut end) = (scope.since.unwrap_or(first), until.unwrap_or(last));
@@ -169,7 +173,7 @@ pub(super) fn uncovered(
             }
             from = from.max(stop);
         }
-        for one in ended.iter().filter(|one| bare(&one.chain) == stream) {
+        for one in ends.get(&stream).into_iter().flatten() {
             let near = until.is_none() && is_about(one.from, end);
             let is_told = spoken.iter().any(|(_, stop)| *stop == one.from);
             if asked < one.from && one.from < end && !near && !is_told {

@@ -5,16 +5,15 @@ use super::chain::{Node, Walked, Worth, broken, of_log};
 use super::digest::{Listed, Place};
 use super::index::{self, Index};
 use super::read::{self, Hashed, Seen};
+use super::told::{Again, missing_keys};
 use super::uncovered::{Ends, ends, uncovered};
 use super::unlisted::is_about;
 use super::vouch::{About, Spoken, unvouched};
 use super::{ChainId, Check};
 use crate::archive::layout::Layout;
-use crate::event::Time;
 use crate::tally::Issue;
-use crate::text::{count, hex};
+use crate::text::hex;
 use hashbrown::HashSet;
-use std::collections::BTreeMap;
 use std::path::Path;
 
 /// What is known of a file from the digests that list it.
@@ -53,6 +52,7 @@ pub(super) struct Weighing<'c, 'a> {
     doubted: HashSet<u32>,
     pub(super) findings: Vec<Finding>,
     issues: Vec<Issue>,
+    again: Again,
 }
 
 /// Weighs every log file and puts the answer together.
@@ -74,6 +74,7 @@ pub(super) fn all(
         doubted: HashSet::new(),
         findings: Vec::new(),
         issues: Vec::new(),
+        again: Again::default(),
     };
     if check.contents {
         weighing.read_the_rest(index, &walked);
@@ -91,12 +92,13 @@ pub(super) fn all(
     }
     let is_digest = |seen: &&Seen| matches!(seen, Seen::Hashed(hashed) if hashed.digest);
     weighing.counts.digest_files = weighing.seen.iter().filter(is_digest).count() as u64;
+    weighing.issues.extend(weighing.again.told(check));
     weighing.unlisted(&walked);
     let ends = ends(check, &walked);
     let uncovered = uncovered(check, &walked, &ends.ended, &weighing.findings);
     weighing.findings.extend(uncovered);
     weighing.unreadable();
-    weighing.missing_keys(&walked);
+    weighing.issues.extend(missing_keys(check, &walked));
     weighing.findings.extend(broken(check, &weighing.seen));
     weighing.counts.digests += weighing
         .findings
@@ -199,6 +201,8 @@ impl Weighing<'_, '_> {
                 number: 1,
             });
         }
+        let mut keys = None;
+        let mut weighed = HashSet::new();
         for (number, log) in node.digest.logs.iter().enumerate() {
             if !in_scope {
                 // It is listed all the same, and nobody asks whether it is as it was. A digest of which
@@ -213,6 +217,15 @@ impl Weighing<'_, '_> {
             if let Place::Missing(key, elsewhere) = &log.place {
                 self.counts.listed += 1;
                 self.missing(chain, node, key, *elsewhere);
+            }
+            // One entry many times over says no more than once.
+            if !weighed.insert((log.key, log.hash)) {
+                for (file, depth) in log.place.claims() {
+                    if node.is_trusted() && self.is_own(log, file, depth) {
+                        self.again.note(node, file);
+                    }
+                }
+                continue;
             }
             let mut other = None;
             let mut found = false;
@@ -230,8 +243,11 @@ impl Weighing<'_, '_> {
             }
             if let Some(other) = other.filter(|_| !found) {
                 self.counts.listed += 1;
-                let key = read::listed_key(self.check, node.file, number);
-                self.missing(chain, node, &key.unwrap_or_default(), Some(other));
+                let keys = keys.get_or_insert_with(|| {
+                    read::listed_keys(self.check, node.file).unwrap_or_default()
+                });
+                let key = keys.get(number).map_or("", String::as_str);
+                self.missing(chain, node, key, Some(other));
             }
         }
     }
@@ -299,13 +315,9 @@ impl Weighing<'_, '_> {
             (Seen::Hashed(hashed), Some(wanted)) if hashed.hash != wanted
         );
         if known >= State::Valid && !(contradicts && node.belief.is_proven()) {
-            let note = if node.is_trusted() {
-                format!("is listed twice, the second time by {}", node.digest.key)
-            } else {
-                return;
-            };
-            let name = self.check.files[file as usize].name();
-            self.issues.push(Issue::note(name, note));
+            if node.is_trusted() {
+                self.again.note(node, file);
+            }
             return;
         }
         let (fault, because) = match (&self.seen[file as usize], log.hash) {
@@ -380,26 +392,6 @@ impl Weighing<'_, '_> {
                 _ => continue,
             };
             self.issues.push(issue);
-        }
-    }
-
-    /// Tells which keys would have been needed.
-    fn missing_keys(&mut self, walked: &[Walked]) {
-        let mut missing: BTreeMap<(&str, &str), (u64, Time, Time)> = BTreeMap::new();
-        for node in walked.iter().flat_map(|chain| &chain.nodes) {
-            if node.belief == Belief::KeyMissing && node.in_scope(self.check.scope) {
-                let digest = &node.digest;
-                let key = (&*digest.chain.region, &*digest.fingerprint);
-                let span = missing.entry(key).or_insert((0, digest.start, digest.end));
-                *span = (span.0 + 1, span.1.min(digest.start), span.2.max(digest.end));
-            }
-        }
-        for ((region, fingerprint), (number, start, end)) in missing {
-            let what = format!(
-                "the public key {fingerprint} is not among those given; {} of {start} to {end} cannot be checked",
-                count(number, "digest")
-            );
-            self.issues.push(Issue::trouble(region, what));
         }
     }
 

@@ -197,17 +197,27 @@ fn an_account_of_the_organisation_of_which_nothing_is_here_is_told() {
         let mut eu = trail("eu-west-1");
         eu.prefix = prefix.into();
         let name = ("organizations", "CreateAccountResult");
-        let mut made = call(hour(5), "us-east-1", name, "x", Value::Null);
-        made["eventType"] = json!("AwsServiceEvent");
-        made["serviceEventDetails"] =
-            json!({"createAccountStatus": {"state": "SUCCEEDED", "accountId": "999988887777"}});
-        let log = log(&eu, 5, &[made, look("eu-west-1", 5)]);
+        let made = |seconds: i64, account: &str| {
+            let mut made = call(hour(5) + seconds, "us-east-1", name, "x", Value::Null);
+            made["eventType"] = json!("AwsServiceEvent");
+            made["serviceEventDetails"] =
+                json!({"createAccountStatus": {"state": "SUCCEEDED", "accountId": account}});
+            made
+        };
+        let (one, other) = ("999988887777", "888877776666");
+        let all = [
+            made(0, one),
+            made(1, other),
+            made(2, one),
+            look("eu-west-1", 5),
+        ];
+        let log = log(&eu, 5, &all);
         write(folder.path(), &log.key, gzip(&log.text));
         let json = coverage("-o json", folder.path()).json()["unseen"].clone();
         (json, unbroken(&coverage("", folder.path())))
     };
     let (unseen, text) = organization("AWSLogs/o-acme1234567/");
-    assert_eq!(unseen, json!(["999988887777"]));
+    assert_eq!(unseen, json!(["999988887777", "888877776666"]));
     let line = "account 999988887777 was made at 2026-03-02T05:00:00Z, an organisation's trail is here, and nothing of the account is\n";
     assert!(text.contains(line), "{text}");
     // A trail of one account records no other.

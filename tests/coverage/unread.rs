@@ -1,6 +1,8 @@
 //! Files that are here and hold nothing, and excerpts beside a trail's files.
 
-use super::archive::{ACCOUNT, coverage, fill, gaps, hours, log, look, told, trail, unbroken};
+use super::archive::{
+    ACCOUNT, call, coverage, fill, gaps, hour, hours, log, look, told, trail, unbroken,
+};
 use crate::harness::{Ctq, folder, write};
 use crate::story::gzip;
 use serde_json::{Value, json};
@@ -87,4 +89,28 @@ fn an_event_far_from_the_delivery_of_its_file_moves_no_edge() {
     assert_eq!(answer["strayEvents"], 2);
     assert_eq!(answer["period"]["since"], "2026-03-02T00:00:00Z");
     assert_eq!(answer["period"]["until"], "2026-03-04T01:00:00Z");
+}
+
+#[test]
+fn a_log_file_that_was_packed_anew_is_not_missing() {
+    let folder = folder();
+    let us = "us-east-1";
+    fill(folder.path(), us, 0..19);
+    let packed = log(&trail(us), 19, &[look(us, 19)]);
+    // What a file holds decides, not its name.
+    let key = packed.key.replace(".json.gz", ".json.zst");
+    write(folder.path(), &key, &packed.text);
+    let own = |key: &str| {
+        let request = json!({"bucketName": "acme-trail-logs", "key": key});
+        let mut own = call(hour(20), us, ("s3", "PutObject"), "x", request);
+        own["userIdentity"] =
+            json!({"type": "AWSService", "invokedBy": "cloudtrail.amazonaws.com"});
+        own["eventID"] = json!(key);
+        own
+    };
+    let told = [own(&packed.key), own(&log(&trail(us), 18, &[]).key)];
+    let inventory = log(&trail(us), 20, &told);
+    write(folder.path(), &inventory.key, gzip(&inventory.text));
+    let text = unbroken(&coverage("", folder.path()));
+    assert!(!text.contains("though delivered"), "{text}");
 }

@@ -10,6 +10,7 @@ mod package;
 mod reach;
 mod redact;
 mod status;
+mod told;
 
 use crate::harness::{Ctq, Said, root};
 use serde_json::Value;

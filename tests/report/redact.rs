@@ -2,7 +2,9 @@
 
 use super::package::files;
 use super::{FRAMEWORKS, json, say};
+use crate::coverage::archive::{call, fill, hour, log, look, trail};
 use crate::harness::{Ctq, folder, write};
+use crate::story::gzip;
 use serde_json::{Value, json as value};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -327,4 +329,69 @@ fn the_text_of_own_rules_is_left_out() {
             .expect("a text")
             .contains("detection:")
     );
+}
+
+#[test]
+fn whom_a_selector_leaves_out_is_named_nowhere() {
+    let place = folder();
+    let arn = "arn:aws:iam::111122223333:user/zorbulon";
+    let fields = value!([
+        {"field": "eventCategory", "equals": ["Management"]},
+        {"field": "userIdentity.arn", "notEquals": [arn]},
+    ]);
+    let told = |of: i64, name: &str, more: Value| {
+        let mut request = value!({"name": "main", "trailName": "main", "isMultiRegionTrail": true});
+        let all = request.as_object_mut().expect("parameters");
+        all.extend(more.as_object().expect("parameters").clone());
+        let name = ("cloudtrail", name);
+        let record = call(hour(of) + 60, "us-east-1", name, "alice", request);
+        log(&trail("us-east-1"), of, &[record, look("us-east-1", of)])
+    };
+    let files = [
+        told(1, "CreateTrail", value!({"s3BucketName": "logs"})),
+        told(
+            2,
+            "PutEventSelectors",
+            value!({"advancedEventSelectors": [{"name": "x", "fieldSelectors": fields}]}),
+        ),
+        told(
+            4,
+            "PutEventSelectors",
+            value!({"eventSelectors": [{"readWriteType": "All", "includeManagementEvents": true,
+                "excludeManagementEventSources": ["zorbulon.example"]}]}),
+        ),
+    ];
+    for log in files {
+        write(place.path(), &log.key, gzip(&log.text));
+    }
+    fill(
+        place.path(),
+        "us-east-1",
+        (0..48).filter(|of| ![1, 2, 4].contains(of)),
+    );
+    let plain = Ctq::new("report cis -o json")
+        .arg(place.path())
+        .say()
+        .json();
+    let means = |report: &Value| -> Vec<String> {
+        let gaps = report["coverage"]["gaps"].as_array().expect("gaps").iter();
+        gaps.map(|gap| gap["means"].to_string()).collect()
+    };
+    let named = means(&plain);
+    assert!(named.iter().any(|means| means.contains(arn)), "{named:?}");
+    assert!(plain.to_string().contains("zorbulon.example"));
+    for format in FORMATS {
+        let said = Ctq::new(&format!("report cis --redact -o {format}"))
+            .arg(place.path())
+            .say();
+        assert!(!said.text().contains("zorbulon"), "{format}");
+        if format == "json" {
+            let hidden = means(&said.json());
+            let words = "the trail was told to leave out management events but these: ";
+            assert!(
+                hidden.iter().any(|means| means.contains(words)),
+                "{hidden:?}"
+            );
+        }
+    }
 }

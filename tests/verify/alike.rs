@@ -3,6 +3,8 @@
 
 use super::asked::Archive;
 use super::inside::record;
+use super::world::World;
+use crate::digests::Trail;
 use crate::harness::{Ctq, folder, write};
 use serde_json::{Value, json};
 
@@ -185,4 +187,99 @@ fn digests_in_a_tar_are_named_as_what_was_not_read() {
     let said = Ctq::new("report cis").arg(alone.path()).say();
     let line = format!("digests: none: {says}\n");
     assert!(said.text().contains(&line), "{}", said.text());
+}
+
+#[test]
+fn numbers_are_those_of_the_chain_that_they_are_about() {
+    let here = folder();
+    let home = |home: &str| {
+        let mut trail = Trail::new("111122223333", "eu-west-1", "acme");
+        home.clone_into(&mut trail.home);
+        trail
+    };
+    World::of(home("eu-west-1"), &[1, 1]).write(here.path());
+    let mut second = World::of(home("us-east-1"), &[1, 2]);
+    let gone = second.log_key(1, 1);
+    second.take(&gone);
+    second.write(here.path());
+    let said = Ctq::new("verify").arg(here.path()).say();
+    let lines = said.text().lines();
+    let rows = lines.filter(|line| line.starts_with("111122223333  eu-west-1  acme"));
+    let wrong: Vec<&str> = rows
+        .filter_map(|row| row.split_whitespace().nth(6))
+        .collect();
+    assert_eq!(wrong, ["0", "1"], "{}", said.text());
+    let whole = Ctq::new("verify -o json").arg(here.path()).say().json();
+    let missing = &whole["logFiles"]["missing"][0];
+    assert_eq!(
+        (&missing["key"], &missing["homeRegion"]),
+        (&gone.into(), &"us-east-1".into())
+    );
+}
+
+#[test]
+fn a_digest_is_taken_off_the_valid_ones_once() {
+    let here = folder();
+    let mut world = World::new(&[1, 1, 1]);
+    let newest = world.newest().key.clone();
+    let text = world.take(&newest);
+    world.files.insert(newest.replace("/14/", "/15/"), text);
+    world.write(here.path());
+    let keys = write(here.path(), "k/keys.json", world.keys.to_string());
+    let said = Ctq::new("verify -o json --public-keys")
+        .arg(&keys)
+        .arg(here.path().join("AWSLogs"))
+        .say();
+    let digests = said.json()["digests"].clone();
+    let number = |name: &str| digests[name].as_u64();
+    assert_eq!(
+        (number("checked"), number("unsigned"), number("valid")),
+        (Some(3), Some(1), Some(2))
+    );
+    assert_eq!(digests["altered"].as_array().map(Vec::len), Some(1));
+}
+
+#[test]
+fn a_gap_is_a_gap_in_every_answer() {
+    let here = folder();
+    let mut world = World::new(&[1, 1]);
+    let logs = vec![world.log(5, 0)];
+    world.hour(5, logs, false);
+    world.write(here.path());
+    let said = Ctq::new("verify").arg(here.path()).say();
+    let text = said.text().replace('\n', " ");
+    assert!(text.contains("; 1 gap without digests"), "{text}");
+    let row = said
+        .text()
+        .lines()
+        .find(|line| line.starts_with("111122223333  eu-west-1"));
+    let gaps = row.and_then(|row| row.split_whitespace().nth(5));
+    assert_eq!(gaps, Some("1"), "{}", said.text());
+    let whole = Ctq::new("verify -o json").arg(here.path()).say().json();
+    let report = Ctq::new("report cis -o json").arg(here.path()).say().json();
+    let gaps = [
+        &whole["chains"][0]["gaps"],
+        &report["integrity"]["chains"][0]["gaps"],
+    ];
+    assert_eq!(gaps, [1, 1]);
+}
+
+#[test]
+fn a_file_that_is_listed_many_times_is_told_once() {
+    let here = folder();
+    let mut world = World::new(&[1, 1]);
+    world.forge(1, |digest| {
+        let one = digest["logFiles"][0].clone();
+        digest["logFiles"] = vec![one; 40].into();
+    });
+    world.write(here.path());
+    let whole = Ctq::new("verify -o json").arg(here.path()).say().json();
+    let issues = whole["issues"].as_array().expect("issues");
+    assert_eq!(issues.len(), 1, "{issues:?}");
+    let what = issues[0]["what"].as_str().expect("a note");
+    assert!(
+        what.starts_with("is listed 40 times, the second time by AWSLogs/"),
+        "{what}"
+    );
+    assert_eq!(whole["logFiles"]["listed"], 2);
 }

@@ -23,6 +23,19 @@ pub(super) struct Asked {
     pub(super) regions: Vec<String>,
 }
 
+impl Asked {
+    /// True for a stream of the accounts and regions that were asked for.
+    fn holds(&self, id: &StreamId) -> bool {
+        is_among(&self.accounts, &id.account)
+            && (id.region.is_empty() || is_among(&self.regions, &id.region))
+    }
+}
+
+/// True where the list is of all, or has it.
+fn is_among(list: &[String], value: &str) -> bool {
+    list.is_empty() || list.iter().any(|one| one == value)
+}
+
 /// An event that explains gaps, and who stands behind it.
 #[derive(Clone, Debug)]
 pub(super) struct Explained {
@@ -96,10 +109,21 @@ impl Answer {
         let made = self.explained.iter().filter(|_| by_organization);
         let made = made.filter_map(|one| Some((one.change.account_made()?, one)));
         let mut unseen: Vec<_> = made
-            .filter(|(account, _)| !here.contains(account))
+            .filter(|(account, _)| {
+                !here.contains(account) && is_among(&self.asked.accounts, account)
+            })
             .collect();
-        unseen.dedup_by_key(|(account, _)| *account);
+        // The first event of each tells it.
+        let mut told = BTreeSet::new();
+        unseen.retain(|(account, _)| told.insert(*account));
         unseen
+    }
+
+    /// Leaves the streams of the accounts and regions that were asked for, and what is told of them.
+    pub(super) fn narrow(&mut self) {
+        self.rows.retain(|row| self.asked.holds(&row.id));
+        self.elsewhere.retain(|id, _| self.asked.holds(id));
+        self.summary = Summary::of(self.rows.iter().flat_map(|row| &row.intervals));
     }
 
     pub(super) fn new(

@@ -201,6 +201,7 @@ impl Digests {
             ..Digests::default()
         };
         let possible = |time: Time| is_possible(time, now);
+        let restarts = Restarts::of(&checked.chains);
         for chain in &checked.chains {
             let of_stream = digests.streams.entry(stream(&chain.id)).or_default();
             let here = chain.windows.iter();
@@ -227,7 +228,7 @@ impl Digests {
             let first = here.clone().min_by_key(|window| window.start);
             if let Some(first) = first.filter(|_| !chain.id.backfill) {
                 let is_first = chain.before.is_none() && matches!(proof(first), Proof::Lists(_));
-                let since = restarted(&checked.chains, &chain.id, first.start);
+                let since = restarts.before(&chain.id, first.start);
                 let before = match since.filter(|since| possible(*since)) {
                     _ if !is_first => Before::Another,
                     None => Before::None,
@@ -324,27 +325,45 @@ impl Digests {
     }
 }
 
-/// When the digests of the same trail begin in another region in which they restart about when its first here
-/// begins. A region that is switched on has a first digest of its own.
-fn restarted(chains: &[Chain], id: &ChainId, first: Time) -> Option<Time> {
-    let others = chains.iter().filter(|other| {
-        let region = id.region.clone();
-        let here = ChainId {
-            region,
-            ..other.id.clone()
+/// The chains that restart, by their trails.
+struct Restarts<'c>(BTreeMap<ChainId, Vec<&'c Chain>>);
+
+impl<'c> Restarts<'c> {
+    fn of(chains: &'c [Chain]) -> Self {
+        let mut all: BTreeMap<ChainId, Vec<&Chain>> = BTreeMap::new();
+        for chain in chains {
+            let mut absent = chain.absent.iter();
+            if absent.any(|absent| absent.absence == Absence::Restart) {
+                all.entry(of_trail(&chain.id)).or_default().push(chain);
+            }
+        }
+        Restarts(all)
+    }
+
+    /// When the digests of the same trail begin in another region in which they restart about when its first
+    /// here begins. A region that is switched on has a first digest of its own.
+    fn before(&self, id: &ChainId, first: Time) -> Option<Time> {
+        let of_trail = self.0.get(&of_trail(id)).into_iter().flatten();
+        let others = of_trail.filter(|other| other.id != *id);
+        let restarts = |chain: &&&Chain| {
+            chain.absent.iter().any(|absent| {
+                let apart = absent.to.0.saturating_sub(first.0).saturating_abs();
+                absent.absence == Absence::Restart && apart <= ABOUT
+            })
         };
-        other.id != *id && here == *id
-    });
-    let restarts = |chain: &&Chain| {
-        chain.absent.iter().any(|absent| {
-            let apart = absent.to.0.saturating_sub(first.0).saturating_abs();
-            absent.absence == Absence::Restart && apart <= ABOUT
-        })
-    };
-    let windows = others.filter(restarts).flat_map(|chain| &chain.windows);
-    let begins = windows.filter(|window| window.belief != Belief::Invalid);
-    let begins = begins.map(|window| window.start).min();
-    begins.filter(|begins| *begins < first)
+        let windows = others.filter(restarts).flat_map(|chain| &chain.windows);
+        let begins = windows.filter(|window| window.belief != Belief::Invalid);
+        let begins = begins.map(|window| window.start).min();
+        begins.filter(|begins| *begins < first)
+    }
+}
+
+/// The trail of a chain in all regions.
+fn of_trail(id: &ChainId) -> ChainId {
+    ChainId {
+        region: String::new(),
+        ..id.clone()
+    }
 }
 
 fn lapse(chain: &ChainId, (from, to): (Time, Option<Time>), proof: Proof) -> Lapse {

@@ -2,7 +2,7 @@
 
 use super::gather::{Delivery, Facts, Hit, Part, Sort};
 use crate::archive::LogFile;
-use crate::archive::layout::{Folder, Layout};
+use crate::archive::layout::{Folder, Layout, unpacked};
 use crate::command::reading::Reading;
 use crate::coverage::{Named, Proof, Stream, StreamId, Window, is_possible};
 use crate::event::{Category, Time};
@@ -226,9 +226,9 @@ impl Inventory {
     /// Compares deliveries with the files that are here. A bucket of which nothing is here is another
     /// bucket.
     pub(super) fn of(delivered: Vec<Delivery>, files: &[LogFile], now: Time) -> Inventory {
-        // Names are unique; a copy may have been inflated.
-        fn name(path: &Path) -> Option<&str> {
-            Some(path.file_name()?.to_str()?.trim_end_matches(".gz"))
+        // Names are unique.
+        fn name(path: &Path) -> Option<&[u8]> {
+            Some(unpacked(path.file_name()?.as_encoded_bytes()))
         }
         let mut inventory = Inventory {
             named: files.iter().filter_map(named).collect(),
@@ -237,7 +237,7 @@ impl Inventory {
         if delivered.is_empty() {
             return inventory;
         }
-        let here: HashSet<&str> = files.iter().filter_map(|file| name(&file.path)).collect();
+        let here: HashSet<&[u8]> = files.iter().filter_map(|file| name(&file.path)).collect();
         let layouts = || files.iter().map(LogFile::layout);
         let digests = |layout: &Layout| layout.folder == Some(Folder::Digest);
         let logs: HashSet<StreamId> = layouts()

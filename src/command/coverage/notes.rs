@@ -125,14 +125,6 @@ pub(super) fn notes(answer: &Answer, zone: Zone) -> Vec<String> {
         ));
         listed(&lost, &mut lines);
     }
-    for (id, files) in &answer.elsewhere {
-        lines.push(format!(
-            "{} of {} {}: delivered to a bucket that is here, and none of them is",
-            count(*files, "log file"),
-            id.account,
-            id.region
-        ));
-    }
     let told = &answer.digests;
     if told.altered + told.missing + told.unlisted > 0 {
         lines.push(format!(
@@ -147,7 +139,24 @@ pub(super) fn notes(answer: &Answer, zone: Zone) -> Vec<String> {
             thousands(told.missing)
         ));
     }
-    for (number, noun) in [(answer.stray, "event"), (told.stray, "digest")] {
+    lines.extend(by_selection(answer));
+    lines.extend(without_global(answer, zone));
+    lines.extend(beside(answer, zone));
+    lines
+}
+
+/// What neither the tables of coverage nor those of a report show, line by line.
+pub(super) fn beside(answer: &Answer, zone: Zone) -> Vec<String> {
+    let mut lines = Vec::new();
+    for (id, files) in &answer.elsewhere {
+        lines.push(format!(
+            "{} of {} {}: delivered to a bucket that is here, and none of them is",
+            count(*files, "log file"),
+            id.account,
+            id.region
+        ));
+    }
+    for (number, noun) in [(answer.stray, "event"), (answer.digests.stray, "digest")] {
         if number > 0 {
             lines.push(format!(
                 "{} of a time that cannot be (before CloudTrail was, to come, far from its delivery)",
@@ -162,8 +171,6 @@ pub(super) fn notes(answer: &Answer, zone: Zone) -> Vec<String> {
             time.map_or_else(String::new, |time| format!(" at {}", zone.rfc3339(time)))
         ));
     }
-    lines.extend(by_selection(answer));
-    lines.extend(without_global(answer, zone));
     lines.extend(answer.ties());
     lines.extend(answer.riddles(|time| zone.rfc3339(time)));
     lines.extend(answer.beside_words());
@@ -172,7 +179,7 @@ pub(super) fn notes(answer: &Answer, zone: Zone) -> Vec<String> {
     let strangers: u64 = answer.rows.iter().map(|row| row.stream.strangers).sum();
     if strangers > 0 {
         lines.push(format!(
-            "{} lie under an account that they do not name as theirs; they count where they lie",
+            "{} lie under an account that they do not name as theirs; coverage counts them where they lie, every other command by what they say",
             count(strangers, "event")
         ));
     }

@@ -4,9 +4,9 @@ use super::answer::{Answer, Asked, Explained};
 use super::course::Course;
 use super::described::Described;
 use super::digests::Digests;
+use super::notes::beside;
 use super::row::{Row, View};
 use super::text::LIMITS;
-use super::unweighed_words;
 use crate::command::reading::{Reading, period};
 use crate::coverage::{Attested, Class, Hour, Interval, Kind, Selection, Trail};
 use crate::event::{Category, Time};
@@ -17,6 +17,8 @@ use crate::report::model::{
 };
 use crate::report::origin_of;
 use crate::tally::Tally;
+use crate::text::count;
+use crate::zone::Zone;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What was asked.
@@ -62,17 +64,15 @@ impl Course {
         };
         let mut trails = self.trails();
         described.tell(&mut trails)?;
-        let (answer, lineage) = self.finish(reading, &trails, digests, asked, tally);
-        let files = |row: &&Row| in_scope(row, &answer.asked);
-        let rows: Vec<&Row> = answer.rows.iter().filter(files).collect();
+        let (mut answer, lineage) = self.finish(reading, &trails, digests, asked, tally);
+        let period = answer.period();
+        answer.narrow();
+        let streams = || answer.rows.iter().map(|row| &row.stream);
         Ok(Covered {
-            period: answer.period(),
-            first_delivery: rows
-                .iter()
-                .filter_map(|row| row.stream.first_delivery)
-                .min(),
-            last_delivery: rows.iter().filter_map(|row| row.stream.last_delivery).max(),
-            coverage: coverage(&answer, &rows),
+            period,
+            first_delivery: streams().filter_map(|stream| stream.first_delivery).min(),
+            last_delivery: streams().filter_map(|stream| stream.last_delivery).max(),
+            coverage: coverage(&answer),
             trails: answer.trails.clone(),
             attested: answer.attested.clone(),
             limits: LIMITS.iter().map(|limit| (*limit).to_owned()).collect(),
@@ -81,15 +81,9 @@ impl Course {
     }
 }
 
-/// True for a stream of the accounts and regions that were asked for.
-fn in_scope(row: &Row, asked: &Asked) -> bool {
-    let among = |list: &[String], value: &String| list.is_empty() || list.contains(value);
-    among(&asked.accounts, &row.id.account)
-        && (row.id.region.is_empty() || among(&asked.regions, &row.id.region))
-}
-
-fn coverage(answer: &Answer, rows: &[&Row]) -> Coverage {
-    let streams: Vec<StreamCoverage> = rows.iter().map(|row| stream(row)).collect();
+fn coverage(answer: &Answer) -> Coverage {
+    let rows = &answer.rows;
+    let streams: Vec<StreamCoverage> = rows.iter().map(stream).collect();
     let mut hours: BTreeMap<String, u64> = BTreeMap::new();
     for (class, number) in streams.iter().flat_map(|stream| &stream.hours) {
         *hours.entry(class.clone()).or_default() += number;
@@ -107,7 +101,7 @@ fn coverage(answer: &Answer, rows: &[&Row]) -> Coverage {
             .map(|class| (class.name().to_owned(), class.explain().to_owned()))
             .collect(),
         gaps: gaps(answer),
-        notes: notes(answer, rows),
+        notes: notes(answer),
         unrecorded: Vec::new(),
         trails: answer.trails.iter().map(trail).collect(),
         changes: answer.explained.iter().map(change).collect(),
@@ -191,7 +185,7 @@ fn days(row: &Row) -> Vec<DayCell> {
 
 fn gaps(answer: &Answer) -> Vec<Gap> {
     let gap = |gap: &super::answer::Gap<'_>| {
-        let streams = gap.rows.iter().filter(|row| in_scope(row, &answer.asked));
+        let streams = gap.rows.iter();
         Gap {
             class: gap.interval.class.name().to_owned(),
             means: if gap.left_out.is_empty() {
@@ -216,11 +210,7 @@ fn gaps(answer: &Answer) -> Vec<Gap> {
             perhaps: gap.perhaps,
         }
     };
-    let all = answer.gaps(View::Lost);
-    all.iter()
-        .map(gap)
-        .filter(|gap| !gap.streams.is_empty())
-        .collect()
+    answer.gaps(View::Lost).iter().map(gap).collect()
 }
 
 fn trail(trail: &Trail) -> TrailSeen {
@@ -255,7 +245,8 @@ fn change(one: &Explained) -> TrailChange {
 }
 
 /// What the hours do not show.
-fn notes(answer: &Answer, rows: &[&Row]) -> Vec<String> {
+fn notes(answer: &Answer) -> Vec<String> {
+    let rows = &answer.rows;
     let mut notes = Vec::new();
     let (before, after) = answer.edges;
     if let Some(hour) = before {
@@ -287,35 +278,15 @@ fn notes(answer: &Answer, rows: &[&Row]) -> Vec<String> {
     let lost: usize = rows.iter().map(|row| row.lost.len()).sum();
     if lost > 0 {
         notes.push(format!(
-            "{lost} log files that were delivered are not here, the first of them {}",
+            "{} not here or not whole, though delivered, the first of them {}",
+            count(lost as u64, "log file"),
             rows.iter()
                 .flat_map(|row| &row.lost)
                 .next()
                 .map_or("", |one| one.key.as_str())
         ));
     }
-    for (id, files) in &answer.elsewhere {
-        notes.push(format!(
-            "{files} log files of {} {} were delivered to a bucket that is here, and none of them is",
-            id.account, id.region
-        ));
-    }
-    for (account, _) in answer.unseen() {
-        notes.push(format!(
-            "account {account} was made in the organisation, and nothing of it is here"
-        ));
-    }
-    notes.extend(answer.ties());
-    notes.extend(answer.riddles(|time| time.to_string()));
-    notes.extend(answer.beside_words());
-    notes.extend(unweighed_words(answer.unweighed));
-    notes.extend(answer.excerpts());
-    let strangers: u64 = rows.iter().map(|row| row.stream.strangers).sum();
-    if strangers > 0 {
-        notes.push(format!(
-            "{strangers} events lie under an account that they do not name as theirs; coverage counts them where they lie, scope and controls by what they say"
-        ));
-    }
+    notes.extend(beside(answer, Zone::Utc));
     if let Some(what) = answer.unspoken() {
         notes.push(format!(
             "{what}: what is here may have been altered, and silence is judged by habit"

@@ -1,6 +1,7 @@
 //! The report from what the pass gave.
 
 use super::control::Controls;
+use super::origins::Origins;
 use super::{inputs, stamp};
 use crate::archive::LogFile;
 use crate::cli::report::ReportArgs;
@@ -21,9 +22,8 @@ use crate::report::needs::{self, DataSeen};
 use crate::report::plan::Plan;
 use crate::report::population::{LogIn, Totals};
 use crate::report::rulebook::Rulebook;
-use crate::report::{Framework, Status, Version, origin_of};
+use crate::report::{Framework, Status, Version};
 use crate::tally::Tally;
-use hashbrown::HashMap;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Actors that are listed of the population.
@@ -112,6 +112,9 @@ impl Evidence<'_> {
                 .or_default() += 1;
         }
         let rules = self.rules();
+        let mut people = self.people(&origins);
+        let people_all = people.len() as u64;
+        people.truncate(PEOPLE);
         let mut run = stamp::run(self.args, &self.version.id);
         run.generated = Some(self.now);
         run.rule_files.clone_from(&self.rule_files);
@@ -127,7 +130,8 @@ impl Evidence<'_> {
                 malformed: self.tally.malformed,
             },
             sign_ins: self.sign_ins(),
-            people: self.people(&origins),
+            people,
+            people_all,
             dispositions: reviewed.as_ref().map(Reviewed::summary),
             limits: self.limits(),
             coverage,
@@ -410,7 +414,6 @@ impl Evidence<'_> {
                 .cmp(&a.events)
                 .then_with(|| a.origin.id.cmp(&b.origin.id))
         });
-        people.truncate(PEOPLE);
         for person in &mut people {
             person.acted_as.sort();
         }
@@ -469,31 +472,4 @@ fn most_first<K: Into<String> + Ord>(counts: BTreeMap<K, u64>) -> Vec<Share> {
     // Equal counts stay in the order of their values.
     shares.sort_by_key(|share| std::cmp::Reverse(share.events));
     shares
-}
-
-/// Origins of callers, each traced once.
-pub(super) struct Origins<'e> {
-    covered: &'e Covered,
-    known: std::cell::RefCell<HashMap<Caller, OriginOf>>,
-}
-
-impl<'e> Origins<'e> {
-    fn new(covered: &'e Covered) -> Self {
-        Origins {
-            covered,
-            known: std::cell::RefCell::default(),
-        }
-    }
-
-    /// Who stands behind a caller.
-    pub(super) fn of(&self, caller: &Caller) -> OriginOf {
-        if let Some(known) = self.known.borrow().get(caller) {
-            return known.clone();
-        }
-        let origin = origin_of(&self.covered.lineage.trace(caller));
-        self.known
-            .borrow_mut()
-            .insert(caller.clone(), origin.clone());
-        origin
-    }
 }

@@ -1,6 +1,7 @@
 //! Each control from what was counted of it.
 
-use super::assemble::{Evidence, Origins};
+use super::assemble::Evidence;
+use super::origins::Origins;
 use crate::report::dispositions::Reviewed;
 use crate::report::framework::Verdict;
 use crate::report::judge::Case;

@@ -8,7 +8,7 @@ use crate::outcome::Failure;
 use crate::report::hash;
 use crate::report::model::InputFile;
 use crate::tally::Tally;
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 use rayon::prelude::*;
 use std::sync::atomic::Ordering;
 
@@ -37,10 +37,19 @@ pub(super) fn list(
     tally: &Tally,
 ) -> Vec<InputFile> {
     let mut trouble: HashMap<&str, &str> = HashMap::new();
-    for issue in tally.issues.iter().filter(|issue| issue.trouble) {
-        // Of a file within a zip or tar the file on disk is named.
-        let file = issue.file.split('!').next().unwrap_or(&issue.file);
-        trouble.entry(file).or_insert(&issue.what);
+    let mut issues = tally.issues.iter().filter(|issue| issue.trouble).peekable();
+    let names: HashSet<String> = match issues.peek() {
+        Some(_) => files.iter().map(LogFile::name).collect(),
+        None => HashSet::new(),
+    };
+    for issue in issues {
+        // Of a file within a zip or tar the file on disk is named, whose own name may have the sign, too.
+        let ends = issue.file.rmatch_indices('!').map(|(at, _)| at);
+        let ends = std::iter::once(issue.file.len()).chain(ends);
+        let mut parts = ends.map(|end| &issue.file[..end]);
+        if let Some(file) = parts.find(|part| names.contains(*part)) {
+            trouble.entry(file).or_insert(&issue.what);
+        }
     }
     (0..)
         .zip(files)

@@ -2,9 +2,9 @@
 
 use super::text::moment;
 use crate::archive::LogFile;
-use crate::command::verify::{Given, sentence};
+use crate::command::verify::{Given, sentence, word};
 use crate::report::model::{DigestChain, Integrity, IntegrityFinding};
-use crate::verify::{Absence, Basis, Belief, Checked, Fault, Finding, Subject, Verdict};
+use crate::verify::{Basis, Belief, Checked, Fault, Finding, Subject};
 use crate::zone::Zone;
 use std::collections::BTreeMap;
 
@@ -48,12 +48,7 @@ pub(super) fn of(
     .map(|(name, number)| (name.to_owned(), number))
     .collect();
     Integrity {
-        verdict: match checked.verdict() {
-            Verdict::Intact => "intact",
-            Verdict::Altered => "altered",
-            Verdict::Undecided => "undecided",
-        }
-        .to_owned(),
+        verdict: word(checked.verdict()),
         intact_until: checked.intact_until(),
         says: sentence(checked, false),
         basis: match checked.basis {
@@ -104,9 +99,7 @@ fn chain(chain: &crate::verify::Chain) -> DigestChain {
         digests: chain.windows.len() as u64,
         signed: count(Belief::is_proven),
         hash_only: count(|belief| belief == Belief::HashOnly),
-        gaps: (chain.absent.iter())
-            .filter(|absent| !matches!(absent.absence, Absence::Restart | Absence::Begins))
-            .count() as u64,
+        gaps: chain.gaps(),
         first: chain.windows.iter().map(|window| window.start).min(),
         last: chain.windows.iter().map(|window| window.end).max(),
     }
@@ -125,13 +118,7 @@ fn finding(finding: &Finding, files: &[LogFile]) -> IntegrityFinding {
             Subject::Bundle => "zip or tar",
         }
         .to_owned(),
-        fault: match finding.fault {
-            Fault::Altered => "altered",
-            Fault::Missing => "missing",
-            Fault::Unlisted => "unlisted",
-            Fault::Unverifiable => "unverifiable",
-        }
-        .to_owned(),
+        fault: word(finding.fault),
         time: finding.time,
         file: file.or_else(|| finding.key.clone()).unwrap_or_default(),
         because: finding.because.clone(),

@@ -6,7 +6,8 @@ mod evidence;
 use super::text::{beside, moment, number_of};
 use crate::render::{Cell, Column, Format, Rows, Target, for_markdown};
 use crate::report::Status;
-use crate::report::model::{CheckOutcome, Report};
+use crate::report::model::Report;
+use crate::text::count;
 use crate::zone::Zone;
 use std::io::{self, Write};
 
@@ -27,6 +28,17 @@ fn table(
     }
     table.finish()?;
     writeln!(out)
+}
+
+/// What is said below a table that was cut: of all there are so many in it; nothing where it was not.
+fn more(out: &mut dyn Write, shown: usize, all: u64, noun: &str) -> io::Result<()> {
+    match all.saturating_sub(shown as u64) {
+        0 => Ok(()),
+        left => {
+            let more = count(left, &format!("more {noun}"));
+            writeln!(out, "… and {more}, counted but not listed here.\n")
+        }
+    }
 }
 
 fn list<'l>(out: &mut dyn Write, lines: impl IntoIterator<Item = &'l String>) -> io::Result<()> {
@@ -213,17 +225,11 @@ fn checks(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         let columns: Vec<&str> = check.columns.iter().map(String::as_str).collect();
         if !check.rows.is_empty() {
             table(out, &columns, check.rows.iter().take(FEW).cloned())?;
-            more(check, out)?;
+            let shown = check.rows.len().min(FEW);
+            more(out, shown, check.rows_all, "row")?;
         }
     }
     Ok(())
-}
-
-fn more(check: &CheckOutcome, out: &mut dyn Write) -> io::Result<()> {
-    match check.rows_all.saturating_sub(FEW as u64) {
-        0 => Ok(()),
-        more => writeln!(out, "{more} more rows.\n"),
-    }
 }
 
 fn definitions(report: &Report, out: &mut dyn Write) -> io::Result<()> {

@@ -12,6 +12,7 @@ mod inputs;
 mod integrity;
 mod markdown;
 mod ocsf;
+mod origins;
 mod package;
 mod sight;
 mod stamp;

@@ -7,6 +7,7 @@ use crate::render::for_terminal;
 use crate::report::hash;
 use crate::report::model::Report;
 use crate::zone::Zone;
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::Path;
@@ -55,14 +56,15 @@ pub(super) fn write(folder: &Path, report: &Report, zone: Zone) -> Result<(), Fa
     add("inputs.csv".to_owned(), &|out| {
         csv::inputs(&report.inputs.list, out)
     })?;
+    let mut taken = BTreeSet::new();
     for control in report.controls.iter().chain(&report.beyond) {
         let rows = control.exceptions.len()
             + control.beyond.len()
             + control.firings.len()
             + control.sample.len();
         if rows > 0 {
-            let name = format!("controls/{}.csv", file_name(&control.id));
-            add(name, &|out| csv::of(control, out))?;
+            let name = untaken(file_name(&control.id), &mut taken);
+            add(format!("controls/{name}.csv"), &|out| csv::of(control, out))?;
         }
     }
     files.sort();
@@ -95,14 +97,32 @@ fn file_name(id: &str) -> String {
     name.trim_start_matches('.').to_owned()
 }
 
+/// The name, with a number behind it where it is taken: no file takes the place of another, not even where
+/// capital and small letters are the same. The name is taken then.
+fn untaken(name: String, taken: &mut BTreeSet<String>) -> String {
+    let numbered = (2_u64..).map(|number| format!("{name}-{number}"));
+    let mut names = std::iter::once(name.clone()).chain(numbered);
+    let free = names.find(|name| taken.insert(name.to_ascii_lowercase()));
+    free.unwrap_or(name)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::file_name;
+    use super::{file_name, untaken};
 
     #[test]
     fn numbers_of_controls_are_names_of_files() {
         assert_eq!(file_name("164.308(a)(1)(ii)(D)"), "164.308(a)(1)(ii)(D)");
         assert_eq!(file_name("../../etc/x"), "-..-etc-x");
         assert_eq!(file_name(""), "all-controls");
+    }
+
+    #[test]
+    fn no_two_controls_share_a_file() {
+        let mut taken = std::collections::BTreeSet::new();
+        let ids = ["A/1", "A:1", "a 1", "A-1-2", "A.1", "A/1"];
+        let names = ids.map(|id| untaken(file_name(id), &mut taken));
+        let shown = ["A-1", "A-1-2", "a-1-3", "A-1-2-2", "A.1", "A-1-4"];
+        assert_eq!(names, shown);
     }
 }

@@ -1,8 +1,10 @@
 //! How the report was made: the command, with everything that decides what it says and nothing that does
 //! not (threads, colours, where it is written to), so that the same question gives the same bytes.
 
+use crate::cli::input::LARGEST;
 use crate::cli::report::ReportArgs;
 use crate::report::model::{Run, SampleSpec};
+use crate::text::shell_word;
 use std::path::Path;
 
 /// The run, without its time and what is only known later.
@@ -22,8 +24,8 @@ pub(super) fn run(args: &ReportArgs, version: &str) -> Run {
 
 fn command(args: &ReportArgs, version: &str) -> String {
     let mut words = vec!["ctq".to_owned(), "report".to_owned()];
-    words.extend(args.framework.as_deref().map(quoted));
-    let mut flag = |name: &str, value: &str| words.push(format!("{name} {}", quoted(value)));
+    words.extend(args.framework.as_deref().map(shell_word));
+    let mut flag = |name: &str, value: &str| words.push(format!("{name} {}", shell_word(value)));
     flag("--framework-version", version);
     for (name, value) in [("--since", &args.since), ("--until", &args.until)] {
         if let Some(value) = value {
@@ -59,31 +61,13 @@ fn command(args: &ReportArgs, version: &str) -> String {
     if args.input.no_prune {
         words.push("--no-prune".to_owned());
     }
-    words.extend(args.input.paths.iter().map(|path| quoted(&shown(path))));
+    if args.input.max_file_size != LARGEST {
+        words.push(format!("--max-file-size {}", args.input.max_file_size));
+    }
+    words.extend(args.input.paths.iter().map(|path| shell_word(&shown(path))));
     words.join(" ")
 }
 
 fn shown(path: &Path) -> String {
     path.to_string_lossy().into_owned()
-}
-
-/// A word for a POSIX shell.
-fn quoted(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./,:=@%+".contains(c);
-    if !word.is_empty() && word.chars().all(plain) {
-        return word.to_owned();
-    }
-    format!("'{}'", word.replace('\'', r"'\''"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn words_are_quoted_where_a_shell_would_take_them_apart() {
-        assert_eq!(quoted("logs/a-b.gz"), "logs/a-b.gz");
-        assert_eq!(quoted("it's $HOME"), r"'it'\''s $HOME'");
-        assert_eq!(quoted(""), "''");
-    }
 }

@@ -23,8 +23,8 @@
 //!                                               where the digests of trail `by` begin as others end
 //!   "bundles": [FINDING],                       zips and tars: digests in them are not read
 //!   "proves": [text], "doesNotProve": [text], "issues": [ {"file","what"} ] }
-//! FINDING = {"subject","fault","time","organization","account","region","trail","file","key","digest",
-//!            "because","number"}
+//! FINDING = {"subject","fault","time","organization","account","region","trail","homeRegion","file","key",
+//!            "digest","because","number"}
 //! ```
 
 use super::{Given, statement};
@@ -106,7 +106,7 @@ fn chain(chain: &Chain) -> OfChain<'_> {
         "keyMissing": of(Belief::KeyMissing),
         "invalid": of(Belief::Invalid),
         "logFiles": chain.windows.iter().map(|window| window.logs).sum::<u64>(),
-        "gaps": chain.absent.len(),
+        "gaps": chain.gaps(),
         "first": time(chain.windows.iter().map(|window| window.start).min()),
         "last": time(chain.windows.iter().map(|window| window.end).max()),
         "absent": absent,
@@ -172,6 +172,7 @@ pub(super) fn ended_line(one: &Ended) -> Value {
         "account": one.chain.account,
         "region": one.chain.region,
         "trail": one.chain.trail,
+        "homeRegion": one.chain.home_region,
         "file": null,
         "key": null,
         "digest": null,
@@ -191,6 +192,7 @@ pub(super) fn verdict_line(checked: &Checked) -> Value {
         "account": null,
         "region": null,
         "trail": null,
+        "homeRegion": null,
         "file": null,
         "key": null,
         "digest": null,
@@ -215,6 +217,7 @@ pub(super) fn line(finding: &Finding, name: FileName<'_>) -> Value {
         "account": some(&finding.chain.account),
         "region": some(&finding.chain.region),
         "trail": some(&finding.chain.trail),
+        "homeRegion": some(&finding.chain.home_region),
         "file": finding.file.map(name),
         "key": finding.key,
         "digest": finding.digest,
@@ -224,7 +227,7 @@ pub(super) fn line(finding: &Finding, name: FileName<'_>) -> Value {
 }
 
 /// The word that JSON has for a value.
-pub(super) fn word(value: impl Serialize) -> String {
+pub(in crate::command) fn word(value: impl Serialize) -> String {
     match serde_json::to_value(value) {
         Ok(Value::String(word)) => word,
         _ => String::new(),

@@ -4,6 +4,7 @@ mod document;
 mod statement;
 mod text;
 
+pub(super) use document::word;
 pub(super) use statement::sentence;
 
 use super::Streams;

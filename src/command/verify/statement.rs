@@ -1,20 +1,24 @@
 //! What the verdict means: in one line, what it proves, what it does not, and what to fetch for more.
 
 use crate::render::for_terminal;
-use crate::text::{count, thousands};
-use crate::verify::{Absence, Basis, Checked, Fault, Finding, Subject, Verdict};
+use crate::text::{count, shell_word, thousands};
+use crate::verify::{Basis, Belief, Chain, Checked, Fault, Finding, Subject, Verdict};
 use crate::zone::Zone;
+use std::collections::BTreeSet;
 
 /// Digests with which nothing is wrong, and that were not out of reach.
 pub(super) fn valid_digests(checked: &Checked) -> u64 {
-    let counts = &checked.counts;
-    let wrong =
-        [Fault::Altered, Fault::Unlisted].map(|fault| checked.count(Subject::Digest, fault));
-    let open = match checked.basis {
-        Basis::Signatures => counts.unsigned,
-        Basis::HashChain => 0,
+    let wrong = [Fault::Altered, Fault::Unlisted].map(|fault| checked.of(Subject::Digest, fault));
+    let wrong = wrong.into_iter().flatten();
+    let wrong: BTreeSet<u32> = wrong.filter_map(|finding| finding.file).collect();
+    let speaks = |belief| match belief {
+        Belief::Signed | Belief::Chained | Belief::HashOnly => true,
+        Belief::Unsigned => checked.basis == Basis::HashChain,
+        Belief::KeyMissing | Belief::Invalid => false,
     };
-    (counts.digests - counts.key_missing).saturating_sub(wrong.iter().sum::<u64>() + open)
+    let windows = checked.chains.iter().flat_map(|chain| &chain.windows);
+    let valid = windows.filter(|one| speaks(one.belief) && !wrong.contains(&one.file));
+    valid.count() as u64
 }
 
 /// The verdict in a word, and in a sentence.
@@ -65,10 +69,7 @@ pub(in crate::command) fn sentence(checked: &Checked, follows: bool) -> String {
                 number => sentence += &format!("; {} could not be checked", several(number, noun)),
             }
         }
-        // Whether any digest is about the time before the first of a trail is told by the period.
-        let absent = checked.chains.iter().flat_map(|chain| &chain.absent);
-        let gaps = absent.filter(|absent| absent.absence != Absence::Begins && absent.is_gap());
-        let gaps = gaps.count() as u64;
+        let gaps: u64 = checked.chains.iter().map(Chain::gaps).sum();
         if gaps > 0 {
             sentence += &format!("; {} without digests", count(gaps, "gap"));
         }
@@ -295,15 +296,9 @@ fn more(number: usize, noun: &str, lines: &mut Vec<String>) {
     }
 }
 
-/// A word for a shell that takes it as nothing but a word: it comes from a file that anybody may have
-/// written.
+/// A word for a shell and a terminal: it comes from a file that anybody may have written.
 fn shell(word: &str) -> String {
-    let word = for_terminal(word);
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@+".contains(c);
-    if !word.is_empty() && !word.starts_with('-') && word.chars().all(plain) {
-        return word.into_owned();
-    }
-    format!("'{}'", word.replace('\'', r"'\''"))
+    shell_word(&for_terminal(word))
 }
 
 /// No digest: says where it looked, and what to fetch.

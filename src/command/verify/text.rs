@@ -175,20 +175,18 @@ impl Text<'_> {
             Column::left("first").below(),
         ];
         let mut rows = Rows::new(&mut *out, Format::Table, columns, self.target);
-        let mut wrong: BTreeMap<_, u64> = BTreeMap::new();
-        for finding in &checked.findings {
-            if finding.fault != Fault::Unverifiable {
-                *wrong.entry(place(finding)).or_default() += finding.number;
-            }
-        }
+        let mut wrong = wrong(checked);
         for chain in checked.chains.iter().take(self.limit()) {
             let id = &chain.id;
-            let own = (&*id.account, &*id.region, &*id.trail, id.backfill);
+            // A path may say less than a digest does.
+            let bare = ChainId {
+                organization: None,
+                ..id.clone()
+            };
             // A file that no digest lists is no trail's, and counts once.
-            let nobodys = (&*id.account, &*id.region, "", false);
-            let number = [own, nobodys]
+            let number = [id, &bare, &nobodys(id)]
                 .iter()
-                .filter_map(|key| wrong.remove(key))
+                .filter_map(|key| wrong.remove(*key))
                 .sum();
             rows.row(&self.chain(chain, number))?;
         }
@@ -206,7 +204,6 @@ impl Text<'_> {
             .iter()
             .filter(|w| w.belief.is_proven())
             .count() as u64;
-        let gaps = chain.absent.iter().filter(|absent| absent.is_gap());
         let mut trail = chain.id.trail.clone();
         if chain.id.backfill {
             trail += " (backfill)";
@@ -223,7 +220,7 @@ impl Text<'_> {
             Cell::plain(trail),
             number(chain.windows.len() as u64, Tone::Strong),
             number(proven, Tone::Good),
-            number(gaps.count() as u64, Tone::Warn),
+            number(chain.gaps(), Tone::Warn),
             number(wrong, Tone::Bad),
             time(chain.windows.iter().map(|window| window.end).max()),
             time(chain.windows.iter().map(|window| window.start).min()),
@@ -405,8 +402,27 @@ impl Text<'_> {
     }
 }
 
-/// To which chain a finding is counted.
-fn place(finding: &Finding) -> (&str, &str, &str, bool) {
-    let id = &finding.chain;
-    (&id.account, &id.region, &id.trail, id.backfill)
+/// How many files are wrong, by the chain to which they are counted.
+fn wrong(checked: &Checked) -> BTreeMap<ChainId, u64> {
+    let mut wrong = BTreeMap::new();
+    let all = checked.findings.iter();
+    for finding in all.filter(|finding| finding.fault != Fault::Unverifiable) {
+        let id = &finding.chain;
+        let id = if id.trail.is_empty() {
+            nobodys(id)
+        } else {
+            id.clone()
+        };
+        *wrong.entry(id).or_default() += finding.number;
+    }
+    wrong
+}
+
+/// To what a file is counted that is no trail's.
+fn nobodys(id: &ChainId) -> ChainId {
+    ChainId {
+        account: id.account.clone(),
+        region: id.region.clone(),
+        ..ChainId::default()
+    }
 }

@@ -4,7 +4,8 @@ use super::{Found, Ground};
 use crate::text::{bytes, count};
 
 pub(super) fn look(on: Ground<'_>) -> Found {
-    let all: u64 = on.totals.movers.iter().map(|(_, _, bytes, _)| bytes).sum();
+    let movers = on.totals.movers.iter();
+    let all = movers.fold(0_u64, |all, (_, _, bytes, _)| all.saturating_add(*bytes));
     let events: u64 = on.totals.movers.iter().map(|(.., events)| events).sum();
     Found {
         holds: None,

@@ -45,10 +45,7 @@ pub(super) fn outages(on: Ground<'_>) -> Vec<Outage<'_>> {
     for switch in &on.totals.switches {
         let same = |outage: &&mut Outage<'_>| {
             let off = outage.off;
-            // A trail of all regions is switched in its home region; its name tells it from others.
-            outage.on.is_none()
-                && (&off.what, &off.account) == (&switch.what, &switch.account)
-                && (off.service == "cloudtrail" || off.region == switch.region)
+            outage.on.is_none() && (&off.what, &off.home) == (&switch.what, &switch.home)
         };
         match (outages.iter_mut().find(same), switch.way) {
             (Some(outage), Switched::On) => outage.on = Some(switch),

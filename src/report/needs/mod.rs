@@ -245,9 +245,10 @@ fn of_trails<'t>(
     coverage: &Coverage,
     trails: &'t [Trail],
 ) -> Vec<&'t Trail> {
-    let mut streams = coverage.streams.iter();
-    let elsewhere =
-        stream.organization.is_none() && streams.any(|stream| stream.organization.is_some());
+    let elsewhere = || {
+        let mut streams = coverage.streams.iter();
+        stream.organization.is_none() && streams.any(|stream| stream.organization.is_some())
+    };
     let id = StreamId {
         organization: stream.organization.clone(),
         account: stream.account.clone(),
@@ -255,7 +256,7 @@ fn of_trails<'t>(
     };
     let of_stream = trails.iter().filter(|trail| trail.records(&id));
     of_stream
-        .filter(|trail| !(elsewhere && trail.organization == Some(true)))
+        .filter(|trail| !(trail.organization == Some(true) && elsewhere()))
         .collect()
 }
 

@@ -206,7 +206,7 @@ impl Fold {
         let movers = self.movers.numbers(part.movers.values());
         for left in part.left.iter().filter(|left| is_fresh(left.event)) {
             let (bytes, events) = &mut self.movers.values[movers[left.by as usize]];
-            *bytes += left.bytes;
+            *bytes = bytes.saturating_add(left.bytes);
             *events += 1;
         }
     }

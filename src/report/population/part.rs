@@ -450,7 +450,7 @@ impl Watch<'_> {
 fn left(event: &Event<'_>) -> Option<(u64, Mover)> {
     let more = event.get(Top::AdditionalEventData)?;
     let bytes: f64 = more.get("bytesTransferredOut")?.text().parse().ok()?;
-    if bytes < 1.0 {
+    if !bytes.is_finite() || bytes < 1.0 {
         return None;
     }
     let bucket = event.get(Top::RequestParameters)?.get_text("bucketName")?;

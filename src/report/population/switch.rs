@@ -25,6 +25,8 @@ pub struct Switch {
     pub account: String,
     /// In which region.
     pub region: String,
+    /// The account and region that the watcher is of: a trail's name is its own there alone.
+    pub home: (String, String),
     /// Which way.
     pub way: Switched,
     /// `StopLogging`.
@@ -97,10 +99,22 @@ impl Switch {
             None => Switched::Off,
         };
         let text = |field| event.text(field).unwrap_or_default().into_owned();
+        let (account, region) = (text(Top::RecipientAccountId), text(Top::AwsRegion));
+        let mut home = (account.clone(), region.clone());
         // A trail's ARN and its name are the same trail; of the others there is one in a region.
         let what = match &*service {
             "cloudtrail" => said(parameter).map(|name| {
-                let name = name.rsplit_once(":trail/").map_or(&*name, |(_, name)| name);
+                let name = match name.rsplit_once(":trail/") {
+                    Some((place, name)) => {
+                        // `arn:aws:cloudtrail:REGION:ACCOUNT`.
+                        let mut parts = place.rsplit(':');
+                        if let (Some(account), Some(region)) = (parts.next(), parts.next()) {
+                            home = (account.to_owned(), region.to_owned());
+                        }
+                        name
+                    }
+                    None => &*name,
+                };
                 format!("trail {name}")
             }),
             "config" => Some("configuration recorder".to_owned()),
@@ -111,8 +125,9 @@ impl Switch {
             time: event.time(),
             what: what?,
             service: service.into_owned(),
-            account: text(Top::RecipientAccountId),
-            region: text(Top::AwsRegion),
+            account,
+            region,
+            home,
             way,
             event: name.into_owned(),
             event_id: text(Top::EventId),
@@ -148,6 +163,9 @@ mod tests {
             )
         };
         assert_eq!(of(&stop("")), Some(("trail main".into(), Switched::Off)));
+        let home = |record: &str| Switch::of(&Event::new(record.as_bytes())).map(|one| one.home);
+        let place = ("111122223333".to_owned(), "eu-west-1".to_owned());
+        assert_eq!(home(&stop("")), Some(place));
         assert_eq!(of(&stop(r#","errorCode":"AccessDenied""#)), None);
     }
 }

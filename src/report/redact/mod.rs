@@ -223,7 +223,7 @@ impl Redactor {
 
     /// A command line: flags and values that are numbers, times and words of ctq stay.
     fn command(&self, text: &str, names: &Names) -> String {
-        const PLAIN: [&str; 8] = [
+        const PLAIN: [&str; 9] = [
             "ctq",
             "report",
             "--framework-version",
@@ -231,6 +231,7 @@ impl Redactor {
             "--until",
             "--tz",
             "--max-events",
+            "--max-file-size",
             "--sample",
         ];
         let mut before = "";

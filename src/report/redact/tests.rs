@@ -1,7 +1,7 @@
 //! Names are hidden everywhere, and nothing else is.
 
 use super::*;
-use crate::report::model::{ControlReport, Disposition, Exception, GroupRow, InputIssue, Who};
+use crate::report::model::{ControlReport, Disposition, Exception, Gap, GroupRow, InputIssue, Who};
 use proptest::prelude::*;
 
 fn redactor() -> Redactor {
@@ -285,6 +285,22 @@ fn services_and_words_stay() {
         redactor.token("k")
     );
     assert_eq!(of("arn:aws:s3:::acme/k"), bucket);
+}
+
+#[test]
+fn what_a_class_means_stays() {
+    let mut report = Report::default();
+    let classes = crate::coverage::Class::ALL;
+    report.coverage.gaps = (classes.iter())
+        .map(|class| Gap {
+            means: class.explain().to_owned(),
+            left_out: vec!["kms.amazonaws.com".into(), "reads".into(), "part".into()],
+            ..Gap::default()
+        })
+        .collect();
+    let gaps = report.coverage.gaps.clone();
+    let redacted = redactor().redact(report).expect("redacted");
+    assert_eq!(redacted.coverage.gaps, gaps);
 }
 
 proptest! {

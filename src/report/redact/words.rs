@@ -14,8 +14,8 @@ pub(super) const PLAIN: &str = "
     authorization authorized authorizing available aws be because been before begin begins behind being
     belong belongs beside between beyond blank block blocked body both boundary break breaks broken but
     by byte bytes call called caller calling calls can cannot cause chain chains change changed changes
-    character characters check checked checksum class classes closed command comes configuration
-    configured conflict conflicting connection constraint contain contains content control controls
+    character characters check checked checksum class classes closed come command comes configuration
+    configured conflict conflicting connection constraint contain contains content contradicts control controls
     copied copies copy correct correctly corrupt could count counted counts cover coverage covered created
     creating creation credential credentials cross-account current currently cut date day days decide
     decided decides declared decoded default delete deleted deleting deliver delivered delivers
@@ -23,7 +23,7 @@ pub(super) const PLAIN: &str = "
     directly disabled do does doesn't don't down duplicate during each earlier either element elements
     else elsewhere empty enabled encoded encoding encryption end ended ending endpoint ends enough entity
     entry error errors event events every everybody everything evidence exact exceed exceeded exceeds
-    except exception exist existing exists expected expired explicit explicitly exports extra failed fails failure falls
+    except exception exist existing exists expected expired explicit explicitly exports extra failed fails failure falls far
     fewer field fields file files find first five flag folder folders following follows for forbidden
     form format found from function further gap gaps given gives go gone greater group groups gzip had
     half has hash hashed hashes have header here his hold holds hole holes home hour hours how however

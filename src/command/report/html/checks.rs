@@ -15,11 +15,15 @@ pub(super) fn link(report: &Report, name: &str) -> Markup {
     }
 }
 
-/// Whether it holds, as a chip; nothing where it decides nothing.
-pub(super) fn chip(holds: Option<bool>) -> Markup {
-    match holds {
+/// Whether it holds, as a chip.
+fn chip(check: &CheckOutcome, report: &Report) -> Markup {
+    let mut controls = report.controls.iter().chain(&report.beyond);
+    match check.holds {
         Some(true) => page::chip(Mood::Good, "✓", "holds"),
         Some(false) => page::chip(Mood::Bad, "✕", "does not hold"),
+        None if controls.any(|control| control.decided_by.contains(&check.check)) => {
+            page::chip(Mood::Warn, "?", "undecided")
+        }
         None => page::chip(Mood::Plain, "–", "decides nothing"),
     }
 }
@@ -29,7 +33,7 @@ pub(super) fn section(report: &Report) -> Markup {
     html! {
         @for (number, check) in (1..).zip(&report.checks) {
             article.check {
-                h3 id={ "check-" (number) } { (Text(&check.title)) " " (chip(check.holds)) }
+                h3 id={ "check-" (number) } { (Text(&check.title)) " " (chip(check, report)) }
                 p { (Text(&sentence(&check.says))) }
                 (table(check))
             }

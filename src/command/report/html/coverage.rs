@@ -425,6 +425,15 @@ fn trails(sheet: &Sheet<'_>) -> Markup {
             },
         ]);
     }
+    if let Some(more) = rest(
+        trails.len().min(MOST_ROWS),
+        trails.len(),
+        trails.len() as u64,
+        "trail",
+        false,
+    ) {
+        table.more(more);
+    }
     html! {
         h3 { "Trails" }
         p { "As far as events, digests and files tell, at the end of the period." }

@@ -1,7 +1,7 @@
 //! What is in the period: events by day, the population by account, region, service and principal, sign-ins,
 //! and who stands behind the events of the controls.
 
-use super::{Sheet, actors, list};
+use super::{Sheet, actors, list, rest};
 use crate::render::Column;
 use crate::render::html::{
     self as page, Activity, Markup, Measure, Render, Table, Text, html, mono, number, time,
@@ -173,11 +173,10 @@ pub(super) fn people(sheet: &Sheet<'_>) -> Markup {
             list(&person.acted_as, |one| mono(one)),
         ]);
     }
-    if report.people.len() > MOST_PEOPLE {
-        let left = (report.people.len() - MOST_PEOPLE) as u64;
-        table.more(
-            html!("… and " (count(left, "more origin")) ": " code { "-o json" } " has them all"),
-        );
+    let kept = report.people.len();
+    let shown = kept.min(MOST_PEOPLE);
+    if let Some(more) = rest(shown, kept, report.people_all, "origin", false) {
+        table.more(more);
     }
     html! {
         p {

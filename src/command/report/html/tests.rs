@@ -386,6 +386,16 @@ fn nothing_is_an_answer_too() {
 }
 
 #[test]
+fn a_check_that_is_open_decides_nothing_or_is_undecided() {
+    let mut report = report(1, 1, 1, "alice");
+    report.checks[0].holds = None;
+    assert!(page(&report).contains("decides nothing"));
+    report.controls[0].decided_by = vec!["gaps".to_owned()];
+    let page = page(&report);
+    assert!(page.contains("undecided") && !page.contains("decides nothing"));
+}
+
+#[test]
 fn rows_are_shared_fairly() {
     assert_eq!(share(vec![100, 0, 30], 200), usize::MAX, "all fit");
     assert_eq!(share(vec![100, 100], 150), 75);

@@ -1,6 +1,6 @@
 //! One control: why it has its status, its filters, its counts, its events.
 
-use super::{FEW, list, shown, table};
+use super::{FEW, list, more, shown, table};
 use crate::render::for_markdown;
 use crate::report::model::{ControlReport, Exception, FiringReport, GroupRow, Hits, Report};
 use crate::zone::Zone;
@@ -21,21 +21,21 @@ pub(super) fn control(
     writeln!(out, "**{}**\n", for_markdown(control.status.name()))?;
     list(out, &control.because)?;
     let mut facts = vec![vec!["Shows".to_owned(), control.shows.clone()]];
-    let mut more = |name: &str, what: String| {
+    let mut fact = |name: &str, what: String| {
         if !what.is_empty() {
             facts.push(vec![name.to_owned(), what]);
         }
     };
-    more(
+    fact(
         "Cannot show",
         control.cannot_show.clone().unwrap_or_default(),
     );
-    more("Level", control.level.clone().unwrap_or_default());
-    more("Assessed", control.assessment.clone().unwrap_or_default());
-    more("Parameters", control.parameters.join(" "));
-    more("Feeds", control.feeds.join(", "));
-    more("Decided by", control.decided_by.join(", "));
-    more("Facts", control.facts.join(", "));
+    fact("Level", control.level.clone().unwrap_or_default());
+    fact("Assessed", control.assessment.clone().unwrap_or_default());
+    fact("Parameters", control.parameters.join(" "));
+    fact("Feeds", control.feeds.join(", "));
+    fact("Decided by", control.decided_by.join(", "));
+    fact("Facts", control.facts.join(", "));
     let needs: Vec<String> = (control.needs.iter())
         .map(|need| {
             if need.complete {
@@ -45,9 +45,9 @@ pub(super) fn control(
             }
         })
         .collect();
-    more("Needs", needs.join("; "));
+    fact("Needs", needs.join("; "));
     let unreviewed = control.unreviewed.map(|number| number.to_string());
-    more("Unreviewed", unreviewed.unwrap_or_default());
+    fact("Unreviewed", unreviewed.unwrap_or_default());
     table(out, &["", ""], facts)?;
     filters(control, zone, out)?;
     groups(control, zone, out)?;
@@ -147,6 +147,8 @@ fn groups(control: &ControlReport, zone: Zone, out: &mut dyn Write) -> io::Resul
             &[&["account"][..], &counted].concat(),
             rows(&control.accounts),
         )?;
+        let all = control.accounts.len();
+        more(out, all.min(FEW), all as u64, "account")?;
     }
     if control.groups.is_empty() {
         return Ok(());
@@ -157,11 +159,8 @@ fn groups(control: &ControlReport, zone: Zone, out: &mut dyn Write) -> io::Resul
         &[&fields[..], &counted].concat(),
         rows(&control.groups),
     )?;
-    let all = control.groups_all;
-    if all > FEW as u64 {
-        writeln!(out, "{} more combinations are counted.\n", all - FEW as u64)?;
-    }
-    Ok(())
+    let shown = control.groups.len().min(FEW);
+    more(out, shown, control.groups_all, "combination")
 }
 
 fn rows(
@@ -251,5 +250,6 @@ fn firings(control: &ControlReport, zone: Zone, out: &mut dyn Write) -> io::Resu
             }),
         ]
     };
-    table(out, &columns, control.firings.iter().map(row))
+    table(out, &columns, control.firings.iter().map(row))?;
+    more(out, control.firings.len(), control.firings_all, "firing")
 }

@@ -1,6 +1,6 @@
 //! What the evidence is worth: coverage, integrity, trails, sign-ins, people, what could not be read.
 
-use super::{FEW, list, shown, table};
+use super::{FEW, list, more, shown, table};
 use crate::command::report::integrity::headline;
 use crate::command::report::text::evidence;
 use crate::report::model::Report;
@@ -69,6 +69,8 @@ pub(super) fn section(report: &Report, zone: Zone, out: &mut dyn Write) -> io::R
             ]
         });
         table(out, &columns, rows)?;
+        let listed = integrity.findings.len();
+        more(out, listed, integrity.findings_all, "finding")?;
     }
     if !report.coverage.trails.is_empty() {
         writeln!(out, "### Trails\n")?;
@@ -113,6 +115,7 @@ pub(super) fn section(report: &Report, zone: Zone, out: &mut dyn Write) -> io::R
             ]
         });
         table(out, &columns, rows)?;
+        more(out, report.people.len(), report.people_all, "origin")?;
     }
     if !report.inputs.issues.is_empty() {
         writeln!(
@@ -154,5 +157,7 @@ fn sign_ins(report: &Report, zone: Zone, out: &mut dyn Write) -> io::Result<()> 
         row.extend([by.first, by.last].map(|time| shown(time, zone)));
         row
     });
-    table(out, &columns, rows)
+    table(out, &columns, rows)?;
+    let all = sign_ins.by.len();
+    more(out, all.min(FEW), all as u64, "name")
 }
