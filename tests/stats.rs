@@ -1,6 +1,6 @@
 //! `ctq stats`: counts by any field.
 
-use crate::harness::Ctq;
+use crate::harness::{Ctq, folder, write};
 use crate::story;
 
 #[test]
@@ -91,6 +91,60 @@ fn an_event_with_several_values_counts_in_each_and_one_without_as_null() {
         })
         .collect();
     assert_eq!(got, wanted);
+}
+
+#[test]
+fn a_row_has_no_two_values_of_one_name() {
+    Ctq::new("stats --by region,outcome,region -o json fixtures/trail")
+        .stderr(
+            "
+            ctq: --by: `region` is there twice
+            ",
+        )
+        .code(2)
+        .run();
+}
+
+#[test]
+fn lists_that_multiply_are_cut_and_that_is_said() {
+    let folder = folder();
+    let list = |of: &str| -> Vec<String> { (0..200).map(|at| format!("{of}{at:03}")).collect() };
+    let record = |id: &str, a: Vec<String>, b: Vec<String>| {
+        serde_json::json!({
+            "eventVersion": "1.11", "eventID": id, "eventTime": "2026-03-14T08:00:00Z",
+            "eventSource": "s3.amazonaws.com", "eventName": "GetObject",
+            "requestParameters": { "a": a, "b": b }
+        })
+    };
+    let few = |of: &str| list(of)[..2].to_vec();
+    let records = [
+        record("1", few("a"), few("b")),
+        record("2", list("a"), list("b")),
+    ];
+    let text = serde_json::json!({ "Records": records }).to_string();
+    write(folder.path(), "x.json", text);
+    let line = "stats --by requestParameters.a[],requestParameters.b[] -o json x.json";
+    let said = Ctq::new(line).folder(folder.path()).say();
+    assert_eq!(said.code, Some(2), "{}", said.stderr);
+    assert_eq!(said.json()["groups"], 10_000);
+    let issue = "record 2: in 40,000 groups by these fields; counted in 10,000 of them";
+    assert_eq!(said.json()["tally"]["issues"][0]["what"], issue);
+    let both = said.json()["rows"]
+        .as_array()
+        .map(|rows| rows.iter().filter(|row| row["events"] == 2).count());
+    assert_eq!(both, Some(4), "the first values of each list");
+    // One list, however long, is as long as it stands in the record.
+    let text = record(
+        "3",
+        (0..20_000).map(|at| format!("{at:05}")).collect(),
+        Vec::new(),
+    );
+    write(folder.path(), "x.json", text.to_string());
+    let said = Ctq::new(line).folder(folder.path()).say();
+    assert_eq!(
+        (said.code, &said.json()["groups"]),
+        (Some(0), &20_000.into())
+    );
 }
 
 #[test]

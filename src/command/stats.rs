@@ -11,9 +11,9 @@ use crate::cli::StatsArgs;
 use crate::event::{Derived, Event, Field, Outcome as EventOutcome, Time};
 use crate::filter::Filter;
 use crate::outcome::{Failure, Outcome};
-use crate::render::{Cell, Column, Format, Rows, Tone};
+use crate::render::{Cell, Column, Format, Rows, Tone, for_terminal};
 use crate::scan::{Fingerprint, Flow, Gather, Kept, Place, Seen, Unit};
-use crate::tally::Tally;
+use crate::tally::{Issue, Tally};
 use crate::text::{count, nearest, thousands};
 use crate::zone::Zone;
 use hashbrown::{Equivalent, HashMap};
@@ -22,6 +22,9 @@ use std::borrow::Cow;
 use std::io::Write;
 use std::sync::atomic::Ordering;
 
+/// One record can be in so many groups by several lists.
+const MOST: usize = 10_000;
+
 /// The values of a group, one for each field; `None` where the record does not say.
 type Key = Vec<Option<String>>;
 
@@ -29,6 +32,7 @@ pub(super) fn run(args: &StatsArgs, streams: &mut Streams<'_>) -> Result<Outcome
     let zone = zone(&args.output)?;
     let mut filter = Filter::new(&args.filters, zone, streams.environment.now)?;
     let by = parse_fields("--by", &args.by)?;
+    refuse_twice(&by)?;
     let order = Sort::parse(args.sort.as_deref(), &by)?;
     let mut reading =
         Reading::prepare(&args.input, &args.output, streams.environment, streams.stop)?;
@@ -56,6 +60,18 @@ pub(super) fn run(args: &StatsArgs, streams: &mut Streams<'_>) -> Result<Outcome
         reading.hint(streams.err, &text);
     }
     Ok(reading.finish(&tally, streams))
+}
+
+/// A row has one value under each name.
+fn refuse_twice(by: &[Field]) -> Result<(), Failure> {
+    let names: Vec<&str> = by.iter().map(Field::name).collect();
+    match (1..names.len()).find(|at| names[..*at].contains(&names[*at])) {
+        Some(at) => Err(Failure::Message(format!(
+            "--by: `{}` is there twice",
+            for_terminal(names[at])
+        ))),
+        None => Ok(()),
+    }
 }
 
 /// Counts by these fields.
@@ -88,6 +104,8 @@ struct Counted {
     hits: Vec<Hit>,
     /// Groups of events that are in several: a list (`resources[].ARN`) puts an event into each.
     several: Vec<u32>,
+    /// In how many groups an event is of which that is too many, by where those that are counted begin.
+    cut: HashMap<u32, u64>,
 }
 
 struct Hit {
@@ -139,11 +157,14 @@ impl Gather for Counting {
         } else {
             let from = part.several.len() as u32;
             for key in combinations(&values) {
-                let key: Vec<Option<&str>> = key.iter().map(Option::as_deref).collect();
                 let group = part.group(&Probe(&key));
                 part.several.push(group);
             }
             let to = part.several.len() as u32;
+            let all = choices(&values);
+            if all > u64::from(to - from) {
+                part.cut.insert(from, all);
+            }
             In::Several { from, to }
         };
         part.hits.push(Hit {
@@ -172,27 +193,27 @@ impl Counted {
     }
 }
 
-/// Every choice of one value from each list; an empty list gives `None`.
-fn combinations(values: &[Vec<Cow<'_, str>>]) -> Vec<Key> {
-    let mut keys: Vec<Key> = vec![Vec::new()];
-    for list in values {
-        let choices: Vec<Option<String>> = if list.is_empty() {
-            vec![None]
-        } else {
-            list.iter().map(|v| Some(v.clone().into_owned())).collect()
-        };
-        keys = keys
-            .iter()
-            .flat_map(|key| {
-                choices.iter().map(move |choice| {
-                    let mut key = key.clone();
-                    key.push(choice.clone());
-                    key
-                })
-            })
-            .collect();
-    }
-    keys
+/// How many choices of one value from each list there are.
+fn choices(values: &[Vec<Cow<'_, str>>]) -> u64 {
+    let lengths = values.iter().map(|list| list.len().max(1) as u64);
+    lengths.fold(1, u64::saturating_mul)
+}
+
+/// Every choice of one value from each list, in their order; an empty list gives `None`. Lists multiply, and
+/// whoever writes a record must not thereby fill the memory: no more than [`MOST`], or the values of the
+/// longest list, which have their place in the record.
+fn combinations<'v>(values: &'v [Vec<Cow<'_, str>>]) -> impl Iterator<Item = Vec<Option<&'v str>>> {
+    let longest = values.iter().map(Vec::len).max().unwrap_or(0);
+    let most = choices(values).min(MOST.max(longest) as u64);
+    (0..most).map(|mut at| {
+        let mut key = vec![None; values.len()];
+        for (list, value) in values.iter().zip(&mut key).rev() {
+            let length = list.len().max(1) as u64;
+            *value = list.get((at % length) as usize).map(|choice| &**choice);
+            at /= length;
+        }
+        key
+    })
 }
 
 /// The counts of one group.
@@ -250,7 +271,17 @@ impl Groups {
             }
             let groups = match &hit.groups {
                 In::One(group) => std::slice::from_ref(group),
-                In::Several { from, to } => &unit.part.several[*from as usize..*to as usize],
+                In::Several { from, to } => {
+                    let groups = &unit.part.several[*from as usize..*to as usize];
+                    if let Some(all) = unit.part.cut.get(from) {
+                        let (most, all) = (thousands(groups.len() as u64), thousands(*all));
+                        let what = format!(
+                            "record {record}: in {all} groups by these fields; counted in {most} of them"
+                        );
+                        tally.issues.push(Issue::trouble(&unit.source.name, what));
+                    }
+                    groups
+                }
             };
             for group in groups {
                 let Some(key) = keys[*group as usize] else {

@@ -266,6 +266,16 @@ impl Caller {
         self.created == 0 && self.is_temporary()
     }
 
+    /// The partition of its ARN: `aws` where the record has none.
+    pub(super) fn partition(&self) -> &str {
+        let arns = [Text::Scope, Text::Name, Text::Issuer].map(|text| self.get(text));
+        let mut partitions = arns.into_iter().flatten().filter_map(|arn| {
+            let (partition, _) = arn.strip_prefix("arn:")?.split_once(':')?;
+            Some(partition)
+        });
+        partitions.next().unwrap_or("aws")
+    }
+
     pub(super) fn is(&self, flag: u8) -> bool {
         self.flags & flag != 0
     }

@@ -26,7 +26,7 @@ pub struct Party {
 }
 
 /// The event that issued a credential.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Issued {
     /// The link.
     pub link: LinkId,
@@ -45,7 +45,7 @@ pub struct Issued {
 }
 
 /// One link followed: what was held, and how it was issued.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Hop {
     /// Who held the credential, and which.
     pub held: Party,
@@ -130,7 +130,7 @@ impl Serialize for Origin {
 }
 
 /// The way from an acting session back to its origin.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Chain {
     /// The links followed, nearest to the acting event first.
     pub hops: Vec<Hop>,
@@ -165,10 +165,7 @@ impl Chain {
     pub fn origin_named(&self, name: impl Fn(&Origin) -> String) -> String {
         match self.certainty {
             Certainty::NotInArchive => format!("? behind {}", name(&self.origin)),
-            Certainty::Ambiguous if !self.candidates.is_empty() => {
-                let names: Vec<String> = self.candidates.iter().map(name).collect();
-                names.join(" or ")
-            }
+            Certainty::Ambiguous if !self.candidates.is_empty() => any_of(&self.candidates, name),
             _ => match &self.origin.resource {
                 Some(resource) => format!("{} for {resource}", name(&self.origin)),
                 None => name(&self.origin),
@@ -177,8 +174,14 @@ impl Chain {
     }
 }
 
+/// `carol or dave`.
+fn any_of(origins: &[Origin], name: impl Fn(&Origin) -> String) -> String {
+    let names: Vec<String> = origins.iter().map(name).collect();
+    names.join(" or ")
+}
+
 /// A long-term access key and the way to whoever made it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct KeyCreation {
     /// The key.
     pub access_key: String,
@@ -190,10 +193,28 @@ pub struct KeyCreation {
     pub hops: Vec<Hop>,
     /// Who made the key, as far as the archive tells.
     pub origin: Origin,
+    /// The origins that an ambiguous maker is between, by id; empty otherwise.
+    pub candidates: Vec<Origin>,
     /// How sure that is.
     pub certainty: Certainty,
     /// Where the way to the maker leaves the archive.
     pub gap: Option<Gap>,
+}
+
+impl KeyCreation {
+    /// Whoever can have made the key: the maker, or every candidate where there are several.
+    pub fn makers(&self) -> &[Origin] {
+        if self.candidates.is_empty() {
+            std::slice::from_ref(&self.origin)
+        } else {
+            &self.candidates
+        }
+    }
+
+    /// The same in a few words, with names of the caller's own making.
+    pub fn maker_named(&self, name: impl Fn(&Origin) -> String) -> String {
+        any_of(self.makers(), name)
+    }
 }
 
 /// A place in the tree of sessions.

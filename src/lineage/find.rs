@@ -24,9 +24,9 @@ pub(super) enum Found {
     Several(Vec<u32>),
 }
 
-/// The longest that credentials live: GetSessionToken and GetFederationToken, 36 hours (STS API
-/// reference).
-const LONGEST: Second = 36 * 3600;
+/// The longest that credentials live, in seconds: those of GetSessionToken and GetFederationToken, 36 hours
+/// (STS API reference).
+pub const LONGEST: Second = 36 * 3600;
 /// Clocks and completion times may differ by this much around an expiration.
 const GRACE: Second = 300;
 /// A session created this far from the event that issued its key was issued by another.
@@ -144,6 +144,27 @@ impl Store {
             .take_while(move |at| row(at).name == name && row(at).time <= until)
     }
 
+    /// The rows that could be of a holder within a span of time, by time, both ends included: those of its
+    /// name and role, or of its name and no role. All of its name where its own role is not known.
+    fn held(&self, wanted: &Wanted<'_>, from: Second, until: Second) -> Vec<u32> {
+        if wanted.scope.is_none() {
+            return self.named(wanted.name, from, until).collect();
+        }
+        let row = |at: &u32| &self.rows[*at as usize];
+        let by_role = self.by_role();
+        let mut rows = Vec::new();
+        for scope in [wanted.scope, Sym::NONE] {
+            let of = |at: &u32| (row(at).name, row(at).scope, row(at).time);
+            let start = by_role.partition_point(|at| of(at) < (wanted.name, scope, from));
+            let fits = |at: &&u32| {
+                (row(at).name, row(at).scope) == (wanted.name, scope) && row(at).time <= until
+            };
+            rows.extend(by_role[start..].iter().take_while(fits));
+        }
+        rows.sort_unstable_by_key(|at| (row(at).time, *at));
+        rows
+    }
+
     /// The rows that name the session and its second of creation: first those whose recorded key, if
     /// any, is the caller's; then those with another key, where the caller's was handed out without a
     /// record.
@@ -196,7 +217,8 @@ impl Store {
             return Vec::new();
         }
         let rows = self
-            .named(wanted.name, at.saturating_sub(LONGEST).max(1), at)
+            .held(wanted, at.saturating_sub(LONGEST).max(1), at)
+            .into_iter()
             .filter(|at| !passed(*at))
             .filter(|candidate| {
                 let row = &self.rows[*candidate as usize];

@@ -1,6 +1,7 @@
 //! Where a chain leaves the archive: what to look for, in which account, at what time.
 
 use super::caller::{Caller, Second, Text, flag, is_reserved};
+use super::find::LONGEST;
 use crate::event::{ActorKind, Time};
 use std::fmt;
 
@@ -63,7 +64,7 @@ impl Gap {
         let (from, until) = if caller.created != 0 {
             (time(caller.created), time(caller.created))
         } else {
-            (time(caller.at.saturating_sub(36 * 3600)), time(caller.at))
+            (time(caller.at.saturating_sub(LONGEST)), time(caller.at))
         };
         Gap {
             events,

@@ -37,6 +37,8 @@ pub(super) mod flag {
     pub(crate) const CONSOLE: u8 = 1;
     /// A role of Identity Center; the portal hands out other keys than the recorded one.
     pub(crate) const SSO: u8 = 2;
+    /// A long-term key that root made for itself, which no user holds.
+    pub(crate) const ROOT: u8 = 4;
 }
 
 /// What an event issues or tells about credentials; empty for most. `file` and `record` say where it
@@ -214,9 +216,7 @@ impl Link {
         self.name = Some(if target.starts_with("arn:") {
             target.into()
         } else {
-            let arn = self.caller.get(Text::Scope).or(self.caller.get(Text::Name));
-            let partition = arn.and_then(|arn| arn.split(':').nth(1)).unwrap_or("aws");
-            format!("arn:{partition}:iam::{target}:root").into()
+            format!("arn:{}:iam::{target}:root", self.caller.partition()).into()
         });
     }
 
@@ -224,8 +224,7 @@ impl Link {
         if let Some(arn) = response.open("federatedUser").get_text("arn") {
             self.name = Some((*arn).into());
         } else if let (Some(name), Some(account)) = (name, self.caller.get(Text::Account)) {
-            let arn = self.caller.get(Text::Name).unwrap_or_default();
-            let partition = arn.split(':').nth(1).unwrap_or("aws");
+            let partition = self.caller.partition();
             self.name =
                 Some(format!("arn:{partition}:sts::{account}:federated-user/{name}").into());
         }
@@ -252,7 +251,11 @@ impl Link {
         let user = text("userName");
         // Without a name in the request the key is the caller's own.
         let own = self.caller.get(Text::User);
-        held.set(Text::Name, user.as_deref().or(asked).or(own));
+        let named = user.as_deref().or(asked);
+        if named.is_none() && self.caller.kind == ActorKind::Root {
+            self.flags |= flag::ROOT;
+        }
+        held.set(Text::Name, named.or(own));
         let account = event.text(Top::RecipientAccountId);
         let account = account.as_deref().or(self.caller.get(Text::Account));
         held.set(Text::Scope, account);

@@ -41,6 +41,7 @@ pub use caller::Caller;
 pub(crate) use callers::Callers;
 pub use certainty::Certainty;
 pub use chain::{Chain, Child, Evidence, Hop, Issued, KeyCreation, LinkId, Node, Origin, Party};
+pub use find::LONGEST;
 pub use gap::Gap;
 pub use harvest::Harvest;
 pub use link::{Link, links};
@@ -136,10 +137,11 @@ impl Lineage {
     /// Those of them who stand at an end of a caller's chain.
     pub fn nameless_behind(&self, caller: &Caller) -> Vec<Origin> {
         let chain = self.trace(caller);
-        let makers = chain.key_created_by.into_iter().map(|made| made.origin);
-        let ends = std::iter::once(chain.origin).chain(chain.candidates);
+        let makers = chain.key_created_by.iter().flat_map(KeyCreation::makers);
+        let ends = std::iter::once(&chain.origin).chain(&chain.candidates);
         ends.chain(makers)
             .filter(|origin| self.is_nameless(origin))
+            .cloned()
             .collect()
     }
 

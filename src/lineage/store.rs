@@ -11,6 +11,7 @@ use crate::event::ActorKind;
 use hashbrown::{HashMap, HashTable};
 use std::cmp::Ordering;
 use std::hash::BuildHasher;
+use std::sync::OnceLock;
 
 /// One link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,6 +67,8 @@ pub(super) struct Store {
     pub(super) callers: Vec<Packed>,
     /// Rows by name and time.
     pub(super) by_name: Vec<u32>,
+    /// The same by name, role and time; sorted when first asked for, for hardly any caller needs it.
+    by_role: OnceLock<Vec<u32>>,
     pub(super) ids: HashMap<Sym, Sym>,
     pub(super) people: [HashMap<Sym, Sym>; 2],
 }
@@ -195,6 +198,7 @@ impl Builder {
             rows: self.rows,
             callers: self.callers,
             by_name: Vec::new(),
+            by_role: OnceLock::new(),
             ids: self.ids,
             people: self.people,
         };
@@ -329,6 +333,18 @@ impl Store {
         self.by_name = by_name;
     }
 
+    /// Rows that name their holder, by name, role and time.
+    pub(super) fn by_role(&self) -> &[u32] {
+        self.by_role.get_or_init(|| {
+            let mut by_role = self.by_name.clone();
+            by_role.sort_unstable_by_key(|at| {
+                let row = &self.rows[*at as usize];
+                (row.name, row.scope, row.time, *at)
+            });
+            by_role
+        })
+    }
+
     /// A caller with its texts.
     pub(super) fn caller(&self, at: u32) -> Caller {
         let Some(packed) = self.callers.get(at as usize) else {
@@ -351,6 +367,7 @@ impl Store {
             + self.rows.capacity() * size_of::<Row>()
             + self.callers.capacity() * size_of::<Packed>()
             + self.by_name.capacity() * size_of::<u32>()
+            + self.by_role.get().map_or(0, Vec::capacity) * size_of::<u32>()
             + self.ids.allocation_size()
             + self
                 .people

@@ -8,6 +8,7 @@ use super::certainty::Certainty;
 use super::chain::{Chain, Evidence, Hop, Issued, KeyCreation, LinkId, Origin, Party};
 use super::find::Found;
 use super::gap::{Gap, time};
+use super::link::flag;
 use super::origin::{End, of_party};
 use super::store::{Row, Store};
 use crate::event::{ActorKind, Time};
@@ -272,13 +273,15 @@ impl Store {
     /// Who holds what a row issued.
     pub(super) fn holder(&self, row: &Row) -> Party {
         let text = |sym| self.table.get_some(sym).map(str::to_owned);
+        if row.call == Call::CreateAccessKey {
+            return self.holder_of_made(row);
+        }
         let kind = match row.call {
             Call::GetSessionToken | Call::S3Express | Call::ConsoleLogin | Call::GetSigninToken => {
                 self.caller(row.caller).kind
             }
             Call::AssumeRoot => ActorKind::Root,
             Call::GetFederationToken => ActorKind::FederatedUser,
-            Call::CreateAccessKey => ActorKind::IamUser,
             _ => ActorKind::RoleSession,
         };
         let mut held = Caller::empty(kind);
@@ -287,18 +290,34 @@ impl Store {
         held.texts[Text::Name as usize] = text(row.name).map(Into::into);
         held.texts[Text::Scope as usize] = text(row.scope).map(Into::into);
         let mut party = self.party(&held);
-        if row.call == Call::CreateAccessKey {
-            let account = text(row.scope);
-            party.id = format!(
-                "arn:aws:iam::{}:user/{}",
-                account.as_deref().unwrap_or_default(),
-                party.label
-            );
-            party.account = account;
-        } else if let Some(account) = party.id.split(':').nth(4).filter(|part| !part.is_empty()) {
+        if let Some(account) = party.id.split(':').nth(4).filter(|part| !part.is_empty()) {
             party.account = Some(account.to_owned());
         }
         party
+    }
+
+    /// Who holds a long-term key: the user that it was made for, in the partition of whoever made it, or
+    /// root.
+    fn holder_of_made(&self, row: &Row) -> Party {
+        let maker = self.caller(row.caller);
+        let account = self.table.get_some(row.scope);
+        let mut held = if row.flags & flag::ROOT != 0 {
+            let mut root = Caller::empty(ActorKind::Root);
+            root.set(Text::Name, maker.get(Text::Name));
+            root
+        } else {
+            let mut held = Caller::empty(ActorKind::IamUser);
+            if let Some(user) = self.table.get_some(row.name) {
+                let (partition, account) = (maker.partition(), account.unwrap_or_default());
+                let arn = format!("arn:{partition}:iam::{account}:user/{user}");
+                held.set(Text::User, Some(user));
+                held.set(Text::Name, Some(&arn));
+            }
+            held
+        };
+        held.set(Text::Account, account);
+        held.texts[Text::Key as usize] = self.table.key_some(row.key).map(Into::into);
+        self.party(&held)
     }
 
     pub(super) fn expires(&self, at: u32) -> Option<Time> {
@@ -363,16 +382,16 @@ fn creation(
     alternatives: Vec<Issued>,
     walk: Walk,
 ) -> (KeyCreation, Caller) {
-    let gap: Option<Gap> = walk.end.gap;
     let made = KeyCreation {
         access_key,
         issued,
         alternatives,
         hops: walk.hops,
         origin: walk.end.origin,
+        candidates: walk.candidates,
         // The maker is proven by the key itself; who stands behind the maker is as sure as its chain.
         certainty: walk.end.certainty.min(Certainty::Proven),
-        gap,
+        gap: walk.end.gap,
     };
     (made, walk.last)
 }

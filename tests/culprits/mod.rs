@@ -3,6 +3,7 @@
 mod apart;
 mod older;
 mod shown;
+mod unnamed;
 
 use crate::harness::{Ctq, folder, write};
 use crate::story::gzip;

@@ -199,6 +199,9 @@ fn an_answer_never_goes_over_what_is_read() {
         std::os::unix::fs::symlink(&log, &link).expect("a link");
         names.push(link);
     }
+    let hard = folder.path().join("hard.json");
+    std::fs::hard_link(&log, &hard).expect("a link");
+    names.push(hard);
     for name in names {
         for command in ["search logs", "search --unsorted logs", "stats logs"] {
             let said = Ctq::new(command)

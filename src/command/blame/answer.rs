@@ -2,7 +2,7 @@
 
 pub(super) use super::gather::Touched;
 use crate::event::{ActorKind, Outcome, Time};
-use crate::lineage::{Caller, Certainty, Chain, Gap, Hop, Lineage, Origin};
+use crate::lineage::{Caller, Certainty, Chain, Gap, Hop, KeyCreation, Lineage, Origin, Party};
 use crate::resource::{Described, Tier};
 use hashbrown::{HashMap, HashSet};
 use std::collections::BTreeMap;
@@ -143,18 +143,62 @@ impl Actor {
         self.chain.origin_named(|origin| self.name(origin))
     }
 
+    /// Who made a key; every candidate where there are several.
+    pub(super) fn maker(&self, creation: &KeyCreation) -> String {
+        creation.maker_named(|origin| self.name(origin))
+    }
+
+    /// True when the archive says which one origin it was.
+    pub(super) fn is_known(&self) -> bool {
+        !matches!(
+            self.certainty(),
+            Certainty::NotInArchive | Certainty::Ambiguous
+        )
+    }
+
+    /// The sessions between the origin and the resource as they are told in short, the origin's first: not
+    /// those that are the origin itself, and one that opens itself anew, over and over, once.
+    pub(super) fn steps(&self) -> Vec<Step<'_>> {
+        let mut steps: Vec<Step<'_>> = runs(&self.chain)
+            .filter_map(|run| {
+                Some(Step {
+                    held: &run.first()?.held,
+                    times: run.len(),
+                    certainty: run.iter().map(|hop| hop.certainty).min()?,
+                })
+            })
+            .collect();
+        // All chains of an actor have the same runs.
+        for chain in &self.further {
+            for (step, run) in steps.iter_mut().zip(runs(chain)) {
+                step.times = step.times.max(run.len());
+            }
+        }
+        steps.retain(|step| step.held.id != self.chain.origin.id);
+        steps
+    }
+
+    /// Of chains that are alike keeps one.
+    fn keep_different_chains(&mut self) {
+        let is_new: Vec<bool> = {
+            let mut known: HashSet<&Chain> = HashSet::from_iter([&self.chain]);
+            self.further
+                .iter()
+                .map(|chain| known.insert(chain))
+                .collect()
+        };
+        let mut is_new = is_new.into_iter();
+        self.further.retain(|_| is_new.next().unwrap_or(true));
+    }
+
     /// The sessions on the way, the origin's first: `deploy/x → data-admin/y`; before them who made the
     /// key at the beginning, and who made the key that this was done with.
     pub(super) fn way(&self) -> String {
-        let sessions: Vec<&str> = self
-            .via()
-            .filter(|hop| hop.held.id != self.chain.origin.id)
-            .map(|hop| hop.held.label.as_str())
-            .collect();
+        let sessions: Vec<String> = self.steps().iter().map(Step::label).collect();
         let mut parts: Vec<String> = Vec::new();
         for (at, creation) in self.chain.key_created_by.iter().enumerate() {
             let whose = if at == 0 { "key" } else { "whose key was" };
-            let (maker, certainty) = (self.name(&creation.origin), creation.certainty);
+            let (maker, certainty) = (self.maker(creation), creation.certainty);
             parts.push(format!("{whose} made by {maker} ({certainty})"));
         }
         let made = parts.join(", ");
@@ -164,6 +208,32 @@ impl Actor {
             _ => format!("{made}; {}", sessions.join(" → ")),
         }
     }
+}
+
+/// A session on the way.
+pub(super) struct Step<'a> {
+    pub(super) held: &'a Party,
+    /// So often in a row, at most, it was opened by itself.
+    pub(super) times: usize,
+    /// How sure the least sure of its links is.
+    pub(super) certainty: Certainty,
+}
+
+impl Step<'_> {
+    /// `app/s`, or `app/s × 6` of a session that went on opening itself.
+    pub(super) fn label(&self) -> String {
+        let label = &self.held.label;
+        match self.times {
+            1 => label.clone(),
+            times => format!("{label} × {times}"),
+        }
+    }
+}
+
+/// The sessions of a chain, the origin's first; those in a row that the same principal held, one opened with
+/// the other, stand together.
+pub(super) fn runs(chain: &Chain) -> impl Iterator<Item = &[Hop]> {
+    chain.hops.chunk_by(|a, b| a.held.id == b.held.id).rev()
 }
 
 /// The whole answer.
@@ -177,9 +247,9 @@ pub(super) struct Answer {
 impl Answer {
     /// Traces every caller and puts acts of one origin and chain together.
     pub(super) fn new(resource: Described, mut acts: Vec<Act>, lineage: &Lineage) -> Self {
-        name_callers(&mut acts);
         // In an order of their own, so that the order of files decides nothing.
         acts.sort_by(|a, b| order(a).cmp(&order(b)));
+        name_callers(&mut acts);
         let mut callers = HashMap::new();
         let mut groups: HashMap<String, usize> = HashMap::new();
         let mut actors: Vec<Actor> = Vec::new();
@@ -190,7 +260,6 @@ impl Answer {
                     let chain = lineage.trace(&act.touched.caller);
                     let group = groups.entry(signature(&chain)).or_insert(actors.len());
                     match actors.get_mut(*group) {
-                        Some(actor) if actor.chain == chain || actor.further.contains(&chain) => {}
                         Some(actor) => actor.further.push(chain),
                         None => actors.push(Actor {
                             chain,
@@ -202,6 +271,9 @@ impl Answer {
                     *group
                 });
             actors[group].acts.push(act);
+        }
+        for actor in &mut actors {
+            actor.keep_different_chains();
         }
         actors.sort_by(|a, b| {
             b.last()
@@ -235,7 +307,7 @@ fn namesakes(actors: &[Actor]) -> Namesakes {
     let mut ids: HashMap<&str, &str> = HashMap::new();
     let mut shared = Namesakes::new();
     for chain in actors.iter().map(|actor| &actor.chain) {
-        let makers = chain.key_created_by.iter().map(|made| &made.origin);
+        let makers = chain.key_created_by.iter().flat_map(KeyCreation::makers);
         let origins = std::iter::once(&chain.origin).chain(&chain.candidates);
         for origin in origins.chain(makers) {
             let id = *ids.entry(&origin.label).or_insert(&origin.id);
@@ -275,8 +347,9 @@ fn order(act: &Act) -> (Option<Time>, Option<&str>, &str, u64) {
 }
 
 /// What tells chains apart: origin, the principals on the way, how sure it is, and the source identity.
-/// Access keys do not: a role session that is renewed every hour is one actor. A user's own key does where
-/// it is known who made it, for that may be whose hands it was in.
+/// Access keys do not: a role session that is renewed every hour is one actor, be it that
+/// somebody opens it anew or that it does so itself. A user's own key does where it is known who made it, for
+/// that may be whose hands it was in.
 fn signature(chain: &Chain) -> String {
     let mut text = format!(
         "{}\n{}\n{}",
@@ -284,17 +357,19 @@ fn signature(chain: &Chain) -> String {
         chain.origin.id,
         chain.certainty
     );
-    for hop in chain.hops.iter().rev() {
+    for run in runs(chain) {
         text.push('\n');
-        text.push_str(&hop.held.id);
+        text.push_str(&run[0].held.id);
     }
     for candidate in &chain.candidates {
         text.push('\n');
         text.push_str(&candidate.id);
     }
     for made in &chain.key_created_by {
-        let (key, maker) = (&made.access_key, &made.origin.id);
-        let _ = write!(text, "\nkey {key} {} {maker}", made.certainty);
+        let _ = write!(text, "\nkey {} {}", made.access_key, made.certainty);
+        for maker in made.makers() {
+            let _ = write!(text, " {}", maker.id);
+        }
     }
     if let Some(said) = &chain.source_identity {
         let _ = write!(text, "\nsource identity {said}");

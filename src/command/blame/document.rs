@@ -10,7 +10,9 @@
 //!                           "alternatives": [ISSUED, …]}, … ],       from the origin to the acting session
 //!                 "furtherChains": [ via, … ],                  the same actors, sessions opened anew
 //!                 "gap", "gaps": [gap, …],               the first, and all, of all these chains
-//!                 "sourceIdentity", "keyCreatedBy": [ {"accessKeyId","origin","certainty","issuedBy"} ],
+//!                 "sourceIdentity",
+//!                 "keyCreatedBy": [ {"accessKeyId","origin","certainty","candidates": [origin, …],
+//!                                    "issuedBy": ISSUED, "alternatives": [ISSUED, …],"gap"} ],
 //!                 "events","reads","writes","denied","failed","first","last",
 //!                 "tiers": {"exact","named","child","mentioned"},
 //!                 "sourceIPs": {ip: n}, "userAgents": {ua: n}, "accessKeys": {id: n},
@@ -119,6 +121,9 @@ fn creation(creation: &KeyCreation, name: FileName<'_>) -> Value {
         "accessKeyId": creation.access_key,
         "origin": creation.origin,
         "certainty": creation.certainty.name(),
+        "candidates": creation.candidates,
         "issuedBy": creation.issued.as_ref().map(|one| issued(one, name)),
+        "alternatives": creation.alternatives.iter().map(|one| issued(one, name)).collect::<Vec<_>>(),
+        "gap": creation.gap.as_ref().map(ToString::to_string),
     })
 }

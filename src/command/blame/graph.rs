@@ -1,8 +1,10 @@
 //! The chains of blame as a graph, for Graphviz and Mermaid: origins on one side, the resource on the
-//! other, sessions between; an edge says how sure it is.
+//! other, sessions between; an edge says how sure it is. What is not known is never the node of somebody who
+//! is, and sessions of one name that different people opened stay apart.
 
 use super::answer::{Actor, Answer};
 use crate::cli::blame::BlameFormat;
+use crate::lineage::Origin;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{self, Write};
@@ -35,13 +37,14 @@ impl Graph {
         let goal = graph.node(&format!("resource {resource}"), resource.clone());
         let mut acts: BTreeMap<usize, (u64, u64)> = BTreeMap::new();
         for actor in &answer.actors {
-            let origin = &actor.chain.origin;
             let mut from = graph.start(actor);
-            for hop in actor.via().filter(|hop| hop.held.id != origin.id) {
-                let to = graph.node(&hop.held.id, hop.held.label.clone());
+            for step in actor.steps() {
+                // The way to it is part of what it is.
+                let id = format!("{}\n{}", graph.nodes[from].0, step.held.id);
+                let to = graph.node(&id, step.label());
                 graph
                     .edges
-                    .insert((from, to), hop.certainty.name().to_owned());
+                    .insert((from, to), step.certainty.name().to_owned());
                 from = to;
             }
             let (events, writes) = acts.entry(from).or_default();
@@ -56,26 +59,37 @@ impl Graph {
     }
 
     /// The origin of an actor, and before it who made the key that was used, who made the key for that,
-    /// and so on. With a key of a known maker a user is another than with any other key.
+    /// and so on; or whoever it is among. With a key of a known maker a user is another than with any other
+    /// key.
     fn start(&mut self, actor: &Actor) -> usize {
-        let makers = &actor.chain.key_created_by;
-        let users = makers.iter().map(|made| &made.origin);
+        let chain = &actor.chain;
+        let makers = &chain.key_created_by;
+        let name = |origin: &Origin| format!("{}\n{}", actor.name(origin), origin.kind.name());
+        let mut origin = (chain.origin.id.clone(), name(&chain.origin));
+        if !actor.is_known() {
+            origin = (format!("? {}", origin.0), format!("? behind {}", origin.1));
+        }
+        let users = makers.iter().map(|made| match made.makers() {
+            [one] => (one.id.clone(), name(one)),
+            _ => (made.maker_named(|one| one.id.clone()), actor.maker(made)),
+        });
         let mut nodes = Vec::new();
-        for (at, user) in std::iter::once(&actor.chain.origin)
-            .chain(users)
-            .enumerate()
-        {
+        for (at, (mut id, mut label)) in std::iter::once(origin).chain(users).enumerate() {
             let keys = makers[at..].iter().map(|made| made.access_key.as_str());
-            let mut label = format!("{}\n{}", actor.name(user), user.kind.name());
             for key in keys.clone().take(1) {
                 label = format!("{label}\n{key}");
             }
-            let id = keys.fold(user.id.clone(), |id, key| format!("{id}\nkey {key}"));
+            id = keys.fold(id, |id, key| format!("{id}\nkey {key}"));
             nodes.push(self.node(&id, label));
         }
         for (made, pair) in makers.iter().zip(nodes.windows(2)) {
             let label = format!("made its key, {}", made.certainty);
             self.edges.insert((pair[1], pair[0]), label);
+        }
+        for candidate in &chain.candidates {
+            let node = self.node(&candidate.id, name(candidate));
+            self.edges
+                .insert((node, nodes[0]), "one of several".to_owned());
         }
         nodes[0]
     }

@@ -1,11 +1,12 @@
 //! The answer of blame for people: a line for each origin and chain, the events under each, or each
 //! chain drawn as a tree.
 
-use super::answer::{Act, Actor, Answer};
+use super::answer::{Act, Actor, Answer, runs};
 use crate::event::Outcome;
 use crate::lineage::{Certainty, Hop};
 use crate::render::{Cell, Column, Format, Rows, Target, Tone, for_terminal, paint};
 use crate::zone::Zone;
+use hashbrown::HashSet;
 use std::io::{self, Write};
 
 /// A line for each actor; on a narrow terminal the way to it stands below.
@@ -186,18 +187,26 @@ pub(super) fn tree(
         let id = for_terminal(&chain.origin.id);
         writeln!(out, "{root}  {kind}  {id}")?;
         for creation in &chain.key_created_by {
-            let by = actor.name(&creation.origin);
+            let by = actor.maker(creation);
             let by = for_terminal(&by);
             let key = for_terminal(&creation.access_key);
             writeln!(out, "│  key {key} made by {by} ({})", creation.certainty)?;
         }
         let mut indent = String::new();
+        let mut shown = HashSet::new();
         for chain in std::iter::once(chain).chain(&actor.further) {
             indent.clear();
-            for hop in chain.hops.iter().rev() {
+            for run in runs(chain) {
                 let room = (target.terminal_width).map(|width| width.saturating_sub(indent.len()));
-                for line in hop_lines(hop, zone, name, room) {
-                    writeln!(out, "{indent}{}", for_terminal(&line))?;
+                for hop in run.iter().rev() {
+                    // Of a session that goes on opening itself only what is new.
+                    let link = hop.issued.as_ref().map(|issued| issued.link);
+                    if link.is_some() && !shown.insert(link) && run.len() > 1 {
+                        continue;
+                    }
+                    for line in hop_lines(hop, zone, name, room) {
+                        writeln!(out, "{indent}{}", for_terminal(&line))?;
+                    }
                 }
                 indent.push_str("   ");
             }

@@ -9,7 +9,7 @@ use crate::archive::pump::Pump;
 use crate::archive::{self, LogFile};
 use crate::event::{ActorKind, Event, Time};
 use crate::filter::{Bounds, Filter, Needle};
-use crate::lineage::{Builder, Caller, Harvest, Lineage, Origin, could_link};
+use crate::lineage::{Builder, Caller, Harvest, LONGEST, Lineage, Origin, could_link};
 use crate::outcome::Failure;
 use crate::scan::{Flow, Gather, Kept, Place};
 use crate::tally::{Issue, Tally};
@@ -17,9 +17,8 @@ use hashbrown::HashSet;
 use std::io::{self, Seek};
 use std::sync::Arc;
 
-/// How long before the period asked for a session can have been opened that is used in it (the longest
-/// session duration, that of GetFederationToken and GetSessionToken: AWS STS API reference).
-const LONGEST_SESSION: i64 = 36 * 3_600 * 1_000_000;
+/// How long before the period asked for a session can have been opened that is used in it, in microseconds.
+const LONGEST_SESSION: i64 = LONGEST as i64 * 1_000_000;
 
 /// The bounds for the links of a first look, to be [completed](Reading::complete): earlier by the longest
 /// session, and no account or category left out, because a session may have been opened in another account.

@@ -59,14 +59,18 @@ pub(in crate::command) fn destination<'s>(
 }
 
 /// True when writing to `out` would destroy one of the files to read: evidence is never overwritten.
-/// Links are followed; only files of the same size can be the same.
+/// Links are followed, symbolic and hard; only files of the same size can be the same.
 pub(super) fn is_input(out: &Path, files: &[LogFile]) -> bool {
-    let (Ok(meta), Ok(out)) = (fs::metadata(out), fs::canonicalize(out)) else {
+    let (Ok(meta), Ok(whole)) = (fs::metadata(out), fs::canonicalize(out)) else {
         return false;
+    };
+    let same = |path: &Path| {
+        fs::canonicalize(path).is_ok_and(|path| path == whole)
+            || same_file::is_same_file(path, out).unwrap_or(false)
     };
     meta.is_file()
         && files
             .iter()
             .filter(|file| file.regular && file.size == meta.len())
-            .any(|file| fs::canonicalize(&file.path).is_ok_and(|path| path == out))
+            .any(|file| same(&file.path))
 }

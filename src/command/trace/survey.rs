@@ -137,10 +137,19 @@ pub(super) fn survey(
             *seen.entry(party).or_default() += records;
         }
     }
+    // In an order of their own: of two spellings of one name the first stands for both.
+    let mut seen: Vec<(Party, u64)> = seen.into_iter().collect();
+    seen.sort_unstable_by(|(a, of_a), (b, of_b)| {
+        let name = |party: &Party| (party.kind.name(), party.account.clone());
+        (of_b.cmp(of_a))
+            .then_with(|| a.id.cmp(&b.id))
+            .then_with(|| a.label.cmp(&b.label))
+            .then_with(|| name(a).cmp(&name(b)))
+    });
     Ok(Survey {
         lineage,
         opened,
-        seen: seen.into_iter().collect(),
+        seen,
     })
 }
 

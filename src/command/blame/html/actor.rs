@@ -3,9 +3,7 @@
 
 use super::super::answer::{Act, Actor, Answer};
 use super::head::values;
-use super::{
-    MOST_ACTORS, MOST_EVENTS, MOST_IN_ALL, Told, badge, is_change, is_known, number, time,
-};
+use super::{MOST_ACTORS, MOST_EVENTS, MOST_IN_ALL, Told, badge, is_change, number, time};
 use crate::event::Outcome;
 use crate::lineage::{Evidence, Hop, Issued, KeyCreation, Origin};
 use crate::render::Column;
@@ -101,7 +99,7 @@ fn part(at: usize, actor: &Actor, shown: usize, told: &Told<'_>, files: &mut Fil
 /// From the origin to the resource, each link with the event that issued it.
 fn chain(actor: &Actor, told: &Told<'_>, files: &mut Files) -> Markup {
     let chain = &actor.chain;
-    let unknown = !is_known(actor);
+    let unknown = !actor.is_known();
     let links: Vec<Markup> = actor.via().map(|hop| link(hop, told, files)).collect();
     let makers: Vec<Markup> = chain
         .key_created_by
@@ -213,7 +211,7 @@ fn maker(actor: &Actor, creation: &KeyCreation, told: &Told<'_>, files: &mut Fil
         .collect();
     html! {
         p.how {
-            "Its key " (mono(&creation.access_key)) " was made by " b { (Text(&actor.name(&creation.origin))) } " "
+            "Its key " (mono(&creation.access_key)) " was made by " b { (Text(&actor.maker(creation))) } " "
             (page::certainty(creation.certainty))
         }
         @for one in &issued { p.how { (one) } }

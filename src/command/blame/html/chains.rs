@@ -1,9 +1,8 @@
 //! The chains as a drawing: origins on the left, sessions between, the resource on the right.
 
 use super::super::answer::{Actor, Answer};
-use super::is_known;
 use crate::event::Outcome;
-use crate::lineage::Origin;
+use crate::lineage::{KeyCreation, Origin};
 use crate::render::html::{Graph, Markup, Party, Shape, Stroke, Way, html};
 use crate::text::{count, thousands};
 use std::collections::BTreeMap;
@@ -78,13 +77,12 @@ pub(super) fn draw(answer: &Answer) -> Markup {
 /// The chain of an actor. Sessions that are the origin itself are no step of it.
 fn way(actor: &Actor) -> Way {
     let chain = &actor.chain;
-    let is_known = is_known(actor);
+    let is_known = actor.is_known();
     let mut origin = party(&chain.origin);
     if !is_known {
         // Of what is not known only the kind is a remark.
         chain.origin.kind.name().clone_into(&mut origin.remark);
     }
-    let hops = actor.via().filter(|hop| hop.held.id != chain.origin.id);
     Way {
         origin,
         is_known,
@@ -92,18 +90,30 @@ fn way(actor: &Actor) -> Way {
             .map(party)
             .collect(),
         makers: (chain.key_created_by.iter())
-            .map(|made| (party(&made.origin), made.certainty))
+            .map(|made| (maker(actor, made), made.certainty))
             .collect(),
-        sessions: hops
-            .map(|hop| {
+        sessions: (actor.steps().iter())
+            .map(|step| {
                 let session = Party {
-                    id: hop.held.id.clone(),
-                    label: hop.held.label.clone(),
-                    remark: hop.held.account.clone().unwrap_or_default(),
+                    id: step.held.id.clone(),
+                    label: step.label(),
+                    remark: step.held.account.clone().unwrap_or_default(),
                 };
-                (session, hop.certainty)
+                (session, step.certainty)
             })
             .collect(),
+    }
+}
+
+/// Who made a key; of several that can have, all in one box.
+fn maker(actor: &Actor, made: &KeyCreation) -> Party {
+    match made.makers() {
+        [one] => party(one),
+        _ => Party {
+            id: made.maker_named(|one| one.id.clone()),
+            label: actor.maker(made),
+            remark: "one of several".to_owned(),
+        },
     }
 }
 

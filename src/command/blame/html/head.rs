@@ -1,7 +1,7 @@
 //! The top of the page: what was asked, what came of it in numbers, and the changes, newest first.
 
 use super::super::answer::{Act, Actor, Answer};
-use super::{Told, badge, is_change, is_known, time};
+use super::{Told, badge, is_change, time};
 use crate::event::Outcome;
 use crate::lineage::Certainty;
 use crate::render::Column;
@@ -115,10 +115,14 @@ pub(super) fn glance(answer: &Answer, told: &Told<'_>) -> Markup {
     let origins: BTreeSet<&str> = answer
         .actors
         .iter()
-        .filter(|actor| is_known(actor))
+        .filter(|actor| actor.is_known())
         .map(|actor| actor.chain.origin.id.as_str())
         .collect();
-    let known = answer.actors.iter().filter(|actor| is_known(actor)).count();
+    let known = answer
+        .actors
+        .iter()
+        .filter(|actor| actor.is_known())
+        .count();
     let actors = answer.actors.len();
     let last = last_change(answer);
     let plain = |number: u64| html!((thousands(number)));

@@ -8,7 +8,6 @@ mod end;
 mod head;
 
 use super::answer::{Actor, Answer, Touched};
-use crate::lineage::Certainty;
 use crate::render::html::{Files, Lane, Markup, Page, Timeline, html, number, time};
 use crate::resource::How;
 use crate::tally::Tally;
@@ -90,14 +89,6 @@ fn over_time(answer: &Answer, zone: Zone) -> Markup {
             p.dim { (crate::text::count(untimed as u64, "event")) " without a readable time: not drawn." }
         }
     }
-}
-
-/// True when the archive says which one origin it was.
-fn is_known(actor: &Actor) -> bool {
-    !matches!(
-        actor.certainty(),
-        Certainty::NotInArchive | Certainty::Ambiguous
-    )
 }
 
 /// A write that worked.

@@ -1,0 +1,227 @@
+//! What nobody knows stays unknown, in drawings too: whoever opened a session without a trace, several who can
+//! have made one key, keys of root; and a session that goes on opening itself is one.
+
+use super::{ACCOUNT, actors, assume, deed, event, make_key, one_file, say, session, user, with};
+use crate::harness::Ctq;
+use serde_json::{Value, json};
+
+const KEY: &str = "ASIADEPLOY0000000001";
+
+fn alice() -> Value {
+    user(ACCOUNT, "alice", "AKIAALICE00000000001")
+}
+
+#[test]
+fn a_session_of_unknown_opener_is_not_drawn_as_that_of_somebody_known() {
+    let deploy = |key, created| session(ACCOUNT, "deploy", "x", key, created);
+    let archive = one_file(&[
+        assume("open", "2026-03-14T08:00:00Z", alice(), "deploy", "x", KEY),
+        deed(
+            "hers",
+            "2026-03-14T08:01:00Z",
+            deploy(KEY, "2026-03-14T08:00:00Z"),
+        ),
+        deed(
+            "whose",
+            "2026-03-14T09:01:00Z",
+            deploy("ASIAOTHER00000000001", "2026-03-14T09:00:00Z"),
+        ),
+    ]);
+    for (form, graph) in [
+        (
+            "dot",
+            r#"
+            digraph blame {
+              rankdir=LR;
+              node [shape=box];
+              n0 [label="arn:aws:s3:::acme"];
+              n1 [label="? behind deploy/x\nrole-session"];
+              n2 [label="alice\niam-user"];
+              n3 [label="deploy/x"];
+              n1 -> n0 [label="1 events, 1 writes"];
+              n2 -> n3 [label="proven"];
+              n3 -> n0 [label="1 events, 1 writes"];
+            }
+            "#,
+        ),
+        (
+            "mermaid",
+            r#"
+            flowchart LR
+              n0["arn:aws:s3:::acme"]
+              n1["? behind deploy/x<br>role-session"]
+              n2["alice<br>iam-user"]
+              n3["deploy/x"]
+              n1 -->|"1 events, 1 writes"| n0
+              n2 -->|"proven"| n3
+              n3 -->|"1 events, 1 writes"| n0
+            "#,
+        ),
+    ] {
+        let line = format!("blame acme -o {form}");
+        Ctq::new(&line).arg(archive.path()).stdout(graph).run();
+    }
+}
+
+#[test]
+fn sessions_of_one_name_stay_apart_where_different_people_opened_them() {
+    let mallory = user(ACCOUNT, "mallory", "AKIAMALLORY000000001");
+    let other = "ASIAOTHER00000000001";
+    let archive = one_file(&[
+        assume("a", "2026-03-14T08:00:00Z", alice(), "deploy", "x", KEY),
+        assume("m", "2026-03-14T08:00:01Z", mallory, "deploy", "x", other),
+        deed(
+            "1",
+            "2026-03-14T08:01:00Z",
+            session(ACCOUNT, "deploy", "x", KEY, "2026-03-14T08:00:00Z"),
+        ),
+        deed(
+            "2",
+            "2026-03-14T08:02:00Z",
+            session(ACCOUNT, "deploy", "x", other, "2026-03-14T08:00:01Z"),
+        ),
+    ]);
+    let said = say("blame acme -o dot", archive.path());
+    let boxes = said.text().matches(r#"[label="deploy/x"]"#).count();
+    assert_eq!(boxes, 2, "{}", said.text());
+}
+
+#[test]
+fn whoever_of_several_made_a_key_is_named() {
+    let key = "AKIABOB0000000000001";
+    let by = |name: &str| user(ACCOUNT, name, &format!("AKIA{:0>16}", name.to_uppercase()));
+    let archive = one_file(&[
+        make_key("one", "2026-03-14T08:00:00Z", by("carol"), "bob", key),
+        make_key("two", "2026-03-14T08:01:00Z", by("dave"), "bob", key),
+        deed("did", "2026-03-14T09:00:00Z", user(ACCOUNT, "bob", key)),
+    ]);
+    let made = &actors("blame acme", archive.path())[0]["keyCreatedBy"][0];
+    let of = |list: &Value, member: &str| -> Vec<Value> {
+        let list = list.as_array().expect("a list");
+        list.iter().map(|one| one[member].clone()).collect()
+    };
+    assert_eq!(of(&made["candidates"], "label"), ["carol", "dave"]);
+    assert_eq!(of(&made["alternatives"], "eventID"), ["one", "two"]);
+    assert!(made["gap"].is_null() && made["issuedBy"].is_null());
+    for form in ["", "--tree", "-o dot", "-o html"] {
+        let said = say(&format!("blame acme {form}"), archive.path());
+        assert!(
+            said.text().contains("carol or dave"),
+            "{form}: {}",
+            said.text()
+        );
+    }
+}
+
+/// A key that root of an account makes for itself.
+fn key_of_root(key: &str) -> [Value; 2] {
+    let root = |key: &str| {
+        json!({
+            "type": "Root", "accountId": ACCOUNT, "principalId": ACCOUNT, "accessKeyId": key,
+            "arn": format!("arn:aws:iam::{ACCOUNT}:root")
+        })
+    };
+    let answer = json!({ "responseElements": { "accessKey": { "accessKeyId": key } } });
+    let made = event(
+        "made",
+        "2026-03-14T08:00:00Z",
+        "iam",
+        "CreateAccessKey",
+        root(""),
+    );
+    [
+        with(made, answer),
+        deed("did", "2026-03-14T09:00:00Z", root(key)),
+    ]
+}
+
+#[test]
+fn a_key_that_root_made_for_itself_is_roots() {
+    let archive = one_file(&key_of_root("AKIAROOT000000000001"));
+    let answer = say("trace root -o json", archive.path()).json();
+    assert_eq!(
+        answer["actor"]["id"],
+        format!("arn:aws:iam::{ACCOUNT}:root")
+    );
+    let key = &answer["sessions"][0];
+    assert_eq!(key["accessKeyId"], "AKIAROOT000000000001");
+    assert_eq!(key["actor"], format!("arn:aws:iam::{ACCOUNT}:root"));
+}
+
+#[test]
+fn the_user_of_a_made_key_is_of_the_partition_of_its_maker() {
+    let mut maker = alice();
+    maker["arn"] = json!(format!("arn:aws-cn:iam::{ACCOUNT}:user/alice"));
+    let key = "AKIABOB0000000000001";
+    let archive = one_file(&[make_key("one", "2026-03-14T08:00:00Z", maker, "bob", key)]);
+    let answer = say("trace alice -o json", archive.path()).json();
+    let held = &answer["sessions"][0]["actor"];
+    assert_eq!(held, &json!(format!("arn:aws-cn:iam::{ACCOUNT}:user/bob")));
+}
+
+#[test]
+fn of_spellings_that_differ_in_case_always_the_same_stands_for_all() {
+    let named = |(at, name): (usize, &str)| {
+        let by = user(ACCOUNT, name, "AKIAALICE00000000001");
+        deed(name, &format!("2026-03-14T08:0{at}:00Z"), by)
+    };
+    let names = [
+        "Alice", "aLice", "alIce", "aliCe", "alicE", "ALICE", "ALice", "AlIcE",
+    ];
+    let records: Vec<Value> = names.into_iter().enumerate().map(named).collect();
+    let archive = one_file(&records);
+    for _ in 0..8 {
+        let answer = say("trace alice -o json", archive.path()).json();
+        assert_eq!(
+            answer["actor"]["id"],
+            format!("arn:aws:iam::{ACCOUNT}:user/ALICE")
+        );
+        assert_eq!(answer["events"], 8);
+    }
+}
+
+#[test]
+fn a_session_that_goes_on_opening_itself_is_one() {
+    let key = |hour: u32| format!("ASIAAPP00000000000{hour:02}");
+    let mut by = alice();
+    let mut records = Vec::new();
+    for hour in 0..6 {
+        let opened = format!("2026-03-14T{hour:02}:00:00Z");
+        records.push(assume(
+            &format!("open{hour}"),
+            &opened,
+            by,
+            "app",
+            "s",
+            &key(hour),
+        ));
+        by = session(ACCOUNT, "app", "s", &key(hour), &opened);
+        let id = format!("did{hour}");
+        records.push(deed(
+            &id,
+            &format!("2026-03-14T{hour:02}:30:00Z"),
+            by.clone(),
+        ));
+    }
+    let archive = one_file(&records);
+    Ctq::new("blame acme")
+        .arg(archive.path())
+        .stdout(
+            "
+            last                  origin  via        certainty  events  writes  denied  ips          first
+            2026-03-14T05:30:00Z  alice   app/s × 6  proven         6       6       0  203.0.113.5  2026-03-14T00:30:00Z
+            ",
+        )
+        .run();
+    let tree = say("blame acme --tree", archive.path());
+    assert_eq!(tree.text().matches("└─").count(), 6, "{}", tree.text());
+    let graph = say("blame acme -o dot", archive.path());
+    assert_eq!(
+        graph.text().matches("app/s × 6").count(),
+        1,
+        "{}",
+        graph.text()
+    );
+    let actor = &actors("blame acme", archive.path())[0];
+    assert_eq!(actor["furtherChains"].as_array().map(Vec::len), Some(5));
+}
