@@ -178,7 +178,7 @@ fn parse(piece: &Piece, known: bool) -> Vec<Document> {
             rule.level = in_any_case(rule.level, "level", &mut errors);
             rule.status = in_any_case(rule.status, "status", &mut errors);
         }
-        let called = called(&rule.id, &rule.name, &rule.title);
+        let called = called(rule.id.as_ref(), rule.name.as_ref(), &rule.title);
         let content = match (is_ours(&rule.logsource), &rule.logsource) {
             (false, source) if *source == LogSource::default() => {
                 Err("Missing required field 'logsource'".to_owned().into())
@@ -219,7 +219,11 @@ fn parse(piece: &Piece, known: bool) -> Vec<Document> {
                 .map(|one| Content::Correlation(Box::new(one)))
                 .map_err(|error| error.to_string().into())
         };
-        let called = called(&correlation.id, &correlation.name, &correlation.title);
+        let called = called(
+            correlation.id.as_ref(),
+            correlation.name.as_ref(),
+            &correlation.title,
+        );
         push(called, content);
     }
     for mut filter in filters {
@@ -236,7 +240,7 @@ fn parse(piece: &Piece, known: bool) -> Vec<Document> {
                         .map_err(|error| error.to_string().into())
                 })
         };
-        push(called(&None, &None, &filter.title), content);
+        push(called(None, None, &filter.title), content);
     }
     if found == 0 {
         let mut flaws: Vec<Flaw> = errors.into_iter().map(Flaw::from).collect();
@@ -270,10 +274,10 @@ fn too_new() -> Flaw {
 }
 
 /// What a document is called, by which others may refer to it.
-fn called(id: &Option<String>, name: &Option<String>, title: &str) -> Header {
+fn called(id: Option<&String>, name: Option<&String>, title: &str) -> Header {
     Header {
-        id: id.clone(),
-        name: name.clone(),
+        id: id.cloned(),
+        name: name.cloned(),
         title: title.to_owned(),
         ..Header::default()
     }

@@ -40,7 +40,7 @@ impl Loaded {
                         logic,
                         layer,
                     }),
-                    Err(flaw) => self.tell_flaw(text, line, flaw.of("filter")),
+                    Err(flaw) => self.tell_flaw(text, line, &flaw.of("filter")),
                 }
                 return;
             }
@@ -66,7 +66,7 @@ impl Loaded {
                 match Logic::new(&rule.detections, &rule.conditions) {
                     Ok(logic) => Loading::Ready(logic),
                     Err(flaw) => {
-                        self.tell_flaw(text, line, flaw.of("detection"));
+                        self.tell_flaw(text, line, &flaw.of("detection"));
                         places.broken.push(header);
                         return;
                     }
@@ -164,12 +164,12 @@ impl Loaded {
         }
     }
 
-    fn tell_flaw(&mut self, text: &Text, document: usize, flaw: Flaw) {
+    fn tell_flaw(&mut self, text: &Text, document: usize, flaw: &Flaw) {
         let lines = Lines {
             text: &text.text,
             before: 0,
         };
-        let wrong = Wrong::new(&flaw, lines, document, false);
+        let wrong = Wrong::new(flaw, lines, document, false);
         self.tell(&text.name, wrong.line, &wrong.what, true);
     }
 
