@@ -7,7 +7,7 @@ mod chains;
 mod end;
 mod head;
 
-use super::answer::{Actor, Answer, Touched};
+use super::answer::{Answer, Touched};
 use crate::render::html::{Files, Lane, Markup, Page, Timeline, html, number, time};
 use crate::resource::How;
 use crate::tally::Tally;
