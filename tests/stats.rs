@@ -95,14 +95,12 @@ fn an_event_with_several_values_counts_in_each_and_one_without_as_null() {
 
 #[test]
 fn a_row_has_no_two_values_of_one_name() {
-    Ctq::new("stats --by region,outcome,region -o json fixtures/trail")
-        .stderr(
-            "
-            ctq: --by: `region` is there twice
-            ",
-        )
-        .code(2)
-        .run();
+    for (by, name) in [("region,outcome,region", "region"), (".events", "events")] {
+        Ctq::new(&format!("stats --by {by} -o json fixtures/trail"))
+            .stderr(&format!("ctq: --by: a row has `{name}` already\n"))
+            .code(2)
+            .run();
+    }
 }
 
 #[test]

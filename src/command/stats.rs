@@ -62,12 +62,14 @@ pub(super) fn run(args: &StatsArgs, streams: &mut Streams<'_>) -> Result<Outcome
     Ok(reading.finish(&tally, streams))
 }
 
-/// A row has one value under each name.
+/// A row has one value under each name, and the counts beside the fields.
 fn refuse_twice(by: &[Field]) -> Result<(), Failure> {
     let names: Vec<&str> = by.iter().map(Field::name).collect();
-    match (1..names.len()).find(|at| names[..*at].contains(&names[*at])) {
+    let counts = ["events", "ok", "denied", "failed", "first", "last"];
+    let is_taken = |at: &usize| [&names[..*at], &counts].concat().contains(&names[*at]);
+    match (0..names.len()).find(is_taken) {
         Some(at) => Err(Failure::Message(format!(
-            "--by: `{}` is there twice",
+            "--by: a row has `{}` already",
             for_terminal(names[at])
         ))),
         None => Ok(()),

@@ -209,7 +209,7 @@ fn a_session_that_goes_on_opening_itself_is_one() {
         .stdout(
             "
             last                  origin  via        certainty  events  writes  denied  ips          first
-            2026-03-14T05:30:00Z  alice   app/s × 6  proven         6       6       0  203.0.113.5  2026-03-14T00:30:00Z
+            2026-03-14T05:30:00Z  alice   app/s × 6  proven          6       6       0  203.0.113.5  2026-03-14T00:30:00Z
             ",
         )
         .run();
