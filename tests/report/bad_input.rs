@@ -94,7 +94,7 @@ fn an_own_rule_that_cannot_be_loaded_stands_in_what_bears_on_all() {
         let because = all["because"].as_array().expect("reasons");
         let why = because[0].as_str().expect("a text");
         assert!(
-            why.starts_with("the rule ") && why.ends_with("own.yml:1 could not be loaded"),
+            why.starts_with("the rule ") && why.ends_with("own.yml:5 could not be loaded"),
             "{why}"
         );
     }

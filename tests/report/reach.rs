@@ -175,7 +175,8 @@ fn a_trail_that_is_told_to_be_off_or_to_record_data_alone_fills_no_hole() {
         .into_iter()
         .chain([data, started, (5, ("cloudtrail", "PutEventSelectors"), put)])
         .collect();
-    let report = report("risk --since 2026-03-02T06:00:00Z", &archive(&calls));
+    let period = "risk --since 2026-03-02T06:00:00Z --until 2026-03-12T00:00:00Z";
+    let report = report(period, &archive(&calls));
     let found = ["us-east-1", "every-region"].map(|need| holes(&report, need));
     assert_eq!(found, open("02T06:00", "12T00:00"));
 }
