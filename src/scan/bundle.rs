@@ -150,10 +150,8 @@ impl<G: Gather> Desk<'_, '_, '_, '_, G> {
                 }
                 Ok(entry) if is_no_content(entry.header().entry_type()) => {}
                 Ok(_) => {
-                    *tally
-                        .not_cloudtrail
-                        .entry(NotEvent::SpecialFile)
-                        .or_default() += 1
+                    let met = tally.not_cloudtrail.entry(NotEvent::SpecialFile);
+                    *met.or_default() += 1;
                 }
                 Err(error) => {
                     tally.add(trouble(

@@ -105,7 +105,7 @@ fn a_field_that_is_changed_hides_no_event() {
         assert!(checked.findings.iter().any(told), "{of}: {checked:#?}");
     }
     // What is of another kind by its own word, and of a place without digests, is no riddle.
-    let network = category("NetworkActivity").replace("{", r#"{"eventType":"AwsVpceEvent","#);
+    let network = category("NetworkActivity").replace('{', r#"{"eventType":"AwsVpceEvent","#);
     for text in [network, said("111122223333", "999988887777")] {
         let mut case = Case::new();
         let text = format!(r#"{{"Records":[{text}]}}"#).into_bytes();

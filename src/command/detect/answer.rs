@@ -136,7 +136,7 @@ impl Fold {
     }
 
     /// Takes in an event that was not met before. Returns who called.
-    pub(super) fn add(&mut self, set: &Set, hit: Hit, unit: &mut Unit) -> &Caller {
+    pub(super) fn add(&mut self, set: &Set, hit: &Hit, unit: &mut Unit) -> &Caller {
         let caller = unit.callers[hit.caller as usize];
         let Told {
             time,
@@ -162,7 +162,7 @@ impl Fold {
                     event: number,
                 });
             }
-            let kept = self.keep(&hit, unit, &mut act);
+            let kept = self.keep(hit, unit, &mut act);
             self.observed.push(kept);
             self.heard.push(is_heard);
         } else {
@@ -183,7 +183,7 @@ impl Fold {
             if kept.len() >= self.most && last.is_none_or(is_after) {
                 continue;
             }
-            let act = self.keep(&hit, unit, &mut act);
+            let act = self.keep(hit, unit, &mut act);
             let kept = self.kept.entry(*rule).or_default();
             kept.insert(act.order(), act);
             if kept.len() > self.most {

@@ -136,7 +136,7 @@ impl Pass {
                 file = (unit.source.file, unit.source.name.as_str().into());
             }
             let (mut known, hits) = fold.unit(part, &file.1, unit.first_record);
-            for hit in hits {
+            for hit in &hits {
                 let record = unit.first_record + hit.place.record;
                 if reading.is_new(&mut seen, hit.fingerprint, &unit.source, record, tally) {
                     builder.learn(fold.add(&watch.set, hit, &mut known));

@@ -370,7 +370,7 @@ fn what_an_answer_tells_unasked_was_so_before() {
         |on: bool| json!({"name": "t", "isMultiRegionTrail": on, "includeGlobalServiceEvents": on});
     let off = told(10, json!({"name": "t"}), both(false));
     let always = [(Time(i64::MIN), Time(i64::MAX))];
-    let trail = one(&[off.clone()]);
+    let trail = one(std::slice::from_ref(&off));
     assert_eq!(trail.of_one_region(), always);
     assert_eq!(trail.without_global(), always);
     let trail = one(&[off, told(30, both(true), both(true))]);
