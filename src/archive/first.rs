@@ -1,8 +1,9 @@
 //! The text that a digest's hash covers: what lies under one layer of compression, and of gzip the first
 //! member alone.
 
-use super::decode::{Counted, Frames, Layer, Scratch, WHOLE, layer};
+use super::decode::{Counted, Layer, Scratch, WHOLE, layer};
 use super::gzip::Members;
+use super::zstd::Frames;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::sync::atomic::AtomicU64;

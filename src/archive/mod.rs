@@ -14,6 +14,7 @@ pub mod layout;
 mod member;
 pub mod prune;
 pub(crate) mod pump;
+mod zstd;
 
 pub(crate) use decode::text_of;
 pub(crate) use discover::reason;

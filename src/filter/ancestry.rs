@@ -4,7 +4,7 @@
 
 use super::FilterError;
 use super::list::{Item, Split, words};
-use super::pattern::{Case, Plain, Values};
+use super::pattern::{Case, Plain, Values, fold};
 use crate::cli::filters::FilterArgs;
 use crate::event::{ActorKind, Event};
 use crate::lineage::{Caller, Certainty, Chain, Lineage, Memo, Origin, Party};
@@ -22,10 +22,16 @@ pub(super) struct Ancestry {
     known: Memo<bool>,
 }
 
+/// True where a value can be a user's unique id, or stand for some.
+fn may_mean_id(item: &Item) -> bool {
+    item.text.contains(['*', '?', '/']) || fold(&item.text).contains("aida")
+}
+
 impl Ancestry {
     /// `None` where nothing is asked of the chain.
     pub(super) fn new(args: &FilterArgs) -> Result<Option<Ancestry>, FilterError> {
         let mut words_of = Vec::new();
+        let mut asks_ids = false;
         let mut values = |flag: &str, typed: &[String], name: &str, change: fn(Item) -> Item| {
             let list: Vec<Item> = super::list::items(flag, typed, Split::Commas)?
                 .into_iter()
@@ -35,6 +41,7 @@ impl Ancestry {
                 return Ok(None);
             }
             words_of.push(format!("{name} is {}", words(&list)));
+            asks_ids |= list.iter().any(may_mean_id);
             Values::new(flag, &list, Case::Folded, Plain::Whole).map(Some)
         };
         let origin = values("--origin", &args.origin, "origin", |item| item)?;
@@ -46,7 +53,7 @@ impl Ancestry {
             origin,
             via,
             words: words_of,
-            asks_ids: args.origin.iter().any(|text| text.contains("AIDA")),
+            asks_ids,
             lineage: None,
             known: Memo::default(),
         }))

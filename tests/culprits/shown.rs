@@ -1,7 +1,7 @@
 //! What is shown can be asked for: names with an account beside them, services with what they acted for.
 
 use super::{ACCOUNT, actors, assume, deed, ids, namesakes, one_file, say, session, user, with};
-use crate::harness::Ctq;
+use crate::harness::{Ctq, folder, write};
 use serde_json::json;
 use std::path::Path;
 
@@ -74,7 +74,20 @@ fn a_users_unique_id_does_not_mean_the_next_one_of_its_name() {
     ] {
         let mut found = found.to_vec();
         found.push("either");
-        assert_eq!(ids(&format!("search --origin {id}"), archive.path()), found);
+        // In any case, and from a file, as other values.
+        let list = folder();
+        let file = write(list.path(), "ids.txt", id);
+        for typed in [
+            id.to_owned(),
+            id.to_lowercase(),
+            format!("@{}", file.display()),
+        ] {
+            assert_eq!(
+                ids(&format!("search --origin {typed}"), archive.path()),
+                found,
+                "{typed}"
+            );
+        }
     }
 }
 

@@ -106,6 +106,12 @@ fn a_trail_that_was_never_started_hides_no_stop() {
         let calls: Vec<Call> = stop.iter().cloned().chain(more).collect();
         assert_eq!(both("risk", &calls), [[off], [off]], "{calls:?}");
     }
+    // Where the first trail was just made there was none to switch off.
+    let first = [
+        told(0, "CreateTrail", "main", (true, true)),
+        of(0, "StartLogging", "main"),
+    ];
+    assert_eq!(both("risk", &first), [vec![], vec![]] as [Vec<String>; 2]);
     // One that ran then does.
     let [decoy, started] = made(2, "decoy", (true, true));
     let calls: Vec<Call> = stop.iter().cloned().chain([decoy, started]).collect();

@@ -36,22 +36,24 @@ fn all_at_once(
     if trails.is_empty() {
         return Vec::new();
     }
-    let mut all = vec![period];
-    for trail in trails {
-        let spans = joined(when(trail));
-        let both = |(from, to): (Time, Time)| {
-            let spans = spans.iter();
-            let spans = spans.map(move |span| (from.max(span.0), to.min(span.1)));
-            spans.filter(|(from, to)| from < to)
-        };
-        all = all.into_iter().flat_map(both).collect();
-    }
-    all
+    let all = vec![period];
+    trails.iter().fold(all, |all, trail| both(all, when(trail)))
 }
 
-/// Stretches without a whole hour in them in which every known trail of a stream was off, or is not known to have
-/// run. The hours are covered, for something of each is here; longer stretches are told by the class of their
-/// hours.
+/// What is in both.
+fn both(all: Vec<(Time, Time)>, spans: Vec<(Time, Time)>) -> Vec<(Time, Time)> {
+    let spans = joined(spans);
+    let both = |(from, to): (Time, Time)| {
+        let spans = spans.iter();
+        let spans = spans.map(move |span| (from.max(span.0), to.min(span.1)));
+        spans.filter(|(from, to)| from < to)
+    };
+    all.into_iter().flat_map(both).collect()
+}
+
+/// Stretches without a whole hour in them in which a trail of a stream was switched off, and every other one was
+/// too, or is not known to have run. The hours are covered, for something of each is here; longer stretches are
+/// told by the class of their hours.
 pub fn switched_off(
     stream: &StreamCoverage,
     coverage: &Coverage,
@@ -61,11 +63,20 @@ pub fn switched_off(
         return Vec::new();
     };
     let trails = of_trails(stream, coverage, trails);
-    let mut off = all_at_once(period, &trails, |trail| {
-        let silent = trail.silent(&stream.region);
-        let silent = silent.map(|span| (span.from, span.to.unwrap_or(period.1)));
-        silent.chain(trail.not_running()).collect()
+    let silent = |trail: &Trail| -> Vec<(Time, Time)> {
+        let spans = trail.silent(&stream.region);
+        spans
+            .map(|span| (span.from, span.to.unwrap_or(period.1)))
+            .collect()
+    };
+    let idle = all_at_once(period, &trails, |trail| {
+        [silent(trail), trail.not_running()].concat()
     });
+    // Before the first trail was made there was none to switch off.
+    let mut off = both(
+        idle,
+        trails.iter().flat_map(|trail| silent(trail)).collect(),
+    );
     off.retain(|(from, to)| Hour::of(*to) <= Hour::after(*from));
     off
 }
