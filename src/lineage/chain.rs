@@ -55,6 +55,9 @@ pub struct Hop {
     pub issued: Option<Issued>,
     /// The events that fit equally well, by key, time and event id; empty where one was found.
     pub alternatives: Vec<Issued>,
+    /// Links of the same principal, nearer to the acting event, that are counted and not kept: a session may open
+    /// itself anew for years.
+    pub left_out: u64,
 }
 
 /// Why the origin is believed to be the origin.

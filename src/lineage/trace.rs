@@ -75,6 +75,25 @@ impl Lineage {
     }
 }
 
+/// Links in a row that one principal opened with its own session, of which no more are kept in full: the first
+/// half of them, and the last.
+const LONGEST_RUN: usize = 64;
+
+/// Puts a link behind those that were followed before.
+fn push(hops: &mut Vec<Hop>, hop: Hop) {
+    hops.push(hop);
+    let Some((hop, before)) = hops.split_last() else {
+        return;
+    };
+    let alike = |one: &&Hop| one.held.id == hop.held.id;
+    if before.iter().rev().take_while(alike).count() < LONGEST_RUN {
+        return;
+    }
+    let middle = hops.len() - LONGEST_RUN / 2;
+    let gone = hops.remove(middle - 1);
+    hops[middle - 1].left_out += gone.left_out + 1;
+}
+
 impl Store {
     fn walk(&self, caller: Caller) -> Walk {
         let mut passed: HashSet<u32> = HashSet::new();
@@ -109,12 +128,12 @@ impl Store {
                 }
                 Found::One(at, certainty) => {
                     passed.insert(*at);
-                    hops.push(self.hop(&held, &[*at], *certainty));
+                    push(&mut hops, self.hop(&held, &[*at], *certainty));
                     (Some(self.behind(*at, &held)), *certainty)
                 }
                 Found::Several(rows) => {
                     passed.extend(rows);
-                    hops.push(self.hop(&held, rows, Certainty::Ambiguous));
+                    push(&mut hops, self.hop(&held, rows, Certainty::Ambiguous));
                     let first = self.rows.get(rows[0] as usize).map(|row| row.caller);
                     let one = rows
                         .iter()
@@ -254,6 +273,7 @@ impl Store {
                 None
             },
             alternatives: issued,
+            left_out: 0,
         }
     }
 

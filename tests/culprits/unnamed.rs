@@ -180,29 +180,54 @@ fn of_spellings_that_differ_in_case_always_the_same_stands_for_all() {
     }
 }
 
-#[test]
-fn a_session_that_goes_on_opening_itself_is_one() {
+/// A role's session that opens the next with its own credentials, every hour, and does something in each.
+fn renewed(hours: u32) -> Vec<Value> {
     let key = |hour: u32| format!("ASIAAPP00000000000{hour:02}");
     let mut by = alice();
     let mut records = Vec::new();
-    for hour in 0..6 {
-        let opened = format!("2026-03-14T{hour:02}:00:00Z");
-        records.push(assume(
-            &format!("open{hour}"),
-            &opened,
-            by,
-            "app",
-            "s",
-            &key(hour),
-        ));
-        by = session(ACCOUNT, "app", "s", &key(hour), &opened);
-        let id = format!("did{hour}");
-        records.push(deed(
-            &id,
-            &format!("2026-03-14T{hour:02}:30:00Z"),
-            by.clone(),
-        ));
+    for hour in 0..hours {
+        let time = |minute| {
+            format!(
+                "2026-03-{:02}T{:02}:{minute}:00Z",
+                14 + hour / 24,
+                hour % 24
+            )
+        };
+        let link = format!("open{hour}");
+        records.push(assume(&link, &time("00"), by, "app", "s", &key(hour)));
+        by = session(ACCOUNT, "app", "s", &key(hour), &time("00"));
+        records.push(deed(&format!("did{hour}"), &time("30"), by.clone()));
     }
+    records
+}
+
+#[test]
+fn a_session_that_opens_itself_for_long_is_told_by_its_ends() {
+    let archive = one_file(&renewed(90));
+    let actor = &actors("blame acme", archive.path())[0];
+    let chains = actor["furtherChains"].as_array().expect("chains").iter();
+    let chains = chains
+        .chain([&actor["via"]])
+        .map(|chain| chain.as_array().expect("hops"));
+    let left_out = |chain: &Vec<Value>| -> u64 {
+        let counts = chain.iter().filter_map(|hop| hop["leftOut"].as_u64());
+        counts.sum()
+    };
+    let longest = chains.max_by_key(|chain| (chain.len(), left_out(chain)));
+    let longest = longest.expect("a chain");
+    let key = |at: usize| longest[at]["accessKeyId"].as_str().expect("a key");
+    assert_eq!((longest.len(), left_out(longest)), (64, 26));
+    assert_eq!(
+        (key(0), key(63)),
+        ("ASIAAPP0000000000000", "ASIAAPP0000000000089")
+    );
+    let table = say("blame acme -o csv", archive.path());
+    assert!(table.text().contains("app/s × 90"), "{}", table.text());
+}
+
+#[test]
+fn a_session_that_goes_on_opening_itself_is_one() {
+    let records = renewed(6);
     let archive = one_file(&records);
     Ctq::new("blame acme")
         .arg(archive.path())

@@ -163,7 +163,7 @@ impl Actor {
             .filter_map(|run| {
                 Some(Step {
                     held: &run.first()?.held,
-                    times: run.len(),
+                    times: times(run),
                     certainty: run.iter().map(|hop| hop.certainty).min()?,
                 })
             })
@@ -171,7 +171,7 @@ impl Actor {
         // All chains of an actor have the same runs.
         for chain in &self.further {
             for (step, run) in steps.iter_mut().zip(runs(chain)) {
-                step.times = step.times.max(run.len());
+                step.times = step.times.max(times(run));
             }
         }
         steps.retain(|step| step.held.id != self.chain.origin.id);
@@ -214,7 +214,7 @@ impl Actor {
 pub(super) struct Step<'a> {
     pub(super) held: &'a Party,
     /// So often in a row, at most, it was opened by itself.
-    pub(super) times: usize,
+    pub(super) times: u64,
     /// How sure the least sure of its links is.
     pub(super) certainty: Certainty,
 }
@@ -234,6 +234,11 @@ impl Step<'_> {
 /// the other, stand together.
 pub(super) fn runs(chain: &Chain) -> impl Iterator<Item = &[Hop]> {
     chain.hops.chunk_by(|a, b| a.held.id == b.held.id).rev()
+}
+
+/// How many links a run has, with those that are only counted.
+fn times(run: &[Hop]) -> u64 {
+    run.iter().map(|hop| 1 + hop.left_out).sum()
 }
 
 /// The whole answer.

@@ -7,7 +7,9 @@
 //!   "actors": [ { "origin": {"kind","id","label","account","evidence"},
 //!                 "certainty", "candidates": [origin, …],
 //!                 "via": [ {"actor","label","accessKeyId","certainty","issuedBy": ISSUED,
-//!                           "alternatives": [ISSUED, …]}, … ],       from the origin to the acting session
+//!                           "alternatives": [ISSUED, …], "leftOut": n}, … ],  from the origin to the acting
+//!                           session; of one that opens itself anew 64 links are listed, and those between
+//!                           counted before the link that they lie beside (`leftOut`, where there are any)
 //!                 "furtherChains": [ via, … ],                  the same actors, sessions opened anew
 //!                 "gap", "gaps": [gap, …],               the first, and all, of all these chains
 //!                 "sourceIdentity",
@@ -106,14 +108,18 @@ pub(super) fn actor(actor: &Actor, name: FileName<'_>) -> Value {
 }
 
 fn hop(hop: &Hop, name: FileName<'_>) -> Value {
-    json!({
+    let mut told = json!({
         "actor": hop.held.id,
         "label": hop.held.label,
         "accessKeyId": hop.held.access_key,
         "certainty": hop.certainty.name(),
         "issuedBy": hop.issued.as_ref().map(|one| issued(one, name)),
         "alternatives": hop.alternatives.iter().map(|one| issued(one, name)).collect::<Vec<_>>(),
-    })
+    });
+    if hop.left_out > 0 {
+        told["leftOut"] = hop.left_out.into();
+    }
+    told
 }
 
 fn creation(creation: &KeyCreation, name: FileName<'_>) -> Value {

@@ -12,6 +12,10 @@ use field::Asked;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
+/// Selectors of data events that are kept of all that a trail ever had. Trails have up to five event selectors at
+/// a time (CloudTrail user guide, "Quotas in AWS CloudTrail").
+const MOST: usize = 64;
+
 /// Kinds of events that selectors choose between.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
@@ -260,18 +264,23 @@ impl Selection {
         })
     }
 
-    /// Everything that either records.
+    /// Everything that either records; of data events no more than [`MOST`] selectors, for whoever changes them
+    /// daily never comes to an end.
     pub(super) fn with(&self, other: &Selection) -> Selection {
-        let all = || self.chosen.union(&other.chosen);
-        let is_less = |one: &Chosen| all().any(|wide| wide != one && wide.covers(one));
-        // Of two that cover each other, both stay.
-        let chosen = all().filter(|one| {
-            let equal = |wide: &Chosen| wide.covers(one) && one.covers(wide);
-            !is_less(one) || all().any(|wide| wide != *one && equal(wide))
-        });
-        Selection {
-            chosen: chosen.cloned().collect(),
+        let is_less = |one: &Chosen, wide: &Chosen| wide.covers(one) && !one.covers(wide);
+        let mut chosen = self.chosen.clone();
+        for one in &other.chosen {
+            if !chosen.iter().any(|wide| is_less(one, wide)) {
+                chosen.retain(|old| !is_less(old, one));
+                chosen.insert(one.clone());
+            }
         }
+        let mut data = 0;
+        chosen.retain(|one| {
+            data += usize::from(one.of != Of::Management);
+            one.of == Of::Management || data <= MOST
+        });
+        Selection { chosen }
     }
 
     /// True when all data events of this type of resource are recorded.
