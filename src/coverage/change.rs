@@ -2,7 +2,7 @@
 //! regions there are.
 
 use super::turn::Turn;
-use crate::event::{Event, Outcome, Time, Top};
+use crate::event::{Event, Outcome, Time, Top, is_account};
 use crate::json::Json;
 use serde_json::Value;
 use std::borrow::Cow;
@@ -145,8 +145,7 @@ impl Change {
     pub fn account_made(&self) -> Option<&str> {
         let comes = ["CreateAccount", "CreateAccountResult"];
         let name = self.event.strip_prefix("organizations:")?;
-        let is_account = self.what.len() == 12 && self.what.bytes().all(|b| b.is_ascii_digit());
-        (comes.contains(&name) && is_account).then_some(self.what.as_str())
+        (comes.contains(&name) && is_account(&self.what)).then_some(self.what.as_str())
     }
 
     /// Whether it can end what is recorded, or change it.

@@ -2,7 +2,7 @@
 
 use super::identity::{self, Class, Identity, identities};
 use crate::cli::filters::FilterArgs;
-use crate::event::Event;
+use crate::event::{Event, is_account};
 use crate::filter::Filter;
 use crate::lineage::{Certainty, Child, Lineage, Origin, Party};
 use crate::resource::{Arn, ResourceError};
@@ -400,10 +400,6 @@ fn kind_of(id: &str) -> &'static str {
         _ if id.starts_with("AROA") => "role",
         _ => "principal",
     }
-}
-
-fn is_account(text: &str) -> bool {
-    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// `AKIA…` is a long-term key, `ASIA…` a temporary one ("IAM identifiers", IAM user guide).

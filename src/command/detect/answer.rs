@@ -87,7 +87,7 @@ enum UnitText {
 pub(super) struct Unit {
     file: Rc<str>,
     first_record: u64,
-    rules: Vec<Vec<usize>>,
+    rules: Vec<Rc<[usize]>>,
     observed: Vec<(usize, u32)>,
     texts: Vec<UnitText>,
     /// The numbers that these have in the whole.
@@ -121,10 +121,11 @@ impl Fold {
         let texts = part.texts.into_values().into_iter();
         let callers = part.callers.into_values().into_iter();
         let notes = part.notes.into_values().into_iter();
+        let rules = part.rules.into_values().into_iter();
         let unit = Unit {
             file: Rc::clone(file),
             first_record,
-            rules: part.rules.into_values(),
+            rules: rules.map(Rc::from).collect(),
             observed: part.observed,
             texts: texts.map(UnitText::Own).collect(),
             callers: callers
@@ -145,7 +146,7 @@ impl Fold {
             ..
         } = hit.told;
         let record = unit.first_record + hit.place.record;
-        let rules = std::mem::take(&mut unit.rules[hit.rules as usize]);
+        let rules = Rc::clone(&unit.rules[hit.rules as usize]);
         let is_silent = |rule: &usize| set.rules().get(*rule).is_none_or(Rule::is_helper);
         let is_heard = !rules.iter().all(is_silent);
         let mut act: Option<Rc<Act>> = None;
@@ -168,7 +169,7 @@ impl Fold {
         } else {
             self.silent += u64::from(!is_heard);
         }
-        for rule in &rules {
+        for rule in &*rules {
             if is_silent(rule) {
                 continue;
             }
@@ -190,7 +191,6 @@ impl Fold {
                 kept.pop_last();
             }
         }
-        unit.rules[hit.rules as usize] = rules;
         &self.callers.values()[caller as usize]
     }
 

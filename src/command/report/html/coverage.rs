@@ -1,7 +1,7 @@
 //! How complete the evidence is: streams by day as a drawing, hours by class, every hole with what explains
 //! it, the trails and what changed them.
 
-use super::{MOST_ROWS, Sheet, list, rest, sentence};
+use super::{MOST_ROWS, Sheet, list, rest_of, sentence};
 use crate::coverage::Class;
 use crate::render::Column;
 use crate::render::html::{
@@ -329,13 +329,7 @@ fn gaps(sheet: &mut Sheet<'_>) -> Markup {
             html!(@if let Some(why) = why { @if gap.perhaps { "perhaps " } (why) } @else { (Text(&gap.means)) }),
         ]);
     }
-    if let Some(more) = rest(
-        gaps.len().min(MOST_ROWS),
-        gaps.len(),
-        gaps.len() as u64,
-        "hole",
-        false,
-    ) {
+    if let Some(more) = rest_of(gaps.len(), "hole") {
         table.more(more);
     }
     table.render()
@@ -372,13 +366,7 @@ fn streams(sheet: &Sheet<'_>) -> Markup {
             time(sheet.zone, stream.last),
         ]);
     }
-    if let Some(more) = rest(
-        streams.len().min(MOST_ROWS),
-        streams.len(),
-        streams.len() as u64,
-        "stream",
-        false,
-    ) {
+    if let Some(more) = rest_of(streams.len(), "stream") {
         table.more(more);
     }
     html!(@if table.is_empty() { p { "None." } } @else { (table.render()) })
@@ -425,13 +413,7 @@ fn trails(sheet: &Sheet<'_>) -> Markup {
             },
         ]);
     }
-    if let Some(more) = rest(
-        trails.len().min(MOST_ROWS),
-        trails.len(),
-        trails.len() as u64,
-        "trail",
-        false,
-    ) {
+    if let Some(more) = rest_of(trails.len(), "trail") {
         table.more(more);
     }
     html! {
@@ -465,13 +447,7 @@ fn changes(sheet: &mut Sheet<'_>) -> Markup {
             sheet.files.cite(&change.file, change.record),
         ]);
     }
-    if let Some(more) = rest(
-        changes.len().min(MOST_ROWS),
-        changes.len(),
-        changes.len() as u64,
-        "change",
-        false,
-    ) {
+    if let Some(more) = rest_of(changes.len(), "change") {
         table.more(more);
     }
     html! {

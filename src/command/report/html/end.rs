@@ -1,7 +1,7 @@
 //! The end of the page: what was read, how to do it again, what the report does not show, how the words are
 //! meant, and room for signatures.
 
-use super::{MOST_ROWS, Sheet, list, rest, verdict};
+use super::{MOST_ROWS, Sheet, list, rest_of, verdict};
 use crate::lineage::Certainty;
 use crate::render::Column;
 use crate::render::html::{self as page, Markup, Mood, Render, Table, Text, html, mono, time};
@@ -69,13 +69,7 @@ fn issues(sheet: &Sheet<'_>) -> Markup {
         };
         table.row([mono(&issue.file), kind, html!((Text(&issue.what)))]);
     }
-    if let Some(more) = rest(
-        issues.len().min(MOST_ROWS),
-        issues.len(),
-        issues.len() as u64,
-        "issue",
-        false,
-    ) {
+    if let Some(more) = rest_of(issues.len(), "issue") {
         table.more(more);
     }
     html!(h3 { "Issues" } (table.render()))

@@ -1,6 +1,6 @@
 //! How intact the evidence is: the verdict of digest validation, what it rests on, each chain, each finding.
 
-use super::{MOST_ROWS, Sheet, rest, sentence};
+use super::{MOST_ROWS, Sheet, rest, rest_of, sentence};
 use crate::command::report::integrity::verdict;
 use crate::render::Column;
 use crate::render::html::{
@@ -93,13 +93,7 @@ fn chains(sheet: &Sheet<'_>) -> Markup {
             time(sheet.zone, chain.last),
         ]);
     }
-    if let Some(more) = rest(
-        chains.len().min(MOST_ROWS),
-        chains.len(),
-        chains.len() as u64,
-        "chain",
-        false,
-    ) {
+    if let Some(more) = rest_of(chains.len(), "chain") {
         table.more(more);
     }
     html! {

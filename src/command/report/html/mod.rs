@@ -172,6 +172,11 @@ fn sentence(words: &str) -> String {
     sentence
 }
 
+/// The last line of a table of so many rows, all of them in the report; nothing where none was cut.
+fn rest_of(all: usize, noun: &str) -> Option<Markup> {
+    rest(all.min(MOST_ROWS), all, all as u64, noun, false)
+}
+
 /// The last line of a table that was cut; nothing where it was not. Of all there are so many shown, and so
 /// many kept in the report; `flag` where `--max-events` decides how many are kept.
 fn rest(shown: usize, kept: usize, all: u64, noun: &str, flag: bool) -> Option<Markup> {
