@@ -12,6 +12,7 @@ Examples:
 
 An actor is a user, root, a role, a session (deploy/cli-session), an access key, an Identity Center user,
 a service, an address or network, or an account. A name that means several of them lists them and asks.
+A unique id (AIDA…, AROA…) means its own user or role alone, and not the one made anew under the same name.
 
 New addresses and user agents are those not seen of the actor in the days before --since (--baseline);
 without --since, those first seen more than a day after the actor's first event.";

@@ -13,6 +13,7 @@
 //! same searches, so they agree.
 
 mod identity;
+mod shown;
 mod subject;
 
 use crate::event::Event;
@@ -185,8 +186,11 @@ impl Descent {
             .any(|issued| {
                 self.own.contains(&issued.link) || self.places.contains_key(&issued.link)
             });
-        let started = |origin: &Origin| self.subject.is_origin(origin);
-        let is_behind = passed || started(&chain.origin) || chain.candidates.iter().any(started);
+        let started = |origin: &Origin, id| self.subject.is_origin(origin, id);
+        let mut candidates = chain.candidates.iter();
+        let is_behind = passed
+            || started(&chain.origin, chain.user_id.as_deref())
+            || candidates.any(|origin| started(origin, None));
         is_behind.then_some({
             Seat::Principal {
                 id: acting.id,

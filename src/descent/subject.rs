@@ -1,6 +1,7 @@
 //! The actor as a person types it: an ARN, a bare name, an access key, an address, an account.
 
 use super::identity::{self, Class, Identity, identities};
+use super::shown::{Shown, as_shown};
 use crate::cli::filters::FilterArgs;
 use crate::event::{Event, is_account};
 use crate::filter::Filter;
@@ -21,6 +22,8 @@ pub struct Subject {
     account: Option<String>,
     /// The service that holds the session that is named, where it was typed before the name.
     service: Option<String>,
+    /// The unique id, where that was typed: others may have had the ARN before or after it.
+    unique: Option<String>,
 }
 
 /// What a subject is.
@@ -74,6 +77,7 @@ impl Subject {
             who,
             account: account.map(str::to_owned),
             service: service.map(str::to_owned),
+            unique: None,
         })
     }
 
@@ -132,20 +136,52 @@ impl Subject {
             })
         };
         match &self.who {
-            Who::Identity(id) => among(&|one| one.is(id)),
+            Who::Identity(id) if self.may_be(party.unique_id.as_deref()) => {
+                among(&|one| one.is(id))
+            }
             Who::Name(name) if self.is_in(party.account.as_deref()) => {
                 among(&|one| one.is_called(name))
             }
             Who::AccessKey(key) => direct(party.access_key.as_deref() == Some(key)),
             Who::Account(account) => direct(party.account.as_deref() == Some(account)),
-            Who::Name(_) | Who::Address(_) => None,
+            Who::Identity(_) | Who::Name(_) | Who::Address(_) => None,
         }
     }
 
-    /// True when the chain ends at the subject.
-    pub(super) fn is_origin(&self, origin: &Origin) -> bool {
+    /// True when it may be the subject by its unique id: where neither is known, or both are the same.
+    fn may_be(&self, unique_id: Option<&str>) -> bool {
+        let own = self.unique.as_deref();
+        own.zip(unique_id).is_none_or(|(own, other)| own == other)
+    }
+
+    /// The unique id, where only the bearer of this one is meant, and not whoever had the ARN before or after.
+    pub fn unique_id(&self) -> Option<&str> {
+        self.unique.as_deref()
+    }
+
+    /// The unique ids of the users or roles that had the subject's ARN, one after the other, in order.
+    pub fn bearers<'l>(&'l self, lineage: &'l Lineage) -> Vec<&'l str> {
+        let Who::Identity(id) = &self.who else {
+            return Vec::new();
+        };
+        let Some((_, name)) = id.rsplit_once('/') else {
+            return Vec::new();
+        };
+        let is_its = |unique: &&str| {
+            let arn = lineage.arn_of(unique).map(identity::without_path);
+            arn.as_ref() == Some(id)
+        };
+        let mut ids: Vec<&str> = lineage.ids_called(name).filter(is_its).collect();
+        ids.sort_unstable();
+        ids
+    }
+
+    /// True when the chain ends at the subject. Of a user the chain may tell the unique id.
+    pub(super) fn is_origin(&self, origin: &Origin, user_id: Option<&str>) -> bool {
         match &self.who {
-            Who::Identity(id) => identity::of_origin(origin).iter().any(|one| one.is(id)),
+            Who::Identity(id) => {
+                self.may_be(user_id) && identity::of_origin(origin).iter().any(|one| one.is(id))
+            }
             Who::Name(name) => {
                 self.is_in(origin.account.as_deref())
                     && identity::of_origin(origin)
@@ -214,6 +250,7 @@ impl Subject {
             return Ok(Vec::new());
         };
         if let Some(arn) = lineage.arn_of(name) {
+            self.unique = Some(name.clone());
             self.who = Who::Identity(identity::without_path(arn));
             return Ok(Vec::new());
         }
@@ -298,53 +335,6 @@ pub struct Candidate {
     pub identity: Identity,
     /// In how many records it called, each delivery counted.
     pub records: u64,
-}
-
-/// What an actor is called as blame and its like show it.
-#[derive(Clone, Copy, Debug)]
-struct Shown<'t> {
-    /// The name to look for.
-    name: &'t str,
-    /// Its account.
-    account: Option<&'t str>,
-    /// The service that acted for what is named.
-    service: Option<&'t str>,
-}
-
-/// An actor as blame and its like show it, where that is more than its name: with its account beside it, with
-/// what a service acted for, as the last that is known, or as an account of which nobody is named.
-fn as_shown(text: &str) -> Shown<'_> {
-    let text = text.strip_prefix("? behind ").unwrap_or(text);
-    let of = |name, account| Shown {
-        name,
-        account,
-        service: None,
-    };
-    // The session that a service holds for an instance, a function or a task bears that one's name.
-    if let Some((service, held)) = text.split_once(" for ")
-        && service.ends_with(".amazonaws.com")
-    {
-        return Shown {
-            service: Some(service),
-            ..of(held, None)
-        };
-    }
-    if let Some(account) = text
-        .strip_prefix("account ")
-        .filter(|text| is_account(text))
-    {
-        return of(account, None);
-    }
-    let beside = text
-        .strip_suffix(')')
-        .and_then(|text| text.rsplit_once(" ("));
-    match beside {
-        Some((name, account)) if is_account(account) => of(name, Some(account)),
-        Some((before, id)) if before.strip_prefix("account ").is_some_and(is_account) => {
-            of(id, None)
-        }
-        _ => of(text, None),
-    }
 }
 
 /// The id of the identity that an ARN names.

@@ -23,6 +23,9 @@ pub struct Party {
     pub account: Option<String>,
     /// The access key id that it held.
     pub access_key: Option<String>,
+    /// The unique id of the user (`AIDA…`) or of the session's role (`AROA…`), where the record has one: a user or
+    /// role that is made anew has the ARN of the old one, and another id.
+    pub unique_id: Option<String>,
 }
 
 /// The event that issued a credential.

@@ -237,6 +237,7 @@ impl Store {
             id,
             account: get(Text::Account),
             access_key: get(Text::Key),
+            unique_id: get(Text::Id),
         }
     }
 }

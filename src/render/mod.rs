@@ -15,12 +15,14 @@ mod fit;
 mod markdown;
 mod prose;
 mod table;
+mod way;
 mod width;
 
 pub use color::{ColorChoice, paint, wants_color};
 pub use json::{ArrayWriter, terminal_safe_json, with_member};
 pub use prose::{broken, item};
 pub use sanitize::{for_csv, for_markdown, for_terminal};
+pub use way::{Chart, Maker, Part, Party, Stop, Tie, Way};
 pub use width::cell_width;
 
 use std::borrow::Cow;

@@ -62,9 +62,9 @@ fn what_was_done_with_a_planted_key_is_laid_to_that_key_alone() {
               rankdir=LR;
               node [shape=box];
               n0 [label="arn:aws:s3:::acme"];
-              n1 [label="alice\niam-user\nAKIAEVIL000000000001"];
-              n2 [label="mallory\niam-user"];
-              n3 [label="alice\niam-user"];
+              n1 [label="alice\niam-user · 111122223333\nAKIAEVIL000000000001"];
+              n2 [label="mallory\niam-user · 111122223333"];
+              n3 [label="alice\niam-user · 111122223333"];
               n1 -> n0 [label="1 events, 1 writes"];
               n2 -> n1 [label="made its key, proven"];
               n3 -> n0 [label="1 events, 1 writes"];
@@ -72,6 +72,21 @@ fn what_was_done_with_a_planted_key_is_laid_to_that_key_alone() {
             "#,
         )
         .run();
+    // The page draws alice twice, too, and mallory's arrow names the key.
+    let page = say("blame acme -o html", archive.path());
+    let (_, drawing) = page
+        .text()
+        .split_once("<svg role=\"img\" class=\"graph\"")
+        .expect("a drawing");
+    let (drawing, _) = drawing.split_once("</svg>").expect("its end");
+    for (text, times) in [
+        (">alice<", 2),
+        (">mallory<", 1),
+        (EVIL_KEY, 1),
+        (OWN_KEY, 0),
+    ] {
+        assert_eq!(drawing.matches(text).count(), times, "{text}: {drawing}");
+    }
 }
 
 #[test]

@@ -88,7 +88,27 @@ fn a_users_unique_id_does_not_mean_the_next_one_of_its_name() {
                 "{typed}"
             );
         }
+        assert_eq!(
+            ids(&format!("trace {id}"), archive.path()),
+            found,
+            "trace {id}"
+        );
+        let said = say(&format!("trace {id} -o json"), archive.path());
+        assert_eq!(said.json()["actor"]["uniqueId"], id);
+        assert!(
+            said.stderr.contains(&format!(
+                "ctq: {id} alone; another had the name, too: arn:aws:iam::{ACCOUNT}:user/alice"
+            )),
+            "{}",
+            said.stderr
+        );
     }
+    // By name both are meant, and that is told.
+    let said = say("trace alice -o json", archive.path());
+    assert_eq!(said.json()["events"], 7);
+    let told = "2 had this name one after the other; trace one of them by its id: \
+                AIDAALICENEW000000001, AIDAALICEOLD000000001";
+    assert!(said.stderr.contains(told), "{}", said.stderr);
 }
 
 #[test]

@@ -36,7 +36,7 @@ fn a_session_of_unknown_opener_is_not_drawn_as_that_of_somebody_known() {
               node [shape=box];
               n0 [label="arn:aws:s3:::acme"];
               n1 [label="? behind deploy/x\nrole-session"];
-              n2 [label="alice\niam-user"];
+              n2 [label="alice\niam-user · 111122223333"];
               n3 [label="deploy/x"];
               n1 -> n0 [label="1 events, 1 writes"];
               n2 -> n3 [label="proven"];
@@ -50,7 +50,7 @@ fn a_session_of_unknown_opener_is_not_drawn_as_that_of_somebody_known() {
             flowchart LR
               n0["arn:aws:s3:::acme"]
               n1["? behind deploy/x<br>role-session"]
-              n2["alice<br>iam-user"]
+              n2["alice<br>iam-user · 111122223333"]
               n3["deploy/x"]
               n1 -->|"1 events, 1 writes"| n0
               n2 -->|"proven"| n3

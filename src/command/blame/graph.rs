@@ -1,10 +1,10 @@
 //! The chains of blame as a graph, for Graphviz and Mermaid: origins on one side, the resource on the
-//! other, sessions between; an edge says how sure it is. What is not known is never the node of somebody who
-//! is, and sessions of one name that different people opened stay apart.
+//! other, sessions between; an edge says how sure it is.
 
-use super::answer::{Actor, Answer};
+use super::answer::Answer;
+use super::way::way;
 use crate::cli::blame::BlameFormat;
-use crate::lineage::Origin;
+use crate::render::{Chart, Part, Party, Tie};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{self, Write};
@@ -37,16 +37,7 @@ impl Graph {
         let goal = graph.node(&format!("resource {resource}"), resource.clone());
         let mut acts: BTreeMap<usize, (u64, u64)> = BTreeMap::new();
         for actor in &answer.actors {
-            let mut from = graph.start(actor);
-            for step in actor.steps() {
-                // The way to it is part of what it is.
-                let id = format!("{}\n{}", graph.nodes[from].0, step.held.id);
-                let to = graph.node(&id, step.label());
-                graph
-                    .edges
-                    .insert((from, to), step.certainty.name().to_owned());
-                from = to;
-            }
+            let from = graph.lay(&way(actor, usize::MAX).chart());
             let (events, writes) = acts.entry(from).or_default();
             *events += actor.acts.len() as u64;
             *writes += actor.count(|touched| touched.write);
@@ -58,40 +49,31 @@ impl Graph {
         graph
     }
 
-    /// The origin of an actor, and before it who made the key that was used, who made the key for that,
-    /// and so on; or whoever it is among. With a key of a known maker a user is another than with any other
-    /// key.
-    fn start(&mut self, actor: &Actor) -> usize {
-        let chain = &actor.chain;
-        let makers = &chain.key_created_by;
-        let name = |origin: &Origin| format!("{}\n{}", actor.name(origin), origin.kind.name());
-        let mut origin = (chain.origin.id.clone(), name(&chain.origin));
-        if !actor.is_known() {
-            origin = (format!("? {}", origin.0), format!("? behind {}", origin.1));
+    /// Lays a chain; the node of whoever acted is given back.
+    fn lay(&mut self, chain: &Chart<'_>) -> usize {
+        let nodes: Vec<usize> = (chain.stops.iter())
+            .map(|stop| {
+                let Party { label, remark, .. } = stop.party;
+                let mut label = match stop.part {
+                    Part::Somebody => format!("{label}\n{remark}"),
+                    Part::Unknown => format!("? behind {label}\n{remark}"),
+                    Part::Session => label.clone(),
+                };
+                if let Some(key) = stop.key {
+                    label = format!("{label}\n{key}");
+                }
+                self.node(&stop.id, label)
+            })
+            .collect();
+        for (from, to, tie) in &chain.ties {
+            let label = match tie {
+                Tie::OneOfSeveral => "one of several".to_owned(),
+                Tie::MadeKey(_, certainty) => format!("made its key, {certainty}"),
+                Tie::Opened(certainty) => certainty.name().to_owned(),
+            };
+            self.edges.insert((nodes[*from], nodes[*to]), label);
         }
-        let users = makers.iter().map(|made| match made.makers() {
-            [one] => (one.id.clone(), name(one)),
-            _ => (made.maker_named(|one| one.id.clone()), actor.maker(made)),
-        });
-        let mut nodes = Vec::new();
-        for (at, (mut id, mut label)) in std::iter::once(origin).chain(users).enumerate() {
-            let keys = makers[at..].iter().map(|made| made.access_key.as_str());
-            for key in keys.clone().take(1) {
-                label = format!("{label}\n{key}");
-            }
-            id = keys.fold(id, |id, key| format!("{id}\nkey {key}"));
-            nodes.push(self.node(&id, label));
-        }
-        for (made, pair) in makers.iter().zip(nodes.windows(2)) {
-            let label = format!("made its key, {}", made.certainty);
-            self.edges.insert((pair[1], pair[0]), label);
-        }
-        for candidate in &chain.candidates {
-            let node = self.node(&candidate.id, name(candidate));
-            self.edges
-                .insert((node, nodes[0]), "one of several".to_owned());
-        }
-        nodes[0]
+        nodes[chain.last]
     }
 }
 

@@ -12,6 +12,7 @@ mod gather;
 mod graph;
 mod html;
 mod text;
+mod way;
 
 use super::Streams;
 use super::reading::{Reading, look_back, refuse_path, zone};

@@ -2,7 +2,8 @@
 //! present, unknown values are null.
 //!
 //! ```text
-//! { "actor":    {"kind","id","label","input","credentials": [ISSUED, …]},      of an access key: who was given it
+//! { "actor":    {"kind","id","uniqueId","label","input",           the unique id where that was typed
+//!                "credentials": [ISSUED, …]},                      of an access key: who was given it
 //!   "period":   {"first","last"},
 //!   COUNTS, "own": {COUNTS, "certainty"},                       in all, and by the actor itself
 //!   "sessions": [ {"actor","label","kind","accessKeyId","certainty","issuedBy": ISSUED, COUNTS,
@@ -37,6 +38,7 @@ pub(super) fn whole(answer: &Answer<'_>, tally: &Tally, name: FileName<'_>) -> V
         "actor": {
             "kind": subject.kind(),
             "id": subject.id(),
+            "uniqueId": subject.unique_id(),
             "label": subject.label(),
             "input": subject.typed,
             "credentials": given,

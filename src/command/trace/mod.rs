@@ -18,6 +18,7 @@ use crate::cli::trace::{TraceArgs, TraceFormat};
 use crate::descent::{Descent, Subject};
 use crate::event::Time;
 use crate::filter::Filter;
+use crate::lineage::Lineage;
 use crate::outcome::{Failure, Outcome};
 use crate::render::{ArrayWriter, Format, Rows, for_terminal};
 use crate::scan::{Flow, Seen};
@@ -65,6 +66,7 @@ pub(super) fn run(args: &TraceArgs, streams: &mut Streams<'_>) -> Result<Outcome
             return Err(Failure::Message(which));
         }
     }
+    same_name(&subject, &survey.lineage, &reading, streams);
     let lineage = Arc::new(survey.lineage);
     let descent = Descent::new(Arc::clone(&lineage), subject, &survey.opened);
     let mut evidence = Evidence {
@@ -163,6 +165,36 @@ fn also(
         );
         reading.hint(streams.err, &text);
     }
+}
+
+/// Says that several had the ARN one after the other, so that nobody takes the deeds of one for the other's.
+fn same_name(
+    subject: &Subject,
+    lineage: &Lineage,
+    reading: &Reading<'_>,
+    streams: &mut Streams<'_>,
+) {
+    let bearers = subject.bearers(lineage);
+    if bearers.len() < 2 {
+        return;
+    }
+    let id = for_terminal(subject.id());
+    let text = match subject.unique_id() {
+        Some(unique) => {
+            let others = bearers.len() - 1;
+            let had = if others == 1 { "another" } else { "others" };
+            format!(
+                "{} alone; {had} had the name, too: {id}",
+                for_terminal(unique)
+            )
+        }
+        None => format!(
+            "{} had this name one after the other; trace one of them by its id: {}",
+            bearers.len(),
+            for_terminal(&bearers.join(", "))
+        ),
+    };
+    reading.hint(streams.err, &text);
 }
 
 fn push(sorter: &mut Sorter, line: &Line) -> io::Result<()> {

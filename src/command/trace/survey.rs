@@ -132,6 +132,7 @@ pub(super) fn survey(
     for (caller, records) in callers {
         let mut party = lineage.party(&caller);
         party.access_key = None;
+        party.unique_id = None;
         let by_id = matches!(&subject.who, Who::Name(id) if caller.subject_id() == Some(id));
         if by_id || subject.names(&party) {
             *seen.entry(party).or_default() += records;

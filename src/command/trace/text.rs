@@ -62,7 +62,15 @@ fn head(
         id if id == label => String::new(),
         id => format!("  {}", for_terminal(id)),
     };
-    writeln!(out, "{strong}  {}{id}", subject.kind())?;
+    let unique = subject
+        .unique_id()
+        .map_or_else(String::new, |id| format!("  {id}"));
+    writeln!(
+        out,
+        "{strong}  {}{id}{}",
+        subject.kind(),
+        for_terminal(&unique)
+    )?;
     for child in answer.descent.own() {
         let issued = &child.issued;
         let time = issued.time.map_or_else(String::new, |t| zone.rfc3339(t));

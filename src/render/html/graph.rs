@@ -4,6 +4,7 @@
 use super::layout::{Size, place};
 use super::text::short;
 use crate::lineage::Certainty;
+use crate::render::way::{Chart, Part, Tie};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -12,6 +13,8 @@ use std::fmt::Write as _;
 const MOST: usize = 32;
 /// A name in a box is cut to so many cells.
 const NAME: usize = 28;
+/// The words of a line are cut to so many cells.
+const WORD: usize = 28;
 /// Width of a cell of the monospaced face at its size in the style sheet.
 const CELL: f64 = 7.3;
 const MARGIN: f64 = 14.0;
@@ -88,7 +91,7 @@ impl Stroke {
 
 /// Role and session name of a label stand under one another in a box; where there is no session name,
 /// `other` does.
-pub(super) fn two_lines<'a>(label: &'a str, other: &'a str) -> (&'a str, &'a str) {
+fn two_lines<'a>(label: &'a str, other: &'a str) -> (&'a str, &'a str) {
     label.split_once('/').unwrap_or((label, other))
 }
 
@@ -129,22 +132,56 @@ impl Graph {
         if from != to {
             let line = Line {
                 stroke,
-                word: short(word, 20),
-                remark: short(remark, 20),
+                word: short(word, WORD),
+                remark: short(remark, WORD),
             };
             self.lines.insert((from, to), line);
         }
     }
 
-    /// True when these boxes and one that stands for the rest still fit.
-    pub fn has_room_for<'a>(&self, ids: impl IntoIterator<Item = &'a str>) -> bool {
-        let mut new: Vec<&str> = ids
-            .into_iter()
-            .filter(|id| !self.index.contains_key(*id))
-            .collect();
+    /// True when the boxes of a chain and one that stands for the rest still fit.
+    pub fn has_room_for(&self, chain: &Chart<'_>) -> bool {
+        let ids = chain.stops.iter().map(|stop| stop.id.as_str());
+        let mut new: Vec<&str> = ids.filter(|id| !self.index.contains_key(*id)).collect();
         new.sort_unstable();
         new.dedup();
         self.nodes.len() + new.len() < MOST
+    }
+
+    /// Lays a chain; the box of whoever acted is given back.
+    pub fn lay(&mut self, chain: &Chart<'_>) -> usize {
+        let boxes: Vec<usize> = (chain.stops.iter())
+            .map(|stop| {
+                let party = stop.party;
+                let (name, remark) = two_lines(&party.label, &party.remark);
+                match stop.part {
+                    Part::Somebody => {
+                        self.node(&stop.id, &party.label, &party.remark, Shape::Start)
+                    }
+                    Part::Unknown => self.node(
+                        &stop.id,
+                        &format!("? behind {name}"),
+                        remark,
+                        Shape::Unknown,
+                    ),
+                    Part::Session => self.node(&stop.id, name, remark, Shape::Step),
+                }
+            })
+            .collect();
+        for (from, to, tie) in &chain.ties {
+            let (from, to) = (boxes[*from], boxes[*to]);
+            match tie {
+                Tie::OneOfSeveral => self.edge(from, to, Stroke::Dotted, "one of several", ""),
+                Tie::MadeKey(key, certainty) => {
+                    let how = format!("made its key, {certainty}");
+                    self.edge(from, to, Stroke::of(*certainty), &how, key);
+                }
+                Tie::Opened(certainty) => {
+                    self.edge(from, to, Stroke::of(*certainty), certainty.name(), "");
+                }
+            }
+        }
+        boxes[chain.last]
     }
 
     /// The drawing. `id`, `title` and `about` are the program's own words; `about` says in a sentence
@@ -350,20 +387,34 @@ pub(super) fn round(value: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::render::{Party, Way};
+
+    fn somebody(number: u32) -> Way {
+        Way {
+            origin: Party {
+                id: number.to_string(),
+                ..Party::default()
+            },
+            ..Way::default()
+        }
+    }
 
     #[test]
     fn the_number_of_boxes_is_bounded() {
         let mut graph = Graph::default();
         let mut drawn = 0;
         for at in 0..100 {
-            let id = at.to_string();
-            if graph.has_room_for([id.as_str()]) {
-                graph.node(&id, "name", "", Shape::Step);
+            let chain = somebody(at);
+            if graph.has_room_for(&chain.chart()) {
+                graph.lay(&chain.chart());
                 drawn += 1;
             }
         }
         assert_eq!(drawn, MOST - 1);
-        assert!(graph.has_room_for(["3", "4"]), "those are there already");
+        assert!(
+            graph.has_room_for(&somebody(3).chart()),
+            "it is there already"
+        );
     }
 
     #[test]

@@ -17,7 +17,6 @@
 //! | [`Timeline`] | events over time, a lane for each actor |
 //! | [`Activity`] | counts of days, a row for each kind |
 //! | [`Graph`] | boxes in layers and lines between them |
-//! | [`Way`] | a chain of credentials in a graph |
 //! | [`Heat`] | a calendar with a cell for each day |
 //! | [`Matrix`] | rows of cells under dates |
 
@@ -35,7 +34,6 @@ mod share;
 mod table;
 mod text;
 mod timeline;
-mod way;
 
 pub use activity::{Activity, Measure};
 pub use chip::{Mood, certainty, chip, outcome};
@@ -50,4 +48,3 @@ pub use share::{Parts, bar, percent};
 pub use table::Table;
 pub use text::{Text, code, mono, number, short, time};
 pub use timeline::{Lane, Timeline};
-pub use way::{Party, Way};

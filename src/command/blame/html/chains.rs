@@ -1,9 +1,9 @@
 //! The chains as a drawing: origins on the left, sessions between, the resource on the right.
 
 use super::super::answer::{Actor, Answer};
+use super::super::way::way;
 use crate::event::Outcome;
-use crate::lineage::{KeyCreation, Origin};
-use crate::render::html::{Graph, Markup, Party, Shape, Stroke, Way, html};
+use crate::render::html::{Graph, Markup, Shape, Stroke, html};
 use crate::text::{count, thousands};
 use std::collections::BTreeMap;
 
@@ -40,13 +40,14 @@ pub(super) fn draw(answer: &Answer) -> Markup {
     let mut last: BTreeMap<usize, Last> = BTreeMap::new();
     let (mut left, mut left_out) = (0, Last::default());
     for (number, actor) in (1..).zip(&answer.actors) {
-        let way = way(actor);
-        if !graph.has_room_for(way.ids().iter().map(String::as_str)) {
+        let way = way(actor, MOST_CANDIDATES);
+        let chart = way.chart();
+        if !graph.has_room_for(&chart) {
             left += 1;
             left_out.add(actor);
             continue;
         }
-        let last = last.entry(way.lay(&mut graph)).or_default();
+        let last = last.entry(graph.lay(&chart)).or_default();
         last.actors.push(number);
         last.add(actor);
     }
@@ -71,60 +72,6 @@ pub(super) fn draw(answer: &Answer) -> Markup {
                 }
             }
         }
-    }
-}
-
-/// The chain of an actor. Sessions that are the origin itself are no step of it.
-fn way(actor: &Actor) -> Way {
-    let chain = &actor.chain;
-    let is_known = actor.is_known();
-    let mut origin = party(&chain.origin);
-    if !is_known {
-        // Of what is not known only the kind is a remark.
-        chain.origin.kind.name().clone_into(&mut origin.remark);
-    }
-    Way {
-        origin,
-        is_known,
-        candidates: (chain.candidates.iter().take(MOST_CANDIDATES))
-            .map(party)
-            .collect(),
-        makers: (chain.key_created_by.iter())
-            .map(|made| (maker(actor, made), made.certainty))
-            .collect(),
-        sessions: (actor.steps().iter())
-            .map(|step| {
-                let session = Party {
-                    id: step.held.id.clone(),
-                    label: step.label(),
-                    remark: step.held.account.clone().unwrap_or_default(),
-                };
-                (session, step.certainty)
-            })
-            .collect(),
-    }
-}
-
-/// Who made a key; of several that can have, all in one box.
-fn maker(actor: &Actor, made: &KeyCreation) -> Party {
-    match made.makers() {
-        [one] => party(one),
-        _ => Party {
-            id: made.maker_named(|one| one.id.clone()),
-            label: actor.maker(made),
-            remark: "one of several".to_owned(),
-        },
-    }
-}
-
-fn party(origin: &Origin) -> Party {
-    Party {
-        id: origin.id.clone(),
-        label: origin.label.clone(),
-        remark: match &origin.account {
-            Some(account) => format!("{} · {account}", origin.kind.name()),
-            None => origin.kind.name().to_owned(),
-        },
     }
 }
 

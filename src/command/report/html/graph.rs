@@ -3,7 +3,8 @@
 
 use super::Numbered;
 use super::actors::{is_chain, is_known, named};
-use crate::render::html::{Graph, Markup, Party, Shape, Stroke, Way, html};
+use crate::render::html::{Graph, Markup, Shape, Stroke, html};
+use crate::render::{Party, Way};
 use crate::report::model::{Exception, OriginOf};
 use crate::text::{count, thousands};
 use std::collections::BTreeMap;
@@ -64,8 +65,10 @@ fn chains(events: &[Exception]) -> Vec<Chain<'_>> {
             events: 0,
             attempted: 0,
         };
+        let way = way(origin);
+        let boxes = way.chart().stops.into_iter().map(|stop| stop.id);
         let chain = chains
-            .entry((way(origin).ids(), &origin.certainty))
+            .entry((boxes.collect(), &origin.certainty))
             .or_insert(new);
         chain.events += 1;
         chain.attempted += u64::from(event.outcome != "ok");
@@ -89,10 +92,10 @@ pub(super) fn draw(one: &Numbered<'_>) -> Option<Markup> {
     let (mut drawn, mut left) = (0, (0, 0));
     for chain in &chains {
         let way = way(chain.origin);
-        let boxes = way.ids();
-        let end = if drawn < MOST_CHAINS && graph.has_room_for(boxes.iter().map(String::as_str)) {
+        let boxes = way.chart();
+        let end = if drawn < MOST_CHAINS && graph.has_room_for(&boxes) {
             drawn += 1;
-            ends.entry(way.lay(&mut graph)).or_default()
+            ends.entry(graph.lay(&boxes)).or_default()
         } else {
             &mut left
         };
