@@ -80,7 +80,7 @@ pub struct Stream {
     /// The last delivery.
     pub last_delivery: Option<Time>,
     /// Hours of which something came although no event of it is counted here: files without events,
-    /// further copies of events.
+    /// further copies of events, events outside what was asked for.
     pub delivered: BTreeSet<Hour>,
     /// Hours in which a management event read something.
     pub reads: BTreeSet<Hour>,
@@ -120,11 +120,16 @@ impl Stream {
         self.last_delivery = self.last_delivery.max(Some(delivered));
     }
 
-    /// Notes the hours that a file delivered at this minute may be of.
-    pub fn came(&mut self, delivered: Time) {
-        let hours = hours_of(delivered);
-        self.trailed.extend(hours);
+    /// Notes that a file without events was delivered at this minute: it fills the hours that its events would
+    /// have been of.
+    pub fn came(&mut self, delivered: Time, may_fill: impl FnMut(&Hour) -> bool) {
+        let hours = hours_of(delivered).into_iter().filter(may_fill);
         self.delivered.extend(hours);
+    }
+
+    /// Notes that a file that was delivered at this minute lies as a trail delivers it.
+    pub fn lies(&mut self, delivered: Time) {
+        self.trailed.extend(hours_of(delivered));
     }
 
     /// Notes that a file holds events of a category.

@@ -92,6 +92,9 @@ pub trait Gather: Sync {
         false
     }
 
+    /// Records of a source follow: what its name tells of all of them can be noted in the part.
+    fn begins(&self, _: &Source, _: &mut Self::Part) {}
+
     /// Keeps what is wanted of an event that [`matches`](Gather::matches) and is valid JSON.
     fn add(&self, event: &Event<'_>, place: Place, part: &mut Self::Part) -> Kept;
 

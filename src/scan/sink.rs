@@ -30,6 +30,8 @@ pub(super) struct Worker<'w, G: Gather> {
 impl<'w, G: Gather> Worker<'w, G> {
     /// For the records of `text`.
     pub(super) fn new(crew: &'w Crew<'_, 'w, G>, source: &'w Arc<Source>, text: &[u8]) -> Self {
+        let mut part = G::Part::default();
+        crew.scan.gather.begins(source, &mut part);
         Worker {
             scan: crew.scan,
             ended: crew.ended,
@@ -37,7 +39,7 @@ impl<'w, G: Gather> Worker<'w, G> {
             text: text.as_ptr_range(),
             purposes: crew.scan.gather.purposes(text),
             records: 0,
-            part: G::Part::default(),
+            part,
             tally: Tally::default(),
         }
     }

@@ -250,3 +250,39 @@ fn digests_in_a_tar_are_told_as_not_weighed() {
     let line = "1 digest in a zip or tar, or under another name, were not weighed: unpack them\n";
     assert!(text.contains(line), "{text}");
 }
+
+/// A file that was delivered just after the period may hold events of its last hour; this one does not.
+#[test]
+fn a_file_from_after_the_period_covers_nothing_of_it() {
+    let folder = folder();
+    // Every hour of a fortnight but the last of one day.
+    let silent = 10 * 24 - 1;
+    fill(
+        folder.path(),
+        "us-east-1",
+        (0..14 * 24).filter(|of| *of != silent),
+    );
+    let next = call(
+        hour(silent + 1) + 180,
+        "us-east-1",
+        ("ec2", "DescribeInstances"),
+        "robot",
+        Value::Null,
+    );
+    let text = json!({ "Records": [next] }).to_string();
+    let log = trail("us-east-1").log(hour(silent + 1) + 8 * 60, "aBcDeFgHiJk99999", text);
+    write(folder.path(), &log.key, gzip(&log.text));
+    let asked = |line: &str| {
+        let said = Ctq::new(&format!("coverage -o json {line}"))
+            .arg(folder.path())
+            .say();
+        let answer = said.json();
+        let all = hours(&answer, ACCOUNT, &json!("us-east-1"));
+        (all["covered-unverified"].clone(), all["quiet"].clone())
+    };
+    let day = "--since 2026-03-11T00:00:00Z --until 2026-03-12T00:00:00Z";
+    assert_eq!(asked(day), (json!(23), json!(1)));
+    let last = "--since 2026-03-11T23:00:00Z --until 2026-03-12T00:00:00Z";
+    assert_eq!(asked(last), (Value::Null, json!(1)));
+    assert_eq!(asked("").1, json!(1));
+}

@@ -118,6 +118,24 @@ fn a_trail_that_was_never_started_hides_no_stop() {
     assert_eq!(both("risk", &calls), [vec![], vec![]] as [Vec<String>; 2]);
 }
 
+/// Every hour has its events, and those of IAM, STS and sign-ins no trail recorded.
+#[test]
+fn what_no_trail_recorded_stands_beside_no_hole() {
+    let wide = report("nist-800-53", &archive(&made(0, "main", (true, true))));
+    let narrow = report("nist-800-53", &archive(&made(0, "main", (true, false))));
+    let gaps = |report: &Value| {
+        let checks = report["checks"].as_array().expect("checks").clone();
+        let gaps = checks.into_iter().find(|check| check["check"] == "gaps");
+        gaps.expect("the check")
+    };
+    assert_eq!(gaps(&wide)["holds"], true);
+    let told = gaps(&narrow);
+    assert_eq!(told["holds"], Value::Null, "{told}");
+    let says = told["says"].as_str().expect("a text");
+    let words = "no hole in 240 hours of all accounts and regions; but trail main records no global services";
+    assert!(says.starts_with(words), "{says}");
+}
+
 const ARN: &str = "arn:aws:cloudtrail:us-east-1:111122223333:trail/";
 
 /// The holes of both needs, with what was saved of the AWS CLI.

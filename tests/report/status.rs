@@ -330,3 +330,39 @@ fn digests_that_nobody_signed_make_no_control_pass() {
     assert!(why(&said).contains(words), "{}", why(&said));
     assert!(!why(&signed).contains(words), "{}", why(&signed));
 }
+
+/// Older records do not say whose they are, and copies with other ids say something else than their folder.
+#[test]
+fn what_lies_in_the_folder_of_an_account_is_in_its_scope() {
+    for recipient in [None, Some("999988887777")] {
+        let archive = folder();
+        fill(archive.path(), "us-east-1", (0..48).filter(|of| *of != 20));
+        let asked = value!({"name": "main"});
+        let mut stop = call(
+            hour(20) + 1200,
+            "us-east-1",
+            ("cloudtrail", "StopLogging"),
+            "alice",
+            asked,
+        );
+        let record = stop.as_object_mut().expect("a record");
+        record.remove("recipientAccountId");
+        if let Some(recipient) = recipient {
+            record.insert("recipientAccountId".into(), recipient.into());
+        }
+        let log = log(&trail("us-east-1"), 20, &[stop, look("us-east-1", 20)]);
+        write(archive.path(), &log.key, gzip(&log.text));
+        for scope in [
+            "",
+            "--accounts 111122223333",
+            "--regions us-east-1",
+            "--accounts 111122223333 --regions us-east-1",
+        ] {
+            let line = format!("report pci-dss -o json {scope}");
+            let report = Ctq::new(&line).arg(archive.path()).say().json();
+            let stops = control(&report, "10.2.1.6");
+            assert_eq!(stops["status"], "FAIL", "{recipient:?} {scope}");
+            assert_eq!(report["tally"]["matched"], 49, "{recipient:?} {scope}");
+        }
+    }
+}

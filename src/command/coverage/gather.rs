@@ -1,14 +1,15 @@
 //! What a worker keeps for coverage: of every event when it was and in which stream, links, changes of
 //! trails, and the deliveries that CloudTrail recorded of itself.
 
-use crate::coverage::{Change, excludable};
+use crate::coverage::{Change, Hour, excludable};
 use crate::event::{Category, Event, Time, Top};
 use crate::lineage::{Caller, Harvest, could_link};
 use crate::scan::{Fingerprint, Gather, Kept, Place};
-use hashbrown::{Equivalent, HashMap};
+use hashbrown::{Equivalent, HashMap, HashSet};
 use std::borrow::Cow;
 
 /// What is counted: the events of a period.
+#[derive(Clone, Copy, Debug)]
 pub(in crate::command) struct Facts {
     pub(in crate::command) since: Option<Time>,
     pub(in crate::command) until: Option<Time>,
@@ -85,6 +86,10 @@ pub(in crate::command) struct Part {
     /// Changes with who made them, and the record they stand in.
     pub(super) changes: Vec<(Change, Caller, u64)>,
     pub(super) delivered: Vec<Delivery>,
+    /// True where a record was read, counted or not.
+    pub(super) is_told: bool,
+    /// Hours of events that are not counted.
+    pub(super) aside: HashSet<Hour>,
     weight: usize,
 }
 
@@ -106,6 +111,7 @@ impl Gather for Facts {
     fn add(&self, event: &Event<'_>, place: Place, part: &mut Part) -> Kept {
         self.aside(event, place, part);
         if !self.holds(event.time()) {
+            part.set_aside(event.time());
             return Kept::Aside;
         }
         part.count(event, place);
@@ -120,6 +126,7 @@ impl Gather for Facts {
 impl Facts {
     /// Notes what explains coverage, of events outside the period too.
     pub(in crate::command) fn aside(&self, event: &Event<'_>, place: Place, part: &mut Part) {
+        part.is_told = true;
         if could_link(event.raw()) {
             part.links.read(event, place.record);
         }
@@ -137,6 +144,11 @@ impl Facts {
 }
 
 impl Part {
+    /// Notes an event that is not counted: it tells that something was recorded then.
+    pub(in crate::command) fn set_aside(&mut self, time: Option<Time>) {
+        self.aside.extend(time.map(Hour::of));
+    }
+
     /// Counts an event of the period; gives its fingerprint back.
     pub(in crate::command) fn count(
         &mut self,

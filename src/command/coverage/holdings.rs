@@ -4,7 +4,7 @@ use super::gather::{Delivery, Facts, Hit, Part, Sort};
 use crate::archive::LogFile;
 use crate::archive::layout::{Folder, Layout, unpacked};
 use crate::command::reading::Reading;
-use crate::coverage::{Named, Proof, Stream, StreamId, Window, is_possible};
+use crate::coverage::{Hour, Named, Proof, Stream, StreamId, Window, is_possible};
 use crate::event::{Category, Time};
 use crate::scan::{Seen, Unit};
 use crate::tally::Tally;
@@ -18,9 +18,11 @@ pub(super) struct Holdings {
     streams: Vec<(StreamId, Stream)>,
     /// By stream and category the last file that was counted for it.
     counted: HashMap<(usize, Option<Category>), u32>,
-    /// Files that gave an event.
+    /// Files of which a record was read.
     told: HashSet<u32>,
     seen: Seen,
+    /// The period.
+    facts: Facts,
     /// The moment that it is.
     now: Time,
     /// Events of a time that cannot be: they fill no hour.
@@ -36,6 +38,7 @@ impl Holdings {
             counted: HashMap::new(),
             told: HashSet::new(),
             seen: Seen::default(),
+            facts: *facts,
             now: reading.now(),
             stray: 0,
         };
@@ -46,8 +49,8 @@ impl Holdings {
                 let possible = Some(delivered).filter(|at| is_possible(*at, holdings.now));
                 if facts.holds(Some(delivered)) {
                     stream.file(file.size, possible);
-                } else if possible.is_some() {
-                    stream.came(delivered);
+                } else if let Some(delivered) = possible {
+                    stream.lies(delivered);
                 }
             }
         }
@@ -71,7 +74,7 @@ impl Holdings {
         reading: &Reading<'_>,
         tally: &mut Tally,
     ) -> Vec<bool> {
-        if unit.part.hits.is_empty() {
+        if !unit.part.is_told {
             return Vec::new();
         }
         let number = unit.source.file;
@@ -81,6 +84,15 @@ impl Holdings {
         let path = layout.as_ref().and_then(StreamId::of);
         let delivered = layout.as_ref().and_then(StreamId::of_log).map(|(_, at)| at);
         let size = file.map_or(0, |file| file.size);
+        if let (Some(id), Some(delivered)) = (&path, delivered) {
+            let slot = self.slot(id.clone());
+            let may_be = |hour: &Hour| {
+                let time = hour.start();
+                is_possible(time, self.now) && is_near(time, delivered)
+            };
+            let hours = unit.part.aside.iter().copied().filter(may_be);
+            self.streams[slot].1.delivered.extend(hours);
+        }
         let sorts: Vec<(usize, &Sort)> = unit
             .part
             .sorts
@@ -146,8 +158,9 @@ impl Holdings {
         reading.is_new(&mut self.seen, hit.fingerprint, &unit.source, record, tally)
     }
 
-    /// The streams, when all is read. Files of which no event was counted fill the hours before their
-    /// delivery, but for those that could not be read.
+    /// The streams, when all is read. Files without a record fill the hours before their delivery, but for
+    /// those that could not be read. Those that were delivered outside the period (most of them are not opened)
+    /// fill no hour of it: what they hold, or that they hold nothing, tells of the time beside it.
     pub(super) fn finish(mut self, files: &[LogFile], troubled: &HashSet<&str>) -> Held {
         let mut lost: BTreeMap<StreamId, Vec<Lost>> = BTreeMap::new();
         for (number, file) in (0..).zip(files) {
@@ -163,7 +176,14 @@ impl Holdings {
                     lost.push(Lost { key, delivered });
                 } else {
                     let slot = self.slot(id);
-                    self.streams[slot].1.came(delivered);
+                    let Facts { since, until } = self.facts;
+                    let is_of_period = |hour: &Hour| {
+                        since.is_none_or(|since| hour.next().start() > since)
+                            && until.is_none_or(|until| hour.start() < until)
+                    };
+                    let is_within = self.facts.holds(Some(delivered));
+                    let may_fill = |hour: &Hour| is_within || !is_of_period(hour);
+                    self.streams[slot].1.came(delivered, may_fill);
                 }
             }
         }

@@ -77,7 +77,8 @@ impl Reading<'_> {
             }
             let stream = found.entry(id).or_default();
             stream.file(size, Some(delivered));
-            stream.came(delivered);
+            stream.lies(delivered);
+            stream.came(delivered, |_| true);
             let (first, last) = edges.unwrap_or((delivered, delivered));
             edges = Some((first.min(delivered), last.max(delivered)));
         }

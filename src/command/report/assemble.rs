@@ -61,19 +61,6 @@ impl Evidence<'_> {
         let scope = self.scope();
         let population = self.population();
         let trouble = self.trouble();
-        let ground = Ground {
-            scope: &scope,
-            coverage: &self.covered.coverage,
-            integrity: &self.integrity,
-            population: &population,
-            totals: self.totals,
-            trouble: trouble.as_deref(),
-            trails: &self.covered.trails,
-            now: self.now,
-        };
-        let checks: Vec<CheckOutcome> = (self.checks().into_iter())
-            .map(|check| checks::run(check, ground))
-            .collect();
         let origins = Origins::new(self.covered);
         if let Some(reviewed) = &mut reviewed {
             self.name_principals(&origins, reviewed);
@@ -91,6 +78,19 @@ impl Evidence<'_> {
         };
         let mut coverage = self.covered.coverage.clone();
         coverage.unrecorded = needs::unrecorded(&needs);
+        let ground = Ground {
+            scope: &scope,
+            coverage: &coverage,
+            integrity: &self.integrity,
+            population: &population,
+            totals: self.totals,
+            trouble: trouble.as_deref(),
+            trails: &self.covered.trails,
+            now: self.now,
+        };
+        let checks: Vec<CheckOutcome> = (self.checks().into_iter())
+            .map(|check| checks::run(check, ground))
+            .collect();
         let mut controls = Controls {
             evidence: &self,
             checks: &checks,

@@ -110,6 +110,7 @@ pub(super) fn run(args: &ReportArgs, streams: &mut Streams<'_>) -> Result<Outcom
         },
         accounts: args.accounts.clone(),
         regions: args.regions.clone(),
+        files: reading.files(),
     };
     let mut course = Course::new(&reading, &sight.facts, &bounds);
     let reach = course.reach().clone();

@@ -74,6 +74,14 @@ pub(super) fn look(on: Ground<'_>) -> Found {
                 left_out.join(", ")
             ),
         ),
+        // The hours are here, and parts of what happened in them no trail recorded.
+        () if !on.coverage.unrecorded.is_empty() => (
+            None,
+            format!(
+                "no hole in {life}; but {}",
+                on.coverage.unrecorded.join("; ")
+            ),
+        ),
         () if unproven > 0 => (
             None,
             format!(

@@ -80,6 +80,7 @@ pub(super) const OWN: &str = "
     starts understood some resources.arn resources.type arn eventcategory readonly vpcendpointid eventtype
     useridentity.arn sessioncredentialfromconsole data-of whole part
     fit input inputs shape forgery below zip tar weighed unpack
+    global whose put export text test balancer privilege functions
     outages access process tracking standard stands theirs kb mb gb log-ons sign-ins caller's archive's stream's trail's digest's
 ";
 
