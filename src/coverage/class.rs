@@ -103,7 +103,9 @@ impl Class {
             Class::Unverified => "here, without a digest",
             Class::EmptyProven => "a digest says that nothing was delivered",
             Class::DigestGap => "no digest where one should be: files may be gone",
-            Class::Quiet => "nothing is here; silence as long as this is usual for the stream",
+            Class::Quiet => {
+                "nothing is here; no longer than is usual, where enough is known of the stream"
+            }
             Class::Suspect => "nothing is here; the stream is never silent for so long",
             Class::Pending => "the archive's last hour: files may have been on their way",
             Class::OutOfLife => "before the trail or account was made",

@@ -5,6 +5,9 @@ use super::framework::Verdict;
 use super::model::{CheckOutcome, NeedReport};
 use crate::text::count;
 
+/// How the reason begins that says that a count may not be the whole.
+pub const MORE: &str = "there may be more";
+
 /// Everything that decides.
 #[derive(Clone, Copy, Debug)]
 pub struct Case<'c> {
@@ -111,15 +114,13 @@ impl Case<'_> {
         let open = self.needs.iter().filter_map(|need| {
             let longest = need.holes.first().filter(|_| !need.complete)?;
             let others = if need.holes.len() > 1 {
-                ", and other holes"
+                ", and other times"
             } else {
                 ""
             };
             Some(format!("{}: {longest}{others}", need.stream))
         });
-        broken
-            .chain(open)
-            .map(|what| format!("there may be more: {what}"))
+        broken.chain(open).map(|what| format!("{MORE}: {what}"))
     }
 
     /// What there is for a person to judge, in sentences: events, and tables where those are all that the

@@ -7,6 +7,7 @@ use super::model::{HashedFile, RuleDefinition};
 use super::{FRAMEWORKS, RULES};
 use crate::rule::{Header, Loaded, Set, Text};
 use crate::tally::Issue;
+use crate::text::count;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,12 +19,21 @@ pub const BUILT_IN: &str = "(built in)";
 pub struct Shelf {
     /// All of them.
     pub library: Library,
-    /// Rule files of the person.
-    own: Vec<Text>,
+    /// Rules of the person, by what was named: what comes later replaces what came before it.
+    own: Vec<Layer>,
     /// Every file of the person with its hash, and the built-in ones as one.
     pub files: Vec<HashedFile>,
     /// What could not be loaded.
     pub issues: Vec<Issue>,
+}
+
+/// The files of one `--rules`.
+#[derive(Clone, Debug, Default)]
+pub struct Layer {
+    /// The file or folder as it was named.
+    pub name: String,
+    /// What is in it.
+    pub texts: Vec<Text>,
 }
 
 /// The rules that one version of one framework asks for.
@@ -43,17 +53,31 @@ pub struct Rulebook {
 
 impl Shelf {
     /// Puts the person's texts over what is built in.
-    pub fn new(texts: Vec<Text>) -> Shelf {
+    pub fn new(given: Vec<Layer>) -> Shelf {
         let mut files = vec![HashedFile {
             name: BUILT_IN.to_owned(),
             sha256: Some(built_in()),
         }];
-        files.extend(texts.iter().map(|text| HashedFile {
+        let texts = given.iter().flat_map(|one| &one.texts);
+        files.extend(texts.map(|text| HashedFile {
             name: text.name.clone(),
             sha256: Some(hash::of_bytes(text.text.as_bytes())),
         }));
-        let (frameworks, own): (Vec<Text>, Vec<Text>) =
-            texts.into_iter().partition(|text| is_framework(&text.text));
+        let mut frameworks = Vec::new();
+        let mut own = Vec::new();
+        for one in given {
+            let all = one.texts.len();
+            let (framework, texts): (Vec<Text>, Vec<Text>) =
+                (one.texts.into_iter()).partition(|text| is_framework(&text.text));
+            frameworks.extend(framework);
+            // A folder of frameworks alone has no rules to miss.
+            if all == 0 || !texts.is_empty() {
+                own.push(Layer {
+                    name: one.name,
+                    texts,
+                });
+            }
+        }
         let all = FRAMEWORKS.iter().copied().chain(
             frameworks
                 .iter()
@@ -77,7 +101,8 @@ impl Shelf {
             let rules = control.control.rules.iter().chain(&control.control.beyond);
             asked.extend(rules.map(String::as_str));
         }
-        let own: BTreeSet<&str> = self.own.iter().map(|text| text.name.as_str()).collect();
+        let texts = self.own.iter().flat_map(|one| &one.texts);
+        let own: BTreeSet<&str> = texts.map(|text| text.name.as_str()).collect();
         let built_in: Vec<Text> = RULES
             .iter()
             .map(|(name, text)| Text {
@@ -92,15 +117,25 @@ impl Shelf {
                     .as_deref()
                     .is_some_and(|name| asked.contains(name))
         };
-        let layers = [built_in, self.own.clone()];
+        let given = self.own.iter().map(|one| one.texts.clone());
+        let layers: Vec<Vec<Text>> = std::iter::once(built_in).chain(given).collect();
         // What a framework asks is not for a filter to change, or it would be another question.
-        let Loaded { set, issues, .. } = Set::load_those(&layers, 1, wanted);
+        let loaded = Set::load_those(&layers, 1, wanted);
+        let passed_by = self.passed_by(&loaded);
+        let Loaded {
+            set, mut issues, ..
+        } = loaded;
         let mut book = Rulebook {
             by_name: BTreeMap::new(),
             loose: Vec::new(),
             broken: (issues.iter())
                 .filter(|issue| issue.trouble && own.contains(issue.file.as_str()))
                 .map(place)
+                .chain(
+                    (passed_by.iter())
+                        .filter(|issue| issue.trouble)
+                        .map(|issue| issue.file.clone()),
+                )
                 .collect(),
             texts: (layers.into_iter().flatten())
                 .map(|text| (text.name, text.text))
@@ -118,7 +153,7 @@ impl Shelf {
                 book.loose.push(at);
             }
         }
-        let mut issues = issues;
+        issues.extend(passed_by);
         let known = book.by_name.keys().map(String::as_str);
         let unknown = self.library.unknown_rules(known);
         let file = framework.file.as_str();
@@ -128,6 +163,32 @@ impl Shelf {
                 .filter(|issue| issue.file == file || issue.file.starts_with(&format!("{file}:"))),
         );
         (book, issues)
+    }
+
+    /// What is told of rules for other logs: how many there are, and what was named that has no other rules.
+    fn passed_by(&self, loaded: &Loaded) -> Vec<Issue> {
+        let mut issues = Vec::new();
+        let rules = loaded.set.rules().iter();
+        let used: BTreeSet<&str> = rules.map(|rule| rule.header.file.as_str()).collect();
+        let wrong: BTreeSet<&str> = loaded.issues.iter().map(|one| one.file.as_str()).collect();
+        for one in &self.own {
+            let is_heard = |text: &Text| {
+                let name = text.name.as_str();
+                used.contains(name) || wrong.contains(name)
+            };
+            if loaded.replaced == 0 && !one.texts.is_empty() && !one.texts.iter().any(is_heard) {
+                let what = "no rule for CloudTrail in it (product aws, service cloudtrail)";
+                issues.push(Issue::trouble(&one.name, what));
+            }
+        }
+        if loaded.elsewhere > 0 {
+            let what = format!(
+                "{} for other logs than CloudTrail passed by",
+                count(loaded.elsewhere, "rule")
+            );
+            issues.push(Issue::note("--rules", what));
+        }
+        issues
     }
 }
 

@@ -98,6 +98,13 @@ fn of_item(item: &mut DetectionItem) -> Result<(), Flaw> {
             }
         }
     }
+    // Of a number with a point only its value is left: of `1.10` the text `1.1`, of `1.0` that of `1`.
+    let of_text = part.into_iter().chain([Modifier::Re]);
+    if of_text.into_iter().any(|modifier| has(item, modifier)) {
+        let key = item.field.name.as_deref().unwrap_or("'|contains'");
+        let flaw = |what: String| Flaw::at(what, key);
+        item.values.iter().try_for_each(no_float).map_err(flaw)?;
+    }
     if has(item, Modifier::Exists) {
         let Some(expected) = truth(&item.values) else {
             let field = item.field.name.as_deref().unwrap_or_default();
@@ -149,12 +156,22 @@ fn of_words(item: &mut DetectionItem) -> Result<(), Flaw> {
     Ok(())
 }
 
+/// Refuses a number with a point where a text is meant.
+fn no_float(value: &SigmaValue) -> Result<(), String> {
+    match value {
+        SigmaValue::Float(number) => Err(format!(
+            "`{number}` has a point and is part of a text: put it in quotes"
+        )),
+        _ => Ok(()),
+    }
+}
+
 /// A number is a word like others: its digits may stand in a longer text.
 fn as_word(value: &SigmaValue) -> Result<SigmaValue, String> {
     let word = |text: String| SigmaValue::String(SigmaString::new(&text));
     match value {
         SigmaValue::Integer(number) => Ok(word(number.to_string())),
-        SigmaValue::Float(number) => Ok(word(number.to_string())),
+        SigmaValue::Float(_) => no_float(value).map(|()| value.clone()),
         SigmaValue::Null => Err("`null` is no word to look for".to_owned()),
         SigmaValue::String(_) | SigmaValue::Bool(_) => Ok(value.clone()),
     }

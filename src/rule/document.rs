@@ -10,7 +10,8 @@ use super::wrong::{Flaw, Lines, Wrong};
 use rsigma_ir::lower::{lower_correlation, lower_filter};
 use rsigma_ir::{IrCorrelation, IrFilter, IrRule, LowerOptions, lower_rule};
 use rsigma_parser::{
-    CorrelationCondition, CorrelationType, LogSource, SigmaCollection, parse_sigma_yaml, version,
+    ConditionOperator, CorrelationCondition, CorrelationType, LogSource, SigmaCollection,
+    parse_sigma_yaml, version,
 };
 use std::str::FromStr;
 
@@ -97,8 +98,38 @@ fn pieces(text: &str) -> Vec<Piece> {
         .collect()
 }
 
+/// The line, from 1, on which brackets are open in such numbers that the YAML parser, which takes time in the
+/// square of them, would be at it for minutes. No rule has a hundredth of them, in its patterns neither.
+fn too_deep(text: &str) -> Option<usize> {
+    const DEEPEST: i64 = 1_000;
+    let mut open = 0;
+    text.lines()
+        .position(|line| {
+            let sum = line.bytes().map(|byte| match byte {
+                b'[' | b'{' => 1,
+                b']' | b'}' => -1,
+                _ => 0,
+            });
+            sum.into_iter().any(|one: i64| {
+                open = (open + one).max(0);
+                open > DEEPEST
+            })
+        })
+        .map(|line| line + 1)
+}
+
 fn parse(piece: &Piece, known: bool) -> Vec<Document> {
     let first = piece.line;
+    if let Some(at) = too_deep(&piece.text) {
+        let flaw = "lists or maps are nested too deeply for a rule"
+            .to_owned()
+            .into();
+        let wrong = Wrong::new(&flaw, piece.lines(), piece.before + at, false);
+        return vec![Document {
+            line: piece.before + at,
+            content: Err(wrong),
+        }];
+    }
     let merged = merged(&piece.text);
     let text = merged.as_deref().unwrap_or(&piece.text);
     let raw = Raw::new(text);
@@ -210,6 +241,14 @@ fn parse(piece: &Piece, known: bool) -> Vec<Document> {
             )
         {
             *field = raw.field_beside();
+        }
+        // What the parser puts in where there is no condition asks for all rules; who writes it asks for one.
+        if correlation.correlation_type == CorrelationType::Temporal
+            && let CorrelationCondition::Threshold { predicates, .. } = &mut correlation.condition
+            && predicates[..] == [(ConditionOperator::Gte, 1)]
+            && raw.has_condition(&correlation.title)
+        {
+            *predicates = vec![(ConditionOperator::Gt, 0)];
         }
         amend_names(&mut correlation);
         let content = if version::is_unsupported(correlation.sigma_version) {

@@ -112,6 +112,15 @@ impl<'t> Raw<'t> {
         })
     }
 
+    /// True where the correlation of this title has a condition of its own.
+    pub(super) fn has_condition(&self, title: &str) -> bool {
+        let titled = |one: &&Value| one.get("title").and_then(Value::as_str) == Some(title);
+        let correlations = self.values().iter().filter(titled);
+        correlations
+            .filter_map(|one| one.get("correlation")?.get("condition"))
+            .any(|condition| !condition.is_null())
+    }
+
     /// What is wrong or odd, and is not told by the parser.
     pub(super) fn beside(&self) -> Vec<Beside> {
         let mut all = Vec::new();

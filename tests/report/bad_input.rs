@@ -254,3 +254,59 @@ fn text_of_records_is_text_in_every_format() {
         }
     }
 }
+
+fn own_rule(service: &str, title: &str) -> String {
+    format!(
+        "title: {title}\nid: own\nlevel: high\nlogsource: {{product: aws, service: {service}}}\n\
+         detection: {{s: {{eventName: ListBuckets}}, condition: s}}\n"
+    )
+}
+
+#[test]
+fn own_rules_for_other_logs_are_told() {
+    let folder = folder();
+    let [good, typo] = [("good.yml", "cloudtrail"), ("typo.yml", "cloudtrial")]
+        .map(|(name, service)| write(folder.path(), name, own_rule(service, "Own")));
+    let report = |paths: &[&std::path::Path]| {
+        let mut ctq = Ctq::new("report cis fixtures/trail");
+        for path in paths {
+            ctq = ctq.arg("--rules").arg(path);
+        }
+        ctq.say()
+    };
+    let one = "--rules: 1 rule for other logs than CloudTrail passed by";
+    // In a folder with others.
+    let said = report(&[folder.path()]);
+    assert!(said.stderr.contains(one), "{}", said.stderr);
+    assert_eq!(said.code, Some(0));
+    // By itself.
+    for paths in [&[&*typo][..], &[&*good, &*typo]] {
+        let said = report(paths);
+        let told = "typo.yml: no rule for CloudTrail in it (product aws, service cloudtrail)";
+        assert!(said.stderr.contains(told), "{}", said.stderr);
+        assert!(said.stderr.contains(one), "{}", said.stderr);
+        assert_eq!(said.code, Some(2));
+    }
+}
+
+/// As with `ctq detect`.
+#[test]
+fn of_two_rules_of_one_id_the_one_that_was_named_last_is_meant() {
+    let folder = folder();
+    let [first, last] = [("first.yml", "First"), ("last.yml", "Last")]
+        .map(|(name, title)| write(folder.path(), name, own_rule("cloudtrail", title)));
+    let said = Ctq::new("report cis -o json fixtures/trail")
+        .arg("--rules")
+        .arg(&first)
+        .arg("--rules")
+        .arg(&last)
+        .say();
+    assert_eq!(said.code, Some(0), "{}", said.stderr);
+    let report = said.json();
+    let own = report["beyond"]["rules"].as_array().expect("rules").iter();
+    let own: Vec<&str> = own
+        .filter_map(|rule| rule["title"].as_str())
+        .filter(|title| ["First", "Last"].contains(title))
+        .collect();
+    assert_eq!(own, ["Last"]);
+}

@@ -34,7 +34,7 @@ use crate::report::model::{Gap, Report};
 use crate::report::plan::Plan;
 use crate::report::population::{Fold, Late, Needs, Place, Watch};
 use crate::report::redact::Redactor;
-use crate::report::rulebook::Shelf;
+use crate::report::rulebook::{Layer, Shelf};
 use crate::report::{Framework, Library, Version};
 use crate::rule::{LogBuckets, read};
 use crate::scan::{Flow, Unit};
@@ -234,21 +234,21 @@ fn take(
 
 /// The frameworks and rules, with a person's own.
 fn shelf(args: &ReportArgs) -> (Shelf, Vec<Issue>) {
-    let mut texts = Vec::new();
+    let mut given = Vec::new();
     let mut issues = Vec::new();
     for path in &args.rules {
-        let (read, trouble) = read(path);
-        if read.is_empty() && trouble.is_empty() {
-            let name = path.display().to_string();
+        let (texts, trouble) = read(path);
+        let name = path.display().to_string();
+        if texts.is_empty() && trouble.is_empty() {
             issues.push(Issue::trouble(
-                name,
+                &name,
                 "no file of rules in it (*.yml, *.yaml)",
             ));
         }
-        texts.extend(read);
+        given.push(Layer { name, texts });
         issues.extend(trouble);
     }
-    let shelf = Shelf::new(texts);
+    let shelf = Shelf::new(given);
     issues.extend(shelf.issues.iter().cloned());
     (shelf, issues)
 }

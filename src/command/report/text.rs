@@ -4,7 +4,9 @@ use super::integrity::headline;
 use crate::event::Time;
 use crate::render::{Cell, Column, Format, Rows, Target, Tone, broken, for_terminal, paint};
 use crate::report::Status;
+use crate::report::judge::MORE;
 use crate::report::model::{ControlReport, Integrity, Report};
+use crate::report::needs::silent_without_habit;
 use crate::text::{count, thousands};
 use crate::zone::Zone;
 use std::io::{self, Write};
@@ -46,7 +48,15 @@ pub(super) fn summary(
             )
         })
         .filter(|(_, number)| *number > 0)
-        .map(|(status, number)| paint(&format!("{number} {status}"), tone(*status), target.color))
+        .map(|(status, number)| {
+            let word = paint(&format!("{number} {status}"), tone(*status), target.color);
+            let open = report.controls.iter();
+            let open = open.filter(|one| one.status == *status && one.may_be_more());
+            match open.count() {
+                0 => word,
+                open => format!("{word} ({MORE} of {open})"),
+            }
+        })
         .collect();
     writeln!(out, "{}", words.join(", "))?;
     let besides = beside(report);
@@ -96,12 +106,19 @@ pub(super) fn evidence(report: &Report, zone: Zone) -> Vec<String> {
     let hours = match all {
         0 => "coverage: no account and region is known".to_owned(),
         _ => format!(
-            "coverage: {} of {} covered, {} {}, {} of holes",
+            "coverage: {} of {} covered, {} {}, {} of holes{}",
             thousands(covered),
             count(all, "hour"),
             thousands(proven),
             spoken_for(&report.integrity),
-            thousands(coverage.holes)
+            thousands(coverage.holes),
+            match silent_without_habit(coverage) {
+                0 => String::new(),
+                hours => format!(
+                    ", {} silent and too little known to call that usual",
+                    thousands(hours)
+                ),
+            }
         ),
     };
     let integrity = format!("digests: {}", headline(&report.integrity, zone));

@@ -2,6 +2,7 @@
 
 use super::{DayCount, HashedFile, OriginOf};
 use crate::event::Time;
+use crate::report::judge::MORE;
 use crate::report::status::Status;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -330,5 +331,12 @@ model! {
         line: u64,
         /// The document itself, YAML.
         yaml: String,
+    }
+}
+
+impl ControlReport {
+    /// True where what is not here may hold more of what was found.
+    pub fn may_be_more(&self) -> bool {
+        self.because.iter().any(|reason| reason.starts_with(MORE))
     }
 }

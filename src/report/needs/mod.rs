@@ -104,19 +104,21 @@ pub fn covered(need: Stream, about: About<'_>, on: &Evidence<'_>) -> NeedReport 
     if all > NAMED {
         named.push(format!("and {} more", all - NAMED));
     }
-    let hours = |class: Class| {
-        let hours = streams.iter().filter_map(|one| one.hours.get(class.name()));
+    let hours = |class: Class, counts: &dyn Fn(&StreamCoverage) -> bool| {
+        let streams = streams.iter().filter(|one| counts(one));
+        let hours = streams.filter_map(|one| one.hours.get(class.name()));
         hours.sum()
     };
     NeedReport {
         stream: need.name().to_owned(),
         complete: named.is_empty(),
         holes: named,
-        quiet: hours(Class::Quiet),
+        // Silence of streams without a habit is among the holes.
+        quiet: hours(Class::Quiet, &has_habit),
         unsigned: if on.signed {
             0
         } else {
-            hours(Class::EmptyProven)
+            hours(Class::EmptyProven, &|_| true)
         },
     }
 }
@@ -209,11 +211,26 @@ fn global<'c>(
 /// A stream with fewer hours of which anything is known has no habits by which to judge its silence.
 const HABIT: u64 = 12;
 
-fn of_stream(stream: &StreamCoverage, scope: &Scope) -> Vec<(u64, String)> {
-    let class_of = |name: &str| Class::ALL.into_iter().find(|class| class.name() == name);
+fn class_of(name: &str) -> Option<Class> {
+    Class::ALL.into_iter().find(|class| class.name() == name)
+}
+
+/// True where enough hours of a stream are here to call silence usual.
+fn has_habit(stream: &StreamCoverage) -> bool {
     let known = stream.hours.iter();
     let known = known.filter(|(name, _)| class_of(name).is_some_and(Class::is_covered));
-    let no_habit = known.map(|(_, hours)| hours).sum::<u64>() < HABIT;
+    known.map(|(_, hours)| hours).sum::<u64>() >= HABIT
+}
+
+/// Hours that are silent, of streams of which too little is known to call that usual: no holes, and no proof.
+pub fn silent_without_habit(coverage: &Coverage) -> u64 {
+    let streams = coverage.streams.iter().filter(|one| !has_habit(one));
+    let hours = streams.filter_map(|one| one.hours.get(Class::Quiet.name()));
+    hours.sum()
+}
+
+fn of_stream(stream: &StreamCoverage, scope: &Scope) -> Vec<(u64, String)> {
+    let no_habit = !has_habit(stream);
     let excerpt = stream.excerpt.then(|| {
         let (account, region) = (&stream.account, region(stream));
         (u64::MAX, format!("{account} {region}: {EXCERPT}"))

@@ -1,11 +1,12 @@
 //! Observations in the order of time, and the correlations that they make hold.
 
 use super::nested::Nested;
+use super::ordered::in_order;
 use super::plan::{Correlation, Enough, Kind, Slots};
 use super::ranks::Ranks;
 use super::sum::Sum;
 use super::{Noted, Observation};
-use crate::event::Time;
+use crate::event::{EventId, Time};
 use crate::intern::Interner;
 use crate::rule::matcher::Compare;
 use hashbrown::{HashMap, HashSet};
@@ -33,10 +34,10 @@ pub(crate) struct Stretch<'o> {
 }
 
 /// What of an observation one correlation looks at.
-struct Seen<'o> {
-    step: Step<'o>,
+pub(super) struct Seen<'o> {
+    pub(super) step: Step<'o>,
     /// Which of the references have held.
-    references: Cow<'o, [usize]>,
+    pub(super) references: Cow<'o, [usize]>,
     values: Cow<'o, [Box<str>]>,
     /// It is of a stretch that was counted before.
     again: bool,
@@ -78,7 +79,7 @@ impl Correlation {
         let mut stretches = Vec::new();
         for (group, seen) in groups.into_values().into_iter().zip(by_group) {
             let runs = match self.kind {
-                Kind::InOrder => self.in_order(seen),
+                Kind::InOrder => in_order(&seen, self.references, self.span),
                 _ => self.windows(&seen),
             };
             stretches.extend(runs.into_iter().map(|run| Stretch {
@@ -90,7 +91,7 @@ impl Correlation {
             let place = |one: &Stretch<'_>| (one.run.time(0), one.run.time(usize::MAX));
             (place(a), &a.group)
                 .cmp(&(place(b), &b.group))
-                .then_with(|| a.run.events().cmp(b.run.events()))
+                .then_with(|| a.run.ids().cmp(b.run.ids()))
         });
         stretches
     }
@@ -165,43 +166,6 @@ impl Correlation {
             }),
         }
     }
-
-    /// Events of which each meets the next rule. CloudTrail tells seconds, so that within one second the
-    /// order of the rules is taken for the order of events. No event is used twice.
-    fn in_order<'o>(&self, mut seen: Vec<Seen<'o>>) -> Vec<Run<'o>> {
-        seen.sort_by_key(|one| {
-            let Observation { time, event, .. } = one.step.observation;
-            (*time, one.references.iter().min().copied(), *event)
-        });
-        let mut runs = Vec::new();
-        // For each rule the chain that ends with it and began last.
-        let mut chains: Vec<Option<Vec<Step<'o>>>> = vec![None; self.references];
-        for one in &seen {
-            let mut stages = one.references.to_vec();
-            stages.sort_unstable_by(|a, b| b.cmp(a));
-            stages.dedup();
-            for stage in stages {
-                let chain = if stage == 0 {
-                    Some(Vec::new())
-                } else {
-                    chains[stage - 1].clone()
-                };
-                let Some(mut steps) = chain else { continue };
-                let first = steps.first().copied().unwrap_or(one.step);
-                if one.step.since(first) > self.span {
-                    continue;
-                }
-                steps.push(one.step);
-                if stage + 1 == self.references {
-                    runs.push(Run::of(steps));
-                    chains.fill(None);
-                    break;
-                }
-                chains[stage] = Some(steps);
-            }
-        }
-        runs
-    }
 }
 
 /// The group that an observation is in.
@@ -245,7 +209,7 @@ fn sort_in<'o>(step: Step<'o>, again: bool, seen: &mut Vec<Seen<'o>>) {
 
 impl Step<'_> {
     /// How long after another, in microseconds.
-    fn since(self, other: Step<'_>) -> i64 {
+    pub(super) fn since(self, other: Step<'_>) -> i64 {
         let time = |step: Step<'_>| step.observation.time.0;
         time(self).saturating_sub(time(other))
     }
@@ -263,7 +227,7 @@ pub(super) struct Run<'o> {
 
 impl<'o> Run<'o> {
     /// Observations with the last of which it holds.
-    fn of(steps: Vec<Step<'o>>) -> Self {
+    pub(super) fn of(steps: Vec<Step<'o>>) -> Self {
         Run {
             enough: steps.len(),
             steps,
@@ -281,8 +245,8 @@ impl<'o> Run<'o> {
         self.steps.get(at).map(|step| step.observation.time)
     }
 
-    fn events(&self) -> impl Iterator<Item = usize> {
-        (self.steps.iter()).map(|step| step.observation.event as usize)
+    fn ids(&self) -> impl Iterator<Item = &EventId> {
+        self.steps.iter().map(|step| &step.observation.event_id)
     }
 }
 

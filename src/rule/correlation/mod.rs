@@ -13,6 +13,7 @@
 
 mod fold;
 mod nested;
+mod ordered;
 mod plan;
 mod ranks;
 mod sum;

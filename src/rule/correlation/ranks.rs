@@ -1,6 +1,8 @@
 //! Percentiles of numbers that come and go: counts of each number in a binary indexed tree (Fenwick, 1994),
 //! so that a window of a million events costs no more than twenty steps for each.
 
+use super::sum::between;
+
 /// Numbers that may come, and how often each is there.
 #[derive(Debug, Default)]
 pub(super) struct Ranks {
@@ -52,7 +54,7 @@ impl Ranks {
         let (place, beyond) = (hundredths / 100, hundredths % 100);
         let below = self.number(place)?;
         let above = self.number(place + usize::from(beyond > 0))?;
-        Some(below + (above - below) * beyond as f64 / 100.0)
+        Some(between(below, above, beyond))
     }
 
     /// The number at a place, from 0, in the order of all that are there.
@@ -95,6 +97,15 @@ mod tests {
             }
             assert_eq!(ranks.percentile(0), there.first().copied());
             assert_eq!(ranks.percentile(100), there.last().copied());
+        }
+    }
+
+    #[test]
+    fn what_lies_between_two_numbers_is_exact() {
+        for (pair, median) in [([0.1, 1.9], 1.0), ([0.1, 5.9], 3.0), ([-0.3, 0.1], -0.1)] {
+            let mut ranks = Ranks::new(pair.into_iter());
+            pair.into_iter().for_each(|number| ranks.come(number));
+            assert_eq!(ranks.percentile(50), Some(median), "{pair:?}");
         }
     }
 }

@@ -29,14 +29,24 @@ impl Sum {
 
     /// All together.
     pub(super) fn total(self) -> f64 {
-        let (whole, rest) = (self.parts.div_euclid(PARTS), self.parts.rem_euclid(PARTS));
-        whole as f64 + rest as f64 / PARTS as f64
+        number(self.parts)
     }
 
     /// Their mean; `None` where there is none.
     pub(super) fn mean(self) -> Option<f64> {
         (self.numbers > 0).then(|| self.total() / self.numbers as f64)
     }
+}
+
+/// The number that lies between two, so many hundredths of the way from the one to the other; as exact as a sum.
+pub(super) fn between(below: f64, above: f64, hundredths: usize) -> f64 {
+    let (below, above) = (parts(below), parts(above));
+    number(below + (above - below) * hundredths as i128 / 100)
+}
+
+fn number(parts: i128) -> f64 {
+    let (whole, rest) = (parts / PARTS, parts % PARTS);
+    whole as f64 + rest as f64 / PARTS as f64
 }
 
 /// Whole numbers stay what they are.

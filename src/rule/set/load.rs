@@ -286,7 +286,12 @@ impl Places {
     /// Puts a rule in its place: before those of its id in earlier layers, behind those in its own.
     fn put(&mut self, mut new: Placed) {
         let next = self.rules.len();
-        let id = new.header.id.as_ref().map(|id| id.to_ascii_lowercase());
+        let id = new
+            .header
+            .id
+            .as_ref()
+            .map(|id| id.trim().to_ascii_lowercase());
+        let id = id.filter(|id| !id.is_empty());
         let at = id.map_or(next, |id| *self.by_id.entry(id).or_insert(next));
         match self.rules.get_mut(at) {
             None => self.rules.push(new),

@@ -244,6 +244,30 @@ fn rules_hold_one_after_the_other() {
     );
 }
 
+/// Of two events in one second the one meets both rules: it is wanted for the second of them.
+#[test]
+fn an_event_that_meets_several_rules_is_the_step_that_is_wanted() {
+    let body = "  type: temporal_ordered\n  rules: [item, other]\n  timespan: 1m";
+    let other = rule("other", "  s: {eventName: Y}\n  condition: s");
+    let set = super::set(&[item("eventName: [X, Y]"), other, correlation(body)].join("---\n"));
+    for events in [
+        [(7, "X", "a"), (7, "Y", "a")],
+        [(7, "Y", "a"), (7, "X", "a")],
+    ] {
+        assert_eq!(stretches(&set, &events), [(7, 7, 2)], "{events:?}");
+    }
+    assert_eq!(stretches(&set, &[(7, "Y", "a")]), []);
+    assert_eq!(
+        stretches(&set, &[(7, "Y", "a"), (8, "Y", "a")]),
+        [(7, 8, 2)]
+    );
+    // Nor does it end the chain that an earlier one began, where it could begin one itself.
+    assert_eq!(
+        stretches(&set, &[(0, "X", "a"), (7, "Y", "a"), (7, "X", "a")]),
+        [(7, 7, 2)]
+    );
+}
+
 #[test]
 fn fields_can_be_called_otherwise_in_each_rule() {
     let body = "  type: temporal\n  rules: [item, other]\n  group-by: [who]\n  timespan: 5m\n  aliases:\n    who:\n      item: userIdentity.userName\n      other: sourceIPAddress";
@@ -420,4 +444,21 @@ fn what_cannot_work_is_told() {
         told[0].ends_with("correlations refer to each other in a circle"),
         "{told:?}"
     );
+}
+
+#[test]
+fn one_of_the_rules_is_enough_where_that_is_asked() {
+    let with_condition = |condition: &str| {
+        let body = format!("  type: temporal\n  rules: [item, other]\n  timespan: 1m{condition}");
+        stretches(&set(&with(&body)), &[(0, "X", "a")])
+    };
+    assert_eq!(with_condition(""), []);
+    assert_eq!(with_condition("\n  condition: {gte: 2}"), []);
+    for one in ["{gte: 1}", "{gt: 0}", "\n    gte: 1"] {
+        assert_eq!(
+            with_condition(&format!("\n  condition: {one}")),
+            [(0, 0, 1)],
+            "{one}"
+        );
+    }
 }

@@ -383,3 +383,33 @@ fn some_fields_are_decided_by_ctq() {
         "line 6: `s`: there is no field `ctq.outcom`"
     );
 }
+
+/// Of `1.10` and `1.0` in YAML only the numbers 1.1 and 1 are left.
+#[test]
+fn a_number_with_a_point_is_no_part_of_a_text() {
+    let told = "`1` has a point and is part of a text: put it in quotes";
+    for (yaml, line) in [
+        ("a|contains: [1.0, 1.1]", 6),
+        ("a|endswith: 1.0", 6),
+        ("a|re: 1.0", 6),
+        ("'|contains': 1.0", 6),
+    ] {
+        let loaded = load(&super::item(yaml));
+        assert!(loaded.set.is_empty(), "{yaml}");
+        assert_eq!(
+            loaded.issues[0].what,
+            format!("line {line}: `s`: {told}"),
+            "{yaml}"
+        );
+    }
+    let words = load(&rule("words", "  s: [Boto3, 2.5]\n  condition: s"));
+    assert!(
+        words.issues[0].what.contains("`2.5` has a point"),
+        "{:?}",
+        words.issues
+    );
+    let record = r#"{"a":"TLSv1.2"}"#;
+    assert!(!holds("a|contains: ['1.0', '1.1']", record));
+    assert!(holds("a|contains: ['1.0', '1.2']", record));
+    assert!(holds("a: 1.50", r#"{"a":1.5}"#));
+}

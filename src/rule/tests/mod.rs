@@ -1,6 +1,7 @@
 //! Rules asked of events: what fires, what stays silent, what cannot be loaded.
 
 mod correlations;
+mod hostile;
 mod loading;
 mod meaning;
 mod nested;

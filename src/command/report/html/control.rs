@@ -114,7 +114,7 @@ fn needed(need: &NeedReport) -> Markup {
             @if need.complete {
                 (page::chip(Mood::Good, "✓", "no hole is known"))
             } @else {
-                (page::chip(Mood::Warn, "?", "holes"))
+                (page::chip(Mood::Warn, "?", "not complete"))
                 ul { @for hole in &need.holes { li { (Text(hole)) } } }
             }
             @if need.unsigned > 0 {

@@ -63,7 +63,7 @@ impl Hours {
             .part("here", "here, without a digest", covered - proven)
             .part(
                 "quiet",
-                "silent as usual, or still pending",
+                "silent, or still pending",
                 self.life() - covered - holes,
             )
             .part("hole", "holes", holes)

@@ -4,6 +4,7 @@
 use super::{Sheet, coverage, integrity, list, sentence, verdict};
 use crate::render::html::{self as page, Markup, Mood, Render, Text, html, mono, time};
 use crate::report::model::{Report, Scope};
+use crate::report::needs::silent_without_habit;
 use crate::report::status::Status;
 use crate::text::{count, thousands};
 
@@ -119,8 +120,14 @@ fn complete(report: &Report) -> Markup {
                     @if narrowed > 0 {
                         "Trails were told to leave events out (" (count(narrowed as u64, "time")) "). "
                     }
+                    @let unsure = silent_without_habit(&report.coverage);
                     @if report.coverage.holes == 0 {
-                        "There is no hole. "
+                        "There is no hole"
+                        @if unsure > 0 {
+                            "; but " b { (count(unsure, "hour")) " are silent" }
+                            ", and too little is known of their streams to call that usual"
+                        }
+                        ". "
                     } @else {
                         b { (count(report.coverage.holes, "hour")) " are holes" } ", the longest of "
                         (count(report.coverage.longest_hole, "hour")) ". "

@@ -3,6 +3,7 @@
 use super::{Numbered, Sheet, all_controls};
 use crate::render::Column;
 use crate::render::html::{self as page, Markup, Mood, Render, Table, Text, html, number};
+use crate::report::judge::MORE;
 use crate::report::model::{ControlReport, Report};
 use crate::report::status::Status;
 use crate::text::thousands;
@@ -101,7 +102,10 @@ fn row(one: &Numbered<'_>, reviewed: bool) -> Vec<Markup> {
     if reviewed {
         cells.push(html!(@if let Some(left) = control.unreviewed { (number(left)) } @else { span.zero { "–" } }));
     }
-    cells.push(html!(@for reason in control.because.iter().take(1) { (Text(reason)) }));
+    cells.push(html! {
+        @for reason in control.because.iter().take(1) { (Text(reason)) }
+        @if control.may_be_more() { "; " a href={ "#" (one.anchor) } { (MORE) } }
+    });
     cells
 }
 

@@ -1,0 +1,21 @@
+//! Rule files that are made to cost time, or to hide others.
+
+use super::{item, load};
+
+/// The YAML parser takes time in the square of open brackets.
+#[test]
+fn what_is_nested_too_deeply_is_refused_at_once() {
+    let deep = item(&format!("eventName: {}", "[".repeat(1_000_000)));
+    let loaded = load(&[item("eventName: X"), deep].join("---\n"));
+    assert_eq!(loaded.set.rules().len(), 1);
+    let told = "line 14: lists or maps are nested too deeply for a rule";
+    assert_eq!(loaded.issues[0].what, told);
+    assert!(loaded.issues[0].trouble);
+}
+
+#[test]
+fn an_empty_id_is_none() {
+    let with = |name: &str| item(&format!("eventName: {name}")).replace("id: id-item", "id: ''");
+    let loaded = load(&[with("X"), with("Y")].join("---\n"));
+    assert_eq!((loaded.issues.len(), loaded.set.rules().len()), (0, 2));
+}
