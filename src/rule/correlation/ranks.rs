@@ -104,7 +104,9 @@ mod tests {
     fn what_lies_between_two_numbers_is_exact() {
         for (pair, median) in [([0.1, 1.9], 1.0), ([0.1, 5.9], 3.0), ([-0.3, 0.1], -0.1)] {
             let mut ranks = Ranks::new(pair.into_iter());
-            pair.into_iter().for_each(|number| ranks.come(number));
+            for number in pair {
+                ranks.come(number);
+            }
             assert_eq!(ranks.percentile(50), Some(median), "{pair:?}");
         }
     }
