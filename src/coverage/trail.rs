@@ -60,6 +60,10 @@ pub struct Trail {
     pub log_group: Option<String>,
     /// It is switched on.
     pub logging: Option<bool>,
+    /// What a person told of today's settings. The fields hold what events tell, of what none tells this.
+    told: Settings,
+    /// What the last events told.
+    dated: Settings,
     /// What it records.
     pub selection: Option<Selection>,
     /// When it was made, of a trail whose first making is here: nothing is known of it before.
@@ -83,6 +87,42 @@ pub struct Trail {
     first: Option<Time>,
     /// Selectors in time, and whether they are those of a new trail.
     selections: Vec<(Cause, Selection, bool)>,
+}
+
+/// Settings that are on or off.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// It records every region.
+    pub multi_region: Option<bool>,
+    /// It records events of global services.
+    pub global_services: Option<bool>,
+    /// It records every account of the organisation.
+    pub organization: Option<bool>,
+    /// It delivers digests.
+    pub validation: Option<bool>,
+}
+
+impl Settings {
+    /// What a request, an answer or a description tells.
+    fn read(value: &Value) -> Settings {
+        let validation = || flag(value, "enableLogFileValidation");
+        Settings {
+            multi_region: flag(value, "isMultiRegionTrail"),
+            global_services: flag(value, "includeGlobalServiceEvents"),
+            organization: flag(value, "isOrganizationTrail"),
+            validation: flag(value, "logFileValidationEnabled").or_else(validation),
+        }
+    }
+
+    /// These, and of what they do not tell those.
+    fn or(self, other: Settings) -> Settings {
+        Settings {
+            multi_region: self.multi_region.or(other.multi_region),
+            global_services: self.global_services.or(other.global_services),
+            organization: self.organization.or(other.organization),
+            validation: self.validation.or(other.validation),
+        }
+    }
 }
 
 /// A stretch of time in which a trail left events out.
@@ -111,8 +151,24 @@ impl Trail {
     /// True when the trail is to record this stream. What is not known is taken as wide: trails made in the
     /// console record all regions.
     pub fn records(&self, id: &StreamId) -> bool {
-        let in_region = self.region == id.region || self.multi_region != Some(false);
-        in_region && self.is_of(id)
+        (self.region == id.region || self.is_wide()) && self.is_of(id)
+    }
+
+    /// True where it may record every region, or is told to today.
+    fn is_wide(&self) -> bool {
+        self.multi_region != Some(false) || self.told.multi_region == Some(true)
+    }
+
+    /// What holds today of its settings: what a person told, else what the last event did.
+    pub fn today(&self) -> Settings {
+        self.told.or(self.dated)
+    }
+
+    fn set(&mut self, settings: Settings) {
+        self.multi_region = settings.multi_region;
+        self.global_services = settings.global_services;
+        self.organization = settings.organization;
+        self.validation = settings.validation;
     }
 
     /// True when the trail is to record the account of this stream, in whichever regions. A trail that is none
@@ -129,8 +185,22 @@ impl Trail {
             || organization.is_some_and(|one| self.ties.contains_key(one))
     }
 
-    /// Takes over what a request, an answer or a description tells.
-    fn settings(&mut self, value: &Value) {
+    /// Takes over what a request or an answer tells.
+    fn learn(&mut self, value: &Value) {
+        self.dated = Settings::read(value).or(self.dated);
+        self.set(self.dated);
+        self.names(value);
+    }
+
+    /// Takes over what a description tells: of today, for what no event gave of all time.
+    fn hear(&mut self, value: &Value) {
+        self.told = Settings::read(value).or(self.told);
+        self.set(self.dated.or(self.told));
+        self.names(value);
+    }
+
+    /// Takes over where a trail delivers to, and by which key.
+    fn names(&mut self, value: &Value) {
         let put = |to: &mut Option<String>, key: &str| {
             if let Some(told) = text(value, key) {
                 *to = Some(told).filter(|told| !told.is_empty());
@@ -140,12 +210,6 @@ impl Trail {
         put(&mut self.prefix, "s3KeyPrefix");
         put(&mut self.key, "kmsKeyId");
         put(&mut self.log_group, "cloudWatchLogsLogGroupArn");
-        let put = |to: &mut Option<bool>, key: &str| *to = flag(value, key).or(*to);
-        put(&mut self.multi_region, "isMultiRegionTrail");
-        put(&mut self.global_services, "includeGlobalServiceEvents");
-        put(&mut self.organization, "isOrganizationTrail");
-        put(&mut self.validation, "logFileValidationEnabled");
-        put(&mut self.validation, "enableLogFileValidation");
     }
 
     fn apply(&mut self, change: &Change) {
@@ -154,8 +218,8 @@ impl Trail {
         let first = *self.first.get_or_insert(time);
         match change.of_trail() {
             Some("CreateTrail") => {
-                self.settings(&change.request);
-                self.settings(&change.response);
+                self.learn(&change.request);
+                self.learn(&change.response);
                 if first == time {
                     self.created = Some(time);
                 }
@@ -165,8 +229,8 @@ impl Trail {
                 self.select(by, Selection::of_new_trail(), true);
             }
             Some("UpdateTrail") => {
-                self.settings(&change.request);
-                self.settings(&change.response);
+                self.learn(&change.request);
+                self.learn(&change.response);
                 switch(&mut self.undigested, self.validation, &by);
                 let told = [
                     ("isMultiRegionTrail", self.multi_region, &mut self.single),

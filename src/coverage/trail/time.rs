@@ -57,9 +57,7 @@ impl Trail {
 
     /// When it was switched off, of a region that it ever recorded.
     fn off(&self, region: &str) -> impl Iterator<Item = &Span> + Clone {
-        let ever = self.region == region
-            || self.multi_region != Some(false)
-            || self.shrunk().next().is_some();
+        let ever = self.region == region || self.is_wide() || self.shrunk().next().is_some();
         self.stopped.iter().filter(move |_| ever)
     }
 
@@ -77,11 +75,9 @@ impl Trail {
     }
 
     /// The pieces of a stretch of time in which digests of it about a region are to be expected: not while it
-    /// was off, recorded its home region alone, or was told to deliver none.
+    /// was off, recorded its home region alone, or was told to deliver none. Those that are here show that it
+    /// delivered them once: that it does not today, as a person tells, dates no end.
     pub fn digests_owed(&self, stretch: (Time, Time), region: &str) -> Vec<(Time, Time)> {
-        if self.undigested.is_empty() && self.validation == Some(false) {
-            return Vec::new();
-        }
         let owed = without(vec![stretch], self.off(region), LAST);
         without(owed, self.elsewhere(region).chain(&self.undigested), LATE)
     }

@@ -85,7 +85,7 @@ impl Trails {
                     return Err("a trail without a TrailARN".into());
                 };
                 let trail = self.trail(&arn, "", "");
-                trail.settings(one);
+                trail.hear(one);
                 trail.region = text(one, "homeRegion").unwrap_or_else(|| trail.region.clone());
             }
             return Ok(());
