@@ -37,5 +37,5 @@ pub use selection::{Kind, Selection, excludable};
 pub use stream::{CATEGORIES, Contents, EXCERPT, Stream, StreamId};
 pub use survey::{Survey, survey};
 pub use tie::{Named, Tie, Untied, tie};
-pub use trail::{Cause, Narrowed, Ran, Settings, Span, Trail, Trails};
+pub use trail::{Cause, Narrowed, Ran, Settings, Span, Trail, Trails, joined, switched_off};
 pub use turn::Departures;

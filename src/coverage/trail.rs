@@ -11,9 +11,11 @@ use crate::event::Time;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
+mod short;
 mod time;
 mod trails;
 
+pub use short::{joined, switched_off};
 pub use time::Ran;
 use time::{switch, was_off};
 pub use trails::Trails;
@@ -60,10 +62,6 @@ pub struct Trail {
     pub log_group: Option<String>,
     /// It is switched on.
     pub logging: Option<bool>,
-    /// What a person told of today's settings. The fields hold what events tell, of what none tells this.
-    told: Settings,
-    /// What the last events told.
-    dated: Settings,
     /// What it records.
     pub selection: Option<Selection>,
     /// When it was made, of a trail whose first making is here: nothing is known of it before.
@@ -74,6 +72,8 @@ pub struct Trail {
     pub single: Vec<Span>,
     /// When it was told to record no events of global services.
     pub unglobal: Vec<Span>,
+    /// When it was told to be no organisation's.
+    pub unshared: Vec<Span>,
     /// When it was told to deliver no digests.
     pub undigested: Vec<Span>,
     /// When it left events out that it recorded before or after, and of which kinds.
@@ -81,8 +81,16 @@ pub struct Trail {
     /// The organisations into whose folders it is taken to deliver, though nothing says that it is an
     /// organisation's.
     pub ties: BTreeMap<String, Tie>,
+    /// What a person told of today's settings. The fields hold what events tell, of what none tells this.
+    told: Settings,
+    /// What the last events told.
+    dated: Settings,
+    /// It was an organisation's once.
+    shared: bool,
     /// When logging was first switched on; to make a trail does not.
     started: Option<Time>,
+    /// What it did before that, of a trail whose making is not here.
+    before: Option<Ran>,
     /// When the first event of it is.
     first: Option<Time>,
     /// Selectors in time, and whether they are those of a new trail.
@@ -159,6 +167,16 @@ impl Trail {
         self.multi_region != Some(false) || self.told.multi_region == Some(true)
     }
 
+    /// True when it is known that it is an organisation's, or once was.
+    pub fn was_shared(&self) -> bool {
+        self.shared || [self.organization, self.told.organization].contains(&Some(true))
+    }
+
+    /// True when it may have been an organisation's.
+    pub(super) fn may_be_shared(&self) -> bool {
+        self.organization != Some(false) || self.was_shared()
+    }
+
     /// What holds today of its settings: what a person told, else what the last event did.
     pub fn today(&self) -> Settings {
         self.told.or(self.dated)
@@ -171,17 +189,17 @@ impl Trail {
         self.validation = settings.validation;
     }
 
-    /// True when the trail is to record the account of this stream, in whichever regions. A trail that is none
-    /// of an organisation delivers into no organisation's folder.
+    /// True when the trail is to record the account of this stream, in whichever regions. A trail that never was
+    /// an organisation's delivers into no organisation's folder.
     pub fn is_of(&self, id: &StreamId) -> bool {
-        let may_deliver = id.organization.is_none() || self.organization != Some(false);
-        may_deliver && (self.account == id.account || self.is_of_organization(id))
+        (id.organization.is_none() || self.may_be_shared()) && (self.account == id.account || self.is_of_organization(id))
     }
 
-    /// True when it is known, or taken for granted, that the trail delivers for the stream's organisation.
+    /// True when it is known, or taken for granted, that the trail delivers for the stream's organisation, or
+    /// once did.
     pub fn is_of_organization(&self, id: &StreamId) -> bool {
         let organization = id.organization.as_ref();
-        self.organization == Some(true)
+        self.was_shared()
             || organization.is_some_and(|one| self.ties.contains_key(one))
     }
 
@@ -189,6 +207,7 @@ impl Trail {
     fn learn(&mut self, value: &Value) {
         self.dated = Settings::read(value).or(self.dated);
         self.set(self.dated);
+        self.shared |= self.dated.organization == Some(true);
         self.names(value);
     }
 
@@ -226,6 +245,7 @@ impl Trail {
                 switch(&mut self.undigested, self.validation, &by);
                 switch(&mut self.single, self.multi_region, &by);
                 switch(&mut self.unglobal, self.global_services, &by);
+                switch(&mut self.unshared, self.organization, &by);
                 self.select(by, Selection::of_new_trail(), true);
             }
             Some("UpdateTrail") => {
@@ -239,6 +259,7 @@ impl Trail {
                         self.global_services,
                         &mut self.unglobal,
                     ),
+                    ("isOrganizationTrail", self.organization, &mut self.unshared),
                 ];
                 for (key, on, spans) in told {
                     let is_asked = flag(&change.request, key).is_some();
@@ -248,6 +269,10 @@ impl Trail {
             }
             Some("StartLogging") => {
                 self.logging = Some(true);
+                // What is switched on was off; to switch it on once more is no error.
+                if self.started.is_none() && self.created.is_none() && self.stopped.is_empty() {
+                    self.before = Some(Ran::Perhaps);
+                }
                 self.started = self.started.or(Some(time));
                 close(&mut self.stopped, time);
             }

@@ -100,7 +100,7 @@ impl Answer {
             || self
                 .trails
                 .iter()
-                .any(|trail| trail.organization == Some(true));
+                .any(Trail::was_shared);
         let here: BTreeSet<&str> = self
             .rows
             .iter()

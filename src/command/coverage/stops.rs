@@ -28,7 +28,7 @@ impl Stops {
         named: &BTreeSet<coverage::Named>,
         gone: Vec<Span>,
     ) -> Stops {
-        let off = |trail: &Trail| -> Vec<Span> { trail.silent(&id.region).cloned().collect() };
+        let off = |trail: &Trail| -> Vec<Span> { trail.silent(id).cloned().collect() };
         let digested = |trail: &Trail| {
             let organization = id.organization.clone();
             let named_so = |one| named.contains(&(one, trail.name.clone(), trail.region.clone()));
@@ -57,10 +57,16 @@ impl Stops {
                 let mut pieces = vec![span.clone()];
                 for other in of_stream.iter().filter(|other| *other != trail) {
                     let mut spans = off(other);
-                    let made = other.created.filter(|made| span.from < *made);
-                    spans.extend(made.map(|made| Span {
-                        from: Time(i64::MIN),
-                        to: Some(made),
+                    // Since when one is off that is not seen to have run is not known.
+                    let absent = if other.is_unseen() {
+                        let made = other.created.map(|made| (Time(i64::MIN), made));
+                        made.into_iter().collect()
+                    } else {
+                        other.absent(id)
+                    };
+                    spans.extend(absent.into_iter().map(|(from, to)| Span {
+                        from,
+                        to: Some(to),
                         by: span.by.clone(),
                     }));
                     if !spans.iter().any(|one| meet(&span, one).is_some()) {

@@ -249,15 +249,19 @@ fn of_trails<'t>(
         let mut streams = coverage.streams.iter();
         stream.organization.is_none() && streams.any(|stream| stream.organization.is_some())
     };
-    let id = StreamId {
-        organization: stream.organization.clone(),
-        account: stream.account.clone(),
-        region: stream.region.clone(),
-    };
+    let id = id(stream);
     let of_stream = trails.iter().filter(|trail| trail.records(&id));
     of_stream
         .filter(|trail| !(trail.organization == Some(true) && elsewhere()))
         .collect()
+}
+
+fn id(stream: &StreamCoverage) -> StreamId {
+    StreamId {
+        organization: stream.organization.clone(),
+        account: stream.account.clone(),
+        region: stream.region.clone(),
+    }
 }
 
 /// The region of a stream, in words where it is not known.
