@@ -11,10 +11,12 @@ use crate::event::Time;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
+mod bucket;
 mod short;
 mod time;
 mod trails;
 
+pub use bucket::{Delivered, find_astray};
 pub use short::{joined, switched_off};
 pub use time::Ran;
 use time::{switch, was_off};
@@ -74,6 +76,8 @@ pub struct Trail {
     pub unglobal: Vec<Span>,
     /// When it was told to be no organisation's.
     pub unshared: Vec<Span>,
+    /// When it delivered to another bucket than those that are here.
+    pub astray: Vec<Span>,
     /// When it was told to deliver no digests.
     pub undigested: Vec<Span>,
     /// When it left events out that it recorded before or after, and of which kinds.
@@ -93,6 +97,8 @@ pub struct Trail {
     before: Option<Ran>,
     /// When the first event of it is.
     first: Option<Time>,
+    /// Since when it delivers to which bucket.
+    buckets: Vec<(Cause, String)>,
     /// Selectors in time, and whether they are those of a new trail.
     selections: Vec<(Cause, Selection, bool)>,
 }
@@ -156,10 +162,11 @@ const LAST: i64 = 15 * 60 * 1_000_000;
 const TOLD: Cause = (Time(i64::MIN), None);
 
 impl Trail {
-    /// True when the trail is to record this stream. What is not known is taken as wide: trails made in the
+    /// True when the trail is to record this stream, and delivers to a bucket of which something is here. What is not known is taken as wide: trails made in the
     /// console record all regions.
     pub fn records(&self, id: &StreamId) -> bool {
-        (self.region == id.region || self.is_wide()) && self.is_of(id)
+        let in_region = self.region == id.region || self.is_wide();
+        in_region && self.is_of(id) && !self.is_elsewhere()
     }
 
     /// True where it may record every region, or is told to today.
@@ -242,6 +249,7 @@ impl Trail {
                 if first == time {
                     self.created = Some(time);
                 }
+                self.deliver(self.bucket.clone(), true, by.clone());
                 switch(&mut self.undigested, self.validation, &by);
                 switch(&mut self.single, self.multi_region, &by);
                 switch(&mut self.unglobal, self.global_services, &by);
@@ -251,6 +259,8 @@ impl Trail {
             Some("UpdateTrail") => {
                 self.learn(&change.request);
                 self.learn(&change.response);
+                let is_new = text(&change.request, "s3BucketName").is_some();
+                self.deliver(self.bucket.clone(), is_new, by.clone());
                 switch(&mut self.undigested, self.validation, &by);
                 let told = [
                     ("isMultiRegionTrail", self.multi_region, &mut self.single),
@@ -359,7 +369,7 @@ impl Trail {
             }
         }
         let single = self.single.iter().filter(|_| self.region != region);
-        let off = self.stopped.iter().chain(single);
+        let off = self.stopped.iter().chain(single).chain(&self.astray);
         cut_out(whole, off.map(|span| (span.from, span.to)).chain(idle))
     }
 

@@ -9,7 +9,8 @@ use super::selected::selected;
 use super::stops::{Stops, born};
 use crate::coverage::{
     Attested, CATEGORIES, Change, Class, Departures, Hour, Interval, Kind, Knowledge, Period,
-    Stream, StreamId, Summary, Survey, Tie, Trail, Trails, Untied, Window, survey, tie,
+    Stream, StreamId, Summary, Survey, Tie, Trail, Trails, Untied, Window, find_astray,
+    survey, tie,
 };
 use crate::event::{Category, Time};
 use crate::lineage::Chain;
@@ -153,6 +154,10 @@ impl Answer {
         let absent = expected(&mut holds, &asked);
         let mut trails: Vec<Trail> = trails.all().cloned().collect();
         let untied = tie(&mut trails, &holds, &inventory.named, asked.period.until);
+        let of_stream = |id: &StreamId| digested.get(id).map_or(&[][..], |one| &one.delivered);
+        find_astray(&mut trails, &holds, asked.period, of_stream, |bucket| {
+            inventory.buckets.iter().any(|one| one == bucket)
+        });
         // Where organisations have folders, their trails deliver into no other; exports have none.
         let has_folders = holds.keys().any(|id| id.organization.is_some());
         let of = |id: &StreamId| -> Vec<&Trail> {

@@ -40,7 +40,7 @@ impl Stops {
         };
         let records = |trail: &Trail| {
             let is_namesake = digested(trail) && !trail.is_of_organization(id);
-            !is_namesake && (trail.records(id) || !off(trail).is_empty())
+            !is_namesake && !trail.is_elsewhere() && (trail.records(id) || !off(trail).is_empty())
         };
         let of_stream: Vec<&Trail> = trails
             .iter()

@@ -63,7 +63,7 @@ impl Trail {
         let of_region = self.off(region).chain(self.elsewhere(region));
         let is_own = self.account == id.account;
         let unshared = later(&self.unshared, self.created).filter(move |_| !is_own);
-        of_region.chain(unshared)
+        of_region.chain(unshared).chain(later(&self.astray, self.created))
     }
 
     /// When it recorded nothing of a stream, or is not to be counted on: then it makes up for no other trail.
@@ -111,10 +111,11 @@ impl Trail {
         known(self.multi_region == Some(false), &self.single)
     }
 
-    /// When it was made, started, switched off and on, and when its selectors were put.
+    /// When it was made, started, switched off and on, sent to another bucket and back, and when its selectors were put.
     pub fn turns(&self) -> impl Iterator<Item = Time> {
         let stopped = self.stopped.iter();
-        let stopped = stopped.flat_map(|span| [Some(span.from), span.to]);
+        let astray = self.astray.iter();
+        let stopped = stopped.chain(astray).flat_map(|span| [Some(span.from), span.to]);
         let put = self.selections.iter().map(|((time, _), ..)| Some(*time));
         [self.created, self.started]
             .into_iter()
@@ -172,7 +173,8 @@ impl Trail {
             return vec![ALWAYS];
         }
         let early = self.begun().map(|(begun, _)| (ALWAYS.0, begun));
-        self.stopped.iter().map(stretch).chain(early).collect()
+        let off = self.stopped.iter().chain(&self.astray);
+        off.map(stretch).chain(early).collect()
     }
 
     /// Whether it recorded management events at this moment. Of what is not known it is taken that it did.
@@ -181,7 +183,8 @@ impl Trail {
         let was_never_on = self.is_idle() && self.stopped.is_empty();
         let early = self.begun().filter(|(begun, _)| at < *begun);
         let early = early.map(|(_, ran)| ran);
-        if was_never_on || early == Some(Ran::No) || self.stopped.iter().any(is_off) {
+        let mut off = self.stopped.iter().chain(&self.astray);
+        if was_never_on || early == Some(Ran::No) || off.any(is_off) {
             Ran::No
         } else if early.is_some() || self.is_unseen() || self.is_partial(at) {
             Ran::Perhaps
@@ -204,7 +207,8 @@ impl Trail {
     /// True when this change stopped or narrowed the trail.
     pub fn was_weakened(&self, by: &Cause) -> bool {
         let narrowed = self.narrowed.iter().map(|one| &one.span);
-        let changed = self.shrunk().chain(later(&self.unshared, self.created));
+        let changed = [&self.single, &self.unshared, &self.astray].into_iter();
+        let changed = changed.flat_map(|spans| later(spans, self.created));
         let mut spans = self.stopped.iter().chain(changed).chain(narrowed);
         spans.any(|span| span.by == *by)
     }
