@@ -38,6 +38,7 @@ pub use stream::{CATEGORIES, Contents, EXCERPT, Stream, StreamId};
 pub use survey::{Survey, survey};
 pub use tie::{Named, Tie, Untied, tie};
 pub use trail::{
-    Cause, Delivered, Narrowed, Ran, Settings, Span, Trail, Trails, find_astray, joined, switched_off,
+    Cause, Delivered, Narrowed, Ran, Settings, Span, Trail, Trails, find_astray, joined,
+    switched_off,
 };
 pub use turn::Departures;

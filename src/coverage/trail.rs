@@ -199,15 +199,15 @@ impl Trail {
     /// True when the trail is to record the account of this stream, in whichever regions. A trail that never was
     /// an organisation's delivers into no organisation's folder.
     pub fn is_of(&self, id: &StreamId) -> bool {
-        (id.organization.is_none() || self.may_be_shared()) && (self.account == id.account || self.is_of_organization(id))
+        (id.organization.is_none() || self.may_be_shared())
+            && (self.account == id.account || self.is_of_organization(id))
     }
 
     /// True when it is known, or taken for granted, that the trail delivers for the stream's organisation, or
     /// once did.
     pub fn is_of_organization(&self, id: &StreamId) -> bool {
         let organization = id.organization.as_ref();
-        self.was_shared()
-            || organization.is_some_and(|one| self.ties.contains_key(one))
+        self.was_shared() || organization.is_some_and(|one| self.ties.contains_key(one))
     }
 
     /// Takes over what a request or an answer tells.

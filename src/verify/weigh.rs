@@ -446,9 +446,8 @@ fn finish(check: &Check<'_>, chain: Walked, doubted: &HashSet<u32>) -> Chain {
     let is_bare = |node: &&Node| matches!(node.belief, Belief::Unsigned | Belief::HashOnly);
     let unvouched = unvouched(check, &chain, doubted);
     let unvouched = unvouched.into_iter().map(named).collect();
-    let is_believed = |node: &&Node| {
-        node.is_trusted() && (check.keys.is_empty() || node.belief.is_proven())
-    };
+    let is_believed =
+        |node: &&Node| node.is_trusted() && (check.keys.is_empty() || node.belief.is_proven());
     let believed = chain.nodes.iter().filter(is_believed);
     let buckets: BTreeSet<&String> = believed.map(|node| &node.digest.bucket).collect();
     Chain {

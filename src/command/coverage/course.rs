@@ -117,10 +117,18 @@ fn folders(files: &[LogFile]) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     let mut last = None;
     for file in files {
-        let above = file.path.to_str().and_then(|path| path.split_once("AWSLogs"));
+        let above = file
+            .path
+            .to_str()
+            .and_then(|path| path.split_once("AWSLogs"));
         let above = above.map(|(above, _)| above);
         if above != last {
-            names.extend(above.into_iter().flat_map(|one| one.split(['/', '\\'])).map(str::to_owned));
+            names.extend(
+                above
+                    .into_iter()
+                    .flat_map(|one| one.split(['/', '\\']))
+                    .map(str::to_owned),
+            );
             last = above;
         }
     }

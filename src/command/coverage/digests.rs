@@ -7,7 +7,9 @@ use crate::archive::LogFile;
 use crate::archive::layout::{Folder, Layout};
 use crate::cli::coverage::CoverageArgs;
 use crate::command::reading::Reading;
-use crate::coverage::{Attested, Delivered, Hour, Lapse, Proof, Stream, StreamId, Window, is_possible};
+use crate::coverage::{
+    Attested, Delivered, Hour, Lapse, Proof, Stream, StreamId, Window, is_possible,
+};
 use crate::event::Time;
 use crate::outcome::Failure;
 use crate::tally::Issue;

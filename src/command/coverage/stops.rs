@@ -1,7 +1,7 @@
 //! When nothing was recorded of a stream: no trail of it was on, its account or region was gone, or no trail
 //! was made yet.
 
-use crate::coverage::{self, Span, StreamId, Trail};
+use crate::coverage::{self, Interval, Span, StreamId, Trail};
 use crate::event::Time;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -117,4 +117,18 @@ pub(super) fn born(trails: &[&Trail], id: &StreamId) -> Option<Time> {
     }
     let made: Option<Vec<Time>> = of_stream().map(|trail| trail.created).collect();
     made?.into_iter().min()
+}
+
+/// When logging of a stream was switched off without a whole hour between, which its hours do not show.
+pub(super) fn short_stops(
+    trails: &[&Trail],
+    id: &StreamId,
+    intervals: &[Interval],
+) -> Vec<(Time, Time)> {
+    let records = trails.iter().filter(|trail| trail.records(id));
+    let trails: Vec<&Trail> = records.copied().collect();
+    let ends = intervals.first().zip(intervals.last());
+    ends.map_or_else(Vec::new, |(first, last)| {
+        coverage::switched_off(id, (first.from.start(), last.to.start()), &trails)
+    })
 }

@@ -51,7 +51,9 @@ pub fn find_astray<'d>(
             let found = Found {
                 trail,
                 others: trails,
-                streams: of_trail.map(|(id, hours)| (*id, hours, digested(id))).collect(),
+                streams: of_trail
+                    .map(|(id, hours)| (*id, hours, digested(id)))
+                    .collect(),
                 period,
                 last,
             };
@@ -115,8 +117,15 @@ impl Found<'_> {
                 spans.get(at).is_some_and(|span| span.0 <= from)
             };
             let is_asked = |hour: &&Hour| {
-                let is_early = self.period.since.is_some_and(|since| **hour < Hour::of(since));
-                !is_early && self.period.until.is_none_or(|until| **hour < Hour::after(until))
+                let is_early = self
+                    .period
+                    .since
+                    .is_some_and(|since| **hour < Hour::of(since));
+                !is_early
+                    && self
+                        .period
+                        .until
+                        .is_none_or(|until| **hour < Hour::after(until))
             };
             hours.iter().filter(is_asked).all(is_digested)
         })
@@ -125,9 +134,8 @@ impl Found<'_> {
     /// True where digests of the trail itself are about that time: they are here.
     fn has_own_digests(&self, span: &Span) -> bool {
         let digests = self.streams.iter().flat_map(|(.., digests)| *digests);
-        let own = digests.filter(|one| {
-            one.trail == self.trail.name && one.home_region == self.trail.region
-        });
+        let own = digests
+            .filter(|one| one.trail == self.trail.name && one.home_region == self.trail.region);
         let from = Time(span.from.0.saturating_add(ABOUT));
         let to = span.to.unwrap_or(Time(i64::MAX));
         let mut spans = own.flat_map(|one| &one.spans);
@@ -144,8 +152,13 @@ impl Found<'_> {
             !others.any(|one| one.records(id) && !one.is_unseen())
         };
         let mut streams = self.streams.iter();
-        let came = streams.any(|(_, hours, _)| hours.range(..=Hour::of(span.from)).next().is_some());
-        let mut alone = self.streams.iter().filter(|(id, ..)| is_alone(id)).peekable();
+        let came =
+            streams.any(|(_, hours, _)| hours.range(..=Hour::of(span.from)).next().is_some());
+        let mut alone = self
+            .streams
+            .iter()
+            .filter(|(id, ..)| is_alone(id))
+            .peekable();
         from < to
             && came
             && alone.peek().is_some()

@@ -42,7 +42,9 @@ pub fn switched_off(id: &StreamId, period: (Time, Time), trails: &[&Trail]) -> V
     // Before the first trail was made there was none to switch off.
     let ever = trails.iter().flat_map(|trail| silent(trail)).collect();
     let off = both(vec![period], ever);
-    let mut off = trails.iter().fold(off, |off, trail| both(off, trail.absent(id)));
+    let mut off = trails
+        .iter()
+        .fold(off, |off, trail| both(off, trail.absent(id)));
     off.retain(|(from, to)| Hour::of(*to) <= Hour::after(*from));
     off
 }

@@ -63,7 +63,9 @@ impl Trail {
         let of_region = self.off(region).chain(self.elsewhere(region));
         let is_own = self.account == id.account;
         let unshared = later(&self.unshared, self.created).filter(move |_| !is_own);
-        of_region.chain(unshared).chain(later(&self.astray, self.created))
+        of_region
+            .chain(unshared)
+            .chain(later(&self.astray, self.created))
     }
 
     /// When it recorded nothing of a stream, or is not to be counted on: then it makes up for no other trail.
@@ -115,7 +117,9 @@ impl Trail {
     pub fn turns(&self) -> impl Iterator<Item = Time> {
         let stopped = self.stopped.iter();
         let astray = self.astray.iter();
-        let stopped = stopped.chain(astray).flat_map(|span| [Some(span.from), span.to]);
+        let stopped = stopped
+            .chain(astray)
+            .flat_map(|span| [Some(span.from), span.to]);
         let put = self.selections.iter().map(|((time, _), ..)| Some(*time));
         [self.created, self.started]
             .into_iter()
@@ -127,7 +131,9 @@ impl Trail {
     /// Before when it did not run yet, or is not to be counted on.
     fn begun(&self) -> Option<(Time, Ran)> {
         match (self.created, self.started) {
-            (Some(created), started) => Some((started.map_or(created, |at| at.max(created)), Ran::No)),
+            (Some(created), started) => {
+                Some((started.map_or(created, |at| at.max(created)), Ran::No))
+            }
             (None, started) => started.zip(self.before),
         }
     }

@@ -76,14 +76,7 @@ pub fn covered(need: Stream, about: About<'_>, on: &Evidence<'_>) -> NeedReport 
     }
     holes.extend(absent(scope));
     holes.extend(streams.iter().flat_map(|stream| of_stream(stream, scope)));
-    for stream in &streams {
-        for (from, to) in switched_off(stream, coverage, on.trails) {
-            let (account, region) = (&stream.account, region(stream));
-            let (from, to) = (shown(Some(from)), shown(Some(to)));
-            let what = format!("{account} {region} from {from} to {to}: logging was switched off");
-            holes.push((1, what));
-        }
-    }
+    holes.extend(reach::stops(&streams, on));
     match need {
         Stream::UsEast1 => holes.extend(reach::global_services(&streams, on)),
         Stream::EveryRegion => holes.extend(reach::other_regions(on)),

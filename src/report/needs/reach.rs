@@ -1,7 +1,7 @@
 //! What the known trails of a stream did not record at all: nothing while they were off, no events of global
 //! services, no other regions. Where a trail is not known to leave it out, it may have recorded it.
 
-use super::{Evidence, global, id, of_trails, shown};
+use super::{Evidence, global, id, of_trails, region, shown};
 use crate::coverage::{self, Attested, Hour, Ran, Trail, joined};
 use crate::event::Time;
 use crate::report::model::{Coverage, StreamCoverage};
@@ -14,7 +14,7 @@ fn period(stream: &StreamCoverage) -> Option<(Time, Time)> {
     Some((from, to))
 }
 
-/// When a stream's trails were [switched off](coverage::switched_off) for less than an hour.
+/// When a stream's trails were [switched off](coverage::switched_off) without a whole hour between.
 pub fn switched_off(
     stream: &StreamCoverage,
     coverage: &Coverage,
@@ -23,6 +23,20 @@ pub fn switched_off(
     let trails = of_trails(stream, coverage, trails);
     let off = |period| coverage::switched_off(&id(stream), period, &trails);
     period(stream).map_or_else(Vec::new, off)
+}
+
+/// The same of streams, in words.
+pub(super) fn stops(streams: &[&StreamCoverage], on: &Evidence<'_>) -> Vec<(u64, String)> {
+    let of_stream = |stream: &&StreamCoverage| {
+        let place = format!("{} {}", stream.account, region(stream));
+        let spans = switched_off(stream, on.coverage, on.trails).into_iter();
+        spans.map(move |(from, to)| {
+            let (from, to) = (shown(Some(from)), shown(Some(to)));
+            let what = format!("{place} from {from} to {to}: logging was switched off");
+            (1, what)
+        })
+    };
+    streams.iter().flat_map(of_stream).collect()
 }
 
 /// The trails that ran at a moment; where none surely did, those that may have.
@@ -193,6 +207,8 @@ pub fn unrecorded(on: &Evidence<'_>) -> Vec<String> {
     let (global, _) = global(on.coverage, on.scope);
     let mut holes: Vec<(u64, String)> = global_services(&global, on).into_iter().collect();
     holes.extend(other_regions(on));
+    let streams: Vec<&StreamCoverage> = on.coverage.streams.iter().collect();
+    holes.extend(stops(&streams, on));
     holes.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
     holes.into_iter().map(|(_, what)| what).collect()
 }
