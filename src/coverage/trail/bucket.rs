@@ -44,7 +44,8 @@ pub fn find_astray<'d>(
         .filter(|(_, hours)| !hours.is_empty())
         .collect();
     let last = active.iter().filter_map(|(_, hours)| hours.last()).max();
-    let last = last.map_or(Time(i64::MIN), |last| last.next().start());
+    let last = last.map(|last| last.next().start());
+    let last = last.max(period.end(last)).unwrap_or(Time(i64::MIN));
     let all: Vec<Vec<Span>> = (trails.iter())
         .map(|trail| {
             let of_trail = active.iter().filter(|(id, _)| trail.records(id));
@@ -73,22 +74,23 @@ struct Found<'f> {
     streams: Vec<(&'f StreamId, &'f BTreeSet<Hour>, &'f [Delivered])>,
     /// The time that is asked of: no other digests are read.
     period: Period,
-    /// The end of the archive.
+    /// The end of the archive, or of the period where that is later.
     last: Time,
 }
 
 impl Found<'_> {
     fn astray(&self, is_here: &impl Fn(&str) -> bool) -> Vec<Span> {
-        if self.streams.is_empty() {
+        let deliveries = self.trail.deliveries();
+        if self.streams.is_empty() || deliveries.is_empty() {
             return Vec::new();
         }
-        let digests = || self.streams.iter().flat_map(|(.., digests)| *digests);
-        let named = digests().flat_map(|one| &one.buckets);
+        let digests = self.streams.iter().flat_map(|(.., digests)| *digests);
+        let named = digests.flat_map(|one| &one.buckets);
         let named: BTreeSet<&str> = named.map(String::as_str).collect();
         let is_told = self.is_all_digested();
         let mut before: Option<&str> = None;
         let mut astray = Vec::new();
-        for (span, bucket) in self.trail.deliveries() {
+        for (span, bucket) in deliveries {
             let is_gone = if is_told {
                 !named.contains(bucket) && !self.has_own_digests(&span)
             } else {
