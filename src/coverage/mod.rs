@@ -37,5 +37,8 @@ pub use selection::{Kind, Selection, excludable};
 pub use stream::{CATEGORIES, Contents, EXCERPT, Stream, StreamId};
 pub use survey::{Survey, survey};
 pub use tie::{Named, Tie, Untied, tie};
-pub use trail::{Cause, Narrowed, Ran, Span, Trail, Trails};
+pub use trail::{
+    Cause, Delivered, Narrowed, Ran, Settings, Span, Trail, Trails, find_astray, joined,
+    switched_off,
+};
 pub use turn::Departures;

@@ -94,7 +94,7 @@ pub fn tie(
             trail.organization.is_none() && digests.contains(&(account, name, trail.region.clone()))
         };
         let could = |trail: &Trail| {
-            trail.organization != Some(false)
+            trail.may_be_shared()
                 && !is_own(trail)
                 && folder.accounts.contains(trail.account.as_str())
                 && !folder.goes_on(trail, last)

@@ -11,9 +11,13 @@ use crate::event::Time;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
+mod bucket;
+mod short;
 mod time;
 mod trails;
 
+pub use bucket::{Delivered, find_astray};
+pub use short::{joined, switched_off};
 pub use time::Ran;
 use time::{switch, was_off};
 pub use trails::Trails;
@@ -70,6 +74,10 @@ pub struct Trail {
     pub single: Vec<Span>,
     /// When it was told to record no events of global services.
     pub unglobal: Vec<Span>,
+    /// When it was told to be no organisation's.
+    pub unshared: Vec<Span>,
+    /// When it delivered to another bucket than those that are here.
+    pub astray: Vec<Span>,
     /// When it was told to deliver no digests.
     pub undigested: Vec<Span>,
     /// When it left events out that it recorded before or after, and of which kinds.
@@ -77,12 +85,58 @@ pub struct Trail {
     /// The organisations into whose folders it is taken to deliver, though nothing says that it is an
     /// organisation's.
     pub ties: BTreeMap<String, Tie>,
+    /// What a person told of today's settings. The fields hold what events tell, of what none tells this.
+    told: Settings,
+    /// What the last events told.
+    dated: Settings,
+    /// It was an organisation's once.
+    shared: bool,
     /// When logging was first switched on; to make a trail does not.
     started: Option<Time>,
+    /// What it did before that, of a trail whose making is not here.
+    before: Option<Ran>,
     /// When the first event of it is.
     first: Option<Time>,
+    /// Since when it delivers to which bucket.
+    buckets: Vec<(Cause, String)>,
     /// Selectors in time, and whether they are those of a new trail.
     selections: Vec<(Cause, Selection, bool)>,
+}
+
+/// Settings that are on or off.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// It records every region.
+    pub multi_region: Option<bool>,
+    /// It records events of global services.
+    pub global_services: Option<bool>,
+    /// It records every account of the organisation.
+    pub organization: Option<bool>,
+    /// It delivers digests.
+    pub validation: Option<bool>,
+}
+
+impl Settings {
+    /// What a request, an answer or a description tells.
+    fn read(value: &Value) -> Settings {
+        let validation = || flag(value, "enableLogFileValidation");
+        Settings {
+            multi_region: flag(value, "isMultiRegionTrail"),
+            global_services: flag(value, "includeGlobalServiceEvents"),
+            organization: flag(value, "isOrganizationTrail"),
+            validation: flag(value, "logFileValidationEnabled").or_else(validation),
+        }
+    }
+
+    /// These, and of what they do not tell those.
+    fn or(self, other: Settings) -> Settings {
+        Settings {
+            multi_region: self.multi_region.or(other.multi_region),
+            global_services: self.global_services.or(other.global_services),
+            organization: self.organization.or(other.organization),
+            validation: self.validation.or(other.validation),
+        }
+    }
 }
 
 /// A stretch of time in which a trail left events out.
@@ -108,29 +162,71 @@ const LAST: i64 = 15 * 60 * 1_000_000;
 const TOLD: Cause = (Time(i64::MIN), None);
 
 impl Trail {
-    /// True when the trail is to record this stream. What is not known is taken as wide: trails made in the
+    /// True when the trail is to record this stream, and delivers to a bucket of which something is here. What is not known is taken as wide: trails made in the
     /// console record all regions.
     pub fn records(&self, id: &StreamId) -> bool {
-        let in_region = self.region == id.region || self.multi_region != Some(false);
-        in_region && self.is_of(id)
+        let in_region = self.region == id.region || self.is_wide();
+        in_region && self.is_of(id) && !self.is_elsewhere()
     }
 
-    /// True when the trail is to record the account of this stream, in whichever regions. A trail that is none
-    /// of an organisation delivers into no organisation's folder.
+    /// True where it may record every region, or is told to today.
+    fn is_wide(&self) -> bool {
+        self.multi_region != Some(false) || self.told.multi_region == Some(true)
+    }
+
+    /// True when it is known that it is an organisation's, or once was.
+    pub fn was_shared(&self) -> bool {
+        self.shared || [self.organization, self.told.organization].contains(&Some(true))
+    }
+
+    /// True when it may have been an organisation's.
+    pub(super) fn may_be_shared(&self) -> bool {
+        self.organization != Some(false) || self.was_shared()
+    }
+
+    /// What holds today of its settings: what a person told, else what the last event did.
+    pub fn today(&self) -> Settings {
+        self.told.or(self.dated)
+    }
+
+    fn set(&mut self, settings: Settings) {
+        self.multi_region = settings.multi_region;
+        self.global_services = settings.global_services;
+        self.organization = settings.organization;
+        self.validation = settings.validation;
+    }
+
+    /// True when the trail is to record the account of this stream, in whichever regions. A trail that never was
+    /// an organisation's delivers into no organisation's folder.
     pub fn is_of(&self, id: &StreamId) -> bool {
-        let may_deliver = id.organization.is_none() || self.organization != Some(false);
-        may_deliver && (self.account == id.account || self.is_of_organization(id))
+        (id.organization.is_none() || self.may_be_shared())
+            && (self.account == id.account || self.is_of_organization(id))
     }
 
-    /// True when it is known, or taken for granted, that the trail delivers for the stream's organisation.
+    /// True when it is known, or taken for granted, that the trail delivers for the stream's organisation, or
+    /// once did.
     pub fn is_of_organization(&self, id: &StreamId) -> bool {
         let organization = id.organization.as_ref();
-        self.organization == Some(true)
-            || organization.is_some_and(|one| self.ties.contains_key(one))
+        self.was_shared() || organization.is_some_and(|one| self.ties.contains_key(one))
     }
 
-    /// Takes over what a request, an answer or a description tells.
-    fn settings(&mut self, value: &Value) {
+    /// Takes over what a request or an answer tells.
+    fn learn(&mut self, value: &Value) {
+        self.dated = Settings::read(value).or(self.dated);
+        self.set(self.dated);
+        self.shared |= self.dated.organization == Some(true);
+        self.names(value);
+    }
+
+    /// Takes over what a description tells: of today, for what no event gave of all time.
+    fn hear(&mut self, value: &Value) {
+        self.told = Settings::read(value).or(self.told);
+        self.set(self.dated.or(self.told));
+        self.names(value);
+    }
+
+    /// Takes over where a trail delivers to, and by which key.
+    fn names(&mut self, value: &Value) {
         let put = |to: &mut Option<String>, key: &str| {
             if let Some(told) = text(value, key) {
                 *to = Some(told).filter(|told| !told.is_empty());
@@ -140,12 +236,6 @@ impl Trail {
         put(&mut self.prefix, "s3KeyPrefix");
         put(&mut self.key, "kmsKeyId");
         put(&mut self.log_group, "cloudWatchLogsLogGroupArn");
-        let put = |to: &mut Option<bool>, key: &str| *to = flag(value, key).or(*to);
-        put(&mut self.multi_region, "isMultiRegionTrail");
-        put(&mut self.global_services, "includeGlobalServiceEvents");
-        put(&mut self.organization, "isOrganizationTrail");
-        put(&mut self.validation, "logFileValidationEnabled");
-        put(&mut self.validation, "enableLogFileValidation");
     }
 
     fn apply(&mut self, change: &Change) {
@@ -154,19 +244,23 @@ impl Trail {
         let first = *self.first.get_or_insert(time);
         match change.of_trail() {
             Some("CreateTrail") => {
-                self.settings(&change.request);
-                self.settings(&change.response);
+                self.learn(&change.request);
+                self.learn(&change.response);
                 if first == time {
                     self.created = Some(time);
                 }
+                self.deliver(self.bucket.clone(), true, by.clone());
                 switch(&mut self.undigested, self.validation, &by);
                 switch(&mut self.single, self.multi_region, &by);
                 switch(&mut self.unglobal, self.global_services, &by);
+                switch(&mut self.unshared, self.organization, &by);
                 self.select(by, Selection::of_new_trail(), true);
             }
             Some("UpdateTrail") => {
-                self.settings(&change.request);
-                self.settings(&change.response);
+                self.learn(&change.request);
+                self.learn(&change.response);
+                let is_new = text(&change.request, "s3BucketName").is_some();
+                self.deliver(self.bucket.clone(), is_new, by.clone());
                 switch(&mut self.undigested, self.validation, &by);
                 let told = [
                     ("isMultiRegionTrail", self.multi_region, &mut self.single),
@@ -175,6 +269,7 @@ impl Trail {
                         self.global_services,
                         &mut self.unglobal,
                     ),
+                    ("isOrganizationTrail", self.organization, &mut self.unshared),
                 ];
                 for (key, on, spans) in told {
                     let is_asked = flag(&change.request, key).is_some();
@@ -184,6 +279,10 @@ impl Trail {
             }
             Some("StartLogging") => {
                 self.logging = Some(true);
+                // What is switched on was off; to switch it on once more is no error.
+                if self.started.is_none() && self.created.is_none() && self.stopped.is_empty() {
+                    self.before = Some(Ran::Perhaps);
+                }
                 self.started = self.started.or(Some(time));
                 close(&mut self.stopped, time);
             }
@@ -270,7 +369,7 @@ impl Trail {
             }
         }
         let single = self.single.iter().filter(|_| self.region != region);
-        let off = self.stopped.iter().chain(single);
+        let off = self.stopped.iter().chain(single).chain(&self.astray);
         cut_out(whole, off.map(|span| (span.from, span.to)).chain(idle))
     }
 

@@ -1,5 +1,6 @@
 //! Members by name in any case: records begin names with a small letter, the AWS CLI with a capital.
 
+use crate::event::{Time, parse_time};
 use serde_json::Value;
 
 /// A member that is not null.
@@ -19,6 +20,15 @@ pub(super) fn text(value: &Value, name: &str) -> Option<String> {
 /// A member that is true or false.
 pub(super) fn flag(value: &Value, name: &str) -> Option<bool> {
     get(value, name)?.as_bool()
+}
+
+/// A member that is a time: as the AWS CLI prints one by default, or in seconds, as older ones did.
+pub(super) fn moment(value: &Value, name: &str) -> Option<Time> {
+    let told = get(value, name)?;
+    match told.as_str() {
+        Some(text) => parse_time(text),
+        None => parse_time(&format!("{:.0}", told.as_f64()?.floor())),
+    }
 }
 
 /// The texts of a list.

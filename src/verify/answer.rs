@@ -4,6 +4,7 @@ use super::digest::ChainId;
 use crate::event::Time;
 use crate::tally::Issue;
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// How near the end of one chain another begins that carries on for it, or all of an archive end, in
 /// microseconds: digests of each stream end at other minutes of the hour, and a copy takes its time.
@@ -98,6 +99,9 @@ pub struct Chain {
     pub absent: Vec<Absent>,
     /// The key of the digest before the first one here, where that one says that there was one.
     pub before: Option<String>,
+    /// The buckets that those digests name that are believed: where keys are given, those behind which a
+    /// signature stands.
+    pub buckets: BTreeSet<String>,
     /// Bucket and key of the newest digest, where no signature of it is here.
     pub unsigned: Option<(String, String)>,
     /// Bucket and key of each digest that no signature speaks for though keys were given, oldest first,

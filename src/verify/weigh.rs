@@ -14,6 +14,7 @@ use crate::archive::layout::Layout;
 use crate::tally::Issue;
 use crate::text::hex;
 use hashbrown::HashSet;
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// What is known of a file from the digests that list it.
@@ -445,6 +446,10 @@ fn finish(check: &Check<'_>, chain: Walked, doubted: &HashSet<u32>) -> Chain {
     let is_bare = |node: &&Node| matches!(node.belief, Belief::Unsigned | Belief::HashOnly);
     let unvouched = unvouched(check, &chain, doubted);
     let unvouched = unvouched.into_iter().map(named).collect();
+    let is_believed =
+        |node: &&Node| node.is_trusted() && (check.keys.is_empty() || node.belief.is_proven());
+    let believed = chain.nodes.iter().filter(is_believed);
+    let buckets: BTreeSet<&String> = believed.map(|node| &node.digest.bucket).collect();
     Chain {
         windows: chain
             .nodes
@@ -465,6 +470,7 @@ fn finish(check: &Check<'_>, chain: Walked, doubted: &HashSet<u32>) -> Chain {
             .collect(),
         // Where a period begins is for the person to say.
         before: chain.before.filter(|_| check.scope.since.is_none()),
+        buckets: buckets.into_iter().cloned().collect(),
         unsigned: newest.filter(is_bare).map(named),
         unvouched,
         id: chain.id,

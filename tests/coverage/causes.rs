@@ -9,10 +9,10 @@ use serde_json::{Value, json};
 use std::path::Path;
 
 /// A call to CloudTrail: the hour, the minute in it, its name, who, and what was asked.
-type Call<'c> = (i64, i64, &'c str, &'c str, Value);
+pub(super) type Call<'c> = (i64, i64, &'c str, &'c str, Value);
 
 /// A log file of each of these hours: a write, a read where one is wanted, and these calls.
-fn stream(
+pub(super) fn stream(
     folder: &Path,
     trail: &Trail,
     hours: impl Iterator<Item = i64>,
@@ -41,18 +41,18 @@ fn stream(
     }
 }
 
-fn main_of(account: &str, prefix: &str) -> Trail {
+pub(super) fn main_of(account: &str, prefix: &str) -> Trail {
     let mut trail = Trail::new(account, "us-east-1", "main");
     prefix.clone_into(&mut trail.prefix);
     "us-east-1".clone_into(&mut trail.home);
     trail
 }
 
-fn own() -> Trail {
+pub(super) fn own() -> Trail {
     main_of(ACCOUNT, "AWSLogs/")
 }
 
-fn create(name: &str) -> Value {
+pub(super) fn create(name: &str) -> Value {
     json!({"name": name, "s3BucketName": "b", "isMultiRegionTrail": true})
 }
 
@@ -62,7 +62,7 @@ fn selectors(name: &str, kind: &str, data: &[Value]) -> Value {
 }
 
 /// Class, hours and who is told as the cause of each gap of management events of an account.
-fn causes(folder: &Path, account: &str) -> Vec<(String, u64, Option<String>)> {
+pub(super) fn causes(folder: &Path, account: &str) -> Vec<(String, u64, Option<String>)> {
     let answer = coverage("-o json --until 2026-03-09", folder).json();
     let all = |key: &str| answer[key].as_array().expect("a list").clone();
     let streams = all("streams");
@@ -84,7 +84,7 @@ fn causes(folder: &Path, account: &str) -> Vec<(String, u64, Option<String>)> {
     .collect()
 }
 
-fn by(class: &str, hours: u64, who: &str) -> (String, u64, Option<String>) {
+pub(super) fn by(class: &str, hours: u64, who: &str) -> (String, u64, Option<String>) {
     (class.to_owned(), hours, Some(who.to_owned()))
 }
 

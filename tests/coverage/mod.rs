@@ -7,5 +7,6 @@ mod command;
 mod departures;
 mod endings;
 mod line;
+mod over_time;
 mod trails;
 mod unread;

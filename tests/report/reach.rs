@@ -3,7 +3,7 @@
 
 use super::control;
 use super::needs::{archive, report};
-use crate::coverage::archive::{coverage, hour, look, trail, unbroken};
+use crate::coverage::archive::{ACCOUNT, call, coverage, hour, log, look, trail, unbroken};
 use crate::digests::{Signer, public_keys};
 use crate::harness::{Ctq, Said, folder, write};
 use crate::story::gzip;
@@ -205,45 +205,127 @@ fn a_trail_that_is_told_to_be_off_or_to_record_data_alone_fills_no_hole() {
     assert_eq!(found, open("02T06:00", "12T00:00"));
 }
 
+/// The holes of both needs of three days, proven by the digests of this trail, with these calls in its files.
+fn signed(name: &str, account: &str, calls: &[Call]) -> [Vec<String>; 2] {
+    let archive = folder();
+    let mut trail = trail("us-east-1");
+    name.clone_into(&mut trail.name);
+    account.clone_into(&mut trail.account);
+    let of_account = |mut record: Value| {
+        record["recipientAccountId"] = value!(account);
+        record
+    };
+    let mut before = None;
+    for of in 0..72 {
+        let made = calls.iter().filter(|(at, ..)| *at == of);
+        let made = made.map(|(_, name, asked)| {
+            let at = hour(of) + 1200;
+            call(at, "us-east-1", *name, "alice", asked.clone())
+        });
+        let records = [look("us-east-1", of)].into_iter().chain(made);
+        let records: Vec<Value> = records.map(of_account).collect();
+        let log = log(&trail, of, &records);
+        let window = (hour(of), hour(of + 1));
+        let digest = trail.digest(&Signer::first(), window, before.as_ref(), [&log]);
+        write(archive.path(), &log.key, gzip(&log.text));
+        write(archive.path(), &digest.key, gzip(&digest.text));
+        before = Some(digest);
+    }
+    let newest = before.expect("a digest");
+    let head = format!("{}.head.json", newest.key);
+    write(archive.path(), &head, newest.head().to_string());
+    let keys = public_keys(&[Signer::first().listed(hour(-9000), hour(9000))]);
+    let given = folder();
+    let keys = write(given.path(), "keys.json", keys.to_string());
+    let ctq = Ctq::new("report risk -o json --public-keys").arg(keys);
+    let report = ctq.arg(archive.path()).say().json();
+    ["us-east-1", "every-region"].map(|need| holes(&report, need))
+}
+
 #[test]
 fn proven_digests_of_another_trail_leave_nothing_to_say() {
-    let signed = |name: &str| -> [Vec<String>; 2] {
-        let archive = folder();
-        let mut trail = trail("us-east-1");
-        name.clone_into(&mut trail.name);
-        let mut before = None;
-        for of in 0..72 {
-            let mut records = vec![look("us-east-1", of)];
-            if of == 3 {
-                let (_, name, asked) = told(3, "UpdateTrail", "main", (false, false));
-                let at = hour(of) + 1200;
-                records.push(crate::coverage::archive::call(
-                    at,
-                    "us-east-1",
-                    name,
-                    "alice",
-                    asked,
-                ));
-            }
-            let log = crate::coverage::archive::log(&trail, of, &records);
-            let window = (hour(of), hour(of + 1));
-            let digest = trail.digest(&Signer::first(), window, before.as_ref(), [&log]);
-            write(archive.path(), &log.key, gzip(&log.text));
-            write(archive.path(), &digest.key, gzip(&digest.text));
-            before = Some(digest);
-        }
-        let newest = before.expect("a digest");
-        let head = format!("{}.head.json", newest.key);
-        write(archive.path(), &head, newest.head().to_string());
-        let keys = public_keys(&[Signer::first().listed(hour(-9000), hour(9000))]);
-        let given = folder();
-        let keys = write(given.path(), "keys.json", keys.to_string());
-        let ctq = Ctq::new("report risk -o json --public-keys").arg(keys);
-        let report = ctq.arg(archive.path()).say().json();
-        ["us-east-1", "every-region"].map(|need| holes(&report, need))
+    let narrow = [told(3, "UpdateTrail", "main", (false, false))];
+    let of = |name: &str| signed(name, ACCOUNT, &narrow);
+    assert_eq!(of("main"), open("02T03:20", "05T00:00"));
+    assert_eq!(of("other"), [vec![], vec![]] as [Vec<String>; 2]);
+}
+
+#[test]
+fn a_trail_of_another_account_is_not_the_one_whose_digests_have_its_name() {
+    let other = "222233334444";
+    let test = told(3, "UpdateTrail", "test", (false, false));
+    let (at, name, mut asked) = told(4, "UpdateTrail", "main", (true, true));
+    // An organisation's trail may be changed from another account by its ARN alone.
+    asked["name"] = value!(format!("{ARN}main"));
+    let found = signed("main", other, &[test, (at, name, asked)]);
+    assert_eq!(found, [vec![], vec![]] as [Vec<String>; 2]);
+}
+
+#[test]
+fn a_trail_that_delivers_to_another_bucket_fills_no_hole() {
+    let to = |bucket: &str, calls: [Call; 2]| {
+        calls.map(|(at, name, mut asked)| {
+            asked["s3BucketName"] = value!(bucket);
+            (at, name, asked)
+        })
     };
-    assert_eq!(signed("main"), open("02T03:20", "05T00:00"));
-    assert_eq!(signed("other"), [vec![], vec![]] as [Vec<String>; 2]);
+    let with = |bucket: &str| {
+        let main = to("acme-trail-logs", made(0, "main", (false, false)));
+        let decoy = to(bucket, made(1, "decoy", (true, true)));
+        let calls: Vec<Call> = main.into_iter().chain(decoy).collect();
+        signed("main", ACCOUNT, &calls)
+    };
+    assert_eq!(with("elsewhere"), open("02T01:20", "05T00:00"));
+    assert_eq!(with("acme-trail-logs"), open("02T01:20", "02T02:20"));
+}
+
+#[test]
+fn what_is_told_of_today_says_nothing_of_a_time_that_events_tell_of() {
+    let wide = made(0, "main", (true, true));
+    let arn = format!("{ARN}main");
+    let today = value!({"trailList": [{"TrailARN": arn, "HomeRegion": "us-east-1",
+        "IsMultiRegionTrail": false, "IncludeGlobalServiceEvents": false}]});
+    let found = with_told(&wide, &[("trails.json", today)]);
+    assert_eq!(found, [vec![], vec![]] as [Vec<String>; 2]);
+}
+
+#[test]
+fn a_trail_did_not_run_before_it_was_made_or_switched_on() {
+    let main = || made(0, "main", (false, false)).to_vec();
+    let before = |to: &str| open("02T01:20", to);
+    let status = |more: Value| {
+        let mut status = value!({"IsLogging": true});
+        for (key, value) in more.as_object().into_iter().flatten() {
+            status[key] = value.clone();
+        }
+        ("decoy-status.json", status)
+    };
+    let mut calls = main();
+    calls.push(told(100, "CreateTrail", "decoy", (true, true)));
+    assert_eq!(with_told(&calls, &[status(value!({}))]), before("06T04:20"));
+    let mut calls = main();
+    calls.push(of(100, "StartLogging", "decoy"));
+    assert_eq!(both("risk", &calls), before("06T04:20"));
+    // The status itself tells since when.
+    let decoy = value!({"trailList": [{"TrailARN": format!("{ARN}decoy"),
+        "HomeRegion": "us-east-1", "IsMultiRegionTrail": true, "IncludeGlobalServiceEvents": true}]});
+    let since = value!({"StartLoggingTime": "2026-03-06T05:00:00+00:00"});
+    let saved = [("trails.json", decoy), status(since)];
+    assert_eq!(with_told(&main(), &saved), before("06T05:00"));
+}
+
+#[test]
+fn a_stop_without_a_whole_hour_is_told_where_all_hours_are_covered() {
+    let archive = archive(&[
+        of(30, "StopLogging", "main"),
+        of(31, "StartLogging", "main"),
+    ]);
+    let said: Said = Ctq::new("report cis").arg(archive.path()).say();
+    let line = "ctq: left open: 111122223333 us-east-1 from 2026-03-03T06:20Z to 2026-03-03T07:20Z: logging was switched off\n";
+    assert!(said.stderr.contains(line), "{}", said.stderr);
+    let text = unbroken(&coverage("", archive.path()));
+    let line = "logging of 111122223333 us-east-1 was switched off from 2026-03-03T06:20:00Z to 2026-03-03T07:20:00Z: no whole hour, so no hour is a hole";
+    assert!(text.contains(line), "{text}");
 }
 
 #[test]

@@ -6,10 +6,11 @@ use super::life::Life;
 use super::narrowing::left_out;
 use super::row::{Row, View};
 use super::selected::selected;
-use super::stops::{Stops, born};
+use super::stops::{Stops, born, short_stops};
 use crate::coverage::{
     Attested, CATEGORIES, Change, Class, Departures, Hour, Interval, Kind, Knowledge, Period,
-    Stream, StreamId, Summary, Survey, Tie, Trail, Trails, Untied, Window, survey, tie,
+    Stream, StreamId, Summary, Survey, Tie, Trail, Trails, Untied, Window, find_astray, survey,
+    tie,
 };
 use crate::event::{Category, Time};
 use crate::lineage::Chain;
@@ -97,10 +98,7 @@ impl Answer {
     /// organisation's trail is. With that event.
     pub(super) fn unseen(&self) -> Vec<(&str, &Explained)> {
         let by_organization = self.rows.iter().any(|row| row.id.organization.is_some())
-            || self
-                .trails
-                .iter()
-                .any(|trail| trail.organization == Some(true));
+            || self.trails.iter().any(Trail::was_shared);
         let here: BTreeSet<&str> = self
             .rows
             .iter()
@@ -153,6 +151,10 @@ impl Answer {
         let absent = expected(&mut holds, &asked);
         let mut trails: Vec<Trail> = trails.all().cloned().collect();
         let untied = tie(&mut trails, &holds, &inventory.named, asked.period.until);
+        let of_stream = |id: &StreamId| digested.get(id).map_or(&[][..], |one| &one.delivered);
+        find_astray(&mut trails, &holds, asked.period, of_stream, |bucket| {
+            inventory.buckets.iter().any(|one| one == bucket)
+        });
         // Where organisations have folders, their trails deliver into no other; exports have none.
         let has_folders = holds.keys().any(|id| id.organization.is_some());
         let of = |id: &StreamId| -> Vec<&Trail> {
@@ -247,6 +249,7 @@ impl Answer {
                 Row {
                     summary: Summary::of(&intervals),
                     stops: stops.remove(&id).unwrap_or_default(),
+                    off: short_stops(&of(&id), &id, &intervals),
                     narrowed: left_out(&of(&id), &id, &stream),
                     selected: selected(&of(&id), &id, &stream),
                     absent: absent.contains(&id),

@@ -6,12 +6,14 @@ use super::digests::Digests;
 use super::gather::{Delivery, Facts, Part};
 use super::holdings::{Holdings, Inventory};
 use super::unweighed;
+use crate::archive::LogFile;
 use crate::command::reading::{Reading, whole_past};
 use crate::coverage::{Change, Trails};
 use crate::filter::Bounds;
 use crate::lineage::{Builder, Caller, Lineage};
 use crate::scan::Unit;
 use crate::tally::Tally;
+use std::collections::BTreeSet;
 
 /// What was kept so far.
 pub(in crate::command) struct Course {
@@ -101,10 +103,35 @@ impl Course {
         for (id, lost) in held.lost {
             inventory.lost.entry(id).or_default().extend(lost);
         }
+        inventory.buckets.extend(folders(reading.files()));
         let read = digests.files;
         let mut answer = Answer::new(held.streams, digests, trails, explained, inventory, asked);
         answer.stray = held.stray;
         answer.unweighed = unweighed(reading, tally, read);
         (answer, lineage)
     }
+}
+
+/// The names of the folders that trails' folders lie in: a copy is often called after its bucket.
+fn folders(files: &[LogFile]) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    let mut last = None;
+    for file in files {
+        let above = file
+            .path
+            .to_str()
+            .and_then(|path| path.split_once("AWSLogs"));
+        let above = above.map(|(above, _)| above);
+        if above != last {
+            names.extend(
+                above
+                    .into_iter()
+                    .flat_map(|one| one.split(['/', '\\']))
+                    .map(str::to_owned),
+            );
+            last = above;
+        }
+    }
+    names.remove("");
+    names
 }

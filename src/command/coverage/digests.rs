@@ -7,7 +7,9 @@ use crate::archive::LogFile;
 use crate::archive::layout::{Folder, Layout};
 use crate::cli::coverage::CoverageArgs;
 use crate::command::reading::Reading;
-use crate::coverage::{Attested, Hour, Lapse, Proof, Stream, StreamId, Window, is_possible};
+use crate::coverage::{
+    Attested, Delivered, Hour, Lapse, Proof, Stream, StreamId, Window, is_possible,
+};
 use crate::event::Time;
 use crate::outcome::Failure;
 use crate::tally::Issue;
@@ -41,6 +43,8 @@ pub(super) struct OfStream {
     pub(super) windows: Vec<Window>,
     /// Where a trail has none between others, or after its last.
     pub(super) lapses: Vec<Lapse>,
+    /// The same by trail, of those that are believed.
+    pub(super) delivered: Vec<Delivered>,
     /// Where those of a trail begin, and what went before.
     pub(super) begins: Vec<(Time, Before)>,
     /// Log files that they list and that are not here.
@@ -86,6 +90,7 @@ impl OfStream {
     fn add(&mut self, mut other: OfStream) {
         self.windows.append(&mut other.windows);
         self.lapses.append(&mut other.lapses);
+        self.delivered.append(&mut other.delivered);
         self.begins.append(&mut other.begins);
         self.lost.append(&mut other.lost);
     }
@@ -241,6 +246,14 @@ impl Digests {
                 };
                 of_stream.begins.push((first.start, before));
             }
+            let believed = here.clone();
+            let believed = believed.filter(|window| matches!(proof(window), Proof::Lists(_)));
+            of_stream.delivered.push(Delivered {
+                trail: chain.id.trail.clone(),
+                home_region: chain.id.home_region.clone(),
+                buckets: chain.buckets.clone(),
+                spans: believed.map(|window| (window.start, window.end)).collect(),
+            });
             of_stream.windows.extend(here.map(|window| Window {
                 from: window.start,
                 to: window.end,

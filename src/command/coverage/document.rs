@@ -155,15 +155,16 @@ fn gap(answer: &Answer, row: &Row, category: Option<Category>, gap: &Interval) -
 }
 
 fn trail(trail: &Trail) -> Value {
+    let today = trail.today();
     json!({
         "name": trail.name,
         "account": trail.account,
         "homeRegion": trail.region,
-        "multiRegion": trail.multi_region,
-        "globalServices": trail.global_services,
-        "organization": trail.organization,
+        "multiRegion": today.multi_region,
+        "globalServices": today.global_services,
+        "organization": today.organization,
         "logging": trail.logging,
-        "validation": trail.validation,
+        "validation": today.validation,
         "bucket": trail.bucket,
         "prefix": trail.prefix,
         "kmsKeyId": trail.key,

@@ -6,6 +6,7 @@ use super::selected::BY_SELECTION;
 use super::text::SHOWN;
 use super::unweighed_words;
 use crate::coverage::Hour;
+use crate::event::Time;
 use crate::text::{count, thousands};
 use crate::zone::Zone;
 use std::collections::BTreeMap;
@@ -64,6 +65,34 @@ fn without_global(answer: &Answer, zone: Zone) -> Vec<String> {
         )
     });
     lines.collect()
+}
+
+/// When logging was switched off for so short a time that no hour is a hole.
+fn short_stops(answer: &Answer, zone: Zone) -> Vec<String> {
+    let mut stops: BTreeMap<(Time, Time), Vec<String>> = BTreeMap::new();
+    for row in &answer.rows {
+        let place = || {
+            format!(
+                "{} {}",
+                row.id.account,
+                row.region().unwrap_or("(no region)")
+            )
+        };
+        for span in &row.off {
+            stops.entry(*span).or_default().push(place());
+        }
+    }
+    let line = |((from, to), streams): ((Time, Time), Vec<String>)| {
+        let of = match &streams[..] {
+            [one] => one.clone(),
+            many => count(many.len() as u64, "stream"),
+        };
+        let (from, to) = (zone.rfc3339(from), zone.rfc3339(to));
+        format!(
+            "logging of {of} was switched off from {from} to {to}, too short to be an hour of its own"
+        )
+    };
+    stops.into_iter().map(line).collect()
 }
 
 /// What the tables do not show, line by line; what is indented belongs to the line above.
@@ -141,6 +170,7 @@ pub(super) fn notes(answer: &Answer, zone: Zone) -> Vec<String> {
     }
     lines.extend(by_selection(answer));
     lines.extend(without_global(answer, zone));
+    lines.extend(short_stops(answer, zone));
     lines.extend(beside(answer, zone));
     lines
 }

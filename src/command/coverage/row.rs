@@ -7,7 +7,7 @@ use super::stops::Stops;
 use crate::coverage::{
     Cause, Class, Contents, Hour, Interval, Kind, Span, Stream, StreamId, Summary, narrowed,
 };
-use crate::event::Category;
+use crate::event::{Category, Time};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Which hours count as narrowed.
@@ -29,6 +29,8 @@ pub(super) struct Row {
     pub(super) summary: Summary,
     /// When its trails recorded nothing.
     pub(super) stops: Stops,
+    /// When logging was switched off without a whole hour between.
+    pub(super) off: Vec<(Time, Time)>,
     /// When events of a category were left out.
     pub(super) narrowed: BTreeMap<&'static str, Vec<Narrowing>>,
     /// What was selected, of the categories that are recorded only where they are.

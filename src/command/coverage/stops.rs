@@ -1,7 +1,7 @@
 //! When nothing was recorded of a stream: no trail of it was on, its account or region was gone, or no trail
 //! was made yet.
 
-use crate::coverage::{self, Span, StreamId, Trail};
+use crate::coverage::{self, Interval, Span, StreamId, Trail};
 use crate::event::Time;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,7 +28,7 @@ impl Stops {
         named: &BTreeSet<coverage::Named>,
         gone: Vec<Span>,
     ) -> Stops {
-        let off = |trail: &Trail| -> Vec<Span> { trail.silent(&id.region).cloned().collect() };
+        let off = |trail: &Trail| -> Vec<Span> { trail.silent(id).cloned().collect() };
         let digested = |trail: &Trail| {
             let organization = id.organization.clone();
             let named_so = |one| named.contains(&(one, trail.name.clone(), trail.region.clone()));
@@ -40,7 +40,7 @@ impl Stops {
         };
         let records = |trail: &Trail| {
             let is_namesake = digested(trail) && !trail.is_of_organization(id);
-            !is_namesake && (trail.records(id) || !off(trail).is_empty())
+            !is_namesake && !trail.is_elsewhere() && (trail.records(id) || !off(trail).is_empty())
         };
         let of_stream: Vec<&Trail> = trails
             .iter()
@@ -57,10 +57,16 @@ impl Stops {
                 let mut pieces = vec![span.clone()];
                 for other in of_stream.iter().filter(|other| *other != trail) {
                     let mut spans = off(other);
-                    let made = other.created.filter(|made| span.from < *made);
-                    spans.extend(made.map(|made| Span {
-                        from: Time(i64::MIN),
-                        to: Some(made),
+                    // Since when one is off that is not seen to have run is not known.
+                    let absent = if other.is_unseen() {
+                        let made = other.created.map(|made| (Time(i64::MIN), made));
+                        made.into_iter().collect()
+                    } else {
+                        other.absent(id)
+                    };
+                    spans.extend(absent.into_iter().map(|(from, to)| Span {
+                        from,
+                        to: Some(to),
                         by: span.by.clone(),
                     }));
                     if !spans.iter().any(|one| meet(&span, one).is_some()) {
@@ -111,4 +117,18 @@ pub(super) fn born(trails: &[&Trail], id: &StreamId) -> Option<Time> {
     }
     let made: Option<Vec<Time>> = of_stream().map(|trail| trail.created).collect();
     made?.into_iter().min()
+}
+
+/// When logging of a stream was switched off without a whole hour between, which its hours do not show.
+pub(super) fn short_stops(
+    trails: &[&Trail],
+    id: &StreamId,
+    intervals: &[Interval],
+) -> Vec<(Time, Time)> {
+    let records = trails.iter().filter(|trail| trail.records(id));
+    let trails: Vec<&Trail> = records.copied().collect();
+    let ends = intervals.first().zip(intervals.last());
+    ends.map_or_else(Vec::new, |(first, last)| {
+        coverage::switched_off(id, (first.from.start(), last.to.start()), &trails)
+    })
 }

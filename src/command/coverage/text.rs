@@ -387,15 +387,16 @@ fn trail_cells(trail: &Trail) -> Vec<Cell<'_>> {
         Some(selection) => Cell::plain(selection.words()),
         None => Cell::new("?", Tone::Dim),
     };
+    let today = trail.today();
     vec![
         Cell::new(&*trail.name, Tone::Strong),
         Cell::plain(&*trail.account),
         Cell::plain(&*trail.region),
-        flag(trail.multi_region, "one", "all"),
+        flag(today.multi_region, "one", "all"),
         flag(trail.logging, "no", "yes"),
         records,
-        flag(trail.validation, "no", "yes"),
-        match (trail.organization, trail.ties.is_empty()) {
+        flag(today.validation, "no", "yes"),
+        match (today.organization, trail.ties.is_empty()) {
             (None, false) => Cell::new("it seems", Tone::Warn),
             (told, _) => flag(told, "no", "yes"),
         },

@@ -214,15 +214,16 @@ fn gaps(answer: &Answer) -> Vec<Gap> {
 }
 
 fn trail(trail: &Trail) -> TrailSeen {
+    let today = trail.today();
     TrailSeen {
         name: trail.name.clone(),
         account: trail.account.clone(),
         home_region: trail.region.clone(),
-        multi_region: trail.multi_region,
-        global_services: trail.global_services,
-        organization: trail.organization,
+        multi_region: today.multi_region,
+        global_services: today.global_services,
+        organization: today.organization,
         logging: trail.logging,
-        validation: trail.validation,
+        validation: today.validation,
         bucket: trail.bucket.clone(),
         kms_key: trail.key.clone(),
         log_group: trail.log_group.clone(),

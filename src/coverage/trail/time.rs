@@ -2,6 +2,7 @@
 //! first word of a setting nothing is known.
 
 use super::{Cause, Kind, LAST, LATE, Selection, Span, TOLD, Trail, close, open, without};
+use crate::coverage::stream::StreamId;
 use crate::event::Time;
 
 /// All time.
@@ -45,26 +46,45 @@ fn known(is_off: bool, spans: &[Span]) -> Vec<(Time, Time)> {
     spans.iter().map(stretch).collect()
 }
 
+/// Those that began after the trail was made, and at a time that is known: before them it was otherwise.
+fn later(spans: &[Span], created: Option<Time>) -> impl Iterator<Item = &Span> + Clone {
+    let first = created.unwrap_or(ALWAYS.0);
+    spans.iter().filter(move |span| span.from > first)
+}
+
 fn stretch(span: &Span) -> (Time, Time) {
     (span.from, span.to.unwrap_or(ALWAYS.1))
 }
 
 impl Trail {
-    /// When nothing was recorded of a region that was recorded before.
-    pub fn silent(&self, region: &str) -> impl Iterator<Item = &Span> + Clone {
-        self.off(region).chain(self.elsewhere(region))
+    /// When nothing was recorded of a stream that was recorded before.
+    pub fn silent<'s>(&'s self, id: &StreamId) -> impl Iterator<Item = &'s Span> + Clone + use<'s> {
+        let region = &*id.region;
+        let of_region = self.off(region).chain(self.elsewhere(region));
+        let is_own = self.account == id.account;
+        let unshared = later(&self.unshared, self.created).filter(move |_| !is_own);
+        of_region
+            .chain(unshared)
+            .chain(later(&self.astray, self.created))
+    }
+
+    /// When it recorded nothing of a stream, or is not to be counted on: then it makes up for no other trail.
+    pub fn absent(&self, id: &StreamId) -> Vec<(Time, Time)> {
+        let single = (self.region != id.region).then(|| self.of_one_region());
+        let mut absent = self.not_running();
+        absent.extend(self.silent(id).map(stretch));
+        absent.extend(single.into_iter().flatten());
+        absent
     }
 
     /// When it was switched off, of a region that it ever recorded.
-    fn off(&self, region: &str) -> impl Iterator<Item = &Span> + Clone {
-        let ever = self.region == region
-            || self.multi_region != Some(false)
-            || self.shrunk().next().is_some();
+    fn off<'s>(&'s self, region: &str) -> impl Iterator<Item = &'s Span> + Clone + use<'s> {
+        let ever = self.region == region || self.is_wide() || self.shrunk().next().is_some();
         self.stopped.iter().filter(move |_| ever)
     }
 
     /// When it recorded its home region alone, and this is another.
-    fn elsewhere(&self, region: &str) -> impl Iterator<Item = &Span> + Clone {
+    fn elsewhere<'s>(&'s self, region: &str) -> impl Iterator<Item = &'s Span> + Clone + use<'s> {
         let is_home = self.region == region;
         self.shrunk().filter(move |_| !is_home)
     }
@@ -72,16 +92,13 @@ impl Trail {
     /// When it recorded its home region alone, after it had recorded all, or may have: not from its making on, nor
     /// for all that is known.
     fn shrunk(&self) -> impl Iterator<Item = &Span> + Clone {
-        let first = self.created.unwrap_or(ALWAYS.0);
-        self.single.iter().filter(move |span| span.from > first)
+        later(&self.single, self.created)
     }
 
     /// The pieces of a stretch of time in which digests of it about a region are to be expected: not while it
-    /// was off, recorded its home region alone, or was told to deliver none.
+    /// was off, recorded its home region alone, or was told to deliver none. Those that are here show that it
+    /// delivered them once: that it does not today, as a person tells, dates no end.
     pub fn digests_owed(&self, stretch: (Time, Time), region: &str) -> Vec<(Time, Time)> {
-        if self.undigested.is_empty() && self.validation == Some(false) {
-            return Vec::new();
-        }
         let owed = without(vec![stretch], self.off(region), LAST);
         without(owed, self.elsewhere(region).chain(&self.undigested), LATE)
     }
@@ -96,10 +113,13 @@ impl Trail {
         known(self.multi_region == Some(false), &self.single)
     }
 
-    /// When it was made, started, switched off and on, and when its selectors were put.
+    /// When it was made, started, switched off and on, sent to another bucket and back, and when its selectors were put.
     pub fn turns(&self) -> impl Iterator<Item = Time> {
         let stopped = self.stopped.iter();
-        let stopped = stopped.flat_map(|span| [Some(span.from), span.to]);
+        let astray = self.astray.iter();
+        let stopped = stopped
+            .chain(astray)
+            .flat_map(|span| [Some(span.from), span.to]);
         let put = self.selections.iter().map(|((time, _), ..)| Some(*time));
         [self.created, self.started]
             .into_iter()
@@ -108,12 +128,38 @@ impl Trail {
             .flatten()
     }
 
-    /// Before when it did not run yet, of a trail whose making is here.
-    fn begun(&self) -> Option<Time> {
+    /// Before when it did not run yet, or is not to be counted on.
+    fn begun(&self) -> Option<(Time, Ran)> {
         match (self.created, self.started) {
-            (Some(created), Some(started)) => Some(created.max(started)),
-            (Some(created), None) if self.logging != Some(true) => Some(created),
-            _ => None,
+            (Some(created), started) => {
+                Some((started.map_or(created, |at| at.max(created)), Ran::No))
+            }
+            (None, started) => started.zip(self.before),
+        }
+    }
+
+    /// Takes what a person told of whether it is on: since when, and since when it was off before that, or is.
+    pub(super) fn status(&mut self, logging: bool, start: Option<Time>, stop: Option<Time>) {
+        self.logging = Some(logging);
+        let to = start.filter(|start| stop.is_some_and(|stop| stop < *start));
+        if let Some(from) = stop.filter(|_| to.is_some() || !logging) {
+            let end = to.unwrap_or(ALWAYS.1);
+            let meets = |span: &Span| span.from < end && from < stretch(span).1;
+            if !self.stopped.iter().any(meets) {
+                let by = (from, None);
+                self.stopped.push(Span { from, to, by });
+                self.stopped.sort_by_key(|span| span.from);
+            }
+        }
+        let Some(start) = start.filter(|_| logging) else {
+            return;
+        };
+        let is_open = |span: &Span| span.from < start;
+        if self.stopped.last().is_some_and(is_open) {
+            close(&mut self.stopped, start);
+        } else if stop.is_none() && self.started.is_none() {
+            // It was never switched off, so it was never switched on before.
+            (self.started, self.before) = (Some(start), Some(Ran::No));
         }
     }
 
@@ -132,18 +178,21 @@ impl Trail {
         if self.is_unseen() {
             return vec![ALWAYS];
         }
-        let early = self.begun().map(|begun| (ALWAYS.0, begun));
-        self.stopped.iter().map(stretch).chain(early).collect()
+        let early = self.begun().map(|(begun, _)| (ALWAYS.0, begun));
+        let off = self.stopped.iter().chain(&self.astray);
+        off.map(stretch).chain(early).collect()
     }
 
     /// Whether it recorded management events at this moment. Of what is not known it is taken that it did.
     pub fn ran(&self, at: Time) -> Ran {
         let is_off = |span: &Span| (span.from..stretch(span).1).contains(&at);
         let was_never_on = self.is_idle() && self.stopped.is_empty();
-        let is_early = self.begun().is_some_and(|begun| at < begun);
-        if was_never_on || is_early || self.stopped.iter().any(is_off) {
+        let early = self.begun().filter(|(begun, _)| at < *begun);
+        let early = early.map(|(_, ran)| ran);
+        let mut off = self.stopped.iter().chain(&self.astray);
+        if was_never_on || early == Some(Ran::No) || off.any(is_off) {
             Ran::No
-        } else if self.is_unseen() || self.is_partial(at) {
+        } else if early.is_some() || self.is_unseen() || self.is_partial(at) {
             Ran::Perhaps
         } else {
             Ran::Yes
@@ -164,7 +213,9 @@ impl Trail {
     /// True when this change stopped or narrowed the trail.
     pub fn was_weakened(&self, by: &Cause) -> bool {
         let narrowed = self.narrowed.iter().map(|one| &one.span);
-        let mut spans = self.stopped.iter().chain(self.shrunk()).chain(narrowed);
+        let changed = [&self.single, &self.unshared, &self.astray].into_iter();
+        let changed = changed.flat_map(|spans| later(spans, self.created));
+        let mut spans = self.stopped.iter().chain(changed).chain(narrowed);
         spans.any(|span| span.by == *by)
     }
 }

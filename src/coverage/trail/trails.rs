@@ -3,7 +3,7 @@
 
 use super::{Narrowed, Selection, Span, TOLD, Trail};
 use crate::coverage::change::Change;
-use crate::coverage::value::{flag, get, text};
+use crate::coverage::value::{flag, get, moment, text};
 use crate::resource::Arn;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -85,7 +85,7 @@ impl Trails {
                     return Err("a trail without a TrailARN".into());
                 };
                 let trail = self.trail(&arn, "", "");
-                trail.settings(one);
+                trail.hear(one);
                 trail.region = text(one, "homeRegion").unwrap_or_else(|| trail.region.clone());
             }
             return Ok(());
@@ -113,7 +113,8 @@ impl Trails {
         let Some(trail) = self.called(file) else {
             return Err("a status does not say of which trail it is: name the trails before it, and call the file after its trail (and after region and account, where several trails have its name)".into());
         };
-        trail.logging = Some(logging);
+        let times = ["startLoggingTime", "stopLoggingTime"].map(|name| moment(json, name));
+        trail.status(logging, times[0], times[1]);
         Ok(())
     }
 

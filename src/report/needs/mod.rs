@@ -76,14 +76,7 @@ pub fn covered(need: Stream, about: About<'_>, on: &Evidence<'_>) -> NeedReport 
     }
     holes.extend(absent(scope));
     holes.extend(streams.iter().flat_map(|stream| of_stream(stream, scope)));
-    for stream in &streams {
-        for (from, to) in switched_off(stream, coverage, on.trails) {
-            let (account, region) = (&stream.account, region(stream));
-            let (from, to) = (shown(Some(from)), shown(Some(to)));
-            let what = format!("{account} {region} from {from} to {to}: logging was switched off");
-            holes.push((1, what));
-        }
-    }
+    holes.extend(reach::stops(&streams, on));
     match need {
         Stream::UsEast1 => holes.extend(reach::global_services(&streams, on)),
         Stream::EveryRegion => holes.extend(reach::other_regions(on)),
@@ -266,15 +259,19 @@ fn of_trails<'t>(
         let mut streams = coverage.streams.iter();
         stream.organization.is_none() && streams.any(|stream| stream.organization.is_some())
     };
-    let id = StreamId {
-        organization: stream.organization.clone(),
-        account: stream.account.clone(),
-        region: stream.region.clone(),
-    };
+    let id = id(stream);
     let of_stream = trails.iter().filter(|trail| trail.records(&id));
     of_stream
         .filter(|trail| !(trail.organization == Some(true) && elsewhere()))
         .collect()
+}
+
+fn id(stream: &StreamCoverage) -> StreamId {
+    StreamId {
+        organization: stream.organization.clone(),
+        account: stream.account.clone(),
+        region: stream.region.clone(),
+    }
 }
 
 /// The region of a stream, in words where it is not known.

@@ -1,8 +1,8 @@
 //! What the known trails of a stream did not record at all: nothing while they were off, no events of global
 //! services, no other regions. Where a trail is not known to leave it out, it may have recorded it.
 
-use super::{Evidence, global, of_trails, shown};
-use crate::coverage::{Attested, Hour, Ran, Trail};
+use super::{Evidence, global, id, of_trails, region, shown};
+use crate::coverage::{self, Attested, Hour, Ran, Trail, joined};
 use crate::event::Time;
 use crate::report::model::{Coverage, StreamCoverage};
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,71 +14,29 @@ fn period(stream: &StreamCoverage) -> Option<(Time, Time)> {
     Some((from, to))
 }
 
-/// Stretches of time in order, those that touch as one.
-fn joined(mut spans: Vec<(Time, Time)>) -> Vec<(Time, Time)> {
-    spans.sort_unstable();
-    let mut all: Vec<(Time, Time)> = Vec::new();
-    for (from, to) in spans {
-        match all.last_mut() {
-            Some(last) if from <= last.1 => last.1 = last.1.max(to),
-            _ => all.push((from, to)),
-        }
-    }
-    all
-}
-
-/// When this holds of all trails at once; never where none is known.
-fn all_at_once(
-    period: (Time, Time),
-    trails: &[&Trail],
-    when: impl Fn(&Trail) -> Vec<(Time, Time)>,
-) -> Vec<(Time, Time)> {
-    if trails.is_empty() {
-        return Vec::new();
-    }
-    let all = vec![period];
-    trails.iter().fold(all, |all, trail| both(all, when(trail)))
-}
-
-/// What is in both.
-fn both(all: Vec<(Time, Time)>, spans: Vec<(Time, Time)>) -> Vec<(Time, Time)> {
-    let spans = joined(spans);
-    let both = |(from, to): (Time, Time)| {
-        let spans = spans.iter();
-        let spans = spans.map(move |span| (from.max(span.0), to.min(span.1)));
-        spans.filter(|(from, to)| from < to)
-    };
-    all.into_iter().flat_map(both).collect()
-}
-
-/// Stretches without a whole hour in them in which a trail of a stream was switched off, and every other one was
-/// too, or is not known to have run. The hours are covered, for something of each is here; longer stretches are
-/// told by the class of their hours.
+/// When a stream's trails were [switched off](coverage::switched_off) without a whole hour between.
 pub fn switched_off(
     stream: &StreamCoverage,
     coverage: &Coverage,
     trails: &[Trail],
 ) -> Vec<(Time, Time)> {
-    let Some(period) = period(stream) else {
-        return Vec::new();
-    };
     let trails = of_trails(stream, coverage, trails);
-    let silent = |trail: &Trail| -> Vec<(Time, Time)> {
-        let spans = trail.silent(&stream.region);
-        spans
-            .map(|span| (span.from, span.to.unwrap_or(period.1)))
-            .collect()
+    let off = |period| coverage::switched_off(&id(stream), period, &trails);
+    period(stream).map_or_else(Vec::new, off)
+}
+
+/// The same of streams, in words.
+pub(super) fn stops(streams: &[&StreamCoverage], on: &Evidence<'_>) -> Vec<(u64, String)> {
+    let of_stream = |stream: &&StreamCoverage| {
+        let place = format!("{} {}", stream.account, region(stream));
+        let spans = switched_off(stream, on.coverage, on.trails).into_iter();
+        spans.map(move |(from, to)| {
+            let (from, to) = (shown(Some(from)), shown(Some(to)));
+            let what = format!("{place} from {from} to {to}: logging was switched off");
+            (1, what)
+        })
     };
-    let idle = all_at_once(period, &trails, |trail| {
-        [silent(trail), trail.not_running()].concat()
-    });
-    // Before the first trail was made there was none to switch off.
-    let mut off = both(
-        idle,
-        trails.iter().flat_map(|trail| silent(trail)).collect(),
-    );
-    off.retain(|(from, to)| Hour::of(*to) <= Hour::after(*from));
-    off
+    streams.iter().flat_map(of_stream).collect()
 }
 
 /// The trails that ran at a moment; where none surely did, those that may have.
@@ -100,9 +58,12 @@ fn strangers(streams: &[&StreamCoverage], on: &Evidence<'_>) -> Vec<(Time, Time)
         (&of.organization, &of.account, &of.region)
             == (&stream.organization, &stream.account, &stream.region)
     };
+    // Trails of other accounts may have the same name.
     let is_known = |one: &&Attested| {
-        let mut trails = on.trails.iter();
-        trails.any(|trail| trail.name == one.trail && trail.region == one.home_region)
+        on.trails.iter().any(|trail| {
+            let is_named = trail.name == one.trail && trail.region == one.home_region;
+            is_named && trail.is_of(&one.stream)
+        })
     };
     let attested = on.attested.iter().filter(|one| !is_known(one));
     let attested = attested.filter(|one| streams.iter().any(|stream| is_of(one, stream)));
@@ -246,6 +207,8 @@ pub fn unrecorded(on: &Evidence<'_>) -> Vec<String> {
     let (global, _) = global(on.coverage, on.scope);
     let mut holes: Vec<(u64, String)> = global_services(&global, on).into_iter().collect();
     holes.extend(other_regions(on));
+    let streams: Vec<&StreamCoverage> = on.coverage.streams.iter().collect();
+    holes.extend(stops(&streams, on));
     holes.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
     holes.into_iter().map(|(_, what)| what).collect()
 }
