@@ -185,10 +185,10 @@ impl Weighing<'_, '_> {
         (numbers, insides)
     }
 
-    /// True for a file that has the hash of a listed log file.
+    /// True for a file that has the hash of a listed log file, and nothing else that no hash covers.
     fn is_copy(&self, number: u32, listed: &HashSet<Hash>) -> bool {
         match &self.seen[number as usize] {
-            Seen::Hashed(hashed) => listed.contains(&hashed.hash),
+            Seen::Hashed(hashed) => !hashed.followed && listed.contains(&hashed.hash),
             _ => false,
         }
     }

@@ -192,6 +192,27 @@ fn a_copy_of_a_log_file_under_another_name_was_not_put_in() {
     assert_eq!(checked.findings[0].because, because);
 }
 
+/// A copy of which the hash holds, and behind it what no hash covers.
+#[test]
+fn a_copy_with_a_second_gzip_member_is_no_copy() {
+    let mut case = Case::new();
+    let key = case.world.log_key(1, 0);
+    let evil = gzip(format!(r#"{{"Records":[{}]}}"#, record(90)).as_bytes());
+    let bytes = [&case.world.files[&key], &evil[..]].concat();
+    let again = key.replace(".json.gz", " (1).json.gz");
+    case.world.files.insert(again.clone(), bytes.clone());
+    expect(&case.check(), Verdict::Altered, NONE, [0, 0, 1, 0]);
+    case.world.take(&again);
+    case.world.files.insert("x/copy.json.gz".to_owned(), bytes);
+    expect(&case.check(), Verdict::Undecided, NONE, [0, 0, 0, 1]);
+    // So it is of a copy of a digest, of which one is enough.
+    case.world.take("x/copy.json.gz");
+    let digest = gzip(&case.world.digests[1].text);
+    let bytes = [digest, evil].concat();
+    case.world.files.insert("x/digest.json.gz".to_owned(), bytes);
+    expect(&case.check(), Verdict::Undecided, NONE, [0, 0, 0, 1]);
+}
+
 #[test]
 fn each_is_named() {
     let folder = folder();
