@@ -44,7 +44,7 @@ impl Budget {
     /// What to say then.
     pub(crate) fn spent(&self) -> String {
         format!(
-            "inflates to more than {TIMES} times its size and {}, all in all; the rest was not read (--max-file-size)",
+            "inflates to more than a thousand times its size and {}, all in all; the rest was not read (--max-file-size)",
             crate::text::bytes(self.longest)
         )
     }

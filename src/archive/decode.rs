@@ -151,10 +151,7 @@ pub(crate) fn open_bytes<'a>(bytes: &'a [u8], budget: &Budget) -> io::Result<Con
 }
 
 /// Takes layers off a stream. A zip under another layer has to be held, and may be no longer than a text.
-pub(crate) fn peel<'a>(
-    reader: Box<dyn BufRead + 'a>,
-    budget: &Budget,
-) -> io::Result<Content<'a>> {
+pub(crate) fn peel<'a>(reader: Box<dyn BufRead + 'a>, budget: &Budget) -> io::Result<Content<'a>> {
     let longest = budget.longest();
     let notices = Notices::default();
     let mut reader = reader;

@@ -200,7 +200,9 @@ impl<G: Gather> Desk<'_, '_, '_, '_, G> {
                         let of = String::from_utf8_lossy(&of).into_owned();
                         tally.add(trouble(
                             &format!("{name}!{inner}"),
-                            format!("another name of {of}, which is not in the tar before it; not read"),
+                            format!(
+                                "another name of {of}, which is not in the tar before it; not read"
+                            ),
                         ));
                     }
                 }

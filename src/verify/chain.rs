@@ -121,7 +121,12 @@ pub(super) fn all(check: &Check<'_>, read: &mut [Seen]) -> (Vec<Walked>, Vec<Wal
         .partition(|walked| is_asked(check.scope, &walked.id))
 }
 
-fn is_asked(scope: &Scope, ChainId { account, region, .. }: &ChainId) -> bool {
+fn is_asked(
+    scope: &Scope,
+    ChainId {
+        account, region, ..
+    }: &ChainId,
+) -> bool {
     scope.holds_place(Some(account), Some(region))
 }
 

@@ -2,8 +2,8 @@
 
 use super::ChainId;
 use super::answer::{Fault, Finding, Subject};
-use super::chain::{Node, Walked, chain_of};
 use super::candidates::Found;
+use super::chain::{Node, Walked, chain_of};
 use super::digest::{Digest, Hash};
 use super::inside::Spot;
 use super::read::Seen;
@@ -165,11 +165,7 @@ impl Weighing<'_, '_> {
             let is_open =
                 self.spoken.is_any() && (is_nobodys || is_told_by_its_place(fault, because));
             if let Some(inside) = found.of(number).filter(|_| is_open) {
-                let why = if is_nobodys {
-                    Why::Nobodys
-                } else {
-                    Why::Stray
-                };
+                let why = if is_nobodys { Why::Nobodys } else { Why::Stray };
                 let stray = inside.stray(&layout, &bare(&chain_of(&layout)));
                 if let Some(spot) = &stray {
                     set_apart(why, self.whose(spot), spot.0);
