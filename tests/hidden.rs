@@ -83,6 +83,9 @@ fn entries_of_a_tar_are_read_or_counted() {
         header.set_entry_type(kind);
         header.set_size(text.len() as u64);
         header.set_mode(0o644);
+        if kind == tar::EntryType::Link {
+            header.set_link_name("./plain.json").expect("a name");
+        }
         tar.append_data(&mut header, name, text.as_bytes())
             .expect("to memory");
     }
@@ -95,6 +98,172 @@ fn entries_of_a_tar_are_read_or_counted() {
     assert_eq!(said.code, Some(0), "{}", said.stderr);
     assert_eq!(tally(&said), (2, 0));
     assert_eq!(said.json()["tally"]["notCloudTrail"]["special-file"], 1);
+}
+
+/// Adds one file to a tar.
+fn add(tar: &mut tar::Builder<Vec<u8>>, name: &str, kind: tar::EntryType, bytes: &[u8]) {
+    let mut header = tar::Header::new_gnu();
+    header.set_entry_type(kind);
+    header.set_size(bytes.len() as u64);
+    header.set_mode(0o644);
+    if kind == tar::EntryType::Link {
+        header.set_link_name("gone.json").expect("a name");
+    }
+    tar.append_data(&mut header, name, bytes)
+        .expect("to memory");
+}
+
+#[test]
+fn entries_of_a_tar_that_cannot_be_read_are_told() {
+    let folder = folder();
+    let mut tar = tar::Builder::new(Vec::new());
+    let regular = tar::EntryType::Regular;
+    let text = record("1");
+    add(&mut tar, "plain.json", regular, text.as_bytes());
+    add(&mut tar, "other.json", tar::EntryType::Link, b"");
+    // The map of one stretch of bytes, filled up to a block.
+    let pax = b"22 GNU.sparse.major=1\n22 GNU.sparse.minor=0\n";
+    add(&mut tar, "pax", tar::EntryType::XHeader, pax);
+    let mut mapped = format!("1\n0\n{}\n", text.len()).into_bytes();
+    mapped.resize(512, 0);
+    mapped.extend(text.as_bytes());
+    add(&mut tar, "holes.json", regular, &mapped);
+    let bytes = tar.into_inner().expect("to memory");
+    write(folder.path(), "logs.tar", bytes);
+    Ctq::new("search --fields eventID -o csv logs.tar")
+        .folder(folder.path())
+        .stdout("eventID\n1\n")
+        .stderr(
+            "
+            ctq: logs.tar!other.json: another name of gone.json, which is not in the tar before it; not read
+            ctq: logs.tar!holes.json: a sparse file in a form of tar that ctq does not read; unpack it first
+            ",
+        )
+        .code(2)
+        .run();
+}
+
+/// Many files of one place, or of a few bytes, cost no more than one large one.
+#[test]
+fn all_that_a_file_holds_is_bounded() {
+    let folder = folder();
+    let regular = tar::EntryType::Regular;
+    let mut tar = tar::Builder::new(Vec::new());
+    add(&mut tar, "first.json", regular, record("1").as_bytes());
+    let blank = " ".repeat(900_000);
+    for number in 0..40 {
+        add(
+            &mut tar,
+            &format!("{number}.txt"),
+            regular,
+            blank.as_bytes(),
+        );
+    }
+    add(&mut tar, "last.json", regular, record("2").as_bytes());
+    let bytes = gzip(&gzip(&tar.into_inner().expect("to memory")));
+    assert!(bytes.len() < 20_000, "{}", bytes.len());
+    write(folder.path(), "bomb.tar.gz", bytes);
+    let said = Ctq::new("search --max-file-size 1M --fields eventID -o csv bomb.tar.gz");
+    let said = said.folder(folder.path()).say();
+    assert_eq!((said.code, said.text()), (Some(2), "eventID\n1\n"));
+    assert!(
+        said.stderr.contains("ctq: bomb.tar.gz: inflates to more than a thousand times its size and 1.0 MB, all in all; the rest was not read (--max-file-size)\n"),
+        "{}",
+        said.stderr
+    );
+    // An archive of a whole trail is many times as large as any file in it may be.
+    let mut tar = tar::Builder::new(Vec::new());
+    for number in 0..60 {
+        let records: Vec<String> = (0..200).map(|n| record(&format!("{number}-{n}"))).collect();
+        let text = format!("{{\"Records\":[{}]}}", records.join(","));
+        add(
+            &mut tar,
+            &format!("{number}.json.gz"),
+            regular,
+            &gzip(text.as_bytes()),
+        );
+    }
+    let bytes = tar.into_inner().expect("to memory");
+    write(folder.path(), "trail.tar", &bytes);
+    write(folder.path(), "trail.tar.gz", gzip(&bytes));
+    for name in ["trail.tar", "trail.tar.gz", "-"] {
+        let line = format!("stats --max-file-size 100K -o json {name}");
+        let ctq = Ctq::new(&line).folder(folder.path());
+        let said = match name {
+            "-" => ctq.stdin(bytes.clone()).say(),
+            _ => ctq.say(),
+        };
+        assert_eq!(said.code, Some(0), "{name}: {}", said.stderr);
+        assert_eq!(tally(&said), (12_000, 0));
+    }
+}
+
+#[test]
+fn entries_of_a_zip_that_lie_in_one_place_are_read_once() {
+    let folder = folder();
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default();
+    for name in ["a.json", "b.json", "c.json"] {
+        zip.start_file(name, options).expect("to memory");
+        std::io::Write::write_all(&mut zip, record(name).as_bytes()).expect("to memory");
+    }
+    let mut bytes = zip.finish().expect("to memory").into_inner();
+    // In the directory all of them lie where the first does.
+    let listed: Vec<usize> = memchr::memmem::find_iter(&bytes, b"PK\x01\x02").collect();
+    assert_eq!(listed.len(), 3);
+    for at in listed {
+        bytes[at + 42..at + 46].fill(0);
+    }
+    write(folder.path(), "logs.zip", bytes);
+    Ctq::new("search --fields eventID -o csv logs.zip")
+        .folder(folder.path())
+        .stdout("eventID\na.json\n")
+        .stderr("ctq: logs.zip: entries of the zip that lie where others do, not read: 2\n")
+        .code(2)
+        .run();
+}
+
+/// A text of structs has no quotes: in an object's key may stand what looks like another resource.
+#[test]
+fn a_key_that_looks_like_a_resource_is_none() {
+    let folder = folder();
+    let row = |key: &str, resources: &str| {
+        format!(
+            "eventname,eventsource,eventtime,eventid,recipientaccountid,useridentity,requestparameters,resources\nGetObject,s3.amazonaws.com,2026-10-01T05:20:00Z,1,111122223333,\"{{type=IAMUser, principalid=AIDA1, arn=arn:aws:iam::111122223333:user/bo, accountid=111122223333, username=bo}}\",\"{{\"\"bucketName\"\":\"\"acme\"\",\"\"key\"\":\"\"{key}\"\"}}\",\"{resources}\"\n"
+        )
+    };
+    let tail = "accountid=9, type=AWS::S3::Object";
+    let twice = "x, arn=arn:aws:s3:::victim";
+    let whole = format!("x, {tail}}}, {{arn=arn:aws:s3:::victim");
+    let of = |key: &str| row(key, &format!("[{{arn=arn:aws:s3:::acme/{key}, {tail}}}]"));
+    for (name, text, found) in [
+        (
+            "honest.csv",
+            row("victim", &format!("[{{arn=arn:aws:s3:::victim, {tail}}}]")),
+            true,
+        ),
+        ("twice.csv", of(twice), false),
+        (
+            "told.csv",
+            row("x", &format!("[{{arn=arn:aws:s3:::acme/{twice}, {tail}}}]")),
+            false,
+        ),
+        ("whole.csv", of(&whole), false),
+    ] {
+        write(folder.path(), name, text);
+        let said = Ctq::new("search --resource arn:aws:s3:::victim --fields eventID -o csv");
+        let said = said.arg(name).folder(folder.path()).say();
+        assert_eq!(
+            said.text().contains('1'),
+            found,
+            "{name}: {}{}",
+            said.text(),
+            said.stderr
+        );
+        let said = Ctq::new("search --resource arn:aws:s3:::acme --fields eventID -o csv");
+        let said = said.arg(name).folder(folder.path()).say();
+        assert!(said.text().contains('1'), "{name}: {}", said.stderr);
+    }
 }
 
 #[test]

@@ -4,6 +4,7 @@
 //! Gzip (any number of members, gzip within gzip), zstd, UTF-16 and byte order marks are taken off
 //! while reading; nothing large is held whole in memory but zip files that cannot be seeked in.
 
+use super::budget::Budget;
 use super::gzip::{Extra, Members};
 use super::member::OneGo;
 use super::zstd::Frames;
@@ -90,12 +91,12 @@ impl Seek for Counted<'_> {
     }
 }
 
-/// Opens a file; a small one is read into `scratch`. A text that inflates to more than `longest` bytes is
+/// Opens a file; a small one is read into `scratch`. A text that inflates to more than the budget allows of one is
 /// never given whole. `bytes` grows with what is read.
 pub(crate) fn open<'a>(
     file: File,
     size: u64,
-    longest: u64,
+    budget: &Budget,
     scratch: &'a mut Scratch,
     bytes: &'a AtomicU64,
 ) -> io::Result<Content<'a>> {
@@ -105,7 +106,7 @@ pub(crate) fn open<'a>(
         if reader.fill_buf()?.starts_with(b"PK\x03\x04") && reader.stream_position().is_ok() {
             return Ok(Content::Zip(Box::new(reader)));
         }
-        return peel(Box::new(reader), longest);
+        return peel(Box::new(reader), budget);
     }
     let Scratch { compressed, one_go } = scratch;
     compressed.clear();
@@ -115,8 +116,8 @@ pub(crate) fn open<'a>(
         _ => plain(compressed),
     };
     match text {
-        Some(text) if text.len() as u64 <= longest => Ok(Content::Whole(text)),
-        _ => open_bytes(compressed, longest),
+        Some(text) if text.len() as u64 <= budget.longest() => Ok(Content::Whole(text)),
+        _ => open_bytes(compressed, budget),
     }
 }
 
@@ -133,7 +134,7 @@ fn plain(bytes: &[u8]) -> Option<&[u8]> {
 /// written it in UTF-16, or with a byte order mark.
 pub(crate) fn text_of(path: &Path) -> io::Result<Vec<u8>> {
     let bytes = std::fs::read(path)?;
-    let Content::Text(mut reader) = open_bytes(&bytes, u64::MAX)? else {
+    let Content::Text(mut reader) = open_bytes(&bytes, &Budget::endless())? else {
         return Ok(bytes);
     };
     let mut text = Vec::new();
@@ -142,15 +143,16 @@ pub(crate) fn text_of(path: &Path) -> io::Result<Vec<u8>> {
 }
 
 /// Opens bytes that lie in memory.
-pub(crate) fn open_bytes(bytes: &[u8], longest: u64) -> io::Result<Content<'_>> {
+pub(crate) fn open_bytes<'a>(bytes: &'a [u8], budget: &Budget) -> io::Result<Content<'a>> {
     if bytes.starts_with(b"PK\x03\x04") {
         return Ok(Content::Zip(Box::new(Cursor::new(bytes))));
     }
-    peel(Box::new(bytes), longest)
+    peel(Box::new(bytes), budget)
 }
 
-/// Takes layers off a stream. A zip under another layer has to be held, and may be no longer than `longest`.
-pub(crate) fn peel<'a>(reader: Box<dyn BufRead + 'a>, longest: u64) -> io::Result<Content<'a>> {
+/// Takes layers off a stream. A zip under another layer has to be held, and may be no longer than a text.
+pub(crate) fn peel<'a>(reader: Box<dyn BufRead + 'a>, budget: &Budget) -> io::Result<Content<'a>> {
+    let longest = budget.longest();
     let notices = Notices::default();
     let mut reader = reader;
     for _ in 0..DEEPEST {
@@ -168,9 +170,12 @@ pub(crate) fn peel<'a>(reader: Box<dyn BufRead + 'a>, longest: u64) -> io::Resul
                     members: Members::new(rest),
                     notices: Arc::clone(&notices),
                 };
-                reader = Box::new(BufReader::with_capacity(HEAD, noted));
+                reader = Box::new(BufReader::with_capacity(HEAD, budget.spending(noted)));
             }
-            Layer::Zstd => reader = Box::new(BufReader::with_capacity(HEAD, Frames::new(rest))),
+            Layer::Zstd => {
+                let frames = budget.spending(Frames::new(rest));
+                reader = Box::new(BufReader::with_capacity(HEAD, frames));
+            }
             Layer::Utf8Mark => {
                 let mut rest = rest;
                 rest.consume(3);
@@ -350,7 +355,7 @@ mod tests {
     use super::*;
 
     fn text(bytes: &[u8]) -> (String, Option<String>, Extra) {
-        match open_bytes(bytes, u64::MAX).expect("opens") {
+        match open_bytes(bytes, &Budget::endless()).expect("opens") {
             Content::Text(mut text) => {
                 let mut out = Vec::new();
                 let error = text.read_to_end(&mut out).err().map(|e| e.to_string());
@@ -435,14 +440,14 @@ mod tests {
         for _ in 0..7 {
             bytes = gzip(&bytes);
         }
-        assert!(open_bytes(&bytes, u64::MAX).is_err());
+        assert!(open_bytes(&bytes, &Budget::endless()).is_err());
     }
 
     #[test]
     fn other_compressions_are_named() {
         let xz = b"\xfd7zXZ\0\0\0";
         assert!(
-            matches!(open_bytes(xz, u64::MAX), Ok(Content::Unsupported(what)) if what.contains("unxz"))
+            matches!(open_bytes(xz, &Budget::endless()), Ok(Content::Unsupported(what)) if what.contains("unxz"))
         );
     }
 }

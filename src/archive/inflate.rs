@@ -2,6 +2,7 @@
 //! it.
 
 use super::LogFile;
+use super::budget::Budget;
 use super::decode::{self, Content, Scratch};
 use std::io::{self, Read};
 use std::sync::atomic::AtomicU64;
@@ -22,7 +23,8 @@ impl Inflater {
     pub fn inflate(&mut self, file: &LogFile) -> io::Result<u64> {
         let read = AtomicU64::new(0);
         let scratch = &mut self.scratch;
-        let mut text = match decode::open(file.open()?, file.size, u64::MAX, scratch, &read)? {
+        let budget = Budget::endless();
+        let mut text = match decode::open(file.open()?, file.size, &budget, scratch, &read)? {
             Content::Whole(text) => return Ok(text.len() as u64),
             Content::Text(text) => text,
             _ => return Ok(0),

@@ -5,6 +5,7 @@
 //! Names are hints, content decides: a file is read whatever it is called, and a name is only believed
 //! where a wrong one could not hide a record.
 
+pub(crate) mod budget;
 pub(crate) mod decode;
 mod discover;
 pub(crate) mod first;

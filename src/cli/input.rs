@@ -23,6 +23,8 @@ pub struct InputArgs {
     pub no_prune: bool,
 
     /// Stop reading a file past this size after decompression (k, M, G)
+    ///
+    /// What lies in a zip or tar may have this size and a thousand times that of the zip or tar, all in all.
     #[arg(long, value_name = "SIZE", default_value = "4G", value_parser = size)]
     pub max_file_size: u64,
 

@@ -138,6 +138,8 @@ pub(super) fn record(columns: &Columns<'_>) -> Option<Vec<u8>> {
             Some(top) if STRUCTURED.contains(&top) && text.starts_with(['{', '[']) => {
                 if json::valid(text.as_bytes()) {
                     object.raw(name, text.as_bytes());
+                } else if top == Top::Resources && is_like_a_resource(columns) {
+                    object.text(name, text);
                 } else {
                     object.raw(name, &structs::to_json(text));
                 }
@@ -147,6 +149,15 @@ pub(super) fn record(columns: &Columns<'_>) -> Option<Vec<u8>> {
         named |= matches!(top, Some(Top::EventName | Top::InsightDetails));
     }
     named.then(|| object.finish())
+}
+
+/// True where the caller wrote what looks like a member of a resource, in an object's key perhaps: then nobody can
+/// tell it from one in the text that is printed of the resources.
+fn is_like_a_resource(columns: &Columns<'_>) -> bool {
+    let mut columns = columns.iter();
+    columns.any(|(column, text)| {
+        Top::named(column) == Some(Top::RequestParameters) && text.contains("arn=")
+    })
 }
 
 /// A record from the fields that `lookup-events` took out of it, where the record itself is not there.

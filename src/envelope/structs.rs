@@ -1,8 +1,9 @@
 //! The text that Athena and CloudTrail Lake print for structs, maps and arrays: `{type=IAMUser,
 //! arn=…, sessioncontext={…}}`, `[{arn=…, type=…}]`. It has no quotes, so a value that contains `, ` or
-//! `=` cannot always be told from two values: best effort.
+//! `=` cannot always be told from two values: best effort. A struct in which a name comes twice is none.
 
 use super::columns::quoted;
+use hashbrown::HashSet;
 
 /// Deeper structs are taken as text.
 const DEEPEST: u8 = 16;
@@ -102,12 +103,17 @@ impl Reader<'_> {
     fn members(&mut self, out: &mut Vec<u8>, depth: u8) -> bool {
         out.push(b'{');
         if !self.eat('}') {
+            let mut names = HashSet::new();
             loop {
                 let Some((name, rest)) = self.rest.split_once('=') else {
                     return false;
                 };
                 self.rest = rest;
                 let name = name.trim();
+                // What a value seems to hold: which of the two is the struct's own nobody knows.
+                if !names.insert(name.to_ascii_lowercase()) {
+                    return false;
+                }
                 let name = match name {
                     "arn" if self.resources => "ARN",
                     _ => NAMES
@@ -203,6 +209,7 @@ mod tests {
             ("[a, b]", r#"["a","b"]"#),
             ("{broken", r#""{broken""#),
             ("{a=1} and more", r#""{a=1} and more""#),
+            ("{a=x, b=1, A=2}", r#""{a=x, b=1, A=2}""#),
         ] {
             let json = to_json(text);
             assert_eq!(String::from_utf8_lossy(&json), expected, "{text}");

@@ -7,8 +7,10 @@ use crate::archive::layout::Layout;
 use crate::archive::reason;
 use crate::envelope::NotEvent;
 use crate::tally::Tally;
+use crate::text::thousands;
 use std::cell::Cell;
 use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
 use tar::EntryType;
@@ -64,6 +66,23 @@ impl Listed {
     }
 }
 
+/// Where entries of a zip lie that were read. Two at one place are no two files: a few kilobytes would inflate to any
+/// size.
+#[derive(Default)]
+struct Places {
+    met: HashSet<u64>,
+    /// How many entries were not read for that.
+    again: u64,
+}
+
+impl Places {
+    fn is_new(&mut self, start: u64) -> bool {
+        let is_new = self.met.insert(start);
+        self.again += u64::from(!is_new);
+        is_new
+    }
+}
+
 /// The entries of the directory at `directory` but for those whose place in it is `known`.
 fn others(
     reader: &mut (impl Read + Seek),
@@ -111,9 +130,27 @@ fn is_file(kind: EntryType) -> bool {
     kind.is_file() || kind.is_gnu_sparse() || kind.is_contiguous()
 }
 
-/// True for an entry that adds nothing to the others: a folder, a second name of a file, words about the tar.
+/// True for an entry that adds nothing to the others: a folder, words about the tar.
 fn is_no_content(kind: EntryType) -> bool {
-    kind.is_dir() || kind.is_hard_link() || kind.is_pax_global_extensions()
+    kind.is_dir() || kind.is_pax_global_extensions()
+}
+
+/// What to say of a file whose holes stand in a map before its bytes.
+const SPARSE: &str = "a sparse file in a form of tar that ctq does not read; unpack it first";
+
+/// True for a file without its holes that begins with a map of them (GNU tar manual, "PAX Format, Version 1.0").
+fn has_map<R: Read>(entry: &mut tar::Entry<'_, R>) -> bool {
+    let extensions = entry.pax_extensions().ok().flatten();
+    let mut extensions = extensions.into_iter().flatten().flatten();
+    extensions.any(|one| one.key_bytes() == b"GNU.sparse.major" && one.value_bytes() == b"1")
+}
+
+/// A name in a tar in a few bytes: there may be very many.
+fn short(name: &[u8]) -> u64 {
+    let name = name.strip_prefix(b"./").unwrap_or(name);
+    let mut hasher = DefaultHasher::new();
+    name.hash(&mut hasher);
+    hasher.finish()
 }
 
 impl<G: Gather> Desk<'_, '_, '_, '_, G> {
@@ -138,21 +175,44 @@ impl<G: Gather> Desk<'_, '_, '_, '_, G> {
             Ok(entries) => entries,
             Err(error) => return trouble(name, reason(&error)),
         };
+        let mut met = HashSet::new();
         for entry in entries {
             if self.crew.ended() {
                 break;
             }
+            if let Ok(entry) = &entry {
+                met.insert(short(&entry.path_bytes()));
+            }
             match entry {
                 Ok(mut entry) if is_file(entry.header().entry_type()) => {
                     let inner = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
+                    if has_map(&mut entry) {
+                        tally.add(trouble(&format!("{name}!{inner}"), SPARSE));
+                        continue;
+                    }
                     let size = entry.size();
                     tally.add(self.read_entry(&mut entry, size, name, &inner, run, buffer, depth));
+                }
+                Ok(entry) if entry.header().entry_type().is_hard_link() => {
+                    let of = entry.link_name_bytes().unwrap_or_default();
+                    if !met.contains(&short(&of)) {
+                        let inner = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
+                        let of = String::from_utf8_lossy(&of).into_owned();
+                        tally.add(trouble(
+                            &format!("{name}!{inner}"),
+                            format!(
+                                "another name of {of}, which is not in the tar before it; not read"
+                            ),
+                        ));
+                    }
                 }
                 Ok(entry) if is_no_content(entry.header().entry_type()) => {}
                 Ok(_) => {
                     let met = tally.not_cloudtrail.entry(NotEvent::SpecialFile);
                     *met.or_default() += 1;
                 }
+                // What ends it is told below.
+                Err(_) if run.budget.is_spent() => {}
                 Err(error) => {
                     tally.add(trouble(
                         name,
@@ -161,6 +221,11 @@ impl<G: Gather> Desk<'_, '_, '_, '_, G> {
                     broken = true;
                     break;
                 }
+            }
+            if run.budget.is_spent() {
+                tally.add(trouble(name, run.budget.spent()));
+                broken = true;
+                break;
             }
         }
         if !broken && zeros.get() < TAR_END && !self.crew.ended() {
@@ -194,16 +259,29 @@ impl<G: Gather> Desk<'_, '_, '_, '_, G> {
                 return tally;
             }
         };
+        let mut places = Places::default();
         for at in 0..archive.len() {
-            if self.crew.ended() {
+            if self.crew.ended() || run.budget.is_spent() {
                 break;
+            }
+            let start = archive.by_index_data(at).map(|entry| entry.header_start());
+            if start.is_ok_and(|start| !places.is_new(start)) {
+                continue;
             }
             let entry = archive.by_index(at).map(Some);
             let which = format!("entry {} of the zip", at + 1);
             tally.add(self.read_zipped(entry, &which, name, run, buffer, depth));
         }
-        if archive.has_duplicate_names() {
-            tally.add(self.read_namesakes(archive, name, run, buffer, depth));
+        if archive.has_duplicate_names() && !run.budget.is_spent() {
+            tally.add(self.read_namesakes(archive, &mut places, name, run, buffer, depth));
+        }
+        if places.again > 0 {
+            let entries = thousands(places.again);
+            let what = format!("entries of the zip that lie where others do, not read: {entries}");
+            tally.add(trouble(name, what));
+        }
+        if run.budget.is_spent() {
+            tally.add(trouble(name, run.budget.spent()));
         }
         tally
     }
@@ -213,6 +291,7 @@ impl<G: Gather> Desk<'_, '_, '_, '_, G> {
     fn read_namesakes<R: Read + Seek>(
         &self,
         archive: zip::ZipArchive<R>,
+        places: &mut Places,
         name: &str,
         run: &mut Run,
         buffer: &mut Buffer,
@@ -233,8 +312,11 @@ impl<G: Gather> Desk<'_, '_, '_, '_, G> {
         };
         let mut tally = Tally::default();
         for other in others {
-            if self.crew.ended() {
+            if self.crew.ended() || run.budget.is_spent() {
                 break;
+            }
+            if !places.is_new(begin.saturating_add(other.start)) {
+                continue;
             }
             let entry = other.open(&mut reader, begin);
             tally.add(self.read_zipped(entry, which, name, run, buffer, depth));
@@ -278,12 +360,15 @@ impl<G: Gather> Desk<'_, '_, '_, '_, G> {
         if reader.rewind().is_err() {
             return tally;
         }
-        while !self.crew.ended() {
+        while !self.crew.ended() && !run.budget.is_spent() {
             let entry = zip::read::read_zipfile_from_stream(reader);
             if !matches!(entry, Ok(Some(_))) {
                 break;
             }
             tally.add(self.read_zipped(entry, "an entry of the zip", name, run, buffer, depth));
+        }
+        if run.budget.is_spent() {
+            tally.add(trouble(name, run.budget.spent()));
         }
         tally
     }
@@ -310,22 +395,23 @@ impl<G: Gather> Desk<'_, '_, '_, '_, G> {
             return tally;
         }
         tally.files += 1;
+        let budget = run.budget.clone();
+        let mut entry = budget.spending(entry);
         let mut bytes = Vec::new();
         if size <= SMALL_ENTRY {
             // One byte more than was said tells whether that was true.
-            if let Err(error) = entry.take(size + 1).read_to_end(&mut bytes) {
+            if let Err(error) = (&mut entry).take(size + 1).read_to_end(&mut bytes) {
                 tally.add(trouble(&name, reason(&error)));
                 if bytes.is_empty() {
                     return tally;
                 }
             }
         }
-        let longest = scan.options.max_file_size;
         let content = if bytes.len() as u64 <= size && size <= SMALL_ENTRY {
-            decode::open_bytes(&bytes, longest)
+            decode::open_bytes(&bytes, &budget)
         } else {
             let rest = io::Cursor::new(bytes).chain(entry);
-            decode::peel(Box::new(BufReader::with_capacity(1 << 20, rest)), longest)
+            decode::peel(Box::new(BufReader::with_capacity(1 << 20, rest)), &budget)
         };
         match content {
             Ok(content) => {

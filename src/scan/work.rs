@@ -1,7 +1,8 @@
 //! What a worker does: take a file, inflate it, read it, send what was gathered.
 
 use super::sink::{Worker, no_log};
-use super::{Crew, Gather, Parcel, Scan, Source};
+use super::{Crew, Gather, Parcel, Source};
+use crate::archive::budget::Budget;
 use crate::archive::decode::{self, Content, Text};
 use crate::archive::layout::Layout;
 use crate::archive::pump::Pump;
@@ -85,7 +86,8 @@ struct Scratch {
     text: Buffer,
 }
 
-/// The numbering of the parcels of one file, and how many of its blocks are being read elsewhere.
+/// The numbering of the parcels of one file, how many of its blocks are being read elsewhere, and how much more of
+/// it may be.
 pub(super) struct Run {
     file: usize,
     index: u32,
@@ -93,6 +95,8 @@ pub(super) struct Run {
     /// What is read comes in by and by.
     live: bool,
     pending: Arc<AtomicUsize>,
+    /// What may come out of the file, all in all.
+    pub(super) budget: Budget,
 }
 
 /// What every step of reading a file needs.
@@ -125,14 +129,15 @@ impl<G: Gather> Crew<'_, '_, G> {
                 return;
             }
             let index = self.kept[turn];
+            let file = &self.scan.files[index];
             let mut run = Run {
                 file: turn,
                 index: index as u32,
                 parcels: 0,
-                live: !self.scan.files[index].regular,
+                live: !file.regular,
                 pending: Arc::default(),
+                budget: Budget::new(self.scan.options.max_file_size, file.size),
             };
-            let file = &self.scan.files[index];
             let done = catch_unwind(AssertUnwindSafe(|| {
                 desk.read_file(file, &mut run, &mut scratch)
             }));
@@ -183,20 +188,16 @@ impl<G: Gather> Desk<'_, '_, '_, '_, G> {
     fn read_file(&self, file: &LogFile, run: &mut Run, scratch: &mut Scratch) -> Tally {
         let name = file.name();
         let Scratch { archive, text } = scratch;
-        let Scan {
-            progress, options, ..
-        } = self.crew.scan;
+        let bytes = &self.crew.scan.progress.bytes;
         let content = if file.regular {
-            file.open().and_then(|open| {
-                let longest = options.max_file_size;
-                decode::open(open, file.size, longest, archive, &progress.bytes)
-            })
+            file.open()
+                .and_then(|open| decode::open(open, file.size, &run.budget, archive, bytes))
         } else {
             let stop = [self.crew.scan.stop, self.crew.ended];
-            let pump = Pump::of(file, stop);
+            let pump = run.budget.earning(Pump::of(file, stop));
             decode::peel(
                 Box::new(BufReader::with_capacity(1 << 20, pump)),
-                options.max_file_size,
+                &run.budget,
             )
         };
         match content {

@@ -82,8 +82,9 @@ pub(super) struct Walked {
     pub(super) before: Option<String>,
 }
 
-/// Takes the digests out of what was read, and walks each chain.
-pub(super) fn all(check: &Check<'_>, read: &mut [Seen]) -> Vec<Walked> {
+/// Takes the digests out of what was read, and walks each chain: those that are asked for, and the others, which
+/// tell what lies beside.
+pub(super) fn all(check: &Check<'_>, read: &mut [Seen]) -> (Vec<Walked>, Vec<Walked>) {
     let mut chains: BTreeMap<ChainId, Vec<Node>> = BTreeMap::new();
     let mut saved = Saved::default();
     for (number, seen) in (0u32..).zip(read.iter_mut()) {
@@ -93,10 +94,7 @@ pub(super) fn all(check: &Check<'_>, read: &mut [Seen]) -> Vec<Walked> {
                 let Seen::Digest(digest, _) = std::mem::replace(seen, Seen::Hashed(hashed)) else {
                     continue;
                 };
-                let ChainId {
-                    account, region, ..
-                } = &digest.chain;
-                if check.scope.holds_place(Some(account), Some(region)) {
+                if check.contents || is_asked(check.scope, &digest.chain) {
                     let nodes = chains.entry(digest.chain.clone()).or_default();
                     nodes.push(Node {
                         file: number,
@@ -120,7 +118,16 @@ pub(super) fn all(check: &Check<'_>, read: &mut [Seen]) -> Vec<Walked> {
     chains
         .into_par_iter()
         .map(|(id, nodes)| walk(check, &unread, &saved, id, nodes))
-        .collect()
+        .partition(|walked| is_asked(check.scope, &walked.id))
+}
+
+fn is_asked(
+    scope: &Scope,
+    ChainId {
+        account, region, ..
+    }: &ChainId,
+) -> bool {
+    scope.holds_place(Some(account), Some(region))
 }
 
 /// Saved metadata: by the bare name of its digest, and without one.

@@ -11,6 +11,7 @@ use crate::event::{Category, Event, Time, Top};
 use crate::filter::Bounds;
 use crate::resource::{home_of_global, partition_of};
 use crate::scan::{Flow, Gather, Kept, Options, Place, Progress, Scan};
+use crate::tally::Issue;
 use hashbrown::HashMap;
 use std::collections::BTreeMap;
 
@@ -18,16 +19,24 @@ use std::collections::BTreeMap;
 /// too (AWS user guide, "Global service events").
 const GLOBAL_EVERYWHERE: Time = Time(1_637_539_200 * 1_000_000);
 
+/// An event that digests ought to tell of: when it was, where that can be read, and account and region as it tells
+/// them.
+pub(super) type Spot = (Option<Time>, ChainId);
+
 /// What was found in a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Inside {
     /// How many events.
     events: u64,
     /// The first event that is asked for, of an hour that digests of its account and region are about, and of another
-    /// place than path and name tell. Account and region as the event tells them.
-    elsewhere: Option<(Time, ChainId)>,
+    /// place than path and name tell; one without a time is of any hour.
+    elsewhere: Option<Spot>,
     /// The first and the last such event of the very place that path and name tell.
     at_home: Option<(Time, Time)>,
+    /// True where there is one of that place without a time that can be read.
+    timeless: bool,
+    /// What of it could not be read.
+    pub(super) troubles: Vec<Issue>,
 }
 
 impl Inside {
@@ -36,30 +45,59 @@ impl Inside {
         self.events > 0
     }
 
+    /// True where an event is asked for, and digests are about its hour.
+    pub(super) fn is_asked_for(&self) -> bool {
+        self.elsewhere.is_some() || self.at_home.is_some() || self.timeless
+    }
+
     /// An event of an hour that digests are about, where it is none that CloudTrail would have put in a file of this
     /// layout and place: one of another place, in the folder of another kind, or well before or after its delivery.
-    pub(super) fn stray(&self, layout: &Layout, own: &ChainId) -> Option<(Time, ChainId)> {
+    pub(super) fn stray(&self, layout: &Layout, own: &ChainId) -> Option<Spot> {
         let (first, last) = self.at_home.unzip();
-        let named = layout
-            .delivered
-            .filter(|_| layout.folder == Some(Folder::Events));
-        let at_home = match named {
-            None => first,
+        let at_home = match named(layout) {
+            None => self.first_at_home(),
             Some(Time(at)) => first
                 .filter(|first| first.0 < at - LATE)
-                .or(last.filter(|last| last.0 > at + EARLY)),
+                .or(last.filter(|last| last.0 > at + EARLY))
+                .map(Some),
         };
         let at_home = at_home.map(|time| (time, own.clone()));
         self.elsewhere.clone().or(at_home)
     }
 
+    /// An event of an hour that digests are about which is far too old for a file of this layout and place.
+    pub(super) fn late(&self, layout: &Layout, own: &ChainId) -> Option<Spot> {
+        let at_home = self.first_at_home().map(|time| (time, own.clone()));
+        let is_late = |(time, _): &Spot| match (named(layout), time) {
+            (Some(Time(at)), Some(time)) => time.0 < at - LATE,
+            _ => true,
+        };
+        let mut both = [self.elsewhere.clone(), at_home].into_iter().flatten();
+        both.find(is_late)
+    }
+
+    /// The time of the first event of the very place; none where it has none that can be read and no name tells one.
+    fn first_at_home(&self) -> Option<Option<Time>> {
+        let first = self.at_home.map(|(first, _)| Some(first));
+        first.or(self.timeless.then_some(None))
+    }
+
     fn add(&mut self, other: Inside) {
         self.events += other.events;
-        let both = [self.elsewhere.take(), other.elsewhere];
-        self.elsewhere = both.into_iter().flatten().min();
+        let both = [self.elsewhere.take(), other.elsewhere].into_iter();
+        let order = |(time, of): &Spot| (time.is_none(), *time, of.clone());
+        self.elsewhere = both.flatten().min_by_key(order);
         let both = [self.at_home, other.at_home].into_iter().flatten();
         self.at_home = both.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
+        self.timeless |= other.timeless;
+        self.troubles.extend(other.troubles);
     }
+}
+
+/// When a log file of management and data events was delivered, by its name.
+fn named(layout: &Layout) -> Option<Time> {
+    let is_of_events = layout.folder == Some(Folder::Events);
+    layout.delivered.filter(|_| is_of_events)
 }
 
 /// Finds the events in files of one place, as every question to the archive would.
@@ -72,8 +110,8 @@ struct Events<'a> {
 
 impl Events<'_> {
     /// Whose an event says that it is, and when, where digests are about that hour. What it does not say its file
-    /// does.
-    fn spoken_for(&self, event: &Event<'_>) -> Option<(Time, ChainId)> {
+    /// does. One without a time is of no period that has a name, and else of any hour.
+    fn spoken_for(&self, event: &Event<'_>) -> Option<Spot> {
         if is_of_another_kind(event) {
             return None;
         }
@@ -82,20 +120,28 @@ impl Events<'_> {
         let region = event.text(Top::AwsRegion);
         let or_own = |told: Option<String>, own: &String| told.unwrap_or_else(|| own.clone());
         let place = ChainId {
-            account: or_own(account.map(Into::into), &self.own.account),
+            account: or_own(
+                account.map(|account| account.trim().to_owned()),
+                &self.own.account,
+            ),
             region: or_own(
                 region.map(|region| region.trim().to_ascii_lowercase()),
                 &self.own.region,
             ),
             ..ChainId::default()
         };
-        let (time, scope) = (event.time()?, self.scope);
+        let (time, scope) = (event.time(), self.scope);
         let account = Some(&*place.account).filter(|text| !text.is_empty());
         let region = Some(&*place.region).filter(|text| !text.is_empty());
-        let is_asked = scope.holds_place(account, region)
-            && scope.since.is_none_or(|since| time >= since)
-            && scope.until.is_none_or(|until| time < until)
-            && !self.is_delivered_everywhere(&place, time);
+        let is_of_period = match time {
+            None => scope.since.is_none() && scope.until.is_none(),
+            Some(time) => {
+                scope.since.is_none_or(|since| time >= since)
+                    && scope.until.is_none_or(|until| time < until)
+                    && !self.is_delivered_everywhere(&place, time)
+            }
+        };
+        let is_asked = is_of_period && scope.holds_place(account, region);
         (is_asked && self.spoken.of(&place, time).is_some()).then_some((time, place))
     }
 
@@ -139,16 +185,18 @@ impl Gather for Events<'_> {
     }
 
     fn add(&self, event: &Event<'_>, _: Place, inside: &mut Inside) -> Kept {
-        let spoken_for = self.spoken_for(event);
-        let (at_home, elsewhere) = match spoken_for {
-            Some((time, place)) if place == *self.own => (Some((time, time)), None),
-            elsewhere => (None, elsewhere),
-        };
-        inside.add(Inside {
+        let mut one = Inside {
             events: 1,
-            elsewhere,
-            at_home,
-        });
+            ..Inside::default()
+        };
+        match self.spoken_for(event) {
+            Some((time, place)) if place == *self.own => {
+                one.at_home = time.map(|time| (time, time));
+                one.timeless = time.is_none();
+            }
+            elsewhere => one.elsewhere = elsewhere,
+        }
+        inside.add(one);
         Kept::Matched
     }
 
@@ -157,8 +205,8 @@ impl Gather for Events<'_> {
     }
 }
 
-/// What is found in each of these files, in whatever shape, a zip or tar among them; `None` where nothing could
-/// be found out. With each number goes the account and region that path and name tell.
+/// What is found in each of these files, in whatever shape, a zip or tar among them, and what of them could not be
+/// read; `None` where nothing could be found out. With each number goes the account and region that path and name tell.
 pub(super) fn inside(
     check: &Check<'_>,
     spoken: &Spoken,
@@ -200,10 +248,12 @@ pub(super) fn inside(
         let _ = scan.run(
             &pool,
             |_| {},
-            |unit, _| {
+            |unit, tally| {
                 let number = numbers.get(unit.source.file as usize);
+                let issues = tally.issues.drain(..);
                 if let Some(inside) = number.and_then(|number| found.get_mut(number)) {
                     inside.add(unit.part);
+                    inside.troubles.extend(issues.filter(|issue| issue.trouble));
                 }
                 Ok(Flow::More)
             },

@@ -19,6 +19,7 @@
 //! file integrity validation"; what AWS's own command line does.
 
 mod answer;
+mod candidates;
 mod chain;
 mod digest;
 mod index;
@@ -72,8 +73,8 @@ impl Check<'_> {
     pub fn run(&self) -> Checked {
         let index = index::Index::new(self.files);
         let mut read = read::all(self, &index);
-        let chains = chain::all(self, &mut read);
-        weigh::all(self, &index, read, chains)
+        let (chains, beside) = chain::all(self, &mut read);
+        weigh::all(self, &index, read, chains, &beside)
     }
 
     /// True where the word of a digest counts for more than itself: with keys only where it is proven,

@@ -7,6 +7,7 @@ use super::index::Index;
 use super::metadata::Metadata;
 use crate::archive::layout::Layout;
 use crate::archive::{LogFile, decode, first, reason};
+use crate::envelope::{self, Envelope, NotEvent, Sink};
 use rayon::prelude::*;
 use ring::digest::{Context, SHA256};
 use std::io::{self, Read};
@@ -183,8 +184,8 @@ fn look(
         Shape::Digest if held.len() >= LARGEST_DIGEST => {
             Seen::BrokenDigest("larger than any digest".into())
         }
-        Shape::Digest if has_records(&held) => {
-            Seen::BrokenDigest("has Records beside what a digest holds".into())
+        Shape::Digest if has_records(&held) || has_events(&held) => {
+            Seen::BrokenDigest("has events beside what a digest holds".into())
         }
         Shape::Digest => match Digest::read(&held, hash, index) {
             Ok(digest) => Seen::Digest(Box::new(digest), hashed),
@@ -208,6 +209,32 @@ pub(super) fn listed_keys(check: &Check<'_>, file: u32) -> Option<Vec<String>> {
     let limit = LARGEST_DIGEST as u64;
     inflated.take(limit).read_to_end(&mut text).ok()?;
     super::digest::listed_keys(&text)
+}
+
+/// Whether whoever reads the archive finds anything in a text that is, or should have been, an event.
+fn has_events(text: &[u8]) -> bool {
+    struct Events(bool);
+    impl Sink for Events {
+        fn record(&mut self, _: &[u8], _: Envelope) {
+            self.0 = true;
+        }
+        fn not_event(&mut self, _: NotEvent) {}
+        fn malformed(&mut self, _: std::fmt::Arguments<'_>) {
+            self.0 = true;
+        }
+        fn cut_off(&mut self) {}
+        // A digest has nothing sealed in it.
+        fn unsealed(&mut self, _: u64) -> bool {
+            self.0 = true;
+            false
+        }
+        fn stopped(&self) -> bool {
+            self.0
+        }
+    }
+    let mut events = Events(false);
+    envelope::read(text, envelope::Place::Start, &mut events);
+    events.0
 }
 
 /// Whether a text may have a list of records.

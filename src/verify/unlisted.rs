@@ -2,13 +2,14 @@
 
 use super::ChainId;
 use super::answer::{Fault, Finding, Subject};
+use super::candidates::Found;
 use super::chain::{Node, Walked, chain_of};
 use super::digest::{Digest, Hash};
-use super::inside::{Inside, inside};
+use super::inside::Spot;
 use super::read::Seen;
 use super::uncovered::{Stretch, bare, finding, merge};
 use super::vouch::About;
-use super::weigh::{State, Weighing};
+use super::weigh::Weighing;
 use crate::archive::layout::{Folder, Layout};
 use crate::event::Time;
 use crate::text::count;
@@ -36,32 +37,89 @@ pub const EMPTY: &str =
 /// Why nothing can be said about a log file of which nothing tells whose it is.
 const NOBODYS: &str = "neither its path nor its name tells account and region, and of no event in it that is asked for digests are about the hour";
 
-/// In which files events of digested hours lie that no digest lists: in those that nothing places.
-const FOREIGN: &str = "that neither path nor name places";
-
-/// The same of those of which path and name do not fit the events.
-const STRAY: &str = "of which path or name tells another place, time or kind";
+/// Why nothing can be said about a file of which nothing tells whose it is, or a zip or tar.
+const UNREAD: &str = "not all of it could be read, so that nobody knows what is in the rest";
 
 /// Why a file that is not named as CloudTrail names one is no riddle.
 const COPY: &str = "under another name it has the SHA-256 of a log file that a digest lists";
 
-/// Why nothing can be said about a file by an event in it: an excerpt of what is listed looks like it, and so does
-/// what was put in.
-fn foreign((time, of): &(Time, ChainId), is_nobodys: bool) -> String {
-    let told = |text: &str, what: &str| match text {
-        "" => format!("no known {what}"),
-        text => text.to_owned(),
-    };
-    format!(
-        "an event of {} {} at {time} is in it, digests are about that hour, and none lists it: an export, a copy made anew, another trail's, or put in; {}",
-        told(&of.account, "account"),
-        told(&of.region, "region"),
-        if is_nobodys {
-            "neither path nor name tells whose it is"
+/// Why files are told together of which nobody knows whether they were put in.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Why {
+    /// They lie in another folder than the digests that could list them.
+    Apart,
+    /// Events of digested hours lie in them that no digest lists, and nothing places them.
+    Nobodys,
+    /// The same of those of which path and name do not fit the events.
+    Stray,
+    /// The same of those that only digests list which anybody could have written.
+    Held,
+}
+
+impl Why {
+    /// What is told of one of them by an event in it: an excerpt of what is listed looks like it, and so does what
+    /// was put in.
+    fn one(self, (time, of): &Spot) -> String {
+        let told = |text: &str, what: &str| match text {
+            "" => format!("no known {what}"),
+            text => text.to_owned(),
+        };
+        let whose = format!(
+            "{} {}",
+            told(&of.account, "account"),
+            told(&of.region, "region")
+        );
+        let event = match time {
+            Some(time) => format!("an event of {whose} at {time} is in it"),
+            None => format!("an event of {whose} without a time that can be read is in it"),
+        };
+        let hours = match time {
+            Some(_) => "that hour",
+            None => "hours of it",
+        };
+        let tells = match self {
+            Why::Held => {
+                return format!(
+                    "{event}, proven digests are about {hours}, and only one that no signature here speaks for lists the file: delivered late, or put in"
+                );
+            }
+            Why::Nobodys => "neither path nor name tells whose it is",
+            Why::Apart | Why::Stray => "its path or name tells another place, time or kind",
+        };
+        format!(
+            "{event}, digests are about {hours}, and none lists it: an export, a copy made anew, another trail's, or put in; {tells}"
+        )
+    }
+
+    /// What is told of all of them; `timed` where the events in them have a time.
+    fn all(self, files: u64, timed: bool) -> String {
+        let events = if timed {
+            "events of hours that digests are about lie"
         } else {
-            "its path or name tells another place, time or kind"
-        }
-    )
+            "events without a time that can be read lie"
+        };
+        let which = match self {
+            Why::Apart if files == 1 => return format!("1 log file {APART}"),
+            Why::Apart => {
+                return format!(
+                    "{} lie in another folder than the digests that are about their time, and none lists them",
+                    count(files, "log file")
+                );
+            }
+            Why::Held => {
+                return format!(
+                    "{events} in {} that only a digest lists for which no signature here speaks: delivered late, or put in",
+                    count(files, "file")
+                );
+            }
+            Why::Nobodys => "that neither path nor name places",
+            Why::Stray => "of which path or name tells another place, time or kind",
+        };
+        format!(
+            "{events} in {} {which}, and none lists them: keep exports and copies out of what is verified",
+            count(files, "file")
+        )
+    }
 }
 
 /// True where a log file named after this moment can be one that the digest lists.
@@ -77,16 +135,19 @@ pub(super) fn is_within(windows: &[Stretch], Time(at): Time) -> bool {
 }
 
 impl Weighing<'_, '_> {
-    /// Looks at the log files that no digest lists.
+    /// Looks at the log files that no digest lists, or only one that anybody could have written.
     pub(super) fn unlisted(&mut self, walked: &[Walked]) {
         let covered = self.covered(walked);
-        let (certain, doubtful) = self.candidates();
-        let (numbers, insides) = self.look_inside(certain, doubtful, &covered);
-        self.bundles(&numbers);
+        let candidates = self.candidates();
+        let found = self.look_inside(&candidates, &covered);
+        let numbers = candidates.told(&found);
+        self.troubles(&candidates, &found);
+        self.bundles(&numbers, &found);
         let mut listed = None;
-        let mut apart: BTreeMap<(ChainId, &str), (u64, Option<Time>)> = BTreeMap::new();
-        let mut set_apart = |because, chain: &ChainId, time: Option<Time>| {
-            let (files, newest) = apart.entry((bare(chain), because)).or_default();
+        let mut apart: BTreeMap<(ChainId, Why, bool), (u64, Option<Time>)> = BTreeMap::new();
+        let mut set_apart = |why, chain: &ChainId, time: Option<Time>| {
+            let timed = why == Why::Apart || time.is_some();
+            let (files, newest) = apart.entry((bare(chain), why, timed)).or_default();
             *files += 1;
             *newest = time.max(*newest);
         };
@@ -101,22 +162,30 @@ impl Weighing<'_, '_> {
             }
             let is_nobodys = is_nobodys(&layout);
             let (fault, because) = self.place(number, &layout, &covered);
-            let is_open = is_nobodys || is_told_by_its_place(fault, because);
-            if let Some(inside) = insides.get(&number).filter(|_| is_open) {
+            let is_open =
+                self.spoken.is_any() && (is_nobodys || is_told_by_its_place(fault, because));
+            if let Some(inside) = found.of(number).filter(|_| is_open) {
+                let why = if is_nobodys { Why::Nobodys } else { Why::Stray };
                 let stray = inside.stray(&layout, &bare(&chain_of(&layout)));
-                if let Some((time, of)) = &stray {
-                    let of = self.spoken.of(of, *time).unwrap_or(of);
-                    set_apart(if is_nobodys { FOREIGN } else { STRAY }, of, Some(*time));
+                if let Some(spot) = &stray {
+                    set_apart(why, self.whose(spot), spot.0);
                 }
-                let told = stray.map(|stray| foreign(&stray, is_nobodys));
-                let told = told.or(is_nobodys.then(|| NOBODYS.to_owned()));
+                let told = stray.map(|spot| why.one(&spot));
+                let nothing = match inside.troubles.as_slice() {
+                    [] => NOBODYS,
+                    _ => UNREAD,
+                };
+                let told = told.or(is_nobodys.then(|| nothing.to_owned()));
                 if let Some(because) = told {
                     self.findings.push(self.nobodys(number, because));
                     continue;
                 }
+                if candidates.is_beside(number) {
+                    continue;
+                }
             }
             if because == APART {
-                set_apart(APART, &chain_of(&layout), layout.delivered);
+                set_apart(Why::Apart, &chain_of(&layout), layout.delivered);
             }
             self.findings.push(Finding {
                 subject: self.subject(number, fault),
@@ -130,65 +199,31 @@ impl Weighing<'_, '_> {
                 number: 1,
             });
         }
-        for ((stream, because), (files, newest)) in apart {
-            let because = match (because, files) {
-                (APART, 1) => format!("1 log file {APART}"),
-                (APART, files) => format!(
-                    "{} lie in another folder than the digests that are about their time, and none lists them",
-                    count(files, "log file")
-                ),
-                (_, files) => format!(
-                    "events of hours that digests are about lie in {} {because}, and none lists them: keep exports and copies out of what is verified",
-                    count(files, "file")
-                ),
-            };
+        for &number in &candidates.held {
+            let layout = self.check.files[number as usize].layout();
+            let inside = found.of(number);
+            let late = inside.and_then(|one| one.late(&layout, &bare(&chain_of(&layout))));
+            if let Some(spot) = late {
+                set_apart(Why::Held, self.whose(&spot), spot.0);
+                let because = Why::Held.one(&spot);
+                self.findings.push(self.nobodys(number, because));
+            }
+        }
+        for ((stream, why, timed), (files, newest)) in apart {
+            let because = why.all(files, timed);
             self.findings.push(finding(stream, newest, because));
         }
     }
 
-    /// The files of both kinds in which events may lie, in order, and what lies in those of which it is to be
-    /// known: whether there is any event, or whose.
-    fn look_inside(
-        &self,
-        certain: Vec<u32>,
-        doubtful: Vec<u32>,
-        covered: &HashMap<String, Vec<Stretch>>,
-    ) -> (Vec<u32>, HashMap<u32, Inside>) {
-        let layout = |number: u32| self.check.files[number as usize].layout();
-        let is_open = |number: &u32| {
-            let layout = layout(*number);
-            let is_told = || {
-                let (fault, because) = self.place(*number, &layout, covered);
-                is_told_by_its_place(fault, because)
-            };
-            self.check.contents && self.spoken.is_any() && (is_nobodys(&layout) || is_told())
-        };
-        let open = certain.iter().copied().filter(is_open);
-        let asked = open.chain(doubtful.iter().copied());
-        let asked = asked.map(|number| (number, bare(&chain_of(&layout(number)))));
-        let found = inside(self.check, &self.spoken, asked);
-        let mut numbers = certain;
-        let mut insides = HashMap::new();
-        match found {
-            Some(found) => {
-                insides = found;
-                let holds = |number: &u32| insides.get(number).is_some_and(Inside::has_events);
-                numbers.extend(doubtful.into_iter().filter(holds));
-            }
-            // They are taken for what they may be.
-            None => numbers.extend(doubtful),
-        }
-        if !self.spoken.is_any() {
-            insides.clear();
-        }
-        numbers.sort_unstable();
-        (numbers, insides)
+    /// Whose digests are about the hour of an event, where they are known.
+    fn whose<'s>(&'s self, (time, of): &'s Spot) -> &'s ChainId {
+        self.spoken.of(of, *time).unwrap_or(of)
     }
 
-    /// True for a file that has the hash of a listed log file.
+    /// True for a file that has the hash of a listed log file, and nothing else that no hash covers.
     fn is_copy(&self, number: u32, listed: &HashSet<Hash>) -> bool {
         match &self.seen[number as usize] {
-            Seen::Hashed(hashed) => listed.contains(&hashed.hash),
+            Seen::Hashed(hashed) => !hashed.followed && listed.contains(&hashed.hash),
             _ => false,
         }
     }
@@ -227,28 +262,27 @@ impl Weighing<'_, '_> {
         }
     }
 
-    /// Tells of each zip or tar without events that it was not checked.
-    fn bundles(&mut self, told: &[u32]) {
-        let bundles = (0u32..).zip(&self.seen).filter(|(number, seen)| {
-            matches!(seen, Seen::Bundle) && told.binary_search(number).is_err()
-        });
-        let numbers: Vec<u32> = bundles.map(|(number, _)| number).collect();
-        self.findings
-            .extend(numbers.into_iter().map(|number| Finding {
+    /// Tells of each zip or tar in which no event was found that it was not checked.
+    fn bundles(&mut self, told: &[u32], found: &Found) {
+        for (number, seen) in (0u32..).zip(&self.seen) {
+            if !matches!(seen, Seen::Bundle) || told.binary_search(&number).is_ok() {
+                continue;
+            }
+            let because = match found.of(number) {
+                // Nobody asks for the events in it.
+                Some(inside) if inside.has_events() => continue,
+                Some(inside) if !inside.troubles.is_empty() => UNREAD,
+                _ => EMPTY,
+            };
+            self.findings.push(Finding {
                 subject: Subject::Bundle,
-                fault: Fault::Unverifiable,
-                time: None,
-                chain: ChainId::default(),
-                file: Some(number),
-                key: None,
-                digest: None,
-                because: EMPTY.to_owned(),
-                number: 1,
-            }));
+                ..self.nobodys(number, because.to_owned())
+            });
+        }
     }
 
     /// What a log file that no digest lists is, by the hours that digests of its stream are about.
-    fn place(
+    pub(super) fn place(
         &self,
         number: u32,
         layout: &Layout,
@@ -301,33 +335,6 @@ impl Weighing<'_, '_> {
         (fault, because)
     }
 
-    /// The files that no digest lists and that are log files by name or beginning, and those in which
-    /// records may lie all the same.
-    fn candidates(&self) -> (Vec<u32>, Vec<u32>) {
-        let (mut certain, mut doubtful) = (Vec::new(), Vec::new());
-        for (number, file) in (0u32..).zip(self.check.files) {
-            let layout = file.layout();
-            if self.states[number as usize] != State::Unlisted
-                || !self.check.scope.holds_log(&layout, false)
-            {
-                continue;
-            }
-            let named = layout.log_name && layout.folder != Some(Folder::Digest);
-            match &self.seen[number as usize] {
-                // What is wrong with it is told as a digest's.
-                Seen::BrokenDigest(_) | Seen::Digest(..) => {}
-                Seen::Hashed(hashed) if hashed.digest => {}
-                Seen::Hashed(hashed) if hashed.records => certain.push(number),
-                _ if named => certain.push(number),
-                // That a file could not be read is told.
-                Seen::NotRead | Seen::Unreadable { damaged: false, .. } => {}
-                _ if self.check.contents => doubtful.push(number),
-                _ => {}
-            }
-        }
-        (certain, doubtful)
-    }
-
     /// The stretches of time that digests of each stream are about, in order, none touching another.
     fn covered(&self, walked: &[Walked]) -> HashMap<String, Vec<(Time, Time)>> {
         let mut covered: HashMap<String, Vec<(Time, Time)>> = HashMap::new();
@@ -361,13 +368,13 @@ impl Weighing<'_, '_> {
 }
 
 /// True where neither path nor name tells of which account and region a file is.
-fn is_nobodys(layout: &Layout) -> bool {
+pub(super) fn is_nobodys(layout: &Layout) -> bool {
     let chain = chain_of(layout);
     chain.account.is_empty() || chain.region.is_empty()
 }
 
 /// True where nothing is said about a file but that digests do not reach to where and when it lies, by its own word.
-fn is_told_by_its_place(fault: Fault, because: &str) -> bool {
+pub(super) fn is_told_by_its_place(fault: Fault, because: &str) -> bool {
     fault == Fault::Unverifiable && because != APART
 }
 

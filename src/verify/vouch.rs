@@ -58,13 +58,14 @@ impl Spoken {
     }
 
     /// Whose digests are about the hour of an event of an account and region, whichever trail's; those of any where
-    /// one of the two is not known.
-    pub(super) fn of(&self, place: &ChainId, at: Time) -> Option<&ChainId> {
+    /// one of the two is not known, and of any hour without a time.
+    pub(super) fn of(&self, place: &ChainId, at: Option<Time>) -> Option<&ChainId> {
+        let holds = |(start, end): &Stretch| at.is_none_or(|at| *start <= at && at < *end);
         let fits = |known: &str, of: &str| known.is_empty() || known == of;
         let speaks = |(of, windows): &(&ChainId, &Vec<Stretch>)| {
             fits(&place.account, &of.account)
                 && fits(&place.region, &of.region)
-                && windows.iter().any(|(start, end)| *start <= at && at < *end)
+                && windows.iter().any(holds)
         };
         let found = match self.by_place.get_key_value(place) {
             Some(one) => Some(one).filter(speaks),

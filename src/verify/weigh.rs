@@ -52,16 +52,18 @@ pub(super) struct Weighing<'c, 'a> {
     /// Digests of which nothing is proven, by their files, that list what another trail's proven ones could.
     doubted: HashSet<u32>,
     pub(super) findings: Vec<Finding>,
-    issues: Vec<Issue>,
+    pub(super) issues: Vec<Issue>,
     again: Again,
 }
 
-/// Weighs every log file and puts the answer together.
+/// Weighs every log file and puts the answer together. What chains `beside` those that are asked for list is known,
+/// and no more.
 pub(super) fn all(
     check: &Check<'_>,
     index: &Index<'_>,
     seen: Vec<Seen>,
     mut walked: Vec<Walked>,
+    beside: &[Walked],
 ) -> Checked {
     let mut weighing = Weighing {
         check,
@@ -90,6 +92,9 @@ pub(super) fn all(
                 }
             }
         }
+    }
+    for node in beside.iter().flat_map(|chain| &chain.nodes) {
+        weighing.known(node);
     }
     let is_digest = |seen: &&Seen| matches!(seen, Seen::Hashed(hashed) if hashed.digest);
     weighing.counts.digest_files = weighing.seen.iter().filter(is_digest).count() as u64;
@@ -202,19 +207,12 @@ impl Weighing<'_, '_> {
                 number: 1,
             });
         }
+        if !in_scope {
+            return self.known(node);
+        }
         let mut keys = None;
         let mut weighed = HashSet::new();
         for (number, log) in node.digest.logs.iter().enumerate() {
-            if !in_scope {
-                // It is listed all the same, and nobody asks whether it is as it was. A digest of which
-                // nothing is proven could have been written to say so.
-                if self.check.speaks(node) {
-                    for file in log.place.files() {
-                        self.raise(file, State::Told);
-                    }
-                }
-                continue;
-            }
             if let Place::Missing(key, elsewhere) = &log.place {
                 self.counts.listed += 1;
                 self.missing(chain, node, key, *elsewhere);
@@ -249,6 +247,16 @@ impl Weighing<'_, '_> {
                 });
                 let key = keys.get(number).map_or("", String::as_str);
                 self.missing(chain, node, key, Some(other));
+            }
+        }
+    }
+
+    /// Notes what a digest lists that is not asked for: nobody asks whether it is as it was. A digest of which
+    /// nothing is proven could have been written to say so.
+    fn known(&mut self, node: &Node) {
+        if self.check.speaks(node) {
+            for file in node.digest.logs.iter().flat_map(|log| log.place.files()) {
+                self.raise(file, State::Told);
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use super::asked::Archive;
 use super::case::{Case, NONE, expect};
+use super::inside::record;
 use super::world::{HOUR, START, World, records, save_head};
 use crate::digests::{Digest, Log, Trail, at, sha256};
 use crate::harness::write;
@@ -153,6 +154,80 @@ fn nothing_before_the_end_of_what_is_intact_rests_on_hashes() {
     expect(&checked, Verdict::Intact, [0, 0, 0, 1], NONE);
     let minute = ctq::event::Time(at("2026-03-14T04:40:00Z") * 1_000_000);
     assert_eq!(checked.intact_until(), Some(minute));
+}
+
+/// Whoever puts a file in after the newest digest can put a digest in that lists it.
+#[test]
+fn a_digest_that_nobody_signed_vouches_for_no_event_of_a_proven_hour() {
+    let of = |minute: i64, until: bool| {
+        let mut case = Case::new();
+        case.with_head = false;
+        let mut log = case.world.log(6, 0);
+        log.text = format!(r#"{{"Records":[{}]}}"#, record(minute)).into_bytes();
+        case.world.hour(6, vec![log], true);
+        let end = ctq::event::Time((at(START) + 6 * HOUR) * 1_000_000);
+        case.scope.until = Some(end).filter(|_| until);
+        case.check()
+    };
+    let forged = of(150, false);
+    expect(&forged, Verdict::Undecided, [0, 0, 0, 1], [0, 0, 0, 1]);
+    let told: Vec<&str> = forged.findings.iter().map(|one| &*one.because).collect();
+    for wanted in [
+        "events of hours that digests are about lie in 1 file that only a digest lists for which no signature here speaks: delivered late, or put in",
+        "an event of 111122223333 eu-west-1 at 2026-03-14T02:40:33Z is in it, proven digests are about that hour, and only one that no signature here speaks for lists the file: delivered late, or put in",
+    ] {
+        assert!(told.contains(&wanted), "{told:#?}");
+    }
+    expect(&of(150, true), Verdict::Undecided, NONE, [0, 0, 0, 1]);
+    // An event of the hour itself, and one that was a little late.
+    for minute in [355, 370] {
+        expect(&of(minute, false), Verdict::Intact, [0, 0, 0, 1], NONE);
+        expect(&of(minute, true), Verdict::Intact, NONE, NONE);
+    }
+}
+
+/// A text that is an event to whoever reads the archive, and a digest of a trail that there is not.
+#[test]
+fn an_event_in_the_dress_of_a_digest_is_found() {
+    let of = |dress: &dyn Fn(&mut Value), named: bool, keys: bool, until: bool| {
+        let mut case = Case::new();
+        if !keys {
+            case = case.without_keys();
+        }
+        let world = &case.world;
+        let trail = Trail::new("111122223333", "eu-west-1", "other");
+        let (start, end) = (at(START) + 5 * HOUR, at(START) + 6 * HOUR);
+        let digest = trail.digest(&world.signer, (start, end), None, &[]);
+        let mut document = digest.document();
+        dress(&mut document);
+        let name = digest.key.rsplit('/').next().unwrap_or_default().to_owned();
+        let name = if named { name } else { "x.json".to_owned() };
+        let text = document.to_string().replace("Kecords", r"\u0052ecords");
+        let files = &mut case.world.files;
+        files.insert(name, gzip(text.as_bytes()));
+        let end = ctq::event::Time((end - HOUR / 2) * 1_000_000);
+        case.scope.until = Some(end).filter(|_| until);
+        case.check()
+    };
+    let event = || serde_json::from_str::<Value>(&record(150)).expect("JSON");
+    let whole = |digest: &mut Value| {
+        for (key, value) in event().as_object().expect("a record") {
+            digest[key] = value.clone();
+        }
+    };
+    let small = |digest: &mut Value| digest["records"] = vec![event()].into();
+    let escaped = |digest: &mut Value| digest["Kecords"] = vec![event()].into();
+    let wrapped = |digest: &mut Value| digest["CloudTrailEvent"] = record(150).into();
+    let dresses: [&dyn Fn(&mut Value); 4] = [&whole, &small, &escaped, &wrapped];
+    for dress in dresses {
+        for (named, keys) in [(true, true), (true, false), (false, true), (false, false)] {
+            let checked = of(dress, named, keys, false);
+            expect(&checked, Verdict::Altered, [1, 0, 0, 0], NONE);
+        }
+        // By its name it is none of the period.
+        let checked = of(dress, true, true, true);
+        assert_eq!(checked.verdict(), Verdict::Undecided, "{checked:#?}");
+    }
 }
 
 /// Two trails may deliver to one folder, so the hours of one say nothing of what the other lists.

@@ -78,6 +78,7 @@ fn a_field_that_is_changed_hides_no_event() {
     let said = |from: &str, to: &str| record(150).replace(from, to);
     let category = |word: &str| said("{", &format!(r#"{{"eventCategory":"{word}","#));
     let caller = r#""userIdentity":{"accountId":"111122223333"}"#;
+    let timeless = "111122223333 eu-west-1 without a time that can be read";
     for (text, of) in [
         (record(5), "111122223333 eu-west-1"),
         (record(355), "111122223333 eu-west-1"),
@@ -93,6 +94,13 @@ fn a_field_that_is_changed_hides_no_event() {
             said("recipientAccountId", "x"),
             "no known account eu-west-1",
         ),
+        (
+            said(r#""111122223333""#, r#""111122223333 ""#),
+            "111122223333 eu-west-1",
+        ),
+        (said("eventTime", "x"), timeless),
+        (said("2026-03-14T02:40:33Z", ""), timeless),
+        (said("2026-03-14T02:40:33Z", "yesterday"), timeless),
         (said("awsRegion", "x"), "111122223333 no known region"),
     ] {
         let mut case = Case::new();
@@ -100,10 +108,16 @@ fn a_field_that_is_changed_hides_no_event() {
         case.world.files.insert("x/evil.json".to_owned(), text);
         let checked = case.check();
         expect(&checked, Verdict::Undecided, NONE, [0, 0, 0, 1]);
-        let because = format!("an event of {of} at ");
+        let because = format!("an event of {of} ");
         let told = |one: &ctq::verify::Finding| one.because.starts_with(&because);
         assert!(checked.findings.iter().any(told), "{of}: {checked:#?}");
     }
+    // Whoever asks about a period asks about no event without a time.
+    let mut case = Case::new();
+    let text = format!(r#"{{"Records":[{}]}}"#, said("eventTime", "x")).into_bytes();
+    case.world.files.insert("x/evil.json".to_owned(), text);
+    case.scope.since = Some(ctq::event::Time(at(START) * 1_000_000));
+    expect(&case.check(), Verdict::Intact, NONE, [0, 0, 0, 1]);
     // What is of another kind by its own word, and of a place without digests, is no riddle.
     let network = category("NetworkActivity").replace('{', r#"{"eventType":"AwsVpceEvent","#);
     for text in [network, said("111122223333", "999988887777")] {
@@ -190,6 +204,29 @@ fn a_copy_of_a_log_file_under_another_name_was_not_put_in() {
     expect(&checked, Verdict::Intact, NONE, [0, 0, 0, 1]);
     let because = "under another name it has the SHA-256 of a log file that a digest lists";
     assert_eq!(checked.findings[0].because, because);
+}
+
+/// A copy of which the hash holds, and behind it what no hash covers.
+#[test]
+fn a_copy_with_a_second_gzip_member_is_no_copy() {
+    let mut case = Case::new();
+    let key = case.world.log_key(1, 0);
+    let evil = gzip(format!(r#"{{"Records":[{}]}}"#, record(90)).as_bytes());
+    let bytes = [&case.world.files[&key], &evil[..]].concat();
+    let again = key.replace(".json.gz", " (1).json.gz");
+    case.world.files.insert(again.clone(), bytes.clone());
+    expect(&case.check(), Verdict::Altered, NONE, [0, 0, 1, 0]);
+    case.world.take(&again);
+    case.world.files.insert("x/copy.json.gz".to_owned(), bytes);
+    expect(&case.check(), Verdict::Undecided, NONE, [0, 0, 0, 1]);
+    // So it is of a copy of a digest, of which one is enough.
+    case.world.take("x/copy.json.gz");
+    let digest = gzip(&case.world.digests[1].text);
+    let bytes = [digest, evil].concat();
+    case.world
+        .files
+        .insert("x/digest.json.gz".to_owned(), bytes);
+    expect(&case.check(), Verdict::Undecided, NONE, [0, 0, 0, 1]);
 }
 
 #[test]

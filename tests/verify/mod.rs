@@ -3,6 +3,7 @@
 mod agreement;
 mod alike;
 mod asked;
+mod beside;
 mod case;
 mod chains;
 mod command;
@@ -10,4 +11,5 @@ mod forged;
 mod inside;
 mod logs;
 mod period;
+mod unread;
 mod world;

@@ -124,7 +124,8 @@ pub(super) fn stream(finding: &Finding) -> String {
 fn undecided(checked: &Checked, follows: bool) -> String {
     let below = if follows { " (below)" } else { "" };
     let counts = &checked.counts;
-    let trouble = checked.issues.iter().filter(|issue| issue.trouble).count();
+    let trouble = checked.issues.iter().filter(|issue| issue.trouble);
+    let trouble: BTreeSet<&str> = trouble.map(|issue| issue.file.as_str()).collect();
     if counts.digests == 0 && counts.digest_files > 0 {
         format!(
             "{} found, none within what was asked for",
@@ -150,8 +151,8 @@ fn undecided(checked: &Checked, follows: bool) -> String {
             "the public keys of {} were not given",
             count(counts.key_missing, "digest")
         )
-    } else if trouble > 0 {
-        let things = count(trouble as u64, "input");
+    } else if !trouble.is_empty() {
+        let things = count(trouble.len() as u64, "input");
         format!("{things} could not be read; all the rest holds")
     } else if checked.basis == Basis::Signatures && counts.valid > 0 {
         let unsigned = checked.unvouched().max(counts.unsigned);
