@@ -89,7 +89,7 @@ fn short_stops(answer: &Answer, zone: Zone) -> Vec<String> {
         };
         let (from, to) = (zone.rfc3339(from), zone.rfc3339(to));
         format!(
-            "logging of {of} was switched off from {from} to {to}, too short to be an hour of its own"
+            "logging of {of} was switched off from {from} to {to}: no whole hour, so no hour is a hole"
         )
     };
     stops.into_iter().map(line).collect()

@@ -87,16 +87,16 @@ impl Found<'_> {
         let digests = self.streams.iter().flat_map(|(.., digests)| *digests);
         let named = digests.flat_map(|one| &one.buckets);
         let named: BTreeSet<&str> = named.map(String::as_str).collect();
-        let is_told = self.is_all_digested();
+        let is_told = !named.is_empty() && self.is_all_digested();
         let mut before: Option<&str> = None;
         let mut astray = Vec::new();
         for (span, bucket) in deliveries {
             let is_gone = if is_told {
-                !named.contains(bucket) && !self.has_own_digests(&span)
+                !self.has_own_digests(&span)
             } else {
                 before.is_some() && self.fell_silent(&span)
             };
-            if is_gone && !is_here(bucket) {
+            if is_gone && !named.contains(bucket) && !is_here(bucket) {
                 astray.push(span);
             }
             before = Some(bucket);
@@ -118,18 +118,11 @@ impl Found<'_> {
                 let at = spans.partition_point(|span| span.1 < to);
                 spans.get(at).is_some_and(|span| span.0 <= from)
             };
-            let is_asked = |hour: &&Hour| {
-                let is_early = self
-                    .period
-                    .since
-                    .is_some_and(|since| **hour < Hour::of(since));
-                !is_early
-                    && self
-                        .period
-                        .until
-                        .is_none_or(|until| **hour < Hour::after(until))
-            };
-            hours.iter().filter(is_asked).all(is_digested)
+            let Period { since, until, .. } = self.period;
+            let is_early = |hour: &Hour| since.is_some_and(|since| *hour < Hour::of(since));
+            let is_late = |hour: &Hour| until.is_some_and(|until| Hour::after(until) <= *hour);
+            let mut hours = hours.iter();
+            hours.all(|hour| is_early(hour) || is_late(hour) || is_digested(hour))
         })
     }
 
