@@ -67,13 +67,21 @@ impl Inside {
 
     /// An event of an hour that digests are about which is far too old for a file of this layout and place.
     pub(super) fn late(&self, layout: &Layout, own: &ChainId) -> Option<Spot> {
-        let at_home = self.first_at_home().map(|time| (time, own.clone()));
-        let is_late = |(time, _): &Spot| match (named(layout), time) {
-            (Some(Time(at)), Some(time)) => time.0 < at - LATE,
-            _ => true,
+        let named = named(layout);
+        let is_late = |time: &Time| named.is_none_or(|Time(at)| time.0 < at - LATE);
+        let at_home = match named {
+            None => self.first_at_home(),
+            Some(_) => self
+                .at_home
+                .map(|(first, _)| first)
+                .filter(is_late)
+                .map(Some),
         };
-        let mut both = [self.elsewhere.clone(), at_home].into_iter().flatten();
-        both.find(is_late)
+        let elsewhere = self.elsewhere.as_ref();
+        let elsewhere = elsewhere.filter(|(time, _)| time.as_ref().is_none_or(is_late));
+        elsewhere
+            .cloned()
+            .or(at_home.map(|time| (time, own.clone())))
     }
 
     /// The time of the first event of the very place; none where it has none that can be read and no name tells one.
