@@ -55,31 +55,32 @@ impl Inside {
     pub(super) fn stray(&self, layout: &Layout, own: &ChainId) -> Option<Spot> {
         let (first, last) = self.at_home.unzip();
         let at_home = match named(layout) {
-            None => self.first_at_home(),
+            None => self.first_at_home(own),
             Some(Time(at)) => first
                 .filter(|first| first.0 < at - LATE)
                 .or(last.filter(|last| last.0 > at + EARLY))
-                .map(Some),
+                .map(|time| (Some(time), own.clone())),
         };
-        let at_home = at_home.map(|time| (time, own.clone()));
         self.elsewhere.clone().or(at_home)
     }
 
     /// An event of an hour that digests are about which is far too old for a file of this layout and place.
     pub(super) fn late(&self, layout: &Layout, own: &ChainId) -> Option<Spot> {
-        let at_home = self.first_at_home().map(|time| (time, own.clone()));
-        let is_late = |(time, _): &Spot| match (named(layout), time) {
-            (Some(Time(at)), Some(time)) => time.0 < at - LATE,
-            _ => true,
+        let Some(Time(at)) = named(layout) else {
+            return self.elsewhere.clone().or(self.first_at_home(own));
         };
-        let mut both = [self.elsewhere.clone(), at_home].into_iter().flatten();
-        both.find(is_late)
+        let is_late = |time: &Time| time.0 < at - LATE;
+        let elsewhere = self.elsewhere.as_ref();
+        let elsewhere = elsewhere.filter(|(time, _)| time.as_ref().is_none_or(is_late));
+        let at_home = self.at_home.map(|(first, _)| first).filter(is_late);
+        let at_home = at_home.map(|time| (Some(time), own.clone()));
+        elsewhere.cloned().or(at_home)
     }
 
-    /// The time of the first event of the very place; none where it has none that can be read and no name tells one.
-    fn first_at_home(&self) -> Option<Option<Time>> {
-        let first = self.at_home.map(|(first, _)| Some(first));
-        first.or(self.timeless.then_some(None))
+    /// The first event of the very place, or one without a time.
+    fn first_at_home(&self, own: &ChainId) -> Option<Spot> {
+        let first = self.at_home.map(|(first, _)| first);
+        (first.is_some() || self.timeless).then(|| (first, own.clone()))
     }
 
     fn add(&mut self, other: Inside) {

@@ -299,6 +299,7 @@ fn log_files_of_hours_that_no_digest_is_about_are_no_fault() {
     }
     let mut insight = case.world.log(2, 7);
     insight.key = insight.key.replace("CloudTrail", "CloudTrail-Insight");
+    insight.text = br#"{"Records":[{"eventVersion":"1.11","eventCategory":"Insight","eventType":"AwsCloudTrailInsight","insightDetails":{}}]}"#.to_vec();
     case.world.put(&insight);
     let mut region = case.world.log(2, 8);
     region.key = region.key.replace("eu-west-1", "eu-north-1");

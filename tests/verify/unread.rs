@@ -40,7 +40,7 @@ fn what_cannot_be_read_to_its_end_is_undecided() {
         ),
         ("x/broken.json", broken.into_bytes(), Some(unread)),
         ("x/b.json.bz2", b"BZh91AY&SY".to_vec(), None),
-        (&packed, b"\xfd7zXZ\0\0\0".to_vec(), None),
+        (packed.as_str(), b"\xfd7zXZ\0\0\0".to_vec(), None),
         ("x/nest.zip", nest, Some(unread)),
     ] {
         let archive = Archive::new(4, true);

@@ -74,7 +74,7 @@ pub(super) fn run(args: &CoverageArgs, streams: &mut Streams<'_>) -> Result<Outc
         return Ok(reading.finish(&tally, streams));
     }
     let issues = digests.issues.iter().chain(&given.issues);
-    tally.issues.extend(issues.cloned());
+    tally.tell(issues.cloned().collect());
     let mut trails = course.trails();
     described.tell(&mut trails)?;
     let (answer, _) = course.finish(&reading, &trails, digests, asked, &tally);

@@ -159,7 +159,8 @@ pub(super) fn run(args: &ReportArgs, streams: &mut Streams<'_>) -> Result<Outcom
     };
     let totals = fold.finish(&plan, book.set.rules().len(), (needs.first, needs.drawn))?;
     let covered = course.report(&reading, digests, wanted, &described, &tally)?;
-    tally.issues.splice(0..0, issues);
+    let of_events = std::mem::replace(&mut tally.issues, issues);
+    tally.tell(of_events);
     let evidence = Evidence {
         args,
         framework,

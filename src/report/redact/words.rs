@@ -29,7 +29,7 @@ pub(super) const PLAIN: &str = "
     half has hash hashed hashes have header here his hold holds hole holes home hour hours how however
     http https id identifier identity identity-based if ignored in inactive included incorrect information
     inside instance instances instead insufficient internal into invalid is issue issued issuer it its
-    itself json just keep kept key keys kind kms known last later least leave leaves left length less let
+    itself json just keep kept key keys kind kms known knows last late later least leave leaves left length less let
     level lie lies lifecycle limit limits line lines link list listed lists little load loaded located location
     lock log logged login logs long longer longest made make makes malformed management many
     marketplace match matched matches matching maximum means measured member members message
@@ -41,7 +41,7 @@ pub(super) const PLAIN: &str = "
     parameters parsed part parts pass passed passing path paths pattern pending per perform performed
     period permission permissions permitted place places please point points policies policy position possible
     present previous previously principal profile prohibited proof property prove proved proven proves
-    provide provided public quiet quota range rate rather reached read reading reads reason received
+    provide provided public put quiet quota range rate rather reached read reading reads reason received
     recipient record recorded records recovery refer reference referenced refused region regions rejected
     remain remove removed repeated replication request requested requests require required requires
     reset resource resource-based resources response responses rest restore result results retry
