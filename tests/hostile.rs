@@ -365,3 +365,51 @@ fn a_stream_is_read_as_it_comes_in() {
     drop(stdin);
     assert_eq!(child.wait().expect("ends").code(), Some(0));
 }
+
+/// DEL, C1, bidirectional and invisible characters, which JSON has raw.
+#[test]
+fn no_command_lets_a_terminal_act_upon_json() {
+    let name = "a\u{9b}2J\u{7f}\u{202e}\u{2066}\u{200b}\u{2028}\u{feff}\u{e0041}b";
+    let record = serde_json::json!({
+        "eventVersion": "1.08", "eventTime": "2026-03-14T09:00:00Z", "eventSource": "iam.amazonaws.com",
+        "eventName": "DeleteRolePolicy", "eventID": "one", "awsRegion": "us-east-1", "userAgent": name,
+        "requestParameters": { "roleName": "acme", "policyName": name },
+        "userIdentity": {
+            "type": "IAMUser", "userName": name, "accountId": "111122223333",
+            "arn": format!("arn:aws:iam::111122223333:user/{name}"), "accessKeyId": "AKIANASTY00000000001"
+        }
+    });
+    let logs = folder();
+    let log = write(logs.path(), "nasty.json", record.to_string());
+    for command in [
+        "blame acme -o json",
+        "blame acme -o jsonl",
+        "trace AKIANASTY00000000001 -o json",
+        "trace AKIANASTY00000000001 -o jsonl",
+        "stats --by userAgent -o json",
+        "stats --by userAgent -o jsonl",
+        "search -o json",
+        "search -o jsonl",
+        "search --fields userAgent -o csv",
+        "detect -o json",
+        "detect -o jsonl",
+        "coverage -o json",
+        "report cis -o json",
+        "report operations",
+    ] {
+        let asked = Ctq::new(&format!("{command} -q --color never")).arg(&log);
+        let shown = asked.on_terminal(100).expect(command);
+        let bad =
+            |c: &char| c.is_control() && *c != '\n' || name[1..].contains(*c) && !c.is_ascii();
+        assert_eq!(shown.chars().find(bad), None, "{command}: {shown:?}");
+        // It says the same as in a pipe, where bytes are as they are.
+        if command.ends_with("json") && !command.starts_with("report") {
+            let piped = asked.say();
+            let one: serde_json::Value = serde_json::from_str(&shown).expect(command);
+            assert_eq!(one, piped.json(), "{command}");
+            if !command.starts_with("detect") && !command.starts_with("coverage") {
+                assert!(piped.text().contains('\u{9b}'), "{command}");
+            }
+        }
+    }
+}

@@ -17,7 +17,7 @@ mod shown;
 mod subject;
 
 use crate::event::Event;
-use crate::lineage::{Caller, Certainty, Child, Issued, Lineage, LinkId, Memo, Origin};
+use crate::lineage::{Caller, Certainty, Child, Issued, Lineage, LinkId, Memo};
 use hashbrown::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -186,11 +186,10 @@ impl Descent {
             .any(|issued| {
                 self.own.contains(&issued.link) || self.places.contains_key(&issued.link)
             });
-        let started = |origin: &Origin, id| self.subject.is_origin(origin, id);
         let mut candidates = chain.candidates.iter();
         let is_behind = passed
-            || started(&chain.origin, chain.user_id.as_deref())
-            || candidates.any(|origin| started(origin, None));
+            || self.subject.is_origin(&chain.origin)
+            || candidates.any(|origin| self.subject.is_origin(origin));
         is_behind.then_some({
             Seat::Principal {
                 id: acting.id,

@@ -42,6 +42,7 @@ pub(super) fn as_shown(text: &str) -> Shown<'_> {
         .and_then(|text| text.rsplit_once(" ("));
     match beside {
         Some((name, account)) if is_account(account) => of(name, Some(account)),
+        Some((_, id)) if id.starts_with("AIDA") => of(id, None),
         Some((before, id)) if before.strip_prefix("account ").is_some_and(is_account) => {
             of(id, None)
         }

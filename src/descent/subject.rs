@@ -176,11 +176,12 @@ impl Subject {
         ids
     }
 
-    /// True when the chain ends at the subject. Of a user the chain may tell the unique id.
-    pub(super) fn is_origin(&self, origin: &Origin, user_id: Option<&str>) -> bool {
+    /// True when the chain ends at the subject.
+    pub(super) fn is_origin(&self, origin: &Origin) -> bool {
         match &self.who {
             Who::Identity(id) => {
-                self.may_be(user_id) && identity::of_origin(origin).iter().any(|one| one.is(id))
+                self.may_be(origin.unique_id.as_deref())
+                    && identity::of_origin(origin).iter().any(|one| one.is(id))
             }
             Who::Name(name) => {
                 self.is_in(origin.account.as_deref())

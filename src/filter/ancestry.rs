@@ -93,8 +93,7 @@ impl Ancestry {
                 let lost = chain.certainty == Certainty::NotInArchive;
                 std::iter::once(&chain.origin)
                     .chain(&chain.candidates)
-                    .any(|origin| names_of(origin, is) || self.has_id(lineage, &chain, origin, is))
-                    || (lost && names_of_lost(&chain.origin, is))
+                    .any(|origin| names_of(origin, lost, is) || self.has_id(lineage, origin, is))
             })
         });
         origin
@@ -106,47 +105,43 @@ impl Ancestry {
 
     /// The unique id of an origin; it is looked for only where one may be meant. Where the record has none, those that
     /// its ARN is known to have had.
-    fn has_id(
-        &self,
-        lineage: &Lineage,
-        chain: &Chain,
-        origin: &Origin,
-        is: &mut dyn FnMut(&str) -> bool,
-    ) -> bool {
+    fn has_id(&self, lineage: &Lineage, origin: &Origin, is: &mut dyn FnMut(&str) -> bool) -> bool {
         let account = origin.account.as_deref().unwrap_or_default();
+        let label = &origin.label;
         let mut is = |id: &str| {
             is(id)
+                || is(&format!("{label} ({id})"))
                 || is(&format!("account {account} ({id})"))
                 || is(&format!("{id} of account {account}"))
         };
-        self.asks_ids
-            && match &chain.user_id {
-                Some(id) => is(id),
-                None => lineage.ids_of(&origin.id).any(is),
-            }
+        match &origin.unique_id {
+            Some(id) => is(id),
+            None => self.asks_ids && lineage.ids_of(&origin.id).any(is),
+        }
     }
 }
 
-/// The names under which the last that is known is shown where the chain leaves the archive.
-fn names_of_lost(origin: &Origin, is: &mut dyn FnMut(&str) -> bool) -> bool {
-    let shown = format!("? behind {}", origin.label);
-    let account = origin.account.as_deref();
-    is(&shown) || account.is_some_and(|account| is(&format!("{shown} ({account})")))
-}
-
 /// The names of an origin: its id, the short one, the last part of an ARN, and the longer ones in which it is
-/// shown, with its account or with what a service acted for.
-fn names_of(origin: &Origin, is: &mut dyn FnMut(&str) -> bool) -> bool {
-    let account = origin.account.as_deref();
+/// shown: with what tells it from others of its label, with what a service acted for, as the last that is known.
+fn names_of(origin: &Origin, is_lost: bool, is: &mut dyn FnMut(&str) -> bool) -> bool {
+    // What a service acted for, by its ARN or as its session is called.
     let resource = origin.resource.as_deref();
-    is(&origin.id)
-        || is(&origin.label)
+    let held = resource.and_then(|resource| resource.rsplit([':', '/']).next());
+    let plain = is(&origin.id)
         || resource.is_some_and(&mut *is)
-        || account.is_some_and(|account| is(&format!("{} ({account})", origin.label)))
-        || resource.is_some_and(|resource| is(&format!("{} for {resource}", origin.label)))
+        || held.is_some_and(&mut *is)
         || (origin.kind == ActorKind::Root && is("root"))
         || (origin.id.starts_with("arn:")
-            && origin.id.rsplit(['/', ':']).next().is_some_and(&mut *is))
+            && origin.id.rsplit(['/', ':']).next().is_some_and(&mut *is));
+    let mut is_shown = |name: &str| {
+        is(name)
+            || (resource.into_iter().chain(held)).any(|held| is(&format!("{name} for {held}")))
+            || (is_lost && is(&format!("? behind {name}")))
+    };
+    plain
+        || is_shown(&origin.label)
+        || (origin.remarks().into_iter().flatten())
+            .any(|remark| is_shown(&format!("{} ({remark})", origin.label)))
 }
 
 /// The roles on the way, that of the acting session among them: name, ARN, and the session by either.

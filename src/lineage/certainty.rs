@@ -60,7 +60,7 @@ impl Certainty {
                 "one issuing event fits in time, or a name that only the issuer could have set"
             }
             Certainty::Ambiguous => {
-                "several issuing events fit equally well; all of them are named"
+                "several issuing events fit equally well; they are named, of many the first"
             }
             Certainty::NotInArchive => {
                 "the event that issued the credential is not among the events read"

@@ -4,6 +4,7 @@
 use super::certainty::Certainty;
 use super::gap::Gap;
 use crate::event::{ActorKind, Time};
+use crate::text::thousands;
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 /// Names one link within its [`Lineage`](super::Lineage), the same in every run over the same archive.
@@ -24,7 +25,8 @@ pub struct Party {
     /// The access key id that it held.
     pub access_key: Option<String>,
     /// The unique id of the user (`AIDA…`) or of the session's role (`AROA…`), where the record has one: a user or
-    /// role that is made anew has the ARN of the old one, and another id.
+    /// role that is made anew has the ARN of the old one, and another id. Of a user of Identity Center the id in
+    /// the identity store.
     pub unique_id: Option<String>,
 }
 
@@ -58,9 +60,22 @@ pub struct Hop {
     pub issued: Option<Issued>,
     /// The events that fit equally well, by key, time and event id; empty where one was found.
     pub alternatives: Vec<Issued>,
-    /// Links of the same principal, nearer to the acting event, that are counted and not kept: a session may open
-    /// itself anew for years.
-    pub left_out: u64,
+    /// Events that fit as well, beyond the alternatives.
+    pub more_alternatives: u64,
+    /// Links between this one and the next that is nearer to the acting event, which are counted and not kept:
+    /// a session may open itself anew for years.
+    pub left_out: Option<LeftOut>,
+}
+
+/// Links of a chain that are only counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct LeftOut {
+    /// How many.
+    pub links: u64,
+    /// How sure the least sure of them is.
+    pub certainty: Certainty,
+    /// The principal of the link that they are noted at holds them all.
+    pub is_alike: bool,
 }
 
 /// Why the origin is believed to be the origin.
@@ -117,6 +132,9 @@ pub struct Origin {
     pub account: Option<String>,
     /// Of a service: the instance, function, task or pod that held the session.
     pub resource: Option<String>,
+    /// Of a user the unique id (`AIDA…`), of a user of Identity Center the id in the identity store, where a record
+    /// has it: a user that is made anew has the old name and ARN, and two directories can have one name.
+    pub unique_id: Option<String>,
     /// Why it is believed.
     pub evidence: Evidence,
 }
@@ -124,12 +142,13 @@ pub struct Origin {
 /// As the output documents have it; keys are only ever added.
 impl Serialize for Origin {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut out = serializer.serialize_struct("Origin", 6)?;
+        let mut out = serializer.serialize_struct("Origin", 7)?;
         out.serialize_field("kind", self.kind.name())?;
         out.serialize_field("id", &self.id)?;
         out.serialize_field("label", &self.label)?;
         out.serialize_field("account", &self.account)?;
         out.serialize_field("resource", &self.resource)?;
+        out.serialize_field("uniqueId", &self.unique_id)?;
         out.serialize_field("evidence", self.evidence.name())?;
         out.end()
     }
@@ -148,14 +167,13 @@ pub struct Chain {
     pub certainty: Certainty,
     /// The origins that [`Certainty::Ambiguous`] is between, by id; empty otherwise.
     pub candidates: Vec<Origin>,
+    /// So many more, at most, are not among them.
+    pub more_candidates: u64,
     /// Where the chain leaves the archive. There can be one although the origin is known: a user's own
     /// session whose opening was not recorded.
     pub gap: Option<Gap>,
     /// `sourceIdentity` of the acting session.
     pub source_identity: Option<String>,
-    /// The unique id (`AIDA…`) that the record at the chain's end has of its user. A user that is made anew has the
-    /// old name and ARN, and another id.
-    pub user_id: Option<String>,
     /// Who made the long-term key at the chain's end; then who made the key that was used for that, and
     /// so on. Empty where no CreateAccessKey was found.
     pub key_created_by: Vec<KeyCreation>,
@@ -171,19 +189,39 @@ impl Chain {
     pub fn origin_named(&self, name: impl Fn(&Origin) -> String) -> String {
         match self.certainty {
             Certainty::NotInArchive => format!("? behind {}", name(&self.origin)),
-            Certainty::Ambiguous if !self.candidates.is_empty() => any_of(&self.candidates, name),
-            _ => match &self.origin.resource {
-                Some(resource) => format!("{} for {resource}", name(&self.origin)),
-                None => name(&self.origin),
-            },
+            Certainty::Ambiguous if !self.candidates.is_empty() => {
+                let mut told = any_of(&self.candidates, name);
+                if self.more_candidates > 0 {
+                    told += &format!(" or {} more", thousands(self.more_candidates));
+                }
+                told
+            }
+            _ => self.origin.named(name),
         }
     }
 }
 
 /// `carol or dave`.
 fn any_of(origins: &[Origin], name: impl Fn(&Origin) -> String) -> String {
-    let names: Vec<String> = origins.iter().map(name).collect();
+    let names: Vec<String> = origins.iter().map(|origin| origin.named(&name)).collect();
     names.join(" or ")
+}
+
+impl Origin {
+    /// With what a service acted for behind the name that it is given.
+    pub fn named(&self, name: impl Fn(&Origin) -> String) -> String {
+        match &self.resource {
+            Some(resource) => format!("{} for {resource}", name(self)),
+            None => name(self),
+        }
+    }
+
+    /// What can stand behind the label where others have the same, the shortest first: the account, else the
+    /// kind; the unique id; the id.
+    pub fn remarks(&self) -> [Option<&str>; 3] {
+        let account = self.account.as_deref().unwrap_or(self.kind.name());
+        [Some(account), self.unique_id.as_deref(), Some(&self.id)]
+    }
 }
 
 /// A long-term access key and the way to whoever made it.

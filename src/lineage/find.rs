@@ -20,8 +20,8 @@ pub(super) enum Found {
     Nothing,
     /// This row.
     One(u32, Certainty),
-    /// These rows, and nothing tells them apart.
-    Several(Vec<u32>),
+    /// These rows, and so many more, and nothing tells them apart.
+    Several(Vec<u32>, u64),
 }
 
 /// The longest that credentials live, in seconds: those of GetSessionToken and GetFederationToken, 36 hours
@@ -53,24 +53,29 @@ impl Store {
             return Found::Nothing;
         }
         let wanted = self.wanted(caller);
-        let found = |rows, certainty| found(self.by_own_word(rows, &wanted), certainty);
+        let found = |(rows, more): (Vec<u32>, u64), certainty| {
+            let kept = rows.len();
+            let rows = self.by_own_word(rows, &wanted);
+            let more = if rows.len() < kept { 0 } else { more };
+            found(rows, more, certainty)
+        };
         let by_key = self.by_key(&wanted, passed);
-        if !by_key.is_empty() {
+        if !by_key.0.is_empty() {
             return found(by_key, Certainty::Proven);
         }
-        let (sure, silent) = self.by_creation(&wanted, passed);
+        let (sure, silent, more) = self.by_creation(&wanted, passed);
         if !sure.is_empty() {
-            return found(sure, Certainty::Matched);
+            return found((sure, more), Certainty::Matched);
         }
         if !silent.is_empty() {
-            return found(silent, Certainty::Matched);
+            return found((silent, more), Certainty::Matched);
         }
         let in_time = self.in_time(&wanted, passed);
-        if !in_time.is_empty() {
+        if !in_time.0.is_empty() {
             return found(in_time, Certainty::Inferred);
         }
         let by_portal = self.by_portal(caller, passed);
-        found(by_portal.into_iter().collect(), Certainty::Inferred)
+        found((by_portal.into_iter().collect(), 0), Certainty::Inferred)
     }
 
     fn wanted<'c>(&self, caller: &'c Caller) -> Wanted<'c> {
@@ -92,15 +97,14 @@ impl Store {
         wanted
     }
 
-    fn by_key(&self, wanted: &Wanted<'_>, passed: &dyn Fn(u32) -> bool) -> Vec<u32> {
+    fn by_key(&self, wanted: &Wanted<'_>, passed: &dyn Fn(u32) -> bool) -> (Vec<u32>, u64) {
         let fits = |row: &Row| {
             row.call.fits(wanted.caller.kind) && wanted.agrees(row) && wanted.is_timely(row)
         };
-        let mut rows: Vec<u32> = self
-            .with_key(wanted.key)
-            .filter(|at| !passed(*at) && fits(&self.rows[*at as usize]))
-            .take(MOST)
-            .collect();
+        let (mut rows, more) = most(
+            self.with_key(wanted.key)
+                .filter(|at| !passed(*at) && fits(&self.rows[*at as usize])),
+        );
         if rows.len() > 1 {
             let exact: Vec<u32> = rows
                 .iter()
@@ -114,7 +118,7 @@ impl Store {
                 rows = exact;
             }
         }
-        self.collapse(rows, wanted)
+        (self.collapse(rows, wanted), more)
     }
 
     /// The rows that issued a key.
@@ -172,34 +176,33 @@ impl Store {
         &self,
         wanted: &Wanted<'_>,
         passed: &dyn Fn(u32) -> bool,
-    ) -> (Vec<u32>, Vec<u32>) {
+    ) -> (Vec<u32>, Vec<u32>, u64) {
         let created = wanted.caller.created;
         if created == 0 || wanted.name.is_none() {
-            return (Vec::new(), Vec::new());
+            return (Vec::new(), Vec::new(), 0);
         }
-        let rows: Vec<(u32, Keys)> = self
-            .named(wanted.name, created, created)
-            .filter(|at| !passed(*at))
-            .filter_map(|at| {
-                let row = &self.rows[at as usize];
-                let fits = row.call.fits(wanted.caller.kind)
-                    && wanted.agrees(row)
-                    && wanted.is_named_by(row);
-                fits.then(|| (at, wanted.keys(row)))
-            })
-            .filter(|(_, keys)| *keys != Keys::Contradict)
-            .take(MOST)
-            .collect();
+        let (rows, more) = most(
+            self.named(wanted.name, created, created)
+                .filter(|at| !passed(*at))
+                .filter_map(|at| {
+                    let row = &self.rows[at as usize];
+                    let fits = row.call.fits(wanted.caller.kind)
+                        && wanted.agrees(row)
+                        && wanted.is_named_by(row);
+                    fits.then(|| (at, wanted.keys(row)))
+                })
+                .filter(|(_, keys)| *keys != Keys::Contradict),
+        );
         let of = |wish: Keys| {
             let rows = rows.iter().filter(|(_, keys)| *keys == wish);
             self.collapse(rows.map(|(at, _)| *at).collect(), wanted)
         };
-        (of(Keys::Agree), of(Keys::Silent))
+        (of(Keys::Agree), of(Keys::Silent), more)
     }
 
     /// The rows that could have issued the session, where its time of creation is not known: the same
     /// session, not expired, issued before it acted.
-    fn in_time(&self, wanted: &Wanted<'_>, passed: &dyn Fn(u32) -> bool) -> Vec<u32> {
+    fn in_time(&self, wanted: &Wanted<'_>, passed: &dyn Fn(u32) -> bool) -> (Vec<u32>, u64) {
         let caller = wanted.caller;
         let session = matches!(
             caller.kind,
@@ -214,7 +217,7 @@ impl Store {
             0
         };
         if !session || at == 0 || wanted.name.is_none() {
-            return Vec::new();
+            return (Vec::new(), 0);
         }
         let rows = self
             .held(wanted, at.saturating_sub(LONGEST).max(1), at)
@@ -228,10 +231,9 @@ impl Store {
                     && wanted.is_named_by(row)
                     && is_alive(row, at)
                     && (wanted.keys(row) == Keys::Agree || caller.is_forwarded())
-            })
-            .take(MOST)
-            .collect();
-        self.collapse(rows, wanted)
+            });
+        let (rows, more) = most(rows);
+        (self.collapse(rows, wanted), more)
     }
 
     /// The portal's event of a session of Identity Center whose own opening is not there: same user,
@@ -440,13 +442,19 @@ fn is_one_person(one: &str, other: &str) -> bool {
     one.eq_ignore_ascii_case(other) || (!whole && local(one) == local(other))
 }
 
-fn found(mut rows: Vec<u32>, certainty: Certainty) -> Found {
+/// As many as a person would look at, and how many more there are.
+fn most<T>(mut rows: impl Iterator<Item = T>) -> (Vec<T>, u64) {
+    let kept = rows.by_ref().take(MOST).collect();
+    (kept, rows.count() as u64)
+}
+
+fn found(mut rows: Vec<u32>, more: u64, certainty: Certainty) -> Found {
     match rows.len() {
         0 => Found::Nothing,
         1 => Found::One(rows[0], certainty),
         _ => {
             rows.sort_unstable();
-            Found::Several(rows)
+            Found::Several(rows, more)
         }
     }
 }

@@ -28,10 +28,12 @@ mod harvest;
 mod link;
 mod memo;
 mod origin;
+mod short;
 mod store;
 mod table;
 mod trace;
 mod tree;
+mod undecided;
 
 #[cfg(test)]
 mod tests;
@@ -40,7 +42,9 @@ pub use call::could_link;
 pub use caller::Caller;
 pub(crate) use callers::Callers;
 pub use certainty::Certainty;
-pub use chain::{Chain, Child, Evidence, Hop, Issued, KeyCreation, LinkId, Node, Origin, Party};
+pub use chain::{
+    Chain, Child, Evidence, Hop, Issued, KeyCreation, LeftOut, LinkId, Node, Origin, Party,
+};
 pub use find::LONGEST;
 pub use gap::Gap;
 pub use harvest::Harvest;

@@ -21,14 +21,7 @@ impl Store {
         let party = self.party(caller);
         let role = self.role_of(caller);
         let gap = || Some(Gap::behind(caller, role.as_deref()));
-        let own = |evidence| Origin {
-            kind: party.kind,
-            id: party.id.clone(),
-            label: party.label.clone(),
-            account: party.account.clone(),
-            resource: None,
-            evidence,
-        };
+        let own = |evidence| of_party(party.clone(), evidence);
         let certain = |origin, gap| End {
             origin,
             certainty: Certainty::Direct,
@@ -97,6 +90,7 @@ impl Store {
                 |arn| Caller::named(arn, 0),
             ));
             user.account.clone_from(&party.account);
+            user.unique_id = Some(id.to_owned());
             if arn.is_none() {
                 id.clone_into(&mut user.id);
                 user.label = format!(
@@ -138,6 +132,7 @@ impl Store {
                 label: said.to_owned(),
                 account: None,
                 resource: None,
+                unique_id: None,
                 evidence: Evidence::SourceIdentity,
             })
         };
@@ -237,13 +232,21 @@ impl Store {
             id,
             account: get(Text::Account),
             access_key: get(Text::Key),
-            unique_id: get(Text::Id),
+            unique_id: match caller.kind {
+                ActorKind::IdentityCenter => get(Text::OnBehalf),
+                _ => get(Text::Id),
+            },
         }
     }
 }
 
 pub(super) fn of_party(party: Party, evidence: Evidence) -> Origin {
+    let tells = |id: &String| match party.kind {
+        ActorKind::IamUser => id.starts_with("AIDA"),
+        kind => kind == ActorKind::IdentityCenter,
+    };
     Origin {
+        unique_id: party.unique_id.filter(tells),
         kind: party.kind,
         id: party.id,
         label: party.label,
@@ -282,6 +285,7 @@ pub(super) fn service(
         label: host.to_owned(),
         account: account.map(str::to_owned),
         resource: resource.map(str::to_owned),
+        unique_id: None,
         evidence,
     }
 }

@@ -5,46 +5,41 @@ use super::Lineage;
 use super::call::Call;
 use super::caller::{Caller, Text};
 use super::certainty::Certainty;
-use super::chain::{Chain, Evidence, Hop, Issued, KeyCreation, LinkId, Origin, Party};
+use super::chain::{Chain, Hop, Issued, KeyCreation, LinkId, Origin, Party};
 use super::find::Found;
 use super::gap::{Gap, time};
 use super::link::flag;
-use super::origin::{End, of_party};
+use super::origin::End;
+use super::short::{LONGEST_RUN, leave_out};
 use super::store::{Row, Store};
 use crate::event::{ActorKind, Time};
 use hashbrown::HashSet;
 
 /// Services whose sessions are named after what they run: instance, function, task, pod, build.
 const COMPUTE: [&str; 5] = ["ec2", "lambda", "ecs-tasks", "pods.eks", "codebuild"];
-/// Behind ambiguous links at most so many callers are looked at for a common origin.
-const WIDEST: usize = 256;
 
 /// A chain without its keys' makers, and the caller it ends at.
-struct Walk {
-    hops: Vec<Hop>,
-    end: End,
-    candidates: Vec<Origin>,
-    last: Caller,
+pub(super) struct Walk {
+    pub(super) hops: Vec<Hop>,
+    pub(super) end: End,
+    pub(super) candidates: Vec<Origin>,
+    pub(super) more_candidates: u64,
+    pub(super) last: Caller,
 }
 
 impl Lineage {
     /// From a caller back to its origin.
     pub fn trace(&self, caller: &Caller) -> Chain {
         let walk = self.store.walk(caller.clone());
-        let is_user = matches!(walk.last.kind, ActorKind::IamUser | ActorKind::Account);
-        let user_id = walk.last.get(Text::Id).filter(|_| is_user);
-        let user_id = user_id
-            .filter(|id| id.starts_with("AIDA"))
-            .map(str::to_owned);
         let (key_created_by, _) = self.store.makers(walk.last);
         Chain {
             hops: walk.hops,
             origin: walk.end.origin,
             certainty: walk.end.certainty,
             candidates: walk.candidates,
+            more_candidates: walk.more_candidates,
             gap: walk.end.gap,
             source_identity: caller.get(Text::SourceIdentity).map(str::to_owned),
-            user_id,
             key_created_by,
         }
     }
@@ -75,10 +70,6 @@ impl Lineage {
     }
 }
 
-/// Links in a row that one principal opened with its own session, of which no more are kept in full: the first
-/// half of them, and the last.
-const LONGEST_RUN: usize = 64;
-
 /// Puts a link behind those that were followed before.
 fn push(hops: &mut Vec<Hop>, hop: Hop) {
     hops.push(hop);
@@ -90,8 +81,7 @@ fn push(hops: &mut Vec<Hop>, hop: Hop) {
         return;
     }
     let middle = hops.len() - LONGEST_RUN / 2;
-    let gone = hops.remove(middle - 1);
-    hops[middle - 1].left_out += gone.left_out + 1;
+    leave_out(hops, middle - 1..middle);
 }
 
 impl Store {
@@ -100,9 +90,11 @@ impl Store {
         let mut hops: Vec<Hop> = Vec::new();
         let mut sure = Certainty::Direct;
         let mut resource = None;
+        let mut behalf = None;
         let mut held = caller;
         loop {
             let end = self.end(&held);
+            behalf = held.get(Text::OnBehalf).map(str::to_owned).or(behalf);
             // What the record itself says is not made less sure by a weak link behind it.
             let evident = end.certainty == Certainty::Direct;
             let found = self.find(&held, &|at| passed.contains(&at));
@@ -119,21 +111,29 @@ impl Store {
                     if end.origin.kind == ActorKind::Service && end.origin.resource.is_none() {
                         end.origin.resource = resource;
                     }
+                    // Who signs in is called by name; the sessions have the id.
+                    if end.origin.kind == ActorKind::IdentityCenter {
+                        end.origin.unique_id = end.origin.unique_id.or(behalf);
+                    }
                     return Walk {
                         hops,
                         end,
                         candidates: Vec::new(),
+                        more_candidates: 0,
                         last: held,
                     };
                 }
                 Found::One(at, certainty) => {
                     passed.insert(*at);
-                    push(&mut hops, self.hop(&held, &[*at], *certainty));
+                    push(&mut hops, self.hop(&held, &[*at], 0, *certainty));
                     (Some(self.behind(*at, &held)), *certainty)
                 }
-                Found::Several(rows) => {
+                Found::Several(rows, more) => {
                     passed.extend(rows);
-                    push(&mut hops, self.hop(&held, rows, Certainty::Ambiguous));
+                    push(
+                        &mut hops,
+                        self.hop(&held, rows, *more, Certainty::Ambiguous),
+                    );
                     let first = self.rows.get(rows[0] as usize).map(|row| row.caller);
                     let one = rows
                         .iter()
@@ -153,87 +153,21 @@ impl Store {
                 resource = self.compute(row, &held, next).or(resource);
             }
             let Some(next) = next else {
-                let Found::Several(rows) = found else {
+                let Found::Several(rows, more) = found else {
                     continue;
                 };
-                return self.undecided(hops, end, sure, &held, &rows);
+                let walk = self.undecided(hops, end, sure, &held, &rows);
+                return Walk {
+                    more_candidates: more,
+                    ..walk
+                };
             };
             held = next;
         }
     }
 
-    /// Several rows with different callers fit: they may still have one origin.
-    fn undecided(
-        &self,
-        hops: Vec<Hop>,
-        own: End,
-        sure: Certainty,
-        held: &Caller,
-        rows: &[u32],
-    ) -> Walk {
-        let mut candidates = self.origins(rows);
-        let one = candidates.len() == 1;
-        let end = if own.certainty == Certainty::Direct {
-            candidates.clear();
-            End {
-                certainty: sure,
-                ..own
-            }
-        } else {
-            let origin = match candidates.pop() {
-                Some(origin) if one => origin,
-                last => {
-                    candidates.extend(last);
-                    of_party(self.party(held), Evidence::LastKnown)
-                }
-            };
-            End {
-                origin,
-                certainty: sure.min(Certainty::Ambiguous),
-                gap: None,
-            }
-        };
-        Walk {
-            hops,
-            end,
-            candidates,
-            last: Caller::empty(ActorKind::Unknown),
-        }
-    }
-
-    /// The different origins behind some rows, by id.
-    fn origins(&self, rows: &[u32]) -> Vec<Origin> {
-        let mut passed: HashSet<u32> = rows.iter().copied().collect();
-        let nobody = Caller::empty(ActorKind::Unknown);
-        let mut open: Vec<Caller> = rows.iter().map(|at| self.behind(*at, &nobody)).collect();
-        let mut origins: Vec<Origin> = Vec::new();
-        let mut looked = 0;
-        while let Some(caller) = open.pop() {
-            looked += 1;
-            let found = match self.find(&caller, &|at| passed.contains(&at)) {
-                Found::Nothing => Vec::new(),
-                Found::One(at, _) => vec![at],
-                Found::Several(rows) => rows,
-            };
-            if found.is_empty() || looked > WIDEST {
-                let origin = self.end(&caller).origin;
-                let same = |known: &Origin| known.kind == origin.kind && known.id == origin.id;
-                if !origins.iter().any(same) {
-                    origins.push(origin);
-                }
-                continue;
-            }
-            for at in found {
-                passed.insert(at);
-                open.push(self.behind(at, &caller));
-            }
-        }
-        origins.sort_by(|a, b| (&a.id, a.kind.name()).cmp(&(&b.id, b.kind.name())));
-        origins
-    }
-
     /// Who asked for what `held` holds.
-    fn behind(&self, at: u32, held: &Caller) -> Caller {
+    pub(super) fn behind(&self, at: u32, held: &Caller) -> Caller {
         let Some(row) = self.rows.get(at as usize) else {
             return Caller::empty(ActorKind::Unknown);
         };
@@ -262,7 +196,7 @@ impl Store {
         runs.then(|| session.to_owned())
     }
 
-    fn hop(&self, held: &Caller, rows: &[u32], certainty: Certainty) -> Hop {
+    fn hop(&self, held: &Caller, rows: &[u32], more: u64, certainty: Certainty) -> Hop {
         let mut issued: Vec<Issued> = rows.iter().filter_map(|at| self.issued(*at)).collect();
         Hop {
             held: self.party(held),
@@ -273,7 +207,8 @@ impl Store {
                 None
             },
             alternatives: issued,
-            left_out: 0,
+            more_alternatives: more,
+            left_out: None,
         }
     }
 

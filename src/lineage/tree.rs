@@ -87,7 +87,7 @@ impl Tree {
                 Found::One(row, certainty) if !evident || certainty >= Certainty::Matched => {
                     tree.sessions.push((row, at, certainty));
                 }
-                Found::Several(rows) => {
+                Found::Several(rows, _) => {
                     let under = |row| (row, at, Certainty::Ambiguous);
                     tree.sessions.extend(rows.into_iter().map(under));
                 }

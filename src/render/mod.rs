@@ -15,6 +15,7 @@ mod fit;
 mod markdown;
 mod prose;
 mod table;
+mod terminal;
 mod way;
 mod width;
 
@@ -22,6 +23,7 @@ pub use color::{ColorChoice, paint, wants_color};
 pub use json::{ArrayWriter, terminal_safe_json, with_member};
 pub use prose::{broken, item};
 pub use sanitize::{for_csv, for_markdown, for_terminal};
+pub use terminal::Terminal;
 pub use way::{Chart, Maker, Part, Party, Stop, Tie, Way};
 pub use width::cell_width;
 

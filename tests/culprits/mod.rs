@@ -1,5 +1,6 @@
 //! Who it was, and nobody else: small archives in which an innocent stands near, or the culprit far back.
 
+mod alike;
 mod apart;
 mod older;
 mod shown;

@@ -250,3 +250,163 @@ fn a_session_that_goes_on_opening_itself_is_one() {
     let actor = &actors("blame acme", archive.path())[0];
     assert_eq!(actor["furtherChains"].as_array().map(Vec::len), Some(5));
 }
+
+/// The last deed alone, and the links before it.
+fn at_last(hours: u32) -> Vec<Value> {
+    let mut records = renewed(hours);
+    let last = records.pop();
+    records.retain(|record| record["eventName"] == "AssumeRole");
+    records.extend(last);
+    records
+}
+
+#[test]
+fn links_that_are_left_out_are_told_with_their_doubt() {
+    let mut weak = at_last(120);
+    // The sixtieth session's key and time of creation are not known.
+    weak[59]["responseElements"]["credentials"] = json!({});
+    weak[60]["userIdentity"]["sessionContext"]["attributes"] = json!({});
+    for (records, certainty) in [(at_last(120), "proven"), (weak, "inferred")] {
+        let archive = one_file(&records);
+        let archive = archive.path();
+        let actor = &actors("blame acme", archive)[0];
+        assert_eq!(actor["certainty"], certainty);
+        let via = actor["via"].as_array().expect("hops");
+        let left: Vec<Value> = (via.iter())
+            .filter(|hop| !hop["leftOut"].is_null())
+            .map(|hop| json!([hop["leftOut"], hop["leftOutCertainty"]]))
+            .collect();
+        assert_eq!((via.len(), left), (64, vec![json!([56, certainty])]));
+        let graph = say("blame acme -o mermaid", archive);
+        let arrow = format!("-->|\"{certainty}\"|");
+        assert!(graph.text().contains(&arrow), "{}", graph.text());
+        assert!(graph.text().contains("app/s × 120"), "{}", graph.text());
+        let tree = say("blame acme --tree", archive);
+        let told = format!("… 56 more links, the least sure of them {certainty}: not kept");
+        assert_eq!(tree.text().matches(&told).count(), 1, "{}", tree.text());
+        let page = say("blame acme -o html", archive);
+        assert!(
+            page.text()
+                .contains("… 56 more links, the least sure of them ")
+        );
+    }
+    // What one chain does not keep others do.
+    let archive = one_file(&renewed(90));
+    let tree = say("blame acme --tree", archive.path());
+    assert!(!tree.text().contains("not kept"), "{}", tree.text());
+    assert_eq!(tree.text().matches("└─").count(), 90);
+}
+
+#[test]
+fn sessions_that_open_each_other_in_turn_are_told_by_their_ends() {
+    let at = |hour: usize| {
+        format!(
+            "2026-{:02}-{:02}T{:02}:00:00Z",
+            1 + hour / 600,
+            1 + hour / 24 % 25,
+            hour % 24
+        )
+    };
+    let key = |hour: usize| format!("ASIATURN{hour:012}");
+    let mut by = alice();
+    let mut records = Vec::new();
+    for hour in 0..200 {
+        let role = ["ping", "pong"][hour % 2];
+        records.push(assume(
+            &format!("open{hour}"),
+            &at(hour),
+            by,
+            role,
+            "s",
+            &key(hour),
+        ));
+        by = session(ACCOUNT, role, "s", &key(hour), &at(hour));
+        records.push(deed(&format!("did{hour}"), &at(hour), by.clone()));
+    }
+    let archive = one_file(&records);
+    let actors = actors("blame acme", archive.path());
+    // One for each length up to 64, then those that end with the one and with the other.
+    assert_eq!(actors.len(), 66);
+    for actor in &actors {
+        let further = actor["furtherChains"].as_array().expect("chains").iter();
+        for via in further.chain([&actor["via"]]) {
+            assert!(via.as_array().expect("hops").len() <= 64);
+        }
+        assert_eq!(
+            (&actor["origin"]["label"], &actor["certainty"]),
+            (&json!("alice"), &json!("proven"))
+        );
+    }
+    let events = actors.iter().map(|actor| actor["events"].as_u64());
+    assert_eq!(events.sum::<Option<u64>>(), Some(200));
+    for line in [
+        "blame acme",
+        "blame acme -o csv",
+        "blame acme --tree",
+        "blame acme -o dot",
+    ] {
+        let said = say(line, archive.path());
+        let told = if line.ends_with("tree") {
+            "… 135 more links"
+        } else {
+            "… 136 more sessions"
+        };
+        assert!(said.text().contains(told), "{line}: {}", said.text());
+    }
+    // Whoever is asked for is found wherever it stands.
+    for via in ["ping", "pong"] {
+        let found = super::ids(
+            &format!("search --event PutBucketPolicy --via {via}"),
+            archive.path(),
+        );
+        assert_eq!(found.len(), if via == "ping" { 200 } else { 199 });
+    }
+}
+
+#[test]
+fn of_many_who_can_have_opened_a_session_some_are_named_and_all_are_counted() {
+    let at = "2026-03-14T09:00:00Z";
+    let mut records = Vec::new();
+    for number in 0..80 {
+        let by = user(
+            ACCOUNT,
+            &format!("u{number:02}"),
+            &format!("AKIAUSER{number:012}"),
+        );
+        let mut opened = assume(&format!("{number}"), at, by, "deploy", "s", "");
+        opened["responseElements"]["credentials"] = json!({});
+        records.push(opened);
+    }
+    let mut held = session(ACCOUNT, "deploy", "s", "", at);
+    held["accessKeyId"] = Value::Null;
+    records.push(deed("use", "2026-03-14T09:30:00Z", held));
+    let archive = one_file(&records);
+    let actor = &actors("blame acme", archive.path())[0];
+    let count = |list: &Value| list.as_array().map(Vec::len);
+    assert_eq!(
+        (count(&actor["candidates"]), &actor["moreCandidates"]),
+        (Some(64), &json!(16))
+    );
+    let hop = &actor["via"][0];
+    assert_eq!(
+        (count(&hop["alternatives"]), &hop["moreAlternatives"]),
+        (Some(64), &json!(16))
+    );
+    for (line, told) in [
+        ("blame acme", "u62 or u63 or 16 more"),
+        ("blame acme --tree", "… and 16 more events that fit as well"),
+        (
+            "blame acme -o html",
+            "… and 16 more events that fit as well",
+        ),
+    ] {
+        let said = say(line, archive.path());
+        assert!(said.text().contains(told), "{line}: {}", said.text());
+    }
+    // Nobody is lost to whoever asks for one of them.
+    let found = super::ids(
+        "search --event PutBucketPolicy --origin u79",
+        archive.path(),
+    );
+    assert_eq!(found, ["use"]);
+}

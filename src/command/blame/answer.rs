@@ -1,11 +1,13 @@
 //! The answer of blame: one actor for each origin and chain, with what it did to the resource.
 
 pub(super) use super::gather::Touched;
+use super::links::{Chains, Kept, Step, Traced, steps};
+use super::names::Names;
 use crate::event::{ActorKind, Outcome, Time};
-use crate::lineage::{Caller, Certainty, Chain, Gap, Hop, KeyCreation, Lineage, Origin, Party};
+use crate::lineage::{Caller, Certainty, Chain, Gap, KeyCreation, Lineage, Origin};
 use crate::resource::{Described, Tier};
-use hashbrown::{HashMap, HashSet};
-use std::collections::BTreeMap;
+use hashbrown::HashMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::sync::Arc;
 
@@ -30,20 +32,39 @@ pub(super) struct Action {
 /// Everything that came from one origin by one chain.
 #[derive(Clone, Debug)]
 pub(super) struct Actor {
-    /// The chain of its first event.
+    /// The chain of its first event, without its links.
     pub(super) chain: Chain,
-    /// Further chains that differ only in the sessions' access keys and issuing events, or in where they
-    /// leave the archive: sessions opened anew.
-    pub(super) further: Vec<Chain>,
+    /// The links of that chain. Then those of further chains that differ only in the sessions' access keys and
+    /// issuing events, in where they leave the archive, or in how often one opened itself: sessions opened anew.
+    pub(super) ways: Vec<Kept>,
     /// In time order.
     pub(super) acts: Vec<Act>,
-    namesakes: Arc<Namesakes>,
+    names: Arc<Names>,
 }
 
-/// Labels that several origins of one answer share, so that a label alone does not say who it was.
-type Namesakes = HashSet<String>;
-
 impl Actor {
+    fn new(one: &Traced, names: &Arc<Names>) -> Actor {
+        let mut chain = (*one.chain).clone();
+        chain.origin.unique_id = names.unique_id(&chain.origin);
+        chain.name_few();
+        Actor {
+            chain,
+            ways: vec![one.way.clone()],
+            acts: Vec::new(),
+            names: Arc::clone(names),
+        }
+    }
+
+    /// Takes in a further chain of the same actor.
+    fn goes_on(&mut self, one: &Traced) {
+        if one.resource().is_none() {
+            // Called by what all its records tell.
+            let resource = &one.chain.origin.resource;
+            self.chain.origin.resource.clone_from(resource);
+        }
+        self.ways.push(one.way.clone());
+    }
+
     pub(super) fn count(&self, test: impl Fn(&Touched) -> bool) -> u64 {
         self.acts.iter().filter(|act| test(&act.touched)).count() as u64
     }
@@ -93,18 +114,12 @@ impl Actor {
             .map(|tier| (tier, self.count(|touched| touched.tier == tier)))
     }
 
-    /// The sessions between origin and acting session, the origin's first.
-    pub(super) fn via(&self) -> impl Iterator<Item = &Hop> {
-        self.chain.hops.iter().rev()
-    }
-
     /// Where its chains leave the archive, in the order of the events. What differs only in when the session
     /// can have been opened, because no record says it, is one.
     pub(super) fn gaps(&self) -> Vec<Gap> {
         let mut places: HashMap<Gap, usize> = HashMap::new();
         let mut gaps: Vec<Gap> = Vec::new();
-        let chains = std::iter::once(&self.chain).chain(&self.further);
-        for gap in chains.filter_map(|chain| chain.gap.as_ref()) {
+        for gap in self.ways.iter().filter_map(|way| way.gap.as_ref()) {
             let mut place = gap.clone();
             if gap.from != gap.until {
                 (place.from, place.until) = (None, None);
@@ -125,17 +140,19 @@ impl Actor {
         self.chain.certainty
     }
 
-    /// One of the origins as people know it: with its account where another has the same name.
+    /// One of the origins as people know it: with what tells it from another that has the same name.
     pub(super) fn name(&self, origin: &Origin) -> String {
-        if !self.namesakes.contains(&origin.label) {
-            return origin.label.clone();
-        }
-        let account = origin.account.as_deref();
-        format!(
-            "{} ({})",
-            origin.label,
-            account.unwrap_or(origin.kind.name())
-        )
+        self.names.name(origin)
+    }
+
+    /// What tells one of the origins from every other of the answer.
+    pub(super) fn identity(&self, origin: &Origin) -> String {
+        self.names.identity(origin)
+    }
+
+    /// The links of further chains.
+    pub(super) fn further(&self) -> &[Kept] {
+        self.ways.get(1..).unwrap_or_default()
     }
 
     /// The origin in a few words; a chain that left the archive names the last that is known.
@@ -159,36 +176,16 @@ impl Actor {
     /// The sessions between the origin and the resource as they are told in short, the origin's first: not
     /// those that are the origin itself, and one that opens itself anew, over and over, once.
     pub(super) fn steps(&self) -> Vec<Step<'_>> {
-        let mut steps: Vec<Step<'_>> = runs(&self.chain)
-            .filter_map(|run| {
-                Some(Step {
-                    held: &run.first()?.held,
-                    times: times(run),
-                    certainty: run.iter().map(|hop| hop.certainty).min()?,
-                })
-            })
-            .collect();
-        // All chains of an actor have the same runs.
-        for chain in &self.further {
-            for (step, run) in steps.iter_mut().zip(runs(chain)) {
-                step.times = step.times.max(times(run));
+        let mut ways = self.ways.iter().map(steps);
+        let mut told = ways.next().unwrap_or_default();
+        // All ways of an actor have the same steps.
+        for way in ways {
+            for (step, other) in told.iter_mut().zip(way) {
+                step.times = step.times.max(other.times);
             }
         }
-        steps.retain(|step| step.held.id != self.chain.origin.id);
-        steps
-    }
-
-    /// Of chains that are alike keeps one.
-    fn keep_different_chains(&mut self) {
-        let is_new: Vec<bool> = {
-            let mut known: HashSet<&Chain> = HashSet::from_iter([&self.chain]);
-            self.further
-                .iter()
-                .map(|chain| known.insert(chain))
-                .collect()
-        };
-        let mut is_new = is_new.into_iter();
-        self.further.retain(|_| is_new.next().unwrap_or(true));
+        told.retain(|step| step.held.is_none_or(|held| held.id != self.chain.origin.id));
+        told
     }
 
     /// The sessions on the way, the origin's first: `deploy/x → data-admin/y`; before them who made the
@@ -210,37 +207,6 @@ impl Actor {
     }
 }
 
-/// A session on the way.
-pub(super) struct Step<'a> {
-    pub(super) held: &'a Party,
-    /// So often in a row, at most, it was opened by itself.
-    pub(super) times: u64,
-    /// How sure the least sure of its links is.
-    pub(super) certainty: Certainty,
-}
-
-impl Step<'_> {
-    /// `app/s`, or `app/s × 6` of a session that went on opening itself.
-    pub(super) fn label(&self) -> String {
-        let label = &self.held.label;
-        match self.times {
-            1 => label.clone(),
-            times => format!("{label} × {times}"),
-        }
-    }
-}
-
-/// The sessions of a chain, the origin's first; those in a row that the same principal held, one opened with
-/// the other, stand together.
-pub(super) fn runs(chain: &Chain) -> impl Iterator<Item = &[Hop]> {
-    chain.hops.chunk_by(|a, b| a.held.id == b.held.id).rev()
-}
-
-/// How many links a run has, with those that are only counted.
-fn times(run: &[Hop]) -> u64 {
-    run.iter().map(|hop| 1 + hop.left_out).sum()
-}
-
 /// The whole answer.
 #[derive(Debug)]
 pub(super) struct Answer {
@@ -255,40 +221,26 @@ impl Answer {
         // In an order of their own, so that the order of files decides nothing.
         acts.sort_by(|a, b| order(a).cmp(&order(b)));
         name_callers(&mut acts);
-        let mut callers = HashMap::new();
-        let mut groups: HashMap<String, usize> = HashMap::new();
-        let mut actors: Vec<Actor> = Vec::new();
-        for act in acts {
-            let group = *callers
-                .entry(act.touched.caller.clone())
-                .or_insert_with(|| {
-                    let chain = lineage.trace(&act.touched.caller);
-                    let group = groups.entry(signature(&chain)).or_insert(actors.len());
-                    match actors.get_mut(*group) {
-                        Some(actor) => actor.further.push(chain),
-                        None => actors.push(Actor {
-                            chain,
-                            further: Vec::new(),
-                            acts: Vec::new(),
-                            namesakes: Arc::default(),
-                        }),
-                    }
-                    *group
-                });
-            actors[group].acts.push(act);
+        let chains = Chains::new(acts.iter().map(|act| &act.touched.caller), lineage);
+        let names = Arc::new(Names::new(chains.all().iter().map(|one| &*one.chain)));
+        let signatures = signatures(chains.all(), &names);
+        let mut groups: HashMap<&str, usize> = HashMap::new();
+        let mut placed: Vec<Option<usize>> = vec![None; signatures.len()];
+        let mut actors: Vec<(&str, Actor)> = Vec::new();
+        for (act, number) in acts.into_iter().zip(&chains.of) {
+            let group = *placed[*number].get_or_insert_with(|| {
+                let (one, signature) = (&chains.all()[*number], signatures[*number].as_str());
+                let group = *groups.entry(signature).or_insert(actors.len());
+                match actors.get_mut(group) {
+                    Some((_, actor)) => actor.goes_on(one),
+                    None => actors.push((signature, Actor::new(one, &names))),
+                }
+                group
+            });
+            actors[group].1.acts.push(act);
         }
-        for actor in &mut actors {
-            actor.keep_different_chains();
-        }
-        actors.sort_by(|a, b| {
-            b.last()
-                .cmp(&a.last())
-                .then_with(|| signature(&a.chain).cmp(&signature(&b.chain)))
-        });
-        let namesakes = Arc::new(namesakes(&actors));
-        for actor in &mut actors {
-            actor.namesakes = Arc::clone(&namesakes);
-        }
+        actors.sort_by(|(a, one), (b, other)| other.last().cmp(&one.last()).then(a.cmp(b)));
+        let actors = actors.into_iter().map(|(_, actor)| actor).collect();
         Answer { resource, actors }
     }
 
@@ -306,22 +258,6 @@ impl Answer {
     pub(super) fn last(&self) -> Option<Time> {
         self.actors.iter().filter_map(Actor::last).max()
     }
-}
-
-fn namesakes(actors: &[Actor]) -> Namesakes {
-    let mut ids: HashMap<&str, &str> = HashMap::new();
-    let mut shared = Namesakes::new();
-    for chain in actors.iter().map(|actor| &actor.chain) {
-        let makers = chain.key_created_by.iter().flat_map(KeyCreation::makers);
-        let origins = std::iter::once(&chain.origin).chain(&chain.candidates);
-        for origin in origins.chain(makers) {
-            let id = *ids.entry(&origin.label).or_insert(&origin.id);
-            if id != origin.id && !shared.contains(&origin.label) {
-                shared.insert(origin.label.clone());
-            }
-        }
-    }
-    shared
 }
 
 /// A call across accounts is recorded in both: the caller's copy says who it was, the owner's only which
@@ -351,29 +287,50 @@ fn order(act: &Act) -> (Option<Time>, Option<&str>, &str, u64) {
     (act.touched.time, id, &act.file, act.record)
 }
 
-/// What tells chains apart: origin, the principals on the way, how sure it is, and the source identity.
-/// Access keys do not: a role session that is renewed every hour is one actor, be it that
+/// What tells chains apart: origin, what a service acted for, the principals on the way, how sure it is, and the
+/// source identity. Access keys do not: a role session that is renewed every hour is one actor, be it that
 /// somebody opens it anew or that it does so itself. A user's own key does where it is known who made it, for
 /// that may be whose hands it was in.
-fn signature(chain: &Chain) -> String {
+fn signatures(chains: &[Traced], names: &Names) -> Vec<String> {
+    let mut signatures: Vec<String> = chains.iter().map(|one| signature(one, names)).collect();
+    let mut resources: HashMap<String, BTreeSet<&str>> = HashMap::new();
+    for (one, signature) in chains.iter().zip(&signatures) {
+        if let Some(resource) = one.resource() {
+            let known = resources.entry_ref(signature).or_default();
+            known.insert(resource);
+        }
+    }
+    for (one, signature) in chains.iter().zip(&mut signatures) {
+        // What one session acted for need not stand in each of its records.
+        let only = resources.get(signature).filter(|known| known.len() == 1);
+        let only = only.and_then(|known| known.first()).copied();
+        if let Some(resource) = one.resource().or(only) {
+            let _ = write!(signature, "\nfor {resource}");
+        }
+    }
+    signatures
+}
+
+fn signature(one: &Traced, names: &Names) -> String {
+    let chain = &one.chain;
     let mut text = format!(
         "{}\n{}\n{}",
         chain.origin.kind.name(),
-        chain.origin.id,
+        names.who(&chain.origin),
         chain.certainty
     );
-    for run in runs(chain) {
+    for step in steps(&one.way) {
         text.push('\n');
-        text.push_str(&run[0].held.id);
+        text.push_str(step.held.map_or("…", |held| &held.id));
     }
     for candidate in &chain.candidates {
         text.push('\n');
-        text.push_str(&candidate.id);
+        text.push_str(&names.identity(candidate));
     }
     for made in &chain.key_created_by {
         let _ = write!(text, "\nkey {} {}", made.access_key, made.certainty);
         for maker in made.makers() {
-            let _ = write!(text, " {}", maker.id);
+            let _ = write!(text, " {}", names.identity(maker));
         }
     }
     if let Some(said) = &chain.source_identity {

@@ -4,12 +4,14 @@
 //! ```text
 //! { "resource": {"input","arn","service","type","name","account","region"},
 //!   "period":   {"first","last"},
-//!   "actors": [ { "origin": {"kind","id","label","account","evidence"},
-//!                 "certainty", "candidates": [origin, …],
+//!   "actors": [ { "origin": {"kind","id","label","account","resource","uniqueId","evidence"},
+//!                 "certainty", "candidates": [origin, …], "moreCandidates": n,
 //!                 "via": [ {"actor","label","accessKeyId","certainty","issuedBy": ISSUED,
-//!                           "alternatives": [ISSUED, …], "leftOut": n}, … ],  from the origin to the acting
-//!                           session; of one that opens itself anew 64 links are listed, and those between
-//!                           counted before the link that they lie beside (`leftOut`, where there are any)
+//!                           "alternatives": [ISSUED, …], "moreAlternatives": n,
+//!                           "leftOut": n, "leftOutCertainty"}, … ],  from the origin to the acting session; of
+//!                           a chain of more than 64 links the first and the last are listed, and those that
+//!                           follow a link and are not listed are counted at it (`leftOut`, where there are
+//!                           any), with how sure the least sure of them is
 //!                 "furtherChains": [ via, … ],                  the same actors, sessions opened anew
 //!                 "gap", "gaps": [gap, …],               the first, and all, of all these chains
 //!                 "sourceIdentity",
@@ -71,11 +73,12 @@ pub(super) fn actor(actor: &Actor, name: FileName<'_>) -> Value {
             })
         })
         .collect();
-    let further: Vec<Vec<Value>> = actor
-        .further
-        .iter()
-        .map(|chain| chain.hops.iter().rev().map(|one| hop(one, name)).collect())
-        .collect();
+    let mut ways = actor.ways.iter().map(|way| {
+        let hops = way.hops.iter().rev();
+        hops.map(|one| hop(one, name)).collect::<Vec<Value>>()
+    });
+    let via = ways.next().unwrap_or_default();
+    let further: Vec<Vec<Value>> = ways.collect();
     let ids: Vec<&str> = actor
         .acts
         .iter()
@@ -85,7 +88,8 @@ pub(super) fn actor(actor: &Actor, name: FileName<'_>) -> Value {
         "origin": chain.origin,
         "certainty": chain.certainty.name(),
         "candidates": chain.candidates,
-        "via": actor.via().map(|one| hop(one, name)).collect::<Vec<_>>(),
+        "moreCandidates": chain.more_candidates,
+        "via": via,
         "furtherChains": further,
         "gap": gaps.first(),
         "gaps": gaps,
@@ -116,8 +120,12 @@ fn hop(hop: &Hop, name: FileName<'_>) -> Value {
         "issuedBy": hop.issued.as_ref().map(|one| issued(one, name)),
         "alternatives": hop.alternatives.iter().map(|one| issued(one, name)).collect::<Vec<_>>(),
     });
-    if hop.left_out > 0 {
-        told["leftOut"] = hop.left_out.into();
+    if hop.more_alternatives > 0 {
+        told["moreAlternatives"] = hop.more_alternatives.into();
+    }
+    if let Some(left) = hop.left_out {
+        told["leftOut"] = left.links.into();
+        told["leftOutCertainty"] = left.certainty.name().into();
     }
     told
 }

@@ -11,6 +11,8 @@ mod document;
 mod gather;
 mod graph;
 mod html;
+mod links;
+mod names;
 mod text;
 mod way;
 

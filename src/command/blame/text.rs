@@ -1,10 +1,12 @@
 //! The answer of blame for people: a line for each origin and chain, the events under each, or each
 //! chain drawn as a tree.
 
-use super::answer::{Act, Actor, Answer, runs};
+use super::answer::{Act, Actor, Answer};
+use super::links::{cut, runs};
 use crate::event::Outcome;
-use crate::lineage::{Certainty, Hop};
+use crate::lineage::{Certainty, Hop, LeftOut};
 use crate::render::{Cell, Column, Format, Rows, Target, Tone, for_terminal, paint};
+use crate::text::count;
 use crate::zone::Zone;
 use hashbrown::HashSet;
 use std::io::{self, Write};
@@ -194,17 +196,21 @@ pub(super) fn tree(
         }
         let mut indent = String::new();
         let mut shown = HashSet::new();
-        for chain in std::iter::once(chain).chain(&actor.further) {
+        let cut = cut(&actor.ways);
+        for (number, way) in actor.ways.iter().enumerate() {
             indent.clear();
-            for run in runs(chain) {
+            for run in runs(way) {
                 let room = (target.terminal_width).map(|width| width.saturating_sub(indent.len()));
                 for hop in run.iter().rev() {
                     // Of a session that goes on opening itself only what is new.
                     let link = hop.issued.as_ref().map(|issued| issued.link);
-                    if link.is_some() && !shown.insert(link) && run.len() > 1 {
-                        continue;
+                    let is_known = link.is_some() && !shown.insert(link) && run.len() > 1;
+                    let mut lines = Vec::new();
+                    if !is_known {
+                        lines = hop_lines(hop, zone, name, room);
                     }
-                    for line in hop_lines(hop, zone, name, room) {
+                    lines.extend(hop.left_out.filter(|_| cut == Some(number)).map(left_out));
+                    for line in lines {
                         writeln!(out, "{indent}{}", for_terminal(&line))?;
                     }
                 }
@@ -252,5 +258,18 @@ fn hop_lines(
             lines.push(format!("{event}  {file}"));
         }
     }
+    if hop.more_alternatives > 0 {
+        let more = count(hop.more_alternatives, "more event");
+        lines.push(format!("   … and {more} that fit as well"));
+    }
     lines
+}
+
+/// `… 56 more links, the least sure of them inferred: not kept`.
+fn left_out(left: LeftOut) -> String {
+    let more = count(left.links, "more link");
+    format!(
+        "   … {more}, the least sure of them {}: not kept",
+        left.certainty
+    )
 }

@@ -9,6 +9,7 @@ use crate::render::{Maker, Party, Way};
 pub(super) fn way(actor: &Actor, most: usize) -> Way {
     let chain = &actor.chain;
     let is_known = actor.is_known();
+    let party = |origin| party(actor, origin);
     let mut origin = party(&chain.origin);
     if !is_known {
         // Of what is not known only the kind is a remark.
@@ -27,10 +28,13 @@ pub(super) fn way(actor: &Actor, most: usize) -> Way {
             .collect(),
         sessions: (actor.steps().iter())
             .map(|step| {
+                let held = step.held;
                 let session = Party {
-                    id: step.held.id.clone(),
+                    id: held.map_or_else(|| "…".to_owned(), |held| held.id.clone()),
                     label: step.label(),
-                    remark: step.held.account.clone().unwrap_or_default(),
+                    remark: held
+                        .and_then(|held| held.account.clone())
+                        .unwrap_or_default(),
                 };
                 (session, step.certainty)
             })
@@ -41,19 +45,19 @@ pub(super) fn way(actor: &Actor, most: usize) -> Way {
 /// Who made a key; of several that can have, all in one box.
 fn maker(actor: &Actor, made: &KeyCreation) -> Party {
     match made.makers() {
-        [one] => party(one),
+        [one] => party(actor, one),
         _ => Party {
-            id: made.maker_named(|one| one.id.clone()),
+            id: made.maker_named(|one| actor.identity(one)),
             label: actor.maker(made),
             remark: "one of several".to_owned(),
         },
     }
 }
 
-fn party(origin: &Origin) -> Party {
+fn party(actor: &Actor, origin: &Origin) -> Party {
     Party {
-        id: origin.id.clone(),
-        label: origin.label.clone(),
+        id: actor.identity(origin),
+        label: origin.named(|origin| actor.name(origin)),
         remark: match &origin.account {
             Some(account) => format!("{} · {account}", origin.kind.name()),
             None => origin.kind.name().to_owned(),

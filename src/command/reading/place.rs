@@ -5,7 +5,7 @@ use crate::archive::{self, LogFile};
 use crate::cli::output::OutputArgs;
 use crate::environment::Environment;
 use crate::outcome::Failure;
-use crate::render::{Target, for_terminal, wants_color};
+use crate::render::{Target, Terminal, for_terminal, wants_color};
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 use std::path::Path;
@@ -30,7 +30,8 @@ impl Reading<'_> {
     }
 }
 
-/// Opens the place where an answer goes, for a command that reads no archive.
+/// Opens the place where an answer goes, for a command that reads no archive. A terminal gets nothing that it
+/// would act upon, whatever the format is.
 pub(in crate::command) fn destination<'s>(
     output: &OutputArgs,
     environment: &Environment,
@@ -54,6 +55,10 @@ pub(in crate::command) fn destination<'s>(
     let target = Target {
         terminal_width: width,
         color: color(width.is_some()),
+    };
+    let out: Box<dyn Write + 's> = match width {
+        Some(_) => Box::new(Terminal::new(out)),
+        None => Box::new(out),
     };
     Ok((Box::new(BufWriter::with_capacity(1 << 16, out)), target))
 }

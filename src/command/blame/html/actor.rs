@@ -5,7 +5,7 @@ use super::super::answer::{Act, Actor, Answer};
 use super::head::values;
 use super::{MOST_ACTORS, MOST_EVENTS, MOST_IN_ALL, Told, badge, is_change, number, time};
 use crate::event::Outcome;
-use crate::lineage::{Evidence, Hop, Issued, KeyCreation, Origin};
+use crate::lineage::{Evidence, Hop, Issued, KeyCreation, LeftOut, Origin};
 use crate::render::Column;
 use crate::render::html::{self as page, Files, Markup, Mood, Render, Table, Text, html, mono};
 use crate::text::{count, thousands};
@@ -100,7 +100,12 @@ fn part(at: usize, actor: &Actor, shown: usize, told: &Told<'_>, files: &mut Fil
 fn chain(actor: &Actor, told: &Told<'_>, files: &mut Files) -> Markup {
     let chain = &actor.chain;
     let unknown = !actor.is_known();
-    let links: Vec<Markup> = actor.via().map(|hop| link(hop, told, files)).collect();
+    let via = actor
+        .ways
+        .first()
+        .into_iter()
+        .flat_map(|way| way.hops.iter().rev());
+    let links: Vec<Markup> = via.map(|hop| link(hop, told, files)).collect();
     let makers: Vec<Markup> = chain
         .key_created_by
         .iter()
@@ -109,7 +114,7 @@ fn chain(actor: &Actor, told: &Told<'_>, files: &mut Files) -> Markup {
     html! {
         ol.chain {
             li {
-                (origin(&chain.origin, unknown))
+                (origin(actor, &chain.origin, unknown))
                 @for maker in &makers { (maker) }
             }
             @for link in &links { li { (link) } }
@@ -117,7 +122,10 @@ fn chain(actor: &Actor, told: &Told<'_>, files: &mut Files) -> Markup {
         @if !chain.candidates.is_empty() {
             (page::callout(Mood::Warn, &html! {
                 p { "One of these started it, and the files read do not tell which:" }
-                ul { @for candidate in &chain.candidates { li { (origin(candidate, false)) } } }
+                ul {
+                    @for candidate in &chain.candidates { li { (origin(actor, candidate, false)) } }
+                    @if chain.more_candidates > 0 { li { "… and " (thousands(chain.more_candidates)) " more" } }
+                }
             }))
         }
         (gaps(actor))
@@ -147,13 +155,14 @@ fn gaps(actor: &Actor) -> Markup {
     page::callout(Mood::Warn, &body)
 }
 
-fn origin(origin: &Origin, unknown: bool) -> Markup {
+fn origin(actor: &Actor, origin: &Origin, unknown: bool) -> Markup {
     html! {
-        span.who { @if unknown { "? behind " } (Text(&origin.label)) }
+        span.who { @if unknown { "? behind " } (Text(&actor.name(origin))) }
         p.how {
             (origin.kind.name()) " " (mono(&origin.id))
             @if let Some(resource) = &origin.resource { ", held by " (mono(resource)) }
             @if let Some(account) = &origin.account { ", account " (mono(account)) }
+            @if let Some(id) = &origin.unique_id { ", unique id " (mono(id)) }
             "; " (known_by(origin.evidence))
         }
     }
@@ -189,6 +198,20 @@ fn link(hop: &Hop, told: &Told<'_>, files: &mut Files) -> Markup {
         }
         @if issued.len() > 1 { p.how { "Issued by one of these:" } }
         @for one in &issued { p.how { (one) } }
+        @if hop.more_alternatives > 0 {
+            p.how { "… and " (count(hop.more_alternatives, "more event")) " that fit as well" }
+        }
+        @if let Some(left) = hop.left_out {
+            p.how { (left_out(left)) }
+        }
+    }
+}
+
+/// Links that follow one and are only counted.
+fn left_out(left: LeftOut) -> Markup {
+    html! {
+        "… " (count(left.links, "more link")) ", the least sure of them " (page::certainty(left.certainty))
+        ": not kept"
     }
 }
 
@@ -221,21 +244,25 @@ fn maker(actor: &Actor, creation: &KeyCreation, told: &Told<'_>, files: &mut Fil
 
 /// Sessions of the same principals, opened anew.
 fn further(actor: &Actor, told: &Told<'_>, files: &mut Files) -> Markup {
-    if actor.further.is_empty() {
+    let further = actor.further();
+    if further.is_empty() {
         return html!();
     }
-    let shown: Vec<Vec<Markup>> = actor
-        .further
-        .iter()
-        .take(MOST_FURTHER)
-        .map(|chain| {
-            let issued = chain.hops.iter().rev().flat_map(|hop| &hop.issued);
-            issued.map(|one| issue(one, told, files)).collect()
+    let shown: Vec<Vec<Markup>> = (further.iter().take(MOST_FURTHER))
+        .map(|way| {
+            let links = way.hops.iter().rev().flat_map(|hop| {
+                let issued = hop.issued.as_ref().map(|one| issue(one, told, files));
+                issued
+                    .into_iter()
+                    .chain(hop.left_out.map(left_out))
+                    .collect::<Vec<_>>()
+            });
+            links.collect()
         })
         .collect();
-    let left = actor.further.len() - shown.len();
+    let left = further.len() - shown.len();
     let summary = html! {
-        (count(actor.further.len() as u64, "further chain"))
+        (count(further.len() as u64, "further chain"))
         span.dim { " of the same sessions, opened anew" }
     };
     let body = html! {

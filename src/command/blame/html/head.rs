@@ -112,11 +112,11 @@ pub(super) fn glance(answer: &Answer, told: &Told<'_>) -> Markup {
     let changes = sum(&|actor| actor.count(is_change));
     let outcome = |outcome| sum(&|actor| actor.count(|touched| touched.outcome == outcome));
     let (denied, failed) = (outcome(Outcome::Denied), outcome(Outcome::Failed));
-    let origins: BTreeSet<&str> = answer
+    let origins: BTreeSet<String> = answer
         .actors
         .iter()
         .filter(|actor| actor.is_known())
-        .map(|actor| actor.chain.origin.id.as_str())
+        .map(|actor| actor.identity(&actor.chain.origin))
         .collect();
     let known = answer
         .actors
