@@ -42,9 +42,12 @@ impl Chains {
             let number = *numbers.entry(caller).or_insert_with(|| {
                 let mut chain = lineage.trace(caller);
                 chain.shorten();
-                let held = std::mem::take(&mut chain.hops).into_iter();
+                let links = std::mem::take(&mut chain.hops);
+                // Collecting would go on in the room of the whole chain.
+                let mut kept = Vec::with_capacity(links.len());
+                kept.extend(links.into_iter().map(|hop| share(&mut hops, hop)));
                 let way = Kept {
-                    hops: held.map(|hop| share(&mut hops, hop)).collect(),
+                    hops: kept,
                     gap: chain.gap.take(),
                 };
                 let chain = share(&mut rests, chain);
