@@ -255,6 +255,10 @@ fn what_the_cli_prints_is_understood() {
     };
     let own = Trail {
         organization: Some(false),
+        told: super::Settings {
+            organization: Some(false),
+            ..trail.told
+        },
         ..trail.clone()
     };
     assert!(trail.records(&inside) && !own.records(&inside));
