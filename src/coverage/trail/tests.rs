@@ -255,15 +255,13 @@ fn what_the_cli_prints_is_understood() {
     };
     let own = Trail {
         organization: Some(false),
-        told: super::Settings {
-            organization: Some(false),
-            ..trail.told
-        },
+        told: Settings::default(),
         ..trail.clone()
     };
     assert!(trail.records(&inside) && !own.records(&inside));
     let unknown = Trail {
         organization: None,
+        told: Settings::default(),
         ..trail.clone()
     };
     assert!(unknown.records(&inside) && !unknown.is_of_organization(&inside));
