@@ -32,6 +32,7 @@ impl Chain {
 fn shorten(hops: &mut Vec<Hop>) {
     if hops.len() > LONGEST_RUN {
         leave_out(hops, LONGEST_RUN / 2..hops.len() - LONGEST_RUN / 2);
+        hops.shrink_to_fit();
     }
     for hop in hops {
         let more = hop.alternatives.len().saturating_sub(MOST_SHOWN);

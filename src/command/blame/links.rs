@@ -43,7 +43,7 @@ impl Chains {
                 let mut chain = lineage.trace(caller);
                 chain.shorten();
                 let links = std::mem::take(&mut chain.hops);
-                // Collecting would go on in the room of the whole chain.
+                // To collect them would keep the room that the links took.
                 let mut kept = Vec::with_capacity(links.len());
                 kept.extend(links.into_iter().map(|hop| share(&mut hops, hop)));
                 let way = Kept {

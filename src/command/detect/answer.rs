@@ -257,7 +257,12 @@ impl Fold {
             }
         }
         let callers = self.callers.values().iter();
-        let chains: Vec<Chain> = callers.map(|caller| lineage.trace(caller)).collect();
+        let chains = callers.map(|caller| {
+            let mut chain = lineage.trace(caller);
+            chain.shorten();
+            chain
+        });
+        let chains: Vec<Chain> = chains.collect();
         let mut rules: Vec<Detected> = counts
             .into_iter()
             .map(|(rule, counts)| {
