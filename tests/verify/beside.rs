@@ -11,8 +11,8 @@ use crate::story::gzip;
 use ctq::event::Time;
 use ctq::verify::{Checked, Scope, Verdict};
 
-fn hour(hour: i64) -> Option<Time> {
-    Some(Time((at(START) + hour * HOUR) * 1_000_000))
+fn hour(hour: i64) -> Time {
+    Time((at(START) + hour * HOUR) * 1_000_000)
 }
 
 fn of_account(account: &str) -> Scope {
@@ -45,11 +45,11 @@ fn an_event_that_is_asked_for_is_weighed_whatever_its_file_is_named_after() {
     let north = Trail::new("111122223333", "eu-north-1", "acme");
     let other = Trail::new("999988887777", "eu-west-1", "acme");
     let since = Scope {
-        since: hour(1),
+        since: Some(hour(1)),
         ..Scope::default()
     };
     let until = Scope {
-        until: hour(5),
+        until: Some(hour(5)),
         ..Scope::default()
     };
     // Digests are about the hour that the first is named after, so that it is as it would be without a scope.
