@@ -68,6 +68,39 @@ fn a_key_given_twice_goes_with_role_session_and_time() {
     assert_eq!(told(&chain), "ambiguous: iam-user bob ← one|two");
 }
 
+/// Where one of two ways goes round in a circle nobody knows who is behind it, and the other's origin is not taken
+/// for both.
+#[test]
+fn a_circle_among_the_ways_stays_open() {
+    let (one, other) = ("ASIAONE00000EXAMPLE1", "ASIATWO00000EXAMPLE2");
+    let app = |key, clock| session(ACCOUNT, "app", "s", key, clock);
+    let target = (ACCOUNT, "target", "t");
+    let issues = [
+        assume("by alice", "09:20:00", alice(), target, ""),
+        assume("by app", "09:20:00", app(one, "09:00:00"), target, ""),
+        assume(
+            "first",
+            "09:00:00",
+            app(other, "09:10:00"),
+            (ACCOUNT, "app", "s"),
+            one,
+        ),
+        assume(
+            "second",
+            "09:10:00",
+            app(one, "09:00:00"),
+            (ACCOUNT, "app", "s"),
+            other,
+        ),
+    ];
+    let uses = does("09:30:00", session(ACCOUNT, "target", "t", "", "09:20:00"));
+    let chain = trace(&issues, &uses);
+    let between: Vec<&str> = (chain.candidates.iter())
+        .map(|origin| &*origin.label)
+        .collect();
+    assert_eq!(between, ["alice", "app/s"]);
+}
+
 #[test]
 fn expired_sessions_are_not_joined() {
     let issue = expiring(assume("issue", "09:00:00", alice(), ROLE, KEY), "10:00:00");
