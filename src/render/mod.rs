@@ -71,6 +71,8 @@ pub struct Column {
     pub wide: bool,
     /// Where a terminal has no room for it, its cells stand below their rows.
     pub below: bool,
+    /// A cell that is cut stands whole below its row.
+    pub whole: bool,
 }
 
 /// A narrower terminal has no room for columns that can be done without.
@@ -87,6 +89,7 @@ impl Column {
             min: 0,
             wide: false,
             below: false,
+            whole: false,
         }
     }
 
@@ -108,6 +111,16 @@ impl Column {
     #[must_use]
     pub fn wide(self) -> Self {
         Column { wide: true, ..self }
+    }
+
+    /// The same column; where a terminal has no room for the whole of a cell, that stands below its row as well,
+    /// with the heading: the end is often what tells it from others.
+    #[must_use]
+    pub fn whole(self) -> Self {
+        Column {
+            whole: true,
+            ..self
+        }
     }
 
     /// The same column, never cut nor left out: where a terminal has no room for it, its cells stand below

@@ -122,7 +122,7 @@ impl<W: Write> Table<W> {
             let text = self
                 .target
                 .terminal_width
-                .filter(|_| !column.below)
+                .filter(|_| !column.below && !column.whole)
                 .and_then(|width| cut(shown, width))
                 .unwrap_or_else(|| shown.to_owned());
             self.bytes += text.len();
@@ -173,8 +173,8 @@ impl<W: Write> Table<W> {
         let mut below = VecDeque::new();
         below.extend(first.then(String::new));
         for row in held.chunks_mut(self.columns.len()) {
-            table.add_row(self.lay(row, &fit, &mut sticking));
             below.push_back(self.below(row, &fit));
+            table.add_row(self.lay(row, &fit, &mut sticking));
         }
         self.set_columns(&mut table, &fit);
         let mut text = String::new();
@@ -246,7 +246,13 @@ impl<W: Write> Table<W> {
         let mut used = 0;
         let below = self.columns.iter().zip(cells).enumerate();
         let below = below.filter(|(at, (column, cell))| {
-            column.below && !cell.text.is_empty() && !fit.shown.contains(at)
+            match fit.shown.iter().position(|shown| shown == at) {
+                None => column.below && !cell.text.is_empty(),
+                Some(place) => {
+                    let room = fit.widths.get(place).copied().unwrap_or_default();
+                    column.whole && shown_width(&cell.text) > room
+                }
+            }
         });
         for (_, (column, cell)) in below {
             let heading = &column.heading;

@@ -1,5 +1,7 @@
 //! Whole answers: what stands on the terminal, in the pipe, in the spreadsheet and on the page.
 
+mod below;
+
 use super::*;
 
 fn columns() -> Vec<Column> {
@@ -405,65 +407,4 @@ proptest::proptest! {
             proptest::prop_assert!(!text.contains(|c| c != '\n' && sanitize::is_unsafe(c)));
         }
     }
-}
-
-#[test]
-fn what_has_no_room_stands_below_its_row() {
-    let table = |width: Option<usize>, color: bool| {
-        let columns = vec![
-            Column::left("who"),
-            Column::right("n"),
-            Column::left("why").below(),
-            Column::left("id").below(),
-        ];
-        let target = Target {
-            terminal_width: width,
-            color,
-        };
-        let mut rows = Rows::new(Vec::new(), Format::Table, columns, target);
-        rows.row(&[
-            Cell::plain("alice"),
-            Cell::plain("7"),
-            Cell::new("because of \u{1b}[2J this and that", Tone::Bad),
-            Cell::plain("0123456789"),
-        ])
-        .expect("a row");
-        rows.row(&[Cell::plain("bob"), Cell::plain("12"), Cell::plain("so")])
-            .expect("a row");
-        String::from_utf8(rows.finish().expect("rows")).expect("text")
-    };
-    let whole = "\
-who     n  why                               id
-alice   7  because of \\x1b[2J this and that  0123456789
-bob    12  so
-";
-    assert_eq!(table(None, false), whole);
-    assert_eq!(table(Some(80), false), whole);
-    assert_eq!(
-        table(Some(50), false),
-        "\
-who     n  why
-alice   7  because of \\x1b[2J this and that
-    id 0123456789
-bob    12  so
-"
-    );
-    assert_eq!(
-        table(Some(20), false),
-        "\
-who     n
-alice   7
-    why because of
-      \\x1b[2J this
-      and that
-    id 0123456789
-bob    12
-    why so
-"
-    );
-    let colored = table(Some(20), true);
-    assert!(
-        colored.contains("\u{1b}[31mbecause of\u{1b}[0m\n"),
-        "{colored:?}"
-    );
 }

@@ -22,7 +22,7 @@ pub(super) fn table(
     let mut columns = vec![
         // When it was and how sure it is are not cut; the way there and what else is told go below.
         Column::left("last"),
-        Column::left("origin").giving(8, 16),
+        Column::left("origin").giving(8, 16).whole(),
         Column::left("via").giving(9, 40).below(),
         Column::left("certainty"),
         Column::right("events"),
