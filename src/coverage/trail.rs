@@ -78,6 +78,8 @@ pub struct Trail {
     pub unshared: Vec<Span>,
     /// When it delivered to another bucket than those that are here.
     pub astray: Vec<Span>,
+    /// True where something is known to be here of a bucket that it delivered to.
+    is_here: bool,
     /// When it was told to deliver no digests.
     pub undigested: Vec<Span>,
     /// When it left events out that it recorded before or after, and of which kinds.

@@ -186,10 +186,18 @@ impl Descent {
             .any(|issued| {
                 self.own.contains(&issued.link) || self.places.contains_key(&issued.link)
             });
+        // The last that is known of a role is one of its sessions; whose the role's id is, that one's record says.
+        let last = match chain.hops.last() {
+            Some(hop) => hop
+                .issued
+                .as_ref()
+                .and_then(|one| one.by.unique_id.as_deref()),
+            None => acting.unique_id.as_deref(),
+        };
         let mut candidates = chain.candidates.iter();
         let is_behind = passed
-            || self.subject.is_origin(&chain.origin)
-            || candidates.any(|origin| self.subject.is_origin(origin));
+            || self.subject.is_origin(&chain.origin, last)
+            || candidates.any(|origin| self.subject.is_origin(origin, None));
         is_behind.then_some({
             Seat::Principal {
                 id: acting.id,

@@ -3,7 +3,7 @@
 use super::identity::{self, Class, Identity, identities};
 use super::shown::{Shown, as_shown};
 use crate::cli::filters::FilterArgs;
-use crate::event::{Event, is_account};
+use crate::event::{ActorKind, Event, is_account};
 use crate::filter::Filter;
 use crate::lineage::{Certainty, Child, Lineage, Origin, Party};
 use crate::resource::{Arn, ResourceError};
@@ -176,11 +176,13 @@ impl Subject {
         ids
     }
 
-    /// True when the chain ends at the subject.
-    pub(super) fn is_origin(&self, origin: &Origin) -> bool {
+    /// True when the chain ends at the subject; `last` is the unique id in the last record of the chain.
+    pub(super) fn is_origin(&self, origin: &Origin, last: Option<&str>) -> bool {
         match &self.who {
             Who::Identity(id) => {
-                self.may_be(origin.unique_id.as_deref())
+                let is_session = matches!(origin.kind, ActorKind::RoleSession | ActorKind::Account);
+                let last = last.filter(|_| is_session);
+                self.may_be(origin.unique_id.as_deref().or(last))
                     && identity::of_origin(origin).iter().any(|one| one.is(id))
             }
             Who::Name(name) => {

@@ -7,7 +7,7 @@ use super::list::{Item, Split, words};
 use super::pattern::{Case, Plain, Values, fold};
 use crate::cli::filters::FilterArgs;
 use crate::event::{ActorKind, Event};
-use crate::lineage::{Caller, Certainty, Chain, Lineage, Memo, Origin, Party};
+use crate::lineage::{Caller, Certainty, Chain, Lineage, Memo, NO_UNIQUE_ID, Origin, Party};
 use std::sync::Arc;
 
 /// What is asked of the chain, and the links to answer it from.
@@ -116,7 +116,7 @@ impl Ancestry {
         };
         match &origin.unique_id {
             Some(id) => is(id),
-            None => self.asks_ids && lineage.ids_of(&origin.id).any(is),
+            None => is(NO_UNIQUE_ID) || (self.asks_ids && lineage.ids_of(&origin.id).any(is)),
         }
     }
 }

@@ -118,6 +118,9 @@ impl Evidence {
     }
 }
 
+/// What stands behind the name of somebody whose record has no unique id, where others of the name have one.
+pub const NO_UNIQUE_ID: &str = "no unique id";
+
 /// The actor at the far end of a chain.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Origin {

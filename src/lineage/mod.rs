@@ -43,7 +43,8 @@ pub use caller::Caller;
 pub(crate) use callers::Callers;
 pub use certainty::Certainty;
 pub use chain::{
-    Chain, Child, Evidence, Hop, Issued, KeyCreation, LeftOut, LinkId, Node, Origin, Party,
+    Chain, Child, Evidence, Hop, Issued, KeyCreation, LeftOut, LinkId, NO_UNIQUE_ID, Node, Origin,
+    Party,
 };
 pub use find::LONGEST;
 pub use gap::Gap;

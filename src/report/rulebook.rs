@@ -174,9 +174,9 @@ impl Shelf {
         for one in &self.own {
             let is_heard = |text: &Text| {
                 let name = text.name.as_str();
-                used.contains(name) || wrong.contains(name)
+                used.contains(name) || wrong.contains(name) || loaded.replaced_in.contains(name)
             };
-            if loaded.replaced == 0 && !one.texts.is_empty() && !one.texts.iter().any(is_heard) {
+            if !one.texts.is_empty() && !one.texts.iter().any(is_heard) {
                 let what = "no rule for CloudTrail in it (product aws, service cloudtrail)";
                 issues.push(Issue::trouble(&one.name, what));
             }

@@ -115,6 +115,8 @@ pub struct Loaded {
     pub elsewhere: u64,
     /// Rules that a later layer put another in the place of.
     pub replaced: u64,
+    /// The files of these.
+    pub replaced_in: BTreeSet<String>,
     /// Documents of something else than rules.
     pub no_rules: u64,
 }

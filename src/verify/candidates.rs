@@ -147,7 +147,13 @@ impl Weighing<'_, '_> {
 
     /// Tells what of the files that were asked for could not be read.
     pub(super) fn troubles(&mut self, candidates: &Candidates, found: &Found) {
-        let asked = candidates.certain.iter().chain(&candidates.doubtful);
+        let Candidates {
+            certain,
+            doubtful,
+            beside,
+            held,
+        } = candidates;
+        let asked = certain.iter().chain(doubtful).chain(beside).chain(held);
         let insides = asked.filter_map(|number| found.of(*number));
         let troubles: Vec<_> = insides.flat_map(|inside| inside.troubles.clone()).collect();
         self.issues.extend(troubles);

@@ -111,7 +111,7 @@ struct Events<'a> {
 
 impl Events<'_> {
     /// Whose an event says that it is, and when, where digests are about that hour. What it does not say its file
-    /// does. One without a time is of no period that has a name, and else of any hour.
+    /// does. One without a time is of any hour, and so of any period: reports count it in each.
     fn spoken_for(&self, event: &Event<'_>) -> Option<Spot> {
         if is_of_another_kind(event) {
             return None;
@@ -135,7 +135,7 @@ impl Events<'_> {
         let account = Some(&*place.account).filter(|text| !text.is_empty());
         let region = Some(&*place.region).filter(|text| !text.is_empty());
         let is_of_period = match time {
-            None => scope.since.is_none() && scope.until.is_none(),
+            None => true,
             Some(time) => {
                 scope.since.is_none_or(|since| time >= since)
                     && scope.until.is_none_or(|until| time < until)

@@ -76,6 +76,23 @@ fn a_trail_that_was_sent_to_another_bucket_recorded_nothing_here() {
     assert_eq!(causes(copy.path(), ACCOUNT), []);
 }
 
+/// Without a digest that names a bucket: who did what is known of both, and neither is known to be here.
+#[test]
+fn a_trail_to_another_bucket_makes_up_for_no_stop() {
+    let with = |bucket: &str| {
+        let decoy = json!({"name": "decoy", "s3BucketName": bucket, "isMultiRegionTrail": true});
+        let mut calls = made(create("main"), &stop_and_start());
+        calls.push((7, 0, "CreateTrail", "mallory", decoy));
+        calls.push((7, 1, "StartLogging", "mallory", json!({"name": "decoy"})));
+        let folder = folder();
+        week(folder.path(), &own(), &calls);
+        causes(folder.path(), ACCOUNT)
+    };
+    let stop = by("stopped", 6, "cloudtrail:StopLogging by mallory");
+    assert_eq!(with("elsewhere"), [stop]);
+    assert_eq!(with("b"), []);
+}
+
 #[test]
 fn what_a_trail_is_today_takes_no_stop_away() {
     let member = "222233334444";

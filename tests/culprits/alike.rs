@@ -271,7 +271,7 @@ fn of_two_it_can_have_been_neither_is_chosen() {
         .stdout(
             "
             last                  origin                       via  certainty  events  writes  denied  ips          first
-            2026-03-14T09:12:00Z  bob (111122223333)                direct          1       1       0  203.0.113.5  2026-03-14T09:12:00Z
+            2026-03-14T09:12:00Z  bob (no unique id)                direct          1       1       0  203.0.113.5  2026-03-14T09:12:00Z
             2026-03-14T09:11:00Z  bob (AIDABOBNEW00000000001)       direct          1       1       0  203.0.113.5  2026-03-14T09:11:00Z
             2026-03-14T09:10:00Z  bob (AIDABOBOLD00000000001)       direct          1       1       0  203.0.113.5  2026-03-14T09:10:00Z
             ",

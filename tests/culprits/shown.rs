@@ -97,7 +97,8 @@ fn a_users_unique_id_does_not_mean_the_next_one_of_its_name() {
         assert_eq!(said.json()["actor"]["uniqueId"], id);
         assert!(
             said.stderr.contains(&format!(
-                "ctq: {id} alone; another had the name, too: arn:aws:iam::{ACCOUNT}:user/alice"
+                "ctq: {id}; another had the name arn:aws:iam::{ACCOUNT}:user/alice, too: \
+                 a record without a unique id can be of either"
             )),
             "{}",
             said.stderr
@@ -109,6 +110,29 @@ fn a_users_unique_id_does_not_mean_the_next_one_of_its_name() {
     let told = "2 had this name one after the other; trace one of them by its id: \
                 AIDAALICENEW000000001, AIDAALICEOLD000000001";
     assert!(said.stderr.contains(told), "{}", said.stderr);
+}
+
+/// The same of roles, of whose sessions the archive does not have the opening.
+#[test]
+fn a_roles_unique_id_does_not_mean_the_next_one_of_its_name() {
+    let ids = ["AROAAPPOLD00000000001", "AROAAPPNEW00000000001"];
+    let held = |at: usize| {
+        let key = ["ASIAAPP0000000000001", "ASIAAPP0000000000002"][at];
+        let name = ["s1", "s2"][at];
+        let mut held = session(ACCOUNT, "app", name, key, "2026-03-14T09:00:00Z");
+        held["principalId"] = json!(format!("{}:{name}", ids[at]));
+        held["sessionContext"]["sessionIssuer"]["principalId"] = json!(ids[at]);
+        held
+    };
+    let archive = one_file(&[
+        deed("old", "2026-03-14T09:05:00Z", held(0)),
+        deed("new", "2026-03-14T09:06:00Z", held(1)),
+    ]);
+    for (id, event) in ids.into_iter().zip(["old", "new"]) {
+        let found = super::ids(&format!("trace {id}"), archive.path());
+        assert_eq!(found, [event], "{id}");
+    }
+    assert_eq!(super::ids("trace app", archive.path()).len(), 2);
 }
 
 #[test]

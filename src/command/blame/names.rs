@@ -1,7 +1,7 @@
 //! Who is who in one answer: origins of one label are told apart by what stands behind it, their account, their
 //! unique id or their id.
 
-use crate::lineage::{Chain, KeyCreation, Origin};
+use crate::lineage::{Chain, KeyCreation, NO_UNIQUE_ID, Origin};
 use hashbrown::HashMap;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,9 +10,12 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) struct Names {
     /// What records say beside an id.
     said: HashMap<String, Said>,
-    /// Who is shown alike, and what can stand behind each.
-    alike: HashMap<String, BTreeMap<String, [Option<String>; 3]>>,
+    /// Of those who are shown alike, each by what tells it from every other: what stands behind its name.
+    told: HashMap<String, String>,
 }
+
+/// Who is shown alike, and what can stand behind each.
+type Alike = BTreeMap<String, [Option<String>; 3]>;
 
 /// What tells apart those of one id.
 #[derive(Debug, Default)]
@@ -38,15 +41,21 @@ impl Names {
                 (None, None) => false,
             };
         }
+        let mut all: HashMap<String, Alike> = HashMap::new();
         for origin in origins {
             let who = names.identity(origin);
-            let alike = names.alike.entry(shown(origin)).or_default();
+            let alike = all.entry(shown(origin)).or_default();
             let known = alike.entry(who).or_default();
             for (known, remark) in known.iter_mut().zip(origin.remarks()) {
                 if known.is_none() {
                     *known = remark.map(str::to_owned);
                 }
             }
+        }
+        for (shown, alike) in all.into_iter().filter(|(_, alike)| alike.len() > 1) {
+            let told = told_apart(alike);
+            let told = told.map(|(who, remark)| (format!("{shown}\n{who}"), remark));
+            names.told.extend(told);
         }
         names
     }
@@ -85,19 +94,38 @@ impl Names {
     /// An origin as people know it, and behind that what tells it from others who are known alike.
     pub(super) fn name(&self, origin: &Origin) -> String {
         let label = &origin.label;
-        let (own, none) = (self.identity(origin), BTreeMap::new());
-        let alike = self.alike.get(&shown(origin)).unwrap_or(&none);
-        let Some(remarks) = alike.get(&own).filter(|_| alike.len() > 1) else {
-            return label.clone();
-        };
-        let others = || alike.iter().filter(|(who, _)| **who != own);
-        let tells = |at: &usize| {
-            remarks[*at].is_some() && others().all(|(_, other)| other[*at] != remarks[*at])
-        };
-        let best = (0..remarks.len()).find(tells).unwrap_or(0);
-        let remark = remarks[best].as_deref().unwrap_or(origin.kind.name());
-        format!("{label} ({remark})")
+        let key = format!("{}\n{}", shown(origin), self.identity(origin));
+        match self.told.get(&key) {
+            Some(remark) => format!("{label} ({remark})"),
+            None => label.clone(),
+        }
     }
+}
+
+/// What stands behind each of those who are shown alike: the first remark that none of the others has.
+fn told_apart(alike: Alike) -> impl Iterator<Item = (String, String)> {
+    let mut times: [HashMap<String, usize>; 3] = Default::default();
+    for remarks in alike.values() {
+        for (times, remark) in times.iter_mut().zip(remarks) {
+            if let Some(remark) = remark {
+                *times.entry_ref(remark).or_default() += 1;
+            }
+        }
+    }
+    alike.into_iter().map(move |(who, remarks)| {
+        let mut own = remarks.iter().zip(&times);
+        let own = own.find_map(|(remark, times)| {
+            remark
+                .clone()
+                .filter(|remark| times.get(remark) == Some(&1))
+        });
+        // Nothing is said of it that is not said of others as well.
+        let remark = own.unwrap_or_else(|| match &remarks {
+            [_, None, _] => NO_UNIQUE_ID.to_owned(),
+            [first, ..] => first.clone().unwrap_or_default(),
+        });
+        (who, remark)
+    })
 }
 
 /// What is shown of an origin where nobody else is shown so.

@@ -55,7 +55,8 @@ impl Stops {
         for trail in &of_stream {
             for span in off(trail) {
                 let mut pieces = vec![span.clone()];
-                for other in of_stream.iter().filter(|other| *other != trail) {
+                let may = |other: &&&Trail| **other != *trail && other.may_record_for(trail);
+                for other in of_stream.iter().filter(may) {
                     let mut spans = off(other);
                     // Since when one is off that is not seen to have run is not known.
                     let absent = if other.is_unseen() {

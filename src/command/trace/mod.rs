@@ -180,14 +180,15 @@ fn same_name(
     }
     let id = for_terminal(subject.id());
     let text = match subject.unique_id() {
-        Some(unique) => {
-            let others = bearers.len() - 1;
-            let had = if others == 1 { "another" } else { "others" };
-            format!(
-                "{} alone; {had} had the name, too: {id}",
-                for_terminal(unique)
-            )
-        }
+        Some(unique) => format!(
+            "{}; {} had the name {id}, too: a record without a unique id can be of either",
+            for_terminal(unique),
+            if bearers.len() == 2 {
+                "another"
+            } else {
+                "others"
+            },
+        ),
         None => format!(
             "{} had this name one after the other; trace one of them by its id: {}",
             bearers.len(),

@@ -3,7 +3,8 @@
 //!
 //! Digests name their bucket, whatever the folder is called that they were copied to. Where they are about every
 //! hour of which anything is here, a bucket that none of them names is another one. Where they are not, a trail
-//! is taken to have left only where nothing at all came while it was told to deliver elsewhere.
+//! is taken to have left only where nothing at all came while it was told to deliver elsewhere; for what another one
+//! did not record it makes up all the same only where its bucket may be the same.
 
 use super::{Cause, Span, TOLD, Trail, joined};
 use crate::coverage::hour::Hour;
@@ -46,7 +47,7 @@ pub fn find_astray<'d>(
     let last = active.iter().filter_map(|(_, hours)| hours.last()).max();
     let last = last.map(|last| last.next().start());
     let last = last.max(period.end(last)).unwrap_or(Time(i64::MIN));
-    let all: Vec<Vec<Span>> = (trails.iter())
+    let all: Vec<(Vec<Span>, bool)> = (trails.iter())
         .map(|trail| {
             let of_trail = active.iter().filter(|(id, _)| trail.records(id));
             let found = Found {
@@ -58,11 +59,12 @@ pub fn find_astray<'d>(
                 period,
                 last,
             };
-            found.astray(&is_here)
+            (found.astray(&is_here), found.is_here(&is_here))
         })
         .collect();
-    for (trail, astray) in trails.iter_mut().zip(all) {
+    for (trail, (astray, is_here)) in trails.iter_mut().zip(all) {
         trail.astray = astray;
+        trail.is_here = is_here;
     }
 }
 
@@ -79,14 +81,26 @@ struct Found<'f> {
 }
 
 impl Found<'_> {
+    /// The buckets that digests name.
+    fn named(&self) -> BTreeSet<&str> {
+        let digests = self.streams.iter().flat_map(|(.., digests)| *digests);
+        let named = digests.flat_map(|one| &one.buckets);
+        named.map(String::as_str).collect()
+    }
+
+    /// True where something is known to be here of a bucket that the trail delivered to.
+    fn is_here(&self, is_here: &impl Fn(&str) -> bool) -> bool {
+        let named = self.named();
+        let mut buckets = self.trail.deliveries().into_iter();
+        buckets.any(|(_, bucket)| named.contains(bucket) || is_here(bucket))
+    }
+
     fn astray(&self, is_here: &impl Fn(&str) -> bool) -> Vec<Span> {
         let deliveries = self.trail.deliveries();
         if self.streams.is_empty() || deliveries.is_empty() {
             return Vec::new();
         }
-        let digests = self.streams.iter().flat_map(|(.., digests)| *digests);
-        let named = digests.flat_map(|one| &one.buckets);
-        let named: BTreeSet<&str> = named.map(String::as_str).collect();
+        let named = self.named();
         let is_told = !named.is_empty() && self.is_all_digested();
         let mut before: Option<&str> = None;
         let mut astray = Vec::new();
@@ -186,6 +200,17 @@ impl Trail {
             all.push((Span { from, to, by }, bucket));
         }
         all
+    }
+
+    /// True where it may have recorded here what another one did not: not where both are known to have delivered to
+    /// different buckets, and nothing else tells that this one's is here.
+    pub fn may_record_for(&self, other: &Trail) -> bool {
+        let (own, its) = (self.deliveries(), other.deliveries());
+        let mut shared = own.iter().map(|(_, bucket)| bucket);
+        self.is_here
+            || own.is_empty()
+            || its.is_empty()
+            || shared.any(|bucket| its.iter().any(|(_, one)| one == bucket))
     }
 
     /// True where it never delivered to a bucket of which something is here, as far as is known.

@@ -40,11 +40,13 @@ pub fn switched_off(id: &StreamId, period: (Time, Time), trails: &[&Trail]) -> V
             .collect()
     };
     // Before the first trail was made there was none to switch off.
-    let ever = trails.iter().flat_map(|trail| silent(trail)).collect();
-    let off = both(vec![period], ever);
-    let mut off = trails
-        .iter()
-        .fold(off, |off, trail| both(off, trail.absent(id)));
+    let off = trails.iter().flat_map(|trail| {
+        let others = trails.iter();
+        let others = others.filter(|other| *other != trail && other.may_record_for(trail));
+        let own = both(vec![period], silent(trail));
+        others.fold(own, |off, other| both(off, other.absent(id)))
+    });
+    let mut off = joined(off.collect());
     off.retain(|(from, to)| Hour::of(*to) <= Hour::after(*from));
     off
 }

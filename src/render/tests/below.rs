@@ -90,7 +90,7 @@ lambda for f2  7  so
 alice          7  so
 ";
     assert_eq!(table(None), all);
-    assert_eq!(table(Some(20)), all);
+    assert_eq!(table(Some(21)), all);
     let narrow = "\
 who         n
 lambda fo…  7

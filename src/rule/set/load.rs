@@ -152,6 +152,7 @@ impl Loaded {
             for one in &rule.behind {
                 if one.layer < before.layer {
                     self.replaced += 1;
+                    self.replaced_in.insert(one.header.file.clone());
                     before = one;
                     continue;
                 }
