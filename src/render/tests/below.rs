@@ -92,14 +92,16 @@ alice          7  so
     assert_eq!(table(None), all);
     assert_eq!(table(Some(21)), all);
     let narrow = "\
-who         n
-lambda fo…  7
-    who lambda for f1
+who           n
+lambda for…   7
+    who lambda
+      for f1
     why so
-lambda fo…  7
-    who lambda for f2
+lambda for…   7
+    who lambda
+      for f2
     why so
-alice       7
+alice         7
     why so
 ";
     assert_eq!(table(Some(15)), narrow);
