@@ -39,6 +39,12 @@ impl Candidates {
         told
     }
 
+    /// All but the certain ones.
+    fn others(&self) -> impl Iterator<Item = &u32> {
+        let others = self.doubtful.iter().chain(&self.beside);
+        others.chain(&self.held)
+    }
+
     /// True for a file that is named after what is not asked for.
     pub(super) fn is_beside(&self, number: u32) -> bool {
         self.beside.binary_search(&number).is_ok()
@@ -129,14 +135,9 @@ impl Weighing<'_, '_> {
                 && !matches!(seen, Seen::Unreadable { damaged: false, .. })
                 && (is_nobodys(&layout) || is_told())
         };
-        let Candidates {
-            certain,
-            doubtful,
-            beside,
-            held,
-        } = candidates;
-        let asked = certain.iter().filter(|number| is_open(number));
-        let asked = asked.chain(doubtful).chain(beside).chain(held);
+        let certain = candidates.certain.iter();
+        let asked = certain.filter(|number| is_open(number));
+        let asked = asked.chain(candidates.others());
         let asked = asked.map(|&number| (number, bare(&chain_of(&layout(number)))));
         let found = inside(self.check, &self.spoken, asked);
         Found {
@@ -145,15 +146,9 @@ impl Weighing<'_, '_> {
         }
     }
 
-    /// Tells what of the files that were asked for could not be read.
+    /// Tells which of the files that were looked into could not be read.
     pub(super) fn troubles(&mut self, candidates: &Candidates, found: &Found) {
-        let Candidates {
-            certain,
-            doubtful,
-            beside,
-            held,
-        } = candidates;
-        let asked = certain.iter().chain(doubtful).chain(beside).chain(held);
+        let asked = candidates.certain.iter().chain(candidates.others());
         let insides = asked.filter_map(|number| found.of(*number));
         let troubles: Vec<_> = insides.flat_map(|inside| inside.troubles.clone()).collect();
         self.issues.extend(troubles);
