@@ -164,8 +164,8 @@ const LAST: i64 = 15 * 60 * 1_000_000;
 const TOLD: Cause = (Time(i64::MIN), None);
 
 impl Trail {
-    /// True when the trail is to record this stream, and delivers to a bucket of which something is here. What is not known is taken as wide: trails made in the
-    /// console record all regions.
+    /// True when the trail is to record this stream, and delivers to a bucket of which something is here. What is
+    /// not known is taken as wide: trails made in the console record all regions.
     pub fn records(&self, id: &StreamId) -> bool {
         let in_region = self.region == id.region || self.is_wide();
         in_region && self.is_of(id) && !self.is_elsewhere()

@@ -30,9 +30,8 @@ pub struct Delivered {
 /// elsewhere as late.
 const ABOUT: i64 = 2 * 3_600 * 1_000_000;
 
-/// Finds when trails delivered elsewhere. `digested` gives the digests of a stream within the
-/// period; `is_here` tells of a bucket
-/// that files of it are known to be here otherwise.
+/// Finds when trails delivered elsewhere. `digested` gives the digests of a stream within the period; `is_here`
+/// tells of a bucket that files of it are known to be here otherwise.
 pub fn find_astray<'d>(
     trails: &mut [Trail],
     streams: &BTreeMap<StreamId, Stream>,
