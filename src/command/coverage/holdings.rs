@@ -230,7 +230,8 @@ pub(super) struct Lost {
 /// What CloudTrail's own deliveries, and the names of files, tell.
 #[derive(Default)]
 pub(super) struct Inventory {
-    /// The buckets that trails deliver to.
+    /// The buckets that trails deliver to; and the names of the folders that the archive lies in, for a copy is
+    /// often called after its bucket.
     pub(super) buckets: Vec<String>,
     /// Log files that are not here, of streams that are.
     pub(super) lost: BTreeMap<StreamId, Vec<Lost>>,
